@@ -1,0 +1,357 @@
+//! Errors and warnings of the configuration as plain data.
+//!
+//! The binary turns them into what its terminal can show; [`Diagnostic::render_plain`] is the form
+//! for logs, tests and programs.
+
+use std::error::Error;
+use std::fmt::{self, Write as _};
+
+use serde::Serialize;
+
+use super::source::Location;
+
+/// Whether the configuration can be used in spite of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The configuration is refused.
+    Error,
+    /// The configuration is used; the user should know this.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place and what is to be said there; an empty text only points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is there, in a few words. May be empty.
+    pub text: String,
+}
+
+/// One error or warning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// A stable name, such as `config::unknown-key`.
+    pub code: &'static str,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The places, the offending one first. Empty when no file is at fault, as when one is missing.
+    pub labels: Vec<Label>,
+    /// What would have been right.
+    pub expected: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            expected: None,
+            help: None,
+        }
+    }
+
+    /// A warning without a place yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn at(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.labels.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// Says what would have been right.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says how to mend it, where there is something to say.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help = help.into().or(self.help);
+        self
+    }
+
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The text of the message: `file:line:column`, the line, a caret under the offending text.
+    /// No colours; the same input gives the same text. Ends with a line break.
+    pub fn render_plain(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write_plain(&mut out);
+        out
+    }
+
+    fn write_plain(&self, out: &mut String) -> fmt::Result {
+        writeln!(out, "{}[{}]: {}", self.severity, self.code, self.message)?;
+        let lines: Vec<usize> = self.labels.iter().map(|label| label.location.line()).collect();
+        let width = lines.iter().max().map_or(1, |line| line.to_string().len());
+        for (label, line) in self.labels.iter().zip(&lines) {
+            let source = label.location.source();
+            let column = label.location.column();
+            writeln!(out, "{:width$}--> {}", "", label.location)?;
+            writeln!(out, "{:width$} |", "")?;
+            let text = source.line(*line);
+            let window = Window::around(text, column, label.location.text());
+            writeln!(out, "{line:width$} | {}", window.text)?;
+            let carets = "^".repeat(window.carets);
+            let marker = format!("{:indent$}{carets} {}", "", label.text, indent = window.indent);
+            writeln!(out, "{:width$} | {}", "", marker.trim_end())?;
+        }
+        if let Some(expected) = &self.expected {
+            writeln!(out, "{:width$} = expected: {expected}", "")?;
+        }
+        if let Some(help) = &self.help {
+            writeln!(out, "{:width$} = help: {help}", "")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.labels.first() {
+            Some(label) => write!(f, "{}: {}: {}", label.location, self.severity, self.message),
+            None => write!(f, "{}: {}", self.severity, self.message),
+        }
+    }
+}
+
+impl Error for Diagnostic {}
+
+/// What `--json` prints of a place.
+#[derive(Serialize)]
+struct LabelView<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    /// Byte offsets in the file.
+    span: [usize; 2],
+    text: &'a str,
+    label: &'a str,
+}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct View<'a> {
+            severity: Severity,
+            code: &'a str,
+            message: &'a str,
+            labels: Vec<LabelView<'a>>,
+            expected: Option<&'a str>,
+            help: Option<&'a str>,
+        }
+        let labels = self.labels.iter().map(|label| LabelView {
+            file: label.location.source().name(),
+            line: label.location.line(),
+            column: label.location.column(),
+            span: [label.location.span().start, label.location.span().end],
+            text: label.location.text(),
+            label: &label.text,
+        });
+        View {
+            severity: self.severity,
+            code: self.code,
+            message: &self.message,
+            labels: labels.collect(),
+            expected: self.expected.as_deref(),
+            help: self.help.as_deref(),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// The part of a line that is shown: whole, or cut round the caret when the line is long.
+struct Window {
+    text: String,
+    indent: usize,
+    carets: usize,
+}
+
+impl Window {
+    /// Characters of a line that are shown at most.
+    const WIDTH: usize = 120;
+
+    fn around(line: &str, column: usize, marked: &str) -> Self {
+        let chars: Vec<char> = line.chars().map(printable).collect();
+        let at = column.saturating_sub(1).min(chars.len());
+        // What is marked may go on in the next lines; only its first line is underlined.
+        let marked = marked.lines().next().unwrap_or("").trim_end().chars().count();
+        let start = if chars.len() <= Self::WIDTH { 0 } else { at.saturating_sub(Self::WIDTH / 2) };
+        let end = chars.len().min(start + Self::WIDTH);
+        let mut text: String = chars.get(start..end).unwrap_or_default().iter().collect();
+        let lead = if start > 0 { "... " } else { "" };
+        if end < chars.len() {
+            text.push_str(" ...");
+        }
+        Self {
+            text: format!("{lead}{text}").trim_end().to_owned(),
+            indent: lead.len() + at - start,
+            carets: marked.min(end - at.min(end)).max(1),
+        }
+    }
+}
+
+/// A character as a terminal may get it: no control or direction characters, one column for a tab.
+fn printable(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        c if is_safe(c) => c,
+        _ => '\u{fffd}',
+    }
+}
+
+/// Whether a character prints as itself. Escapes, direction marks and the like do not.
+fn is_safe(c: char) -> bool {
+    matches!(c, '\\' | '\'' | '"') || c.escape_debug().count() == 1
+}
+
+/// A piece of the user's text for use in a message: in backticks, shortened, nothing unprintable.
+pub fn quote(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut out = String::from("`");
+    for (count, c) in text.chars().enumerate() {
+        if count == SHOWN {
+            out.push_str("...");
+            break;
+        }
+        if is_safe(c) { out.push(c) } else { out.extend(c.escape_debug()) }
+    }
+    out.push('`');
+    out
+}
+
+/// The errors and warnings of a run that cannot go on. Errors first, then by file and place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Sorts them: errors before warnings, in the order of the text within a file, and files in the order
+    /// in which they first appear.
+    pub fn new(mut all: Vec<Diagnostic>) -> Self {
+        let mut files: Vec<String> = Vec::new();
+        for label in all.iter().filter_map(|diagnostic| diagnostic.labels.first()) {
+            if !files.iter().any(|name| name == label.location.source().name()) {
+                files.push(label.location.source().name().to_owned());
+            }
+        }
+        all.sort_by_key(|diagnostic| {
+            let place = diagnostic.labels.first().map(|label| {
+                let name = label.location.source().name();
+                (files.iter().position(|file| file == name), label.location.span().start)
+            });
+            (diagnostic.severity, place)
+        });
+        Self(all)
+    }
+
+    /// All of them.
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.0
+    }
+
+    /// All of them.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.0
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+
+    /// All of them as [`Diagnostic::render_plain`], with an empty line between.
+    pub fn render_plain(&self) -> String {
+        self.0.iter().map(Diagnostic::render_plain).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Source;
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_not_sent_to_the_terminal() {
+        assert_eq!(quote("a\u{1b}[31mb\u{202e}"), "`a\\u{1b}[31mb\\u{202e}`");
+        let source = Source::new("x.yml", "\tkey: \u{1b}[31m\u{202e}");
+        let location = Location::new(&source, 1..4);
+        let text = Diagnostic::error("config::test", "bad").at(location, "").render_plain();
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\t']), "{text:?}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_round_the_caret() {
+        let line = format!("{}HERE{}", "a".repeat(500), "b".repeat(500));
+        let source = Source::new("x.yml", line);
+        let text = Diagnostic::error("config::test", "bad").at(Location::new(&source, 500..504), "this").render_plain();
+        let shown: Vec<&str> = text.lines().collect();
+        assert!(shown.iter().all(|line| line.chars().count() < 140), "{text}");
+        let start = shown[3].find("HERE");
+        assert!(start.is_some() && shown[4].find("^^^^ this") == start, "{text}");
+    }
+
+    #[test]
+    fn sorted_by_severity_file_and_place() {
+        let a = Source::new("a.yml", "one two");
+        let b = Source::new("b.yml", "one two");
+        let warning = Diagnostic::warning("w", "w").at(Location::new(&a, 0..3), "");
+        let late = Diagnostic::error("late", "l").at(Location::new(&a, 4..7), "");
+        let other = Diagnostic::error("other", "o").at(Location::new(&b, 0..3), "");
+        let early = Diagnostic::error("early", "e").at(Location::new(&a, 0..3), "");
+        let codes: Vec<_> = Diagnostics::new(vec![warning, late, other, early])
+            .into_vec()
+            .iter()
+            .map(|diagnostic| diagnostic.code)
+            .collect();
+        assert_eq!(codes, ["early", "late", "other", "w"]);
+    }
+}

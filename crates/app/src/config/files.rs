@@ -1,0 +1,164 @@
+//! Finds and reads the files.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, Diagnostics, quote};
+use super::source::{Location, MAX_BYTES, Source};
+
+/// The usual names of the description of the services.
+pub const CONFIG_NAMES: [&str; 2] = ["coherence.yml", "coherence.yaml"];
+/// The usual names of the description of the environments.
+pub const ENVIRONMENTS_NAMES: [&str; 2] = ["environments.yml", "environments.yaml"];
+/// Names of the format that is not read yet.
+const CNC_NAMES: [&str; 2] = ["cnc.yml", "cnc.yaml"];
+
+/// The two files of an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// `coherence.yml`.
+    pub config: PathBuf,
+    /// `environments.yml`.
+    pub environments: PathBuf,
+}
+
+/// Finds the files: those that are named, or the usual names in `cwd` and the folders above it up to the
+/// repository's root (the folder with `.git`). A named path is taken from `cwd` on.
+///
+/// # Errors
+/// A file is not there, or is a `cnc.yml`, or two usual names are in one folder. Both files are looked for before
+/// anything is said.
+pub fn locate(config: Option<&Path>, environments: Option<&Path>, cwd: &Path) -> Result<Files, Diagnostics> {
+    let config = match config {
+        Some(path) => named(path, cwd, "--config").and_then(|found| refuse_cnc(path).map(|()| found)),
+        None => find(cwd, &CONFIG_NAMES, &CNC_NAMES, "coherence.yml", "-f/--config"),
+    };
+    let environments = match environments {
+        Some(path) => named(path, cwd, "--environments"),
+        None => find(cwd, &ENVIRONMENTS_NAMES, &[], "environments.yml", "-e/--environments"),
+    };
+    match (config, environments) {
+        (Ok(config), Ok(environments)) => Ok(Files { config, environments }),
+        (config, environments) => {
+            Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect()))
+        }
+    }
+}
+
+fn named(path: &Path, cwd: &Path, option: &str) -> Result<PathBuf, Diagnostic> {
+    let full = cwd.join(path);
+    if full.exists() {
+        return Ok(full);
+    }
+    Err(Diagnostic::error("config::missing-file", format!("there is no file {}", quote(&path.to_string_lossy())))
+        .expected(format!("the path of a file after {option}"))
+        .help(format!("it was looked for in {}", quote(&cwd.to_string_lossy()))))
+}
+
+fn refuse_cnc(path: &Path) -> Result<(), Diagnostic> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if CNC_NAMES.contains(&name.as_ref()) { Err(cnc(path)) } else { Ok(()) }
+}
+
+fn cnc(path: &Path) -> Diagnostic {
+    let message = format!("{} is not yet supported: this version reads coherence.yml", quote(&path.to_string_lossy()));
+    Diagnostic::error("config::format", message)
+        .expected("a coherence.yml: one top-level key for each service")
+        .help("describe the services in a coherence.yml, or name another file with -f/--config".to_owned())
+}
+
+fn find(cwd: &Path, names: &[&str], unread: &[&str], usual: &str, option: &str) -> Result<PathBuf, Diagnostic> {
+    let mut folders = Vec::new();
+    for folder in cwd.ancestors() {
+        folders.push(folder);
+        let there: Vec<&&str> = names.iter().filter(|name| folder.join(name).is_file()).collect();
+        match there.as_slice() {
+            [] => {}
+            [name] => return Ok(folder.join(name)),
+            several => {
+                let listed: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("{} are both in {}", listed.join(" and "), quote(&folder.to_string_lossy()));
+                return Err(Diagnostic::error("config::two-files", message)
+                    .expected("one of them")
+                    .help(format!("remove one, or name the right one with {option}")));
+            }
+        }
+        if let Some(name) = unread.iter().find(|name| folder.join(name).is_file()) {
+            return Err(cnc(&folder.join(name)));
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let first = quote(&cwd.to_string_lossy());
+    let searched = match folders.as_slice() {
+        [.., last] if folders.len() > 1 => {
+            format!("in {first} and the folders above it up to {}", quote(&last.to_string_lossy()))
+        }
+        _ => format!("in {first}"),
+    };
+    Err(Diagnostic::error("config::missing-file", format!("there is no {usual}"))
+        .expected(format!("a file called {}, {searched}", listed.join(" or ")))
+        .help(format!("run the command in the application's folder, or name the file with {option}")))
+}
+
+impl Files {
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// A file cannot be read, is larger than [`MAX_BYTES`], or is no UTF-8.
+    pub fn read(&self, cwd: &Path) -> Result<(Arc<Source>, Arc<Source>), Diagnostics> {
+        match (read(&self.config, cwd), read(&self.environments, cwd)) {
+            (Ok(config), Ok(environments)) => Ok((config, environments)),
+            (config, environments) => {
+                Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect()))
+            }
+        }
+    }
+}
+
+/// Reads a file. Messages name it from `cwd` on where it is below that.
+fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
+    let name = path.strip_prefix(cwd).unwrap_or(path).to_string_lossy().into_owned();
+    let unreadable = |error: &io::Error| {
+        Diagnostic::error("config::unreadable", format!("the file {} cannot be read: {error}", quote(&name)))
+            .expected("a text file that you may read")
+    };
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let meta = file.metadata().map_err(|error| unreadable(&error))?;
+    // A device or a pipe may never end.
+    if !meta.is_file() {
+        return Err(Diagnostic::error("config::unreadable", format!("{} is no file", quote(&name)))
+            .expected("a text file that you may read"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    decode(&name, bytes)
+}
+
+/// A source from the bytes of a file.
+///
+/// # Errors
+/// They are more than [`MAX_BYTES`], or no UTF-8.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Diagnostic::error("config::too-large", format!("the file {} is too large", quote(name)))
+            .expected(format!("at most {MAX_BYTES} bytes")));
+    }
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
+            let help = if utf16 { "the file is UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
+            Err(Diagnostic::error("config::encoding", format!("the file {} is not UTF-8", quote(name)))
+                .at(Location::new(&source, at..at + 1), "the first byte that is wrong")
+                .expected("text in UTF-8")
+                .help(help.to_owned()))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The configuration: from the files to one typed model.
+//!
+//! `coherence.yml` says which services an application has, `environments.yml` where it runs. [`files::locate`]
+//! finds them, [`load`] reads them into a [`model::Application`], and [`model::Application::select`] chooses the
+//! environments that a command is for. Every fault has its place in a file, what was expected and, where there is
+//! one, the nearest valid spelling; all faults of a run are collected. Another format needs only a reader beside
+//! these: the graph is composed from the model alone.
+//!
+//! Nothing here talks to AWS, and no input makes it panic.
+
+mod coherence;
+pub mod diagnostic;
+mod environments;
+pub mod files;
+pub mod model;
+mod reader;
+pub mod source;
+mod suggest;
+mod x_provision;
+mod yaml;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use self::diagnostic::{Diagnostic, Diagnostics, quote};
+use self::files::Files;
+use self::model::Application;
+use self::reader::{Cursor, Sink};
+use self::source::{Location, Source};
+
+/// A configuration that can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// What it says.
+    pub application: Application,
+    /// What the user should know about it: keys that have no effect, regions that are unknown.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads the two files. Messages name the files from `cwd` on where they are below it.
+///
+/// # Errors
+/// All faults of both files, and the warnings.
+pub fn load(files: &Files, cwd: &Path) -> Result<Loaded, Diagnostics> {
+    let (config, environments) = files.read(cwd)?;
+    read(&config, &environments)
+}
+
+/// Reads the texts of a `coherence.yml` and an `environments.yml`.
+///
+/// # Errors
+/// All faults of both, and the warnings.
+pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, Diagnostics> {
+    let (services, mut found) = read_file(config, "a key for each service", coherence::read);
+    let (placement, more) = read_file(environments, "`name` and `collections`", environments::read);
+    found.extend(more);
+    let found = Diagnostics::new(found);
+    if found.has_errors() {
+        return Err(found);
+    }
+    let (Some(services), Some(placement)) = (services, placement) else { return Err(incomplete(found)) };
+    let Some(name) = placement.name else { return Err(incomplete(found)) };
+    let application =
+        Application { name, region: placement.region, services, collections: placement.collections };
+    Ok(Loaded { application, warnings: found.into_vec() })
+}
+
+/// A part is missing and nothing was said: a fault of ours, which must not pass for a valid configuration.
+fn incomplete(found: Diagnostics) -> Diagnostics {
+    let mut all = found.into_vec();
+    all.push(Diagnostic::error("config::internal", "the configuration could not be read; please report this"));
+    Diagnostics::new(all)
+}
+
+/// Parses a file and hands its root to a reader.
+fn read_file<T>(
+    source: &Arc<Source>,
+    expected: &str,
+    reader: impl FnOnce(&Cursor<'_>) -> T,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let (root, mut found) = match yaml::parse(source) {
+        Ok(parsed) => parsed,
+        Err(fault) => return (None, vec![fault]),
+    };
+    let Some(root) = root.filter(|root| !root.is_null()) else {
+        found.push(
+            Diagnostic::error("config::empty", format!("the file {} is empty", quote(source.name())))
+                .at(Location::new(source, 0..0), "")
+                .expected(expected),
+        );
+        return (None, found);
+    };
+    let sink = Sink::new(source);
+    let value = reader(&Cursor::root(&sink, &root));
+    found.extend(sink.into_found());
+    (Some(value), found)
+}

@@ -1,0 +1,423 @@
+//! A typed reader over the nodes.
+//!
+//! A reader asks a map for the keys that it knows; what nobody asked for is an unknown key. Faults go to a
+//! common list and the reader goes on, so that a user sees all of them at once. `None` means: reported.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, quote};
+use super::model::Invalid;
+use super::source::{Location, Source};
+use super::suggest::{did_you_mean, one_of};
+use super::yaml::{Data, Entry, Node};
+
+/// Faults of one file that are kept. A file that is no configuration at all has one a line.
+pub(crate) const MAX_FOUND: usize = 100;
+
+/// A file that is being read, and the faults found so far.
+#[derive(Debug)]
+pub(crate) struct Sink {
+    source: Arc<Source>,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl Sink {
+    /// A list without faults.
+    pub(crate) fn new(source: &Arc<Source>) -> Self {
+        Self { source: Arc::clone(source), found: RefCell::new(Vec::new()) }
+    }
+
+    /// Adds a fault or a warning. Beyond [`MAX_FOUND`] they are dropped, all but the fact that there are more.
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
+        let mut found = self.found.borrow_mut();
+        if found.len() < MAX_FOUND {
+            found.push(diagnostic);
+        } else if found.len() == MAX_FOUND {
+            let place = Location::new(&self.source, 0..0);
+            found.push(
+                Diagnostic::error("config::too-many", format!("more than {MAX_FOUND} faults; the rest is not shown"))
+                    .at(place, ""),
+            );
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.found.borrow().len() > MAX_FOUND
+    }
+
+    /// A place in this file.
+    pub(crate) fn place(&self, span: &Range<usize>) -> Location {
+        Location::new(&self.source, span.clone())
+    }
+
+    /// Everything that was reported.
+    pub(crate) fn into_found(self) -> Vec<Diagnostic> {
+        self.found.into_inner()
+    }
+}
+
+/// A value to be read, with the path of its keys for messages.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'a> {
+    sink: &'a Sink,
+    node: &'a Node,
+    /// Such as `api.system.cpu`; empty at the root.
+    path: String,
+    /// The place of the key, where there is one: an empty value has no text to point at.
+    key_span: Option<Range<usize>>,
+}
+
+impl<'a> Cursor<'a> {
+    /// The root of a file.
+    pub(crate) fn root(sink: &'a Sink, node: &'a Node) -> Self {
+        Self { sink, node, path: String::new(), key_span: None }
+    }
+
+    /// The keys that lead here, such as `api.system.cpu`.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Where the value is, or its key if the value is empty.
+    pub(crate) fn place(&self) -> Location {
+        let span = if self.node.is_null() { self.key_span.as_ref() } else { None };
+        self.sink.place(span.unwrap_or(&self.node.span))
+    }
+
+    /// Whether the value is a map.
+    pub(crate) fn is_map(&self) -> bool {
+        matches!(self.node.data, Data::Mapping(_))
+    }
+
+    /// Whether the value is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.node.data, Data::Sequence(_))
+    }
+
+    /// Whether nothing is written.
+    pub(crate) fn is_null(&self) -> bool {
+        self.node.is_null()
+    }
+
+    /// Where the key of this value is, or the value if it has none.
+    pub(crate) fn key_place(&self) -> Location {
+        self.sink.place(self.key_span.as_ref().unwrap_or(&self.node.span))
+    }
+
+    /// Whether the value is a map with this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        matches!(&self.node.data, Data::Mapping(entries) if entries.iter().any(|entry| entry.key == key))
+    }
+
+    /// Reports a fault that has its places already.
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
+        self.sink.report(diagnostic);
+    }
+
+    /// Reports a fault at this value.
+    pub(crate) fn fault(&self, diagnostic: Diagnostic) {
+        self.sink.report(diagnostic.at(self.place(), ""));
+    }
+
+    /// Reports that a newtype refused this value.
+    pub(crate) fn refuse(&self, code: &'static str, invalid: Invalid) {
+        self.fault(
+            Diagnostic::error(code, format!("{}: {}", quote(&self.path), invalid.message))
+                .expected(invalid.expected)
+                .help(invalid.help),
+        );
+    }
+
+    fn wrong_type(&self, expected: &str, help: Option<String>) {
+        self.fault(
+            Diagnostic::error("config::type", format!("{} is {}", quote(self.name()), self.node.kind()))
+                .expected(expected)
+                .help(help),
+        );
+    }
+
+    fn name(&self) -> &str {
+        if self.path.is_empty() { "the file" } else { &self.path }
+    }
+
+    /// The text of a scalar, whatever it looks like: `no` and `012` are text where text is wanted.
+    pub(crate) fn text(&self, expected: &str) -> Option<&'a str> {
+        match &self.node.data {
+            Data::Scalar { text, .. } if !self.node.is_null() => Some(text),
+            _ => {
+                self.wrong_type(expected, None);
+                None
+            }
+        }
+    }
+
+    /// A value of a checked type, made from its text.
+    pub(crate) fn parse<T>(&self, expected: &str) -> Option<T>
+    where
+        T: TryFrom<&'a str, Error = Invalid>,
+    {
+        match T::try_from(self.text(expected)?) {
+            Ok(value) => Some(value),
+            Err(invalid) => {
+                self.refuse("config::value", invalid);
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`. YAML 1.1's `yes`, `no`, `on` and `off` are refused with advice.
+    pub(crate) fn boolean(&self) -> Option<bool> {
+        if let Data::Scalar { text, quoted: false } = &self.node.data {
+            match text.to_ascii_lowercase().as_str() {
+                "true" => return Some(true),
+                "false" => return Some(false),
+                "yes" | "on" | "y" => {
+                    self.wrong_type("`true` or `false`", Some("write `true`".to_owned()));
+                    return None;
+                }
+                "no" | "off" | "n" => {
+                    self.wrong_type("`true` or `false`", Some("write `false`".to_owned()));
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        let help = match &self.node.data {
+            Data::Scalar { text, quoted: true } if matches!(text.as_str(), "true" | "false") => {
+                Some("remove the quotes".to_owned())
+            }
+            _ => None,
+        };
+        self.wrong_type("`true` or `false`", help);
+        None
+    }
+
+    /// A whole number in a range. Only plain decimal digits: readers of YAML differ on `010` and `1_000`.
+    pub(crate) fn integer(&self, range: RangeInclusive<u32>) -> Option<u32> {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        let Data::Scalar { text, quoted } = &self.node.data else {
+            self.wrong_type(&expected, None);
+            return None;
+        };
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if *quoted || !plain || (digits.len() > 1 && digits.starts_with('0')) {
+            let help = if *quoted && plain {
+                Some("remove the quotes".to_owned())
+            } else if plain {
+                Some("write it without the leading zero, which some YAML readers take for octal".to_owned())
+            } else if text.contains('_') || text.starts_with("0x") || text.starts_with("0o") {
+                Some("write plain decimal digits".to_owned())
+            } else {
+                None
+            };
+            self.fault(
+                Diagnostic::error("config::type", format!("{} is no plain whole number", quote(self.name())))
+                    .expected(expected)
+                    .help(help),
+            );
+            return None;
+        }
+        match text.parse::<u32>() {
+            Ok(value) if range.contains(&value) => Some(value),
+            _ => {
+                let message = format!("{} is {}, which is out of range", quote(self.name()), quote(text));
+                self.fault(Diagnostic::error("config::range", message).expected(expected));
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
+        let names = || choices.iter().map(|(name, _)| *name);
+        let text = self.text(&one_of(names()))?;
+        if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text) {
+            return Some(*value);
+        }
+        self.fault(
+            Diagnostic::error("config::value", format!("{} cannot be {}", quote(self.name()), quote(text)))
+                .expected(one_of(names()))
+                .help(did_you_mean(text, names())),
+        );
+        None
+    }
+
+    /// The items of a list.
+    pub(crate) fn list(&self, expected: &str) -> Option<Vec<Cursor<'a>>> {
+        let Data::Sequence(items) = &self.node.data else {
+            self.wrong_type(expected, None);
+            return None;
+        };
+        let item = |(index, node)| Cursor {
+            sink: self.sink,
+            node,
+            path: format!("{}[{index}]", self.path),
+            key_span: None,
+        };
+        Some(items.iter().enumerate().map(item).collect())
+    }
+
+    /// The keys of a map.
+    pub(crate) fn map(&self, expected: &str) -> Option<MapReader<'a>> {
+        let Data::Mapping(entries) = &self.node.data else {
+            self.wrong_type(expected, None);
+            return None;
+        };
+        Some(MapReader { cursor: self.clone(), entries, known: Vec::new(), hidden: Vec::new(), taken: HashSet::new() })
+    }
+}
+
+/// A map of which keys are asked for one by one. [`MapReader::finish`] reports the others.
+#[derive(Debug)]
+pub(crate) struct MapReader<'a> {
+    cursor: Cursor<'a>,
+    entries: &'a [Entry],
+    /// The keys that are offered to the user.
+    known: Vec<&'static str>,
+    /// Keys that are recognised and not offered.
+    hidden: Vec<&'static str>,
+    taken: HashSet<&'a str>,
+}
+
+impl<'a> MapReader<'a> {
+    /// The map itself.
+    pub(crate) fn cursor(&self) -> &Cursor<'a> {
+        &self.cursor
+    }
+
+    fn take(&mut self, key: &str) -> Option<&'a Entry> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        self.taken.insert(&entry.key);
+        Some(entry)
+    }
+
+    fn value(&self, entry: &'a Entry) -> Cursor<'a> {
+        let path = if self.cursor.path.is_empty() {
+            entry.key.clone()
+        } else {
+            format!("{}.{}", self.cursor.path, entry.key)
+        };
+        Cursor { sink: self.cursor.sink, node: &entry.value, path, key_span: Some(entry.key_span.clone()) }
+    }
+
+    /// The value of a key without taking the key for known.
+    pub(crate) fn peek(&self, key: &str) -> Option<Cursor<'a>> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| self.value(entry))
+    }
+
+    /// The value of a key that may be left out.
+    pub(crate) fn optional(&mut self, key: &'static str) -> Option<Cursor<'a>> {
+        self.known.push(key);
+        self.take(key).map(|entry| self.value(entry))
+    }
+
+    /// The value of a key that must be there.
+    pub(crate) fn required(&mut self, key: &'static str, expected: &str) -> Option<Cursor<'a>> {
+        let value = self.optional(key);
+        if value.is_none() {
+            let name = self.cursor.name();
+            let whole = self.cursor.path.is_empty();
+            let message = if whole {
+                format!("the key `{key}` is missing")
+            } else {
+                format!("the key `{key}` is missing in {}", quote(name))
+            };
+            // A misspelt key is reported by `finish`; here it is named so that the two are seen as one.
+            let help = self
+                .entries
+                .iter()
+                .map(|entry| entry.key.as_str())
+                .filter(|typed| !self.taken.contains(typed))
+                .find(|typed| did_you_mean(typed, [key]).is_some())
+                .map(|typed| format!("is {} meant to be `{key}`?", quote(typed)));
+            let mut place = self.cursor.key_span.clone().unwrap_or_else(|| self.cursor.node.span.clone());
+            if self.cursor.key_span.is_none() {
+                // The first line of the map is enough to point at.
+                let first = self.entries.first().map(|entry| entry.key_span.clone());
+                place = first.unwrap_or(place);
+            }
+            self.cursor.sink.report(
+                Diagnostic::error("config::missing-key", message)
+                    .at(self.cursor.sink.place(&place), "")
+                    .expected(format!("`{key}`: {expected}"))
+                    .help(help),
+            );
+        }
+        value
+    }
+
+    /// A key that a later version gives an effect: recognised, with a warning that it has none yet.
+    pub(crate) fn later(&mut self, key: &'static str, what: &str) {
+        self.hidden.push(key);
+        if let Some(entry) = self.take(key) {
+            let path = self.value(entry).path;
+            self.cursor.sink.report(
+                Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {}", quote(&path)))
+                    .at(self.cursor.sink.place(&entry.key_span), "")
+                    .help(format!("{what}; the key is read and has no effect so far")),
+            );
+        }
+    }
+
+    /// A key of the format that means nothing to a deployment: recognised, with a warning.
+    pub(crate) fn without_effect(&mut self, key: &'static str, why: &str) {
+        self.hidden.push(key);
+        if let Some(entry) = self.take(key) {
+            let path = self.value(entry).path;
+            self.cursor.sink.report(
+                Diagnostic::warning("config::no-effect", format!("{} has no effect", quote(&path)))
+                    .at(self.cursor.sink.place(&entry.key_span), "")
+                    .help(why.to_owned()),
+            );
+        }
+    }
+
+    /// A key of the format that is refused, with the reason.
+    pub(crate) fn refused(&mut self, key: &'static str, why: &str) {
+        self.hidden.push(key);
+        if let Some(entry) = self.take(key) {
+            let path = self.value(entry).path;
+            self.cursor.sink.report(
+                Diagnostic::error("config::refused", format!("{} cannot be set here", quote(&path)))
+                    .at(self.cursor.sink.place(&entry.key_span), "")
+                    .help(why.to_owned()),
+            );
+        }
+    }
+
+    /// The entries that nobody asked for, as a key, its place and its value; for maps whose keys are names.
+    pub(crate) fn rest(&mut self) -> Vec<(&'a str, Location, Cursor<'a>)> {
+        let rest: Vec<&Entry> =
+            self.entries.iter().filter(|entry| !self.taken.contains(entry.key.as_str())).collect();
+        self.taken.extend(rest.iter().map(|entry| entry.key.as_str()));
+        rest.into_iter()
+            .map(|entry| (entry.key.as_str(), self.cursor.sink.place(&entry.key_span), self.value(entry)))
+            .collect()
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(crate) fn finish(mut self) {
+        let known = std::mem::take(&mut self.known);
+        let hidden = std::mem::take(&mut self.hidden);
+        let whole = self.cursor.path.is_empty();
+        let within = if whole { "this file".to_owned() } else { quote(&self.cursor.path) };
+        for (key, place, _) in self.rest() {
+            if self.cursor.sink.is_full() {
+                break;
+            }
+            let all = known.iter().chain(&hidden).copied();
+            let mut offered = known.clone();
+            offered.sort_unstable();
+            self.cursor.sink.report(
+                Diagnostic::error("config::unknown-key", format!("{} is not a key of {within}", quote(key)))
+                    .at(place, "unknown key")
+                    .expected(one_of(offered))
+                    .help(did_you_mean(key, all)),
+            );
+        }
+    }
+}

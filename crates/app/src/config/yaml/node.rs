@@ -1,0 +1,82 @@
+//! The tree.
+
+use std::ops::Range;
+
+/// A value and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Node {
+    /// Bytes of the source.
+    pub(crate) span: Range<usize>,
+    /// The value.
+    pub(crate) data: Data,
+    /// How many nodes it holds, itself included.
+    pub(super) weight: usize,
+    /// How many levels it holds, its own included.
+    pub(super) height: usize,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// A scalar as it is written, quotes and escapes resolved.
+    Scalar {
+        /// The text.
+        text: String,
+        /// Whether quotes, a block or a `!!str` tag say that it is text, whatever it looks like.
+        quoted: bool,
+    },
+    /// A list.
+    Sequence(Vec<Node>),
+    /// A map with its keys in the order of the text; merge keys are resolved.
+    Mapping(Vec<Entry>),
+}
+
+/// A key of a map and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The key.
+    pub(crate) key: String,
+    /// Bytes of the key.
+    pub(crate) key_span: Range<usize>,
+    /// The value.
+    pub(crate) value: Node,
+}
+
+impl Node {
+    pub(super) fn new(span: Range<usize>, data: Data) -> Self {
+        let (weight, height) = match &data {
+            Data::Scalar { .. } => (1, 1),
+            Data::Sequence(items) => total(items.iter()),
+            Data::Mapping(entries) => total(entries.iter().map(|entry| &entry.value)),
+        };
+        Self { span, data, weight, height }
+    }
+
+    /// Whether nothing is written here: empty, `~` or `null`.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.data, Data::Scalar { text, quoted: false }
+            if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    /// What it is, for messages: `a list`, `a number` ...
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.data {
+            Data::Sequence(_) => "a list",
+            Data::Mapping(_) => "a map",
+            Data::Scalar { .. } if self.is_null() => "nothing",
+            Data::Scalar { quoted: true, .. } => "text",
+            Data::Scalar { text, .. } => match text.as_str() {
+                "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => "true or false",
+                text if text.parse::<f64>().is_ok_and(f64::is_finite) => "a number",
+                _ => "text",
+            },
+        }
+    }
+}
+
+fn total<'a>(children: impl Iterator<Item = &'a Node>) -> (usize, usize) {
+    let (weight, height) = children.fold((1_usize, 0), |(weight, height), child| {
+        (weight.saturating_add(child.weight), child.height.max(height))
+    });
+    (weight, height + 1)
+}

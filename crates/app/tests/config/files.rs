@@ -1,0 +1,125 @@
+//! Finding and reading the files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use provision_app::config::diagnostic::Diagnostics;
+use provision_app::config::files::{Files, decode, locate};
+use provision_app::config::load;
+use provision_app::config::source::MAX_BYTES;
+
+use super::{ENVIRONMENTS, SERVICES};
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("provision-config-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(path.join("repo/.git")).unwrap();
+        fs::create_dir_all(path.join("repo/services/api")).unwrap();
+        Self(path)
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.0.join(below)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A message without this machine's path.
+    fn plain(&self, faults: &Diagnostics) -> String {
+        faults.render_plain().replace(&*self.0.to_string_lossy(), "ROOT")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that stays in the system's temporary folder does no harm.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn usual_names_are_found_upwards() {
+    let folder = Folder::new();
+    folder.write("repo/coherence.yml", SERVICES);
+    folder.write("repo/services/environments.yaml", ENVIRONMENTS);
+    let cwd = folder.path("repo/services/api");
+    let files = locate(None, None, &cwd).unwrap();
+    let expected =
+        Files { config: folder.path("repo/coherence.yml"), environments: folder.path("repo/services/environments.yaml") };
+    assert_eq!(files, expected);
+    assert_eq!(load(&files, &cwd).unwrap().application.name.as_str(), "shop");
+}
+
+#[test]
+fn named_files_are_taken() {
+    let folder = Folder::new();
+    folder.write("repo/services/my.yml", "api: {}\n");
+    folder.write("repo/e.yml", ENVIRONMENTS);
+    let cwd = folder.path("repo");
+    let files = locate(Some(Path::new("services/my.yml")), Some(&folder.path("repo/e.yml")), &cwd).unwrap();
+    let faults = load(&files, &cwd).unwrap_err();
+    assert_eq!(faults.as_slice()[0].labels[0].location.to_string(), "services/my.yml:1:1");
+}
+
+#[test]
+fn missing_files() {
+    let folder = Folder::new();
+    let faults = locate(None, None, &folder.path("repo/services/api")).unwrap_err();
+    insta::assert_snapshot!("no_usual_file", folder.plain(&faults));
+    let named = locate(Some(Path::new("co.yml")), Some(Path::new("en.yml")), &folder.path("repo")).unwrap_err();
+    insta::assert_snapshot!("no_named_file", folder.plain(&named));
+}
+
+#[test]
+fn a_search_ends_at_the_repository() {
+    let folder = Folder::new();
+    folder.write("coherence.yml", SERVICES);
+    folder.write("environments.yml", ENVIRONMENTS);
+    assert!(locate(None, None, &folder.path("repo/services")).is_err());
+    assert!(locate(None, None, &folder.path("")).is_ok());
+}
+
+#[test]
+fn a_cnc_file_is_named() {
+    let folder = Folder::new();
+    folder.write("repo/cnc.yml", "services: {}\n");
+    folder.write("repo/environments.yml", ENVIRONMENTS);
+    let found = locate(None, None, &folder.path("repo")).unwrap_err();
+    insta::assert_snapshot!("a_cnc_file", folder.plain(&found));
+    let named = locate(Some(Path::new("cnc.yml")), None, &folder.path("repo")).unwrap_err();
+    assert_eq!(named.as_slice()[0].code, "config::format");
+}
+
+#[test]
+fn two_usual_names_in_one_folder() {
+    let folder = Folder::new();
+    folder.write("repo/coherence.yml", SERVICES);
+    folder.write("repo/coherence.yaml", SERVICES);
+    folder.write("repo/environments.yml", ENVIRONMENTS);
+    let faults = locate(None, None, &folder.path("repo")).unwrap_err();
+    insta::assert_snapshot!("two_files", folder.plain(&faults));
+}
+
+#[test]
+fn what_is_no_text_file() {
+    let folder = Folder::new();
+    folder.write("repo/environments.yml", ENVIRONMENTS);
+    let cwd = folder.path("repo");
+    let files = locate(Some(Path::new("services")), None, &cwd).unwrap();
+    assert_eq!(load(&files, &cwd).unwrap_err().as_slice()[0].message, "`services` is no file");
+
+    let code = |bytes: Vec<u8>| decode("coherence.yml", bytes).unwrap_err().code;
+    assert_eq!(code(vec![b' '; MAX_BYTES + 1]), "config::too-large");
+    assert_eq!(decode("x", vec![b' '; MAX_BYTES]).unwrap().text().len(), MAX_BYTES);
+    assert_eq!(code(vec![0xff, 0xfe, b'a', 0]), "config::encoding");
+    let latin = decode("coherence.yml", b"api:\n  type: b\xe4ckend\n".to_vec()).unwrap_err();
+    insta::assert_snapshot!("not_utf8", latin.render_plain());
+}

@@ -1,0 +1,157 @@
+//! No input makes the reader panic, hang or eat the memory.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use provision_app::config::files::decode;
+use provision_app::config::read;
+use provision_app::config::source::{MAX_BYTES, Source};
+
+use super::{ENVIRONMENTS, SERVICES, read_both};
+
+/// Files that hold every key, as the ground that is mutated.
+const RICH_SERVICES: &str = "\
+api: &a
+  type: backend
+  repo_path: services/api
+  url_path: /api
+  prod: {command: [cd, api, '&&', yarn, serve], dockerfile: docker/prod.dockerfile}
+  image: nginx:1.29
+  port: 3000
+  system:
+    cpu: \"1.5\"
+    memory: 2G
+    health_check: /health
+    platform_settings: {min_scale: 2, max_scale: 6}
+  workers: []
+web:
+  <<: *a
+  url_path: |
+    /web
+build_settings: {x: !!str y}
+";
+const RICH_ENVIRONMENTS: &str = "\
+name: shop
+provider: aws
+region: eu-west-1
+flavor: ecs
+version: 1
+x-provision: {log_retention_days: 7, nat: none, az_count: 3, cidr: 10.7.0.0/16, read_only_root: true}
+collections:
+- name: review
+  default: true
+  account_id: 012345678901
+  x-provision: {role_arn: 'arn:aws:iam::012345678901:role/provision', alb_access: public}
+  environments:
+  - {name: staging, x-provision: {log_retention_days: 14, protect: false, deregistration_delay: 0}}
+  - {name: pr-12, type: preview, paused: true, image_tag: abc123}
+";
+
+/// Pieces that upset readers of YAML.
+const PIECES: &[&str] = &[
+    "\t", "\n", "  ", ": ", "- ", "? ", "*a", "&a ", "<<: *a", "!!int ", "!x ", "'", "\"", "[", "]", "{", "}", "|\n", ">\n", "#",
+    "---\n", "...\n", "%YAML 1.2\n", "\u{feff}", "\u{0}", "\u{85}", "\u{2028}", "null", "~", "-1", "1e999", "99999999999999999999",
+    "0x10", "é", "\u{1F600}", "\u{202e}", "\r", "\\", "@", "`",
+];
+
+fn never_panics(services: &[u8], environments: &[u8]) {
+    let start = Instant::now();
+    let (Ok(services), Ok(environments)) =
+        (decode("coherence.yml", services.to_vec()), decode("environments.yml", environments.to_vec()))
+    else {
+        return;
+    };
+    match read(&services, &environments) {
+        Ok(loaded) => {
+            assert!(!loaded.application.services.is_empty() && !loaded.application.collections.is_empty());
+            assert!(loaded.warnings.iter().all(|warning| !warning.is_error()));
+            let _ = loaded.application.select(&["staging", "pr-12"]);
+        }
+        Err(faults) => {
+            assert!(faults.has_errors());
+            assert!(faults.as_slice().iter().all(|fault| !fault.labels.is_empty() && fault.code != "config::internal"), "{faults}");
+            let text = faults.render_plain();
+            assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(5), "took {:?}", start.elapsed());
+}
+
+/// A text with pieces of it cut, doubled or replaced.
+fn mutated(text: &'static str) -> impl Strategy<Value = String> {
+    let piece = prop_oneof![Just(String::new()), proptest::sample::select(PIECES).prop_map(str::to_owned), ".{0,4}"];
+    proptest::collection::vec((any::<prop::sample::Index>(), 0..12_usize, piece), 0..5).prop_map(move |edits| {
+        let mut chars: Vec<char> = text.chars().collect();
+        for (at, cut, piece) in edits {
+            let at = at.index(chars.len() + 1);
+            let end = (at + cut).min(chars.len());
+            chars.splice(at..end, piece.chars());
+        }
+        chars.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutations_of_good_files(services in mutated(RICH_SERVICES), environments in mutated(RICH_ENVIRONMENTS)) {
+        never_panics(services.as_bytes(), environments.as_bytes());
+    }
+
+    #[test]
+    fn any_bytes(services in proptest::collection::vec(any::<u8>(), 0..200), environments in "\\PC{0,200}") {
+        never_panics(&services, ENVIRONMENTS.as_bytes());
+        never_panics(SERVICES.as_bytes(), environments.as_bytes());
+    }
+
+    #[test]
+    fn pieces_of_yaml(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40)) {
+        let text = pieces.concat();
+        never_panics(text.as_bytes(), text.as_bytes());
+    }
+}
+
+#[test]
+fn the_rich_files_are_good() {
+    // Else their mutations would test the first fault only.
+    let loaded = read_both(RICH_SERVICES.replace("|\n    /web", "/web").as_str(), RICH_ENVIRONMENTS).unwrap();
+    assert_eq!(loaded.application.services.len(), 2);
+}
+
+#[test]
+fn the_largest_files_end() {
+    let filled = |line: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for number in 0.. {
+            let line = line(number);
+            if text.len() + line.len() > MAX_BYTES {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    let texts = [
+        filled(&|number| format!("k{number}: {{type: backend, x{number}: 1}}\n")),
+        filled(&|_| "a: 1\n".to_owned()),
+        filled(&|number| format!("{}k{number}: 1", if number == 0 { "{" } else { "," })),
+        filled(&|_| "[".to_owned()),
+        filled(&|_| "- ".to_owned()),
+        filled(&|_| "? ".to_owned()),
+        filled(&|_| "'".to_owned()),
+        filled(&|_| "a: &a [*a]\n".to_owned()),
+        format!("a: &a {{k: 1}}\n{}", filled(&|number| format!("m{number}: {{<<: *a}}\n")).get(..MAX_BYTES - 20).unwrap()),
+        "x".repeat(MAX_BYTES),
+        format!("api: {{type: '{}'}}", "x".repeat(MAX_BYTES - 20)),
+    ];
+    for text in texts {
+        never_panics(text.as_bytes(), ENVIRONMENTS.as_bytes());
+        never_panics(SERVICES.as_bytes(), text.as_bytes());
+    }
+    let many = format!("name: shop\nregion: eu-west-1\ncollections:\n{}", filled(&|number| {
+        format!("- {{name: c{number}, account_id: '123456789012', environments: [{{name: e{number}}}]}}\n")
+    }));
+    let source = Source::new("environments.yml", many.get(..many.rfind("- {").unwrap()).unwrap());
+    assert!(read(&Source::new("coherence.yml", SERVICES), &source).is_ok());
+}

@@ -1,0 +1,48 @@
+//! The configuration as a user meets it: files in, a model or messages out.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod environments;
+mod files;
+mod hostile;
+mod model;
+mod places;
+mod services;
+mod syntax;
+
+use provision_app::config::{Loaded, diagnostic::Diagnostics, read, source::Source};
+
+/// Services without a fault.
+const SERVICES: &str = "api:\n  type: backend\n";
+
+/// Environments without a fault.
+const ENVIRONMENTS: &str = "\
+name: shop
+region: eu-west-1
+collections:
+- name: review
+  account_id: '123456789012'
+  environments:
+  - name: staging
+";
+
+fn read_both(services: &str, environments: &str) -> Result<Loaded, Diagnostics> {
+    read(&Source::new("coherence.yml", services), &Source::new("environments.yml", environments))
+}
+
+/// What a user sees of faulty services beside good environments.
+fn services_faults(text: &str) -> String {
+    render(read_both(text, ENVIRONMENTS))
+}
+
+/// What a user sees of faulty environments beside good services.
+fn environments_faults(text: &str) -> String {
+    render(read_both(SERVICES, text))
+}
+
+/// The messages: of a refusal, or the warnings.
+fn render(result: Result<Loaded, Diagnostics>) -> String {
+    match result {
+        Err(faults) => faults.render_plain(),
+        Ok(loaded) => format!("accepted with\n{}", Diagnostics::new(loaded.warnings).render_plain()),
+    }
+}

@@ -1,0 +1,210 @@
+//! What a cloud must offer: clients, and four calls a kind.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::mark::{NODE_TAG, STACK_TAG, Tags};
+use crate::{Fault, Graph, Kind, listing::Listing};
+
+/// A cloud's clients. Listing gets the reader, which cannot mutate.
+pub trait Cloud: Send + Sync + 'static {
+    /// The clients that cannot mutate: all that plan and drift ever get.
+    type Reader: Send + Sync + 'static;
+    /// The reader beside the mutating clients.
+    fn reader(&self) -> &Self::Reader;
+}
+
+/// How far an object has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It can be used for all it is for.
+    Ready,
+    /// It exists and is on its way; the text says what it is doing, in the service's word.
+    Settling(String),
+    /// It failed and will not recover; never taken for a live one.
+    Broken(String),
+    /// It is being deleted; never taken for a live one.
+    Leaving(String),
+    /// It is deleted, and only still listed.
+    Gone,
+}
+
+/// Whose an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// All tags of the object; ours among them say whose it is.
+    Tags(Tags),
+    /// Its deterministic name, where no tags can be put on it in the create call.
+    Name {
+        /// The scope.
+        stack: String,
+        /// The node.
+        node: String,
+    },
+}
+
+/// An object as a list call found it.
+#[derive(Clone, Debug)]
+pub struct Found<K: Kind> {
+    /// Whose it is.
+    pub mark: Mark,
+    /// Its settings as seen.
+    pub spec: K,
+    /// What others may read of it.
+    pub out: K::Out,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it was made, in any unit that grows; 0 where the service does not tell.
+    pub born: u64,
+    /// Whether another object refers to it, where listing shows that; of several it is the one that is kept.
+    pub in_use: bool,
+}
+
+impl<K: Kind> Found<K> {
+    /// A ready object.
+    pub fn ready(mark: Mark, spec: K, out: K::Out) -> Self {
+        Self { mark, spec, out, phase: Phase::Ready, born: 0, in_use: false }
+    }
+    /// The same object in another phase.
+    #[must_use]
+    pub fn phase(mut self, phase: Phase) -> Self {
+        self.phase = phase;
+        self
+    }
+}
+
+/// An object as a wait sees it.
+#[derive(Clone, Debug)]
+pub struct Sighting<K: Kind> {
+    /// What others may read of it.
+    pub out: K::Out,
+    /// How far it has come.
+    pub phase: Phase,
+}
+
+/// The node on whose behalf a call is made.
+pub struct Me<'a> {
+    /// The scope's identity.
+    pub stack: &'a str,
+    /// The node's address within the scope.
+    pub node: &'a str,
+    /// Every tag the object must carry: ours, the scope's, and the intent.
+    pub tags: Tags,
+    /// A fresh random token for the retry of one call (32 hex digits).
+    pub token: String,
+}
+
+/// The four calls of a kind on a cloud (and tagging, where the kind takes tags).
+pub trait Operate<C: Cloud>: Kind {
+    /// Every object of this kind in the scopes of the run, and perhaps others', in as few calls as the API allows.
+    fn list(reader: &C::Reader, cx: &Listing<C>) -> impl Future<Output = Result<Vec<Found<Self>>, Fault>> + Send;
+
+    /// Looks again at the objects that are waited for. By default lists the kind; a kind whose list is dear narrows it.
+    fn watch(reader: &C::Reader, cx: &Listing<C>, ids: &[String]) -> impl Future<Output = Result<Vec<Sighting<Self>>, Fault>> + Send {
+        let _ = ids;
+        async move { Ok(Self::list(reader, cx).await?.into_iter().map(|f| Sighting { out: f.out, phase: f.phase }).collect()) }
+    }
+
+    /// Makes the object, marked in the very call that makes it. Returns without waiting for it to be ready.
+    fn create(cloud: &C, me: &Me<'_>, want: &Self) -> impl Future<Output = Result<Self::Out, Fault>> + Send;
+
+    /// Changes what `diff` names. New outputs only where the kind says that they follow.
+    fn update(
+        cloud: &C,
+        me: &Me<'_>,
+        at: &Found<Self>,
+        want: &Self,
+        diff: &Diff,
+    ) -> impl Future<Output = Result<Option<Self::Out>, Fault>> + Send;
+
+    /// Sets tags on the object. Never called for kinds that are found by name.
+    fn tag(cloud: &C, at: &Found<Self>, tags: &Tags) -> impl Future<Output = Result<(), Fault>> + Send {
+        let _ = (cloud, at, tags);
+        async { Err(Fault::fatal("this kind takes no tags")) }
+    }
+
+    /// Deletes the object. Returns without waiting for it to be gone.
+    fn delete(cloud: &C, at: &Found<Self>) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// The fields that an update is to change.
+#[derive(Clone, Debug, Default)]
+pub struct Diff {
+    pub(crate) fields: Vec<String>,
+}
+
+impl Diff {
+    /// Whether the field is to be changed.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|name| name == field)
+    }
+    /// Whether one of the fields is to be changed.
+    #[must_use]
+    pub fn any(&self, fields: &[&str]) -> bool {
+        fields.iter().any(|field| self.has(field))
+    }
+}
+
+/// The nodes that a run is about, as a list call may need them: scopes for tag filters, names of nodes to look up.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    pub(crate) stacks: Vec<String>,
+    pub(crate) nodes: HashMap<&'static str, Vec<(String, String)>>,
+}
+
+impl Roster {
+    pub(crate) fn of(graph: &Graph) -> Self {
+        let mut nodes: HashMap<&'static str, Vec<(String, String)>> = HashMap::new();
+        for node in &graph.nodes {
+            let stack = graph.scopes[node.scope.0].stack.clone();
+            nodes.entry(node.shape.info().name).or_default().push((stack, node.name.clone()));
+        }
+        Self { stacks: graph.scopes.iter().map(|scope| scope.stack.clone()).collect(), nodes }
+    }
+}
+
+/// The identity tags of a node.
+#[must_use]
+pub fn identity_tags(stack: &str, node: &str) -> Tags {
+    Tags::from([(STACK_TAG.to_owned(), stack.to_owned()), (NODE_TAG.to_owned(), node.to_owned())])
+}
+
+/// The kinds that a cloud offers. The order is the order of registration; it decides nothing.
+pub struct Registry<C: Cloud> {
+    pub(crate) kinds: Vec<Arc<dyn crate::ops::Ops<C>>>,
+    by_type: HashMap<TypeId, usize>,
+    by_name: HashMap<&'static str, usize>,
+}
+
+impl<C: Cloud> Default for Registry<C> {
+    fn default() -> Self {
+        Self { kinds: Vec::new(), by_type: HashMap::new(), by_name: HashMap::new() }
+    }
+}
+
+impl<C: Cloud> Registry<C> {
+    /// Adds a kind. Adding it again changes nothing.
+    #[must_use]
+    pub fn with<K: Operate<C>>(mut self) -> Self {
+        if !self.by_type.contains_key(&TypeId::of::<K>()) {
+            let place = self.kinds.len();
+            self.by_type.insert(TypeId::of::<K>(), place);
+            self.by_name.insert(K::NAME, place);
+            self.kinds.push(Arc::new(crate::ops::Typed::<K>::new(place)));
+        }
+        self
+    }
+    /// The kinds, with their constants and fields.
+    pub fn kinds(&self) -> impl Iterator<Item = (crate::KindInfo, Vec<crate::FieldInfo>)> + '_ {
+        self.kinds.iter().map(|kind| (kind.info(), kind.fields()))
+    }
+    pub(crate) fn place_of<K: Kind>(&self) -> Option<usize> {
+        self.by_type.get(&TypeId::of::<K>()).copied()
+    }
+    pub(crate) fn place_named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+}

@@ -1,0 +1,74 @@
+//! Errors as data: what failed, in the cloud's own words, and what the engine may do about it.
+
+use std::fmt;
+
+/// What the engine may do about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Something it needs is not usable yet: tried again for a bounded time, the message shown.
+    NotYet,
+    /// Something still uses it: a delete is tried again for a bounded time.
+    InUse,
+    /// It is not there: done, for a delete.
+    Gone,
+    /// Its name is taken: looked up again, and adopted if it is ours.
+    Taken,
+    /// Somebody else changed it meanwhile: read again and decided anew.
+    Conflict,
+    /// Too many requests, beyond what the client itself retried.
+    Throttled,
+    /// No answer: whether it took effect is not known, so it is looked up before anything is sent again.
+    Lost,
+    /// The credentials may not do this.
+    Denied,
+    /// It will not get better by itself.
+    Fatal,
+}
+
+/// An error of one call or one node.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Fault {
+    /// What may be done about it.
+    pub class: Class,
+    /// The operation, as the service names it; empty when no call was made.
+    pub operation: String,
+    /// The service's error code; empty when there is none.
+    pub code: String,
+    /// What is wrong, in the service's words where it has any.
+    pub message: String,
+    /// The service's request id, if one was given.
+    pub request_id: Option<String>,
+    /// What to do about it, if that is known.
+    pub help: Option<String>,
+}
+
+impl Fault {
+    /// An error of the engine or of a kind, without a call.
+    pub fn new(class: Class, message: impl Into<String>) -> Self {
+        Self { class, operation: String::new(), code: String::new(), message: message.into(), request_id: None, help: None }
+    }
+    /// An error that will not get better by itself.
+    pub fn fatal(message: impl Into<String>) -> Self {
+        Self::new(Class::Fatal, message)
+    }
+    /// The same error with what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.operation.is_empty() {
+            write!(f, "{}: ", self.operation)?;
+        }
+        f.write_str(&self.message)?;
+        match (self.code.is_empty(), &self.request_id) {
+            (true, _) => Ok(()),
+            (false, None) => write!(f, " ({})", self.code),
+            (false, Some(id)) => write!(f, " ({}, request {id})", self.code),
+        }
+    }
+}

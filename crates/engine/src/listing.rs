@@ -1,0 +1,85 @@
+//! List once: what one look at the cloud found, a kind at a time, shared by every node and by other kinds' lists.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::cloud::{Cloud, Found, Operate, Registry, Roster};
+use crate::object::Object;
+use crate::val::AnyArc;
+use crate::{Fault, Kind};
+
+/// Everything of one kind.
+#[derive(Clone)]
+pub(crate) struct KindSet {
+    pub(crate) objects: Vec<Arc<Object>>,
+    pub(crate) typed: AnyArc,
+}
+
+type Cell = OnceCell<Result<Arc<KindSet>, Fault>>;
+
+/// One look at the cloud. Each kind is listed once, when first asked for.
+pub struct Listing<C: Cloud> {
+    registry: Arc<Registry<C>>,
+    roster: Arc<Roster>,
+    cells: Vec<Cell>,
+    cloud: ReaderOf<C>,
+}
+
+/// Where a look gets its clients from.
+pub(crate) enum ReaderOf<C: Cloud> {
+    Reader(Arc<C::Reader>),
+    Cloud(Arc<C>),
+}
+
+impl<C: Cloud> Clone for ReaderOf<C> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Reader(reader) => Self::Reader(reader.clone()),
+            Self::Cloud(cloud) => Self::Cloud(cloud.clone()),
+        }
+    }
+}
+
+impl<C: Cloud> ReaderOf<C> {
+    pub(crate) fn get(&self) -> &C::Reader {
+        match self {
+            Self::Reader(reader) => reader,
+            Self::Cloud(cloud) => cloud.reader(),
+        }
+    }
+}
+
+impl<C: Cloud> Listing<C> {
+    pub(crate) fn new(registry: Arc<Registry<C>>, roster: Arc<Roster>, cloud: ReaderOf<C>) -> Self {
+        let cells = registry.kinds.iter().map(|_| OnceCell::new()).collect();
+        Self { registry, roster, cells, cloud }
+    }
+
+    /// The identities of the run's scopes: the values of the tag `provision:stack` to filter by.
+    #[must_use]
+    pub fn stacks(&self) -> &[String] {
+        &self.roster.stacks
+    }
+
+    /// The graph's nodes of a kind, as (scope identity, node address).
+    #[must_use]
+    pub fn nodes<K: Kind>(&self) -> &[(String, String)] {
+        self.roster.nodes.get(K::NAME).map_or(&[], Vec::as_slice)
+    }
+
+    /// What this look found of another kind; lists it if nobody has yet.
+    ///
+    /// # Errors
+    /// What listing that kind failed with.
+    pub async fn found<K: Operate<C>>(&self) -> Result<Arc<Vec<Found<K>>>, Fault> {
+        let place = self.registry.place_of::<K>().ok_or_else(|| Fault::fatal(format!("{} is not registered", K::NAME)))?;
+        let set = self.kind(place).await?;
+        set.typed.clone().downcast().map_err(|_| Fault::fatal(format!("internal: {} was listed as another kind", K::NAME)))
+    }
+
+    pub(crate) async fn kind(&self, place: usize) -> Result<Arc<KindSet>, Fault> {
+        let list = || async { self.registry.kinds[place].list(self.cloud.get(), self).await.map(Arc::new) };
+        self.cells[place].get_or_init(list).await.clone()
+    }
+}

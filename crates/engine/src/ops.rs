@@ -1,0 +1,122 @@
+//! The calls of a kind with its type erased: the one place that downcasts.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use crate::cloud::{Cloud, Diff, Me, Operate, Phase};
+use crate::listing::{KindSet, Listing};
+use crate::mark::Tags;
+use crate::object::Object;
+use crate::shape::{FieldInfo, KindInfo, fields_of, info_of};
+use crate::val::AnyArc;
+use crate::{Fault, Kind, Output};
+
+/// What a wait sees of one object.
+pub(crate) struct Seen {
+    pub(crate) id: String,
+    pub(crate) out: AnyArc,
+    pub(crate) phase: Phase,
+}
+
+pub(crate) trait Ops<C: Cloud>: Send + Sync {
+    fn info(&self) -> KindInfo;
+    fn fields(&self) -> Vec<FieldInfo>;
+    fn list<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>) -> BoxFuture<'a, Result<KindSet, Fault>>;
+    fn watch<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Seen>, Fault>>;
+    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<(String, AnyArc), Fault>>;
+    fn update<'a>(
+        &'a self,
+        cloud: &'a C,
+        me: Me<'a>,
+        at: &'a Object,
+        want: &'a AnyArc,
+        diff: &'a Diff,
+    ) -> BoxFuture<'a, Result<Option<(String, AnyArc)>, Fault>>;
+    fn tag<'a>(&'a self, cloud: &'a C, at: &'a Object, tags: &'a Tags) -> BoxFuture<'a, Result<(), Fault>>;
+    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object) -> BoxFuture<'a, Result<(), Fault>>;
+}
+
+pub(crate) struct Typed<K> {
+    place: usize,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: Kind> Typed<K> {
+    pub(crate) fn new(place: usize) -> Self {
+        Self { place, kind: PhantomData }
+    }
+}
+
+/// A type mismatch here is a defect of the engine; it fails the node and not the process.
+fn mismatch<K: Kind>() -> Fault {
+    Fault::fatal(format!("internal: a value of another kind was given to {}", K::NAME))
+}
+
+fn erase<K: Kind>(out: K::Out) -> (String, AnyArc) {
+    (out.id().to_owned(), Arc::new(out))
+}
+
+impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
+    fn info(&self) -> KindInfo {
+        info_of::<K>()
+    }
+    fn fields(&self) -> Vec<FieldInfo> {
+        fields_of::<K>()
+    }
+
+    fn list<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>) -> BoxFuture<'a, Result<KindSet, Fault>> {
+        async move {
+            let found = Arc::new(K::list(reader, cx).await?);
+            let objects = found.iter().filter_map(|f| Object::new(self.place, f.clone())).map(Arc::new).collect();
+            Ok(KindSet { objects, typed: found })
+        }
+        .boxed()
+    }
+
+    fn watch<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Seen>, Fault>> {
+        async move {
+            let seen = K::watch(reader, cx, ids).await?;
+            let erased = seen.into_iter().map(|s| {
+                let (id, out) = erase::<K>(s.out);
+                Seen { id, out, phase: s.phase }
+            });
+            Ok(erased.collect())
+        }
+        .boxed()
+    }
+
+    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<(String, AnyArc), Fault>> {
+        async move {
+            let want = want.downcast_ref::<K>().ok_or_else(mismatch::<K>)?;
+            K::create(cloud, &me, want).await.map(erase::<K>)
+        }
+        .boxed()
+    }
+
+    fn update<'a>(
+        &'a self,
+        cloud: &'a C,
+        me: Me<'a>,
+        at: &'a Object,
+        want: &'a AnyArc,
+        diff: &'a Diff,
+    ) -> BoxFuture<'a, Result<Option<(String, AnyArc)>, Fault>> {
+        async move {
+            let want = want.downcast_ref::<K>().ok_or_else(mismatch::<K>)?;
+            let at = at.typed::<K>().ok_or_else(mismatch::<K>)?;
+            Ok(K::update(cloud, &me, at, want, diff).await?.map(erase::<K>))
+        }
+        .boxed()
+    }
+
+    fn tag<'a>(&'a self, cloud: &'a C, at: &'a Object, tags: &'a Tags) -> BoxFuture<'a, Result<(), Fault>> {
+        async move { K::tag(cloud, at.typed::<K>().ok_or_else(mismatch::<K>)?, tags).await }.boxed()
+    }
+
+    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object) -> BoxFuture<'a, Result<(), Fault>> {
+        async move { K::delete(cloud, at.typed::<K>().ok_or_else(mismatch::<K>)?).await }.boxed()
+    }
+}

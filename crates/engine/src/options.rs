@@ -1,0 +1,64 @@
+//! What a run is asked to do.
+
+use tokio_util::sync::CancellationToken;
+
+use crate::durations::Durations;
+use crate::event::Events;
+use crate::pace::Pace;
+use crate::plan::Plan;
+
+/// The end that a run is for. All are one code path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The world as the graph wants it.
+    Apply,
+    /// What was changed outside.
+    Drift,
+    /// Nothing of the graph's scopes left.
+    Destroy,
+}
+
+/// The knobs of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many calls may be in flight, at least 1. Default 32.
+    pub width: usize,
+    /// The scale of time. Default real time.
+    pub pace: Pace,
+    /// Stops the run: nothing new begins, what is in flight ends.
+    pub stop: CancellationToken,
+    /// Drops the waits as well.
+    pub drop_waits: CancellationToken,
+    /// Where events go.
+    pub events: Events,
+    /// Only these nodes and what they need.
+    pub only: Option<Vec<usize>>,
+    /// A saved plan: nothing outside it is done.
+    pub within: Option<Plan>,
+    /// Nodes that may be replaced though their kind refuses it.
+    pub allow_replace: Vec<String>,
+    /// Orphans that hold data and may be deleted, by address.
+    pub prune: Vec<String>,
+    /// Destroy deletes what holds data too.
+    pub delete_data: bool,
+    /// What is known of how long things take.
+    pub durations: Durations,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            width: 32,
+            pace: Pace::default(),
+            stop: CancellationToken::new(),
+            drop_waits: CancellationToken::new(),
+            events: Events::default(),
+            only: None,
+            within: None,
+            allow_replace: Vec::new(),
+            prune: Vec::new(),
+            delete_data: false,
+            durations: Durations::default(),
+        }
+    }
+}

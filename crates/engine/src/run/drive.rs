@@ -1,0 +1,306 @@
+//! The life of one node: decide, act, publish, wait; again where the cloud says "not yet" or gives no answer.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::time::Instant;
+
+use super::context::{Context, Halt};
+use super::walk::Progress;
+use crate::cloud::{Cloud, Diff, Me, Phase};
+use crate::event::Subject;
+use crate::judge::{Keep, Verdict, judge};
+use crate::mark::Intent;
+use crate::object::Object;
+use crate::plan::Verb;
+use crate::sketch::node_tags;
+use crate::slots::{Slot, Tail};
+use crate::val::AnyArc;
+use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
+
+/// How long "not yet" is believed, in AWS seconds.
+const NOT_YET_S: f64 = 300.0;
+/// How often a look is taken again after a lost answer or a conflict.
+const LOOKS: usize = 8;
+/// How long a new object may stay unseen, in AWS seconds.
+pub(crate) const UNSEEN_S: f64 = 60.0;
+
+/// What was done on a node.
+#[derive(Debug, Default)]
+pub(crate) struct Deed {
+    pub(crate) verb: Option<Verb>,
+    pub(crate) fields: Vec<String>,
+    /// The object that was made or changed.
+    pub(crate) id: Option<String>,
+    /// How long it took to settle, in AWS seconds.
+    pub(crate) took: f64,
+}
+
+/// One node on its way.
+pub(crate) struct Drive<'a, C: Cloud> {
+    cx: &'a Context<'a, C>,
+    ix: NodeIx,
+    kind: usize,
+    subject: Subject,
+    tail: Tail,
+    slot: Option<Slot>,
+    progress: Progress,
+    began: Instant,
+    pub(crate) deed: Deed,
+}
+
+impl<'a, C: Cloud> Drive<'a, C> {
+    pub(crate) fn new(cx: &'a Context<'a, C>, ix: NodeIx, tail: Tail, slot: Slot, progress: Progress) -> Self {
+        let subject = cx.subject(ix);
+        // A kind that is not registered was judged as trouble, and is never driven.
+        let kind = cx.registry.place_named(subject.kind).unwrap_or(usize::MAX);
+        Self { cx, ix, kind, subject, tail, slot: Some(slot), progress, began: Instant::now(), deed: Deed::default() }
+    }
+
+    /// Runs the node to its end.
+    pub(crate) async fn run(&mut self) -> Result<(), Halt> {
+        let result = self.steps().await;
+        self.deed.took = self.cx.options.pace.since(self.began);
+        result
+    }
+
+    async fn steps(&mut self) -> Result<(), Halt> {
+        let mut objects: Vec<Arc<Object>> = self.cx.survey.of(self.ix).to_vec();
+        let mut looks = 0;
+        loop {
+            let node = &self.cx.graph.nodes[self.ix.index()];
+            objects.retain(|object| !self.cx.is_removed(object.kind, &object.id));
+            let mut mode = self.cx.sketch.nodes[self.ix.index()].mode;
+            // The old object is gone by now: what is found now is the new one.
+            mode.old_first = false;
+            let tags = node_tags(self.cx.graph, node);
+            let verdict = judge(node, &tags, &objects, &self.cx.outs, mode).verdict;
+            let outcome = match verdict {
+                Verdict::Refused(fault) => return Err(fault.into()),
+                Verdict::Replace { olds, old_first: true, .. } => {
+                    let ids: Vec<&str> = olds.iter().map(|old| old.id.as_str()).collect();
+                    let fault = Fault::fatal(format!("{} must be replaced, and that showed only now", ids.join(", ")));
+                    return Err(fault.help("run again").into());
+                }
+                Verdict::Create => self.create(Verb::Create).await,
+                Verdict::Replace { .. } => self.create(Verb::Replace).await,
+                Verdict::Keep(keep) => self.keep(*keep).await,
+            };
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(Halt::Failed(fault)) if matches!(fault.class, Class::Lost | Class::Taken | Class::Conflict | Class::Gone) => {
+                    looks += 1;
+                    if looks > LOOKS {
+                        let help = match fault.class {
+                            Class::Taken => "an object of that name exists and is not ours: rename one of them, or adopt it",
+                            _ => "run again",
+                        };
+                        return Err(fault.help(help).into());
+                    }
+                    self.cx.waiting(&self.subject, format!("looking again after: {fault}"));
+                    self.slot = None;
+                    self.progress.freed();
+                    self.cx.pause(2.0 * looks as f64).await?;
+                    objects = self.look_again(&fault).await?;
+                }
+                Err(halt) => return Err(halt),
+            }
+        }
+    }
+
+    async fn look_again(&self, after: &Fault) -> Result<Vec<Arc<Object>>, Halt> {
+        match self.cx.feed.list(self.kind).await {
+            Ok(set) => {
+                let node = &self.cx.graph.nodes[self.ix.index()];
+                let stack = &self.cx.graph.scopes[node.scope.0].stack;
+                Ok(set.objects.iter().filter(|o| o.stack == *stack && o.node == node.name).cloned().collect())
+            }
+            Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled) => Err(Halt::Failed(after.clone())),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    fn me(&self, intent: &Intent) -> Me<'a> {
+        let node = &self.cx.graph.nodes[self.ix.index()];
+        let mut tags = node_tags(self.cx.graph, node);
+        tags.extend(intent.to_tags());
+        Me { stack: &self.cx.graph.scopes[node.scope.0].stack, node: &node.name, tags, token: fresh_token() }
+    }
+
+    fn done(&mut self, verb: Verb, fields: Vec<String>, id: &str) {
+        self.deed.verb = Some(self.deed.verb.map_or(verb, |before| before.max(verb)));
+        for field in fields {
+            if !self.deed.fields.contains(&field) {
+                self.deed.fields.push(field);
+            }
+        }
+        self.deed.id = Some(id.to_owned());
+    }
+
+    fn publish(&self, need: Need, out: AnyArc) {
+        self.cx.outs.publish(self.ix, need, out);
+        if need == Need::Exists {
+            self.progress.exists();
+        }
+    }
+
+    async fn create(&mut self, verb: Verb) -> Result<(), Halt> {
+        let node = &self.cx.graph.nodes[self.ix.index()];
+        self.cx.allowed(&node.address, verb, &[])?;
+        let Some((want, intent)) = node.shape.resolve(&node.args, &self.cx.outs) else {
+            return Err(Fault::fatal("internal: begun before what it reads was known").into());
+        };
+        let cx = self.cx;
+        let asked = Instant::now();
+        let (id, out) = loop {
+            self.take_slot().await;
+            match guarded(cx.registry.kinds[self.kind].create(&cx.cloud, self.me(&intent), &want)).await {
+                Ok(made) => break made,
+                Err(fault) => self.not_yet(fault, asked).await?,
+            }
+        };
+        self.done(verb, Vec::new(), &id);
+        self.publish(Need::Exists, out.clone());
+        let usual = node.shape.info().times.create;
+        let out = if usual.is_instant() { out } else { self.until_ready(&id, usual).await? };
+        self.publish(Need::Ready, out);
+        Ok(())
+    }
+
+    async fn keep(&mut self, keep: Keep) -> Result<(), Halt> {
+        let cx = self.cx;
+        let node = &cx.graph.nodes[self.ix.index()];
+        let info = node.shape.info();
+        let fields: Vec<String> = keep.changes.iter().map(|change| change.field.clone()).collect();
+        let (mut id, mut out) = (keep.at.id.clone(), keep.at.out.clone());
+        let mut wait = matches!(keep.at.phase, Phase::Settling(_)).then_some(info.times.create);
+        if !keep.is_noop() {
+            if !keep.known {
+                return Err(Fault::fatal("internal: begun before what it reads was known").into());
+            }
+            self.cx.allowed(&node.address, Verb::Update, &fields)?;
+            if !info.out_follows {
+                self.publish(Need::Exists, out.clone());
+            }
+            let real: Vec<String> = fields.iter().filter(|field| *field != "tags").cloned().collect();
+            if !real.is_empty() {
+                let diff = Diff { fields: real };
+                let asked = Instant::now();
+                let changed = loop {
+                    self.take_slot().await;
+                    let me = self.me(&keep.intent);
+                    match guarded(cx.registry.kinds[self.kind].update(&cx.cloud, me, &keep.at, &keep.effective, &diff)).await {
+                        Ok(changed) => break changed,
+                        Err(fault) => self.not_yet(fault, asked).await?,
+                    }
+                };
+                if let Some((new_id, new_out)) = changed {
+                    (id, out) = (new_id, new_out);
+                }
+                wait = (!info.times.update.is_instant()).then_some(info.times.update).or(wait);
+            }
+            // After the update: a stop between the two repeats a harmless update.
+            if keep.tag && !info.out_follows {
+                let tags = self.me(&keep.intent).tags;
+                let asked = Instant::now();
+                loop {
+                    self.take_slot().await;
+                    match guarded(cx.registry.kinds[self.kind].tag(&cx.cloud, &keep.at, &tags)).await {
+                        Ok(()) => break,
+                        Err(fault) => self.not_yet(fault, asked).await?,
+                    }
+                }
+            }
+            self.done(Verb::Update, fields, &id);
+        }
+        self.publish(Need::Exists, out.clone());
+        let out = match wait {
+            Some(usual) => self.until_ready(&id, usual).await?,
+            None => out,
+        };
+        self.publish(Need::Ready, out);
+        Ok(())
+    }
+
+    async fn take_slot(&mut self) {
+        if self.slot.is_none() {
+            self.slot = Some(self.cx.slots.take(self.tail).await);
+        }
+    }
+
+    /// Pauses before a call is made again, while the cloud says that something it needs is not usable yet.
+    async fn not_yet(&mut self, fault: Fault, asked: Instant) -> Result<(), Halt> {
+        let waited = self.cx.options.pace.since(asked);
+        if !matches!(fault.class, Class::NotYet | Class::Throttled) || waited > NOT_YET_S {
+            return Err(fault.into());
+        }
+        self.cx.waiting(&self.subject, fault.to_string());
+        self.slot = None;
+        self.progress.freed();
+        self.cx.pause((waited * 0.03).max(1.0)).await
+    }
+
+    /// Waits, without a slot, until the object is ready.
+    async fn until_ready(&mut self, id: &str, usual: Usual) -> Result<AnyArc, Halt> {
+        self.slot = None;
+        self.progress.freed();
+        let _watch = self.cx.feed.watch(self.kind, id);
+        let began = Instant::now();
+        let (mut last, mut seen_once) = (String::new(), false);
+        let limit = usual.max.mul_add(4.0, NOT_YET_S);
+        loop {
+            let waited = self.cx.options.pace.since(began);
+            if waited > limit {
+                let fault = Fault::fatal(format!("still {last} after {waited:.0} s; usually it takes {:.0} s", usual.typical));
+                return Err(fault.help("run again to go on waiting").into());
+            }
+            self.cx.pause(self.cx.feed.until_next(usual, waited)).await?;
+            let sighted = match self.cx.feed.sight(self.kind).await {
+                Ok(sighted) => sighted,
+                Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled | Class::NotYet) => continue,
+                Err(fault) => return Err(fault.into()),
+            };
+            match sighted.get(id) {
+                None if seen_once => return Err(Fault::fatal("it was deleted while it was waited for").help("run again").into()),
+                None if waited > UNSEEN_S => {
+                    return Err(Fault::fatal(format!("made as {id}, but not seen for {UNSEEN_S} s")).help("run again").into());
+                }
+                None => {}
+                Some(seen) => match &seen.phase {
+                    Phase::Ready => return Ok(seen.out.clone()),
+                    Phase::Settling(why) => {
+                        seen_once = true;
+                        if last != *why {
+                            self.cx.waiting(&self.subject, why.clone());
+                            last.clone_from(why);
+                        }
+                    }
+                    Phase::Broken(why) => return Err(Fault::fatal(why.clone()).help("run again to make a new one").into()),
+                    Phase::Leaving(_) | Phase::Gone => {
+                        return Err(Fault::fatal("it was deleted while it was waited for").help("run again").into());
+                    }
+                },
+            }
+        }
+    }
+
+    /// The usual time of what is about to be done.
+    pub(crate) fn usual(&self, verb: Verb) -> f64 {
+        Durations::usual(self.cx.graph.nodes[self.ix.index()].shape.info().times, verb).typical
+    }
+}
+
+/// A call whose panic fails the node, and not the run.
+pub(crate) async fn guarded<T>(call: BoxFuture<'_, Result<T, Fault>>) -> Result<T, Fault> {
+    let panicked = || Fault::fatal("internal: the call panicked").help("this is a defect; please report it");
+    std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err(panicked()))
+}
+
+/// A token that no other create has used: it guards the retry of one call, not identity.
+fn fresh_token() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    // `RandomState` is seeded by the operating system; two of them give 128 bits.
+    let word = || std::collections::hash_map::RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", word(), word())
+}

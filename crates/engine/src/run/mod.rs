@@ -1,0 +1,121 @@
+//! The engine: one code path for plan, drift, apply and destroy.
+
+mod context;
+mod drive;
+mod feed;
+mod remove;
+mod settle;
+mod tally;
+mod tasks;
+mod walk;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use self::context::Context;
+use self::feed::Feed;
+pub(crate) use self::settle::Sets;
+use self::tally::Tally;
+use crate::cloud::{Cloud, Registry, Roster};
+use crate::event::Event;
+use crate::listing::ReaderOf;
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::sketch::{outputs, sketch};
+use crate::slots::Slots;
+use crate::survey::Survey;
+use crate::{Goal, Graph, Options, Outs};
+
+/// How often a graph is walked before the engine gives up on settling it.
+const PASSES: usize = 4;
+
+/// The engine over the kinds of a cloud.
+pub struct Engine<C: Cloud> {
+    registry: Arc<Registry<C>>,
+}
+
+impl<C: Cloud> Clone for Engine<C> {
+    fn clone(&self) -> Self {
+        Self { registry: self.registry.clone() }
+    }
+}
+
+impl<C: Cloud> Engine<C> {
+    /// An engine over these kinds.
+    #[must_use]
+    pub fn new(registry: Registry<C>) -> Self {
+        Self { registry: Arc::new(registry) }
+    }
+
+    /// Its kinds.
+    #[must_use]
+    pub fn registry(&self) -> &Registry<C> {
+        &self.registry
+    }
+
+    /// What a run to this goal would do. Reads only: the client it gets cannot mutate.
+    pub async fn plan(&self, graph: &Graph, reader: Arc<C::Reader>, goal: Goal, options: &Options) -> Plan {
+        let roster = Arc::new(Roster::of(graph));
+        let mut sets = Sets::new(self.registry.clone(), roster, ReaderOf::Reader(reader));
+        sets.read_all().await;
+        let survey = Survey::sort(graph, &sets);
+        sketch(graph, &self.registry, &survey, goal, options).plan(graph)
+    }
+
+    /// Runs to the goal, and says what was done. May be dropped at any await: the next run goes on from what is there.
+    pub async fn run(&self, graph: &Graph, cloud: Arc<C>, goal: Goal, options: Options) -> Report {
+        let roster = Arc::new(Roster::of(graph));
+        let reader = ReaderOf::Cloud(cloud.clone());
+        let mut sets = Sets::new(self.registry.clone(), roster.clone(), reader.clone());
+        sets.read_all().await;
+
+        let removed = Arc::new(Mutex::new(HashSet::new()));
+        let mut tally = Tally::default();
+        let mut report = Report { durations: options.durations.clone(), ..Report::default() };
+        for pass in 1..=PASSES {
+            let survey = Survey::sort(graph, &sets).without(&removed.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+            let dry = sketch(graph, &self.registry, &survey, goal, &options);
+            let plan = Arc::new(dry.plan(graph));
+            if pass == 1 {
+                report.plan = plan.clone();
+                options.events.send(|| Event::Planned { plan: plan.clone() });
+            } else if plan.is_empty() {
+                break;
+            }
+            report.passes = pass;
+            report.kept.clone_from(&plan.kept);
+            let cx = Context {
+                graph,
+                registry: &self.registry,
+                cloud: cloud.clone(),
+                options: &options,
+                feed: Feed::new(self.registry.clone(), roster.clone(), reader.clone(), options.pace),
+                slots: Slots::new(options.width),
+                outs: Outs::new(graph.nodes.len()),
+                removed: removed.clone(),
+                survey,
+                sketch: dry,
+            };
+            let ended = walk::walk(&cx, &mut report.durations).await;
+            report.outputs = outputs(graph, &cx.outs);
+            let acted = ended.iter().any(|task| task.acted);
+            let well = ended.iter().all(|task| task.is_done());
+            let touched = tally.take(graph, &cx, ended);
+            if !acted || !well || goal == Goal::Destroy {
+                break;
+            }
+            let made = tally.made();
+            let removed = removed.clone();
+            if sets.settle(graph, &self.registry, goal, &options, &touched, &made, &removed).await {
+                break;
+            }
+            if pass == PASSES {
+                tally.unsettled(graph, &self.registry, &sets, goal, &options);
+            }
+        }
+        report.tasks = tally.into_tasks();
+        report.waiting =
+            graph.nodes.iter().filter_map(|node| Some((node.address.to_string(), node.waiting.clone()?))).collect();
+        report
+    }
+}

@@ -1,0 +1,93 @@
+//! What the walks of one run did together: a node that was made in one and changed in the next was made.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use super::settle::Sets;
+use super::tasks::TaskKind;
+use super::walk::Ended;
+use crate::cloud::{Cloud, Registry};
+use crate::event::Subject;
+use crate::plan::Verb;
+use crate::report::{Ending, Task};
+use crate::sketch::sketch;
+use crate::survey::Survey;
+use crate::{Fault, Goal, Graph, NodeIx, Options};
+
+#[derive(Default)]
+pub(crate) struct Tally {
+    nodes: BTreeMap<NodeIx, Task>,
+    deletions: Vec<Task>,
+    made: BTreeMap<NodeIx, (usize, String)>,
+}
+
+impl Tally {
+    /// Takes in a walk; gives the kinds that it touched.
+    pub(crate) fn take<C: Cloud>(&mut self, graph: &Graph, cx: &Context<'_, C>, ended: Vec<Ended>) -> Vec<usize> {
+        let mut touched = BTreeSet::new();
+        for end in ended {
+            let task = Task { subject: end.subject, verb: end.verb, ending: end.ending };
+            match end.task {
+                TaskKind::Node(node) => {
+                    let kind = cx.registry.place_named(graph.nodes[node.index()].kind());
+                    if end.acted {
+                        touched.extend(kind);
+                    }
+                    if let (Some(kind), Some(id)) = (kind, end.id) {
+                        self.made.insert(node, (kind, id));
+                    }
+                    match self.nodes.entry(node) {
+                        std::collections::btree_map::Entry::Vacant(entry) => {
+                            entry.insert(task);
+                        }
+                        std::collections::btree_map::Entry::Occupied(mut entry) => merge(entry.get_mut(), task),
+                    }
+                }
+                TaskKind::Delete(at) => {
+                    touched.insert(cx.sketch.doomed[at].object.kind);
+                    self.deletions.push(task);
+                }
+            }
+        }
+        touched.into_iter().collect()
+    }
+
+    /// The objects that were made or changed, by node.
+    pub(crate) fn made(&self) -> BTreeMap<NodeIx, (usize, String)> {
+        self.made.clone()
+    }
+
+    /// After the last walk something still differs: say what, on the node.
+    pub(crate) fn unsettled<C: Cloud>(&mut self, graph: &Graph, registry: &Registry<C>, sets: &Sets<C>, goal: Goal, options: &Options) {
+        let plan = sketch(graph, registry, &Survey::sort(graph, sets), goal, options).plan(graph);
+        for step in plan.changes() {
+            let fields: Vec<String> =
+                step.changes.iter().map(|c| format!("{} stays {} (wanted {})", c.field, c.from, c.to.as_deref().unwrap_or("?"))).collect();
+            let message = format!("it does not settle: {}", if fields.is_empty() { "it is not there".to_owned() } else { fields.join("; ") });
+            if let Some(task) = self.nodes.values_mut().find(|task| *task.subject.node == *step.node) {
+                task.ending = Ending::Failed(Fault::fatal(message).help("something else may be changing it"));
+            }
+        }
+    }
+
+    pub(crate) fn into_tasks(self) -> Vec<Task> {
+        self.nodes.into_values().chain(self.deletions).collect()
+    }
+}
+
+fn merge(into: &mut Task, later: Task) {
+    let Subject { .. } = later.subject;
+    into.verb = into.verb.max(later.verb);
+    match (&mut into.ending, later.ending) {
+        (Ending::Done { fields }, Ending::Done { fields: more }) if into.verb == Verb::Update => {
+            for field in more {
+                if !fields.contains(&field) {
+                    fields.push(field);
+                }
+            }
+        }
+        (_, Ending::Done { .. }) => {}
+        (ending, later) => *ending = later,
+    }
+}

@@ -1,0 +1,156 @@
+//! The graph of tasks: nodes and deletions, who waits for whom, and the longest tail behind each.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use crate::cloud::Cloud;
+use crate::judge::Verdict;
+use crate::plan::{Removal, Verb};
+use crate::sketch::{Intent, by_alias};
+use crate::{Need, NodeIx};
+
+/// Seconds from the start of a task until it exists.
+const CALL_S: f64 = 0.2;
+
+/// What a task does. Nodes come first, deletions after them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskKind {
+    Node(NodeIx),
+    Delete(usize),
+}
+
+pub(crate) struct TaskGraph {
+    nodes: usize,
+    /// For each task, who waits for it, and until when.
+    pub(crate) after: Vec<Vec<(usize, Need)>>,
+    /// For each task, for how many it still waits.
+    pub(crate) open: Vec<usize>,
+    pub(crate) tails: Vec<f64>,
+    /// Tasks that take part in this walk.
+    pub(crate) takes_part: Vec<bool>,
+    pub(crate) verbs: Vec<Verb>,
+}
+
+impl TaskGraph {
+    pub(crate) fn kind(&self, task: usize) -> TaskKind {
+        if task < self.nodes { TaskKind::Node(NodeIx(u32::try_from(task).unwrap_or(u32::MAX))) } else { TaskKind::Delete(task - self.nodes) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.after.len()
+    }
+
+    pub(crate) fn build<C: Cloud>(cx: &Context<'_, C>) -> Self {
+        let (nodes, doomed) = (cx.graph.nodes.len(), &cx.sketch.doomed);
+        let count = nodes + doomed.len();
+        let mut graph = Self {
+            nodes,
+            after: vec![Vec::new(); count],
+            open: vec![0; count],
+            tails: vec![0.0; count],
+            takes_part: vec![true; count],
+            verbs: vec![Verb::Delete; count],
+        };
+        for (at, node) in cx.sketch.nodes.iter().enumerate() {
+            graph.takes_part[at] = !matches!(node.verdict, Intent::Out | Intent::Unwanted);
+            graph.verbs[at] = match &node.verdict {
+                Intent::Do(Verdict::Create) => Verb::Create,
+                Intent::Do(Verdict::Replace { .. }) => Verb::Replace,
+                Intent::Do(Verdict::Keep(keep)) if !keep.is_noop() => Verb::Update,
+                _ => Verb::Keep,
+            };
+        }
+        let mut edges = HashSet::new();
+        let mut link = |graph: &mut Self, from: usize, to: usize, need: Need| {
+            if from != to && graph.takes_part[from] && graph.takes_part[to] && edges.insert((from, to)) {
+                graph.after[from].push((to, need));
+                graph.open[to] += 1;
+            }
+        };
+        for node in 0..nodes {
+            for (need_of, need) in cx.graph.needs(node) {
+                link(&mut graph, need_of, node, need);
+            }
+        }
+        if !doomed.is_empty() {
+            let index = by_alias(doomed);
+            let mut deletions_of = vec![Vec::new(); nodes];
+            for (at, d) in doomed.iter().enumerate() {
+                let task = nodes + at;
+                // What refers to it goes before it.
+                for alias in &d.object.refs {
+                    for &other in index.get(alias.as_str()).into_iter().flatten() {
+                        link(&mut graph, task, nodes + other, Need::Ready);
+                    }
+                }
+                if let Some(node) = d.node {
+                    deletions_of[node.index()].push(task);
+                    if d.first {
+                        link(&mut graph, task, node.index(), Need::Ready);
+                    } else if d.why != Removal::Destroyed {
+                        link(&mut graph, node.index(), task, Need::Ready);
+                        for (consumer, _) in cx.graph.needed_by(node.index()) {
+                            link(&mut graph, consumer, task, Need::Ready);
+                        }
+                    }
+                }
+            }
+            // What a live object refers to today goes after that object has been changed.
+            for (ix, object) in cx.survey.found() {
+                for alias in &object.refs {
+                    for &other in index.get(alias.as_str()).into_iter().flatten() {
+                        if !doomed[other].first && doomed.iter().all(|d| d.object.id != object.id) {
+                            link(&mut graph, ix.index(), nodes + other, Need::Ready);
+                        }
+                    }
+                }
+            }
+            // A destruction goes against the graph: what needs something goes before it.
+            for node in 0..nodes {
+                for (needed, _) in cx.graph.needs(node) {
+                    for &mine in &deletions_of[node] {
+                        for &theirs in &deletions_of[needed] {
+                            if doomed[mine - nodes].why == Removal::Destroyed && doomed[theirs - nodes].why == Removal::Destroyed {
+                                link(&mut graph, mine, theirs, Need::Ready);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        graph.measure(cx);
+        graph
+    }
+
+    /// The longest expected path from each task to the end.
+    fn measure<C: Cloud>(&mut self, cx: &Context<'_, C>) {
+        let mut open = self.open.clone();
+        let mut order: Vec<usize> = (0..self.len()).filter(|&task| open[task] == 0).collect();
+        let mut at = 0;
+        while let Some(&task) = order.get(at) {
+            at += 1;
+            for &(to, _) in &self.after[task] {
+                open[to] -= 1;
+                if open[to] == 0 {
+                    order.push(to);
+                }
+            }
+        }
+        for &task in order.iter().rev() {
+            let own = self.expect(cx, task);
+            let behind = self.after[task].iter().map(|&(to, need)| {
+                let start = if need == Need::Exists { own.min(CALL_S) } else { own };
+                start + self.tails[to]
+            });
+            self.tails[task] = behind.fold(own, f64::max);
+        }
+    }
+
+    pub(crate) fn expect<C: Cloud>(&self, cx: &Context<'_, C>, task: usize) -> f64 {
+        let info = match self.kind(task) {
+            TaskKind::Node(node) => cx.graph.nodes[node.index()].shape.info(),
+            TaskKind::Delete(at) => cx.registry.kinds[cx.sketch.doomed[at].object.kind].info(),
+        };
+        cx.options.durations.expect(info.name, info.times, self.verbs[task])
+    }
+}

@@ -1,0 +1,224 @@
+//! A kind with its type erased: what the engine asks of a field table.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::mark::{Intent, Tags};
+use crate::object::Object;
+use crate::val::AnyArc;
+use crate::{Actions, Args, Change, Kind, Outs, Owner, Replace, Times};
+
+/// The constants of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct KindInfo {
+    /// The registry key.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// How it is replaced.
+    pub replace: Replace,
+    /// It holds data.
+    pub stateful: bool,
+    /// It is never deleted.
+    pub keep: bool,
+    /// An update makes new outputs.
+    pub out_follows: bool,
+    /// Its usual times.
+    pub times: Times,
+    /// The IAM actions of its calls.
+    pub iam: Actions,
+}
+
+/// One field of a kind, without its type.
+#[derive(Clone, Debug)]
+pub struct FieldInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// What a change does.
+    pub change: Change,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether it is masked.
+    pub secret: bool,
+    /// The JSON schema of its type.
+    pub schema: serde_json::Value,
+}
+
+/// A difference between what is wanted and what is seen.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FieldChange {
+    /// The field.
+    pub field: String,
+    /// What is seen.
+    pub from: String,
+    /// What is wanted; `None` when it is known only after the nodes it reads.
+    pub to: Option<String>,
+    /// Whether it replaces the object.
+    pub replaces: bool,
+    /// Whose the field is: `enforced`, `initial`, `floor`.
+    pub owner: String,
+}
+
+/// What comparing one object with one node's arguments gives.
+pub(crate) struct Assessment {
+    pub(crate) changes: Vec<FieldChange>,
+    /// Differences that are the owner's, and are left alone.
+    pub(crate) owners: Vec<FieldChange>,
+    /// The intent tag is to be written: a field was asked for anew.
+    pub(crate) remember: bool,
+    /// Whether every field's argument is known.
+    pub(crate) known: bool,
+    /// What to send: the owner's fields as they are seen, the rest as wanted.
+    pub(crate) effective: AnyArc,
+    /// The intent as asked for now.
+    pub(crate) intent: Intent,
+}
+
+pub(crate) trait Shape: Send + Sync {
+    fn info(&self) -> KindInfo;
+    fn fields(&self) -> Vec<FieldInfo>;
+    /// `drift` leaves out what the configuration asks for anew: that is a change to come, not drift.
+    fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment>;
+    fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)>;
+}
+
+/// The erased table of `K`.
+pub(crate) struct Of<K>(PhantomData<fn() -> K>);
+
+impl<K: Kind> Of<K> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+pub(crate) fn info_of<K: Kind>() -> KindInfo {
+    KindInfo {
+        name: K::NAME,
+        doc: K::DOC,
+        replace: K::REPLACE,
+        stateful: K::STATEFUL,
+        keep: K::KEEP,
+        out_follows: K::OUT_FOLLOWS,
+        times: K::TIMES,
+        iam: K::IAM,
+    }
+}
+
+pub(crate) fn fields_of<K: Kind>() -> Vec<FieldInfo> {
+    K::FIELDS
+        .iter()
+        .map(|f| FieldInfo { name: f.name, doc: f.doc, change: f.change, owner: f.owner, secret: f.secret, schema: (f.schema)() })
+        .collect()
+}
+
+/// Ids of other objects that a spec names.
+pub(crate) fn refs_of<K: Kind>(spec: &K) -> Vec<String> {
+    let mut refs = Vec::new();
+    for field in K::FIELDS {
+        (field.refs)(spec, &mut refs);
+    }
+    refs
+}
+
+fn intent_of<K: Kind>(spec: &K) -> Intent {
+    let mut intent = Intent::default();
+    for field in K::FIELDS.iter().filter(|field| matches!(field.owner, Owner::Initial(_)) && !field.secret) {
+        if (field.managed)(spec) {
+            intent.note(field.name, &(field.show)(spec));
+        }
+    }
+    intent
+}
+
+impl<K: Kind> Shape for Of<K> {
+    fn info(&self) -> KindInfo {
+        info_of::<K>()
+    }
+    fn fields(&self) -> Vec<FieldInfo> {
+        fields_of::<K>()
+    }
+
+    fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)> {
+        let spec = args.downcast_ref::<K::Args>()?.resolve(outs)?;
+        let intent = intent_of(&spec);
+        Some((Arc::new(spec), intent))
+    }
+
+    fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment> {
+        let args = args.downcast_ref::<K::Args>()?;
+        let seen = &object.typed::<K>()?.spec;
+        let mut want = seen.clone();
+        let mut effective = seen.clone();
+        let (mut changes, mut owners) = (Vec::new(), Vec::new());
+        let (mut remember, mut known) = (false, true);
+        for field in K::FIELDS {
+            let late = !(field.assign)(&mut want, args, outs);
+            known &= !late;
+            let show = |spec: &K| if field.secret { crate::secret::MASK.to_owned() } else { (field.show)(spec) };
+            let row = |to: Option<String>| FieldChange {
+                field: field.name.to_owned(),
+                from: show(seen),
+                to,
+                replaces: field.change == Change::Replace,
+                owner: field.owner.name().to_owned(),
+            };
+            let accepted = late || (field.accepts)(&want, seen);
+            match field.owner {
+                Owner::Ignored(_) => {}
+                Owner::Enforced if late => changes.push(row(None)),
+                Owner::Enforced | Owner::Floor(_) => {
+                    if !accepted {
+                        changes.push(row(Some(show(&want))));
+                    } else if !late && matches!(field.owner, Owner::Floor(_)) && !(field.equal)(&want, seen) {
+                        owners.push(row(Some(show(&want))));
+                    }
+                    // A full overwrite must send what is asked for, in the form that is asked for; but not a
+                    // lower floor, and not an option that nobody asked for.
+                    let floor_raised = matches!(field.owner, Owner::Floor(_)) && accepted;
+                    if !floor_raised && (field.managed)(&want) {
+                        (field.take)(&mut effective, &want);
+                    }
+                }
+                Owner::Initial(_) => {
+                    let asked = if late || !(field.managed)(&want) {
+                        None
+                    } else {
+                        object.intent.asked(field.name, &(field.show)(&want))
+                    };
+                    if asked == Some(false) && !drift {
+                        remember = true;
+                        (field.take)(&mut effective, &want);
+                        if !accepted {
+                            changes.push(row(Some(show(&want))));
+                        }
+                    } else if !accepted {
+                        owners.push(row(Some(show(&want))));
+                    }
+                }
+            }
+        }
+        let intent = intent_of(&want);
+        Some(Assessment { changes, owners, remember, known, effective: Arc::new(effective), intent })
+    }
+}
+
+/// The differences in tags as one more row: only our keys count, other tags are other people's.
+pub(crate) fn tag_change(want: &Tags, seen: &Tags) -> Option<FieldChange> {
+    let differing: Tags = want.iter().filter(|(key, value)| seen.get(*key) != Some(value)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    if differing.is_empty() {
+        return None;
+    }
+    let show = |tags: &Tags, of: &Tags| {
+        let shown: Vec<String> = of.keys().map(|key| format!("{key}={}", tags.get(key).map_or("(none)", String::as_str))).collect();
+        shown.join(", ")
+    };
+    Some(FieldChange {
+        field: "tags".to_owned(),
+        from: show(seen, &differing),
+        to: Some(show(want, &differing)),
+        replaces: false,
+        owner: "enforced".to_owned(),
+    })
+}

@@ -1,0 +1,147 @@
+//! Slots: how many calls may be in flight. A node that waits holds none; the longest tail gets the next one.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// A priority: the expected time from the start of a task to the end of all that waits for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tail(pub(crate) f64);
+
+struct Waiter {
+    tail: Tail,
+    turn: u64,
+    grant: oneshot::Sender<Slot>,
+}
+
+impl PartialEq for Waiter {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Waiter {}
+impl PartialOrd for Waiter {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Waiter {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.tail.0.total_cmp(&other.tail.0).then(other.turn.cmp(&self.turn))
+    }
+}
+
+struct Inner {
+    free: usize,
+    turn: u64,
+    queue: BinaryHeap<Waiter>,
+}
+
+/// The slots of a run.
+#[derive(Clone)]
+pub(crate) struct Slots(Arc<Mutex<Inner>>);
+
+/// One slot; given back when dropped.
+pub(crate) struct Slot(Option<Slots>);
+
+impl Slots {
+    pub(crate) fn new(width: usize) -> Self {
+        Self(Arc::new(Mutex::new(Inner { free: width.max(1), turn: 0, queue: BinaryHeap::new() })))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A slot, if one is free and nobody waits for it.
+    pub(crate) fn try_take(&self) -> Option<Slot> {
+        let mut inner = self.inner();
+        if inner.free == 0 || !inner.queue.is_empty() {
+            return None;
+        }
+        inner.free -= 1;
+        drop(inner);
+        Some(Slot(Some(self.clone())))
+    }
+
+    /// A slot, in the order of tails.
+    pub(crate) async fn take(&self, tail: Tail) -> Slot {
+        let wait = {
+            let mut inner = self.inner();
+            if inner.free > 0 {
+                inner.free -= 1;
+                return Slot(Some(self.clone()));
+            }
+            let (grant, wait) = oneshot::channel();
+            inner.turn += 1;
+            let turn = inner.turn;
+            inner.queue.push(Waiter { tail, turn, grant });
+            wait
+        };
+        match wait.await {
+            Ok(slot) => slot,
+            // Cannot be: the queue lives as long as the slots. Without a slot is better than never.
+            Err(_) => Slot(None),
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let Some(slots) = self.0.take() else { return };
+        loop {
+            let next = {
+                let mut inner = slots.inner();
+                let Some(waiter) = inner.queue.pop() else {
+                    inner.free += 1;
+                    return;
+                };
+                waiter
+            };
+            match next.grant.send(Self(Some(slots.clone()))) {
+                Ok(()) => return,
+                // That waiter has left: its slot goes to the next one, and is not given back twice.
+                Err(mut slot) => slot.0 = None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_longest_tail_is_next() {
+        let slots = Slots::new(1);
+        let held = slots.take(Tail(0.0)).await;
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let wait = |tail: f64| {
+            let (slots, order) = (slots.clone(), order.clone());
+            async move {
+                let _slot = slots.take(Tail(tail)).await;
+                order.lock().unwrap_or_else(PoisonError::into_inner).push(tail as i64);
+            }
+        };
+        let all = futures::future::join4(wait(1.0), wait(3.0), wait(2.0), async move {
+            tokio::task::yield_now().await;
+            drop(held);
+        });
+        all.await;
+        assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [3, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_waiter_that_left_loses_no_slot() {
+        let slots = Slots::new(1);
+        let held = slots.take(Tail(0.0)).await;
+        {
+            let mut left = Box::pin(slots.take(Tail(9.0)));
+            assert!(futures::poll!(left.as_mut()).is_pending());
+        }
+        drop(held);
+        assert!(slots.try_take().is_some());
+    }
+}

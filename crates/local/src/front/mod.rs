@@ -1,0 +1,168 @@
+//! The front: one loopback port that looks like AWS.
+
+mod control;
+mod ctx;
+mod pipeline;
+mod server;
+mod upstream;
+pub(crate) mod winter;
+
+pub(crate) use ctx::Ctx;
+pub(crate) use server::Server;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+
+use crate::account::{Account, Accounts, Credentials, ROLE, lock};
+use crate::clock::Clock;
+use crate::emulator::{Backend, Emulator};
+use crate::error::LocalError;
+use crate::faults::{Rule, Script};
+use crate::model::Models;
+use crate::realism::{Settings, times};
+use crate::record::Recorder;
+use upstream::Upstream;
+
+/// Everything behind the port.
+#[derive(Debug)]
+pub(crate) struct Front {
+    pub(crate) models: Arc<Models>,
+    pub(crate) accounts: Accounts,
+    pub(crate) clock: Clock,
+    pub(crate) recorder: Recorder,
+    pub(crate) settings: Settings,
+    script: Mutex<Script>,
+    upstream: Upstream,
+    /// Keeps the process alive as long as the front lives.
+    emulator: Arc<Emulator>,
+    validate: bool,
+    /// The access key of an account for callers that only say its number in a path.
+    region: String,
+}
+
+impl Front {
+    pub(crate) async fn new(
+        emulator: Arc<Emulator>,
+        models: Arc<Models>,
+        settings: Settings,
+        validate: bool,
+        region: String,
+    ) -> Result<Self, LocalError> {
+        let upstream = Upstream::new(emulator.backend(), emulator.port());
+        upstream.ready().await?;
+        Ok(Self {
+            models,
+            accounts: Accounts::default(),
+            clock: Clock::new(settings.speed),
+            recorder: Recorder::default(),
+            settings,
+            script: Mutex::default(),
+            upstream,
+            emulator,
+            validate,
+            region,
+        })
+    }
+
+    pub(crate) fn backend(&self) -> Backend {
+        self.emulator.backend()
+    }
+
+    /// A new account with a role, and credentials of the role or of the root.
+    pub(crate) async fn new_account(&self, root: bool) -> Result<Credentials, LocalError> {
+        let account = self.accounts.create();
+        self.furnish(&account).await?;
+        Ok(self.credentials(&account, root))
+    }
+
+    pub(crate) fn credentials(&self, account: &Account, root: bool) -> Credentials {
+        if root {
+            self.accounts.issue_root(account)
+        } else {
+            self.accounts.issue_role(&account.id, ROLE, None)
+        }
+    }
+
+    /// What a fresh account holds: the role that it is used through.
+    async fn furnish(&self, account: &Arc<Account>) -> Result<(), LocalError> {
+        let trust = json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": format!("arn:aws:iam::{}:root", account.id)},
+                "Action": "sts:AssumeRole",
+            }],
+        });
+        let ctx = Ctx::new(self, account, &self.region);
+        ctx.ask(
+            "iam",
+            "CreateRole",
+            json!({"RoleName": ROLE, "AssumeRolePolicyDocument": trust.to_string()}),
+        )
+        .await
+        .map_err(|e| LocalError::Upstream {
+            operation: "iam CreateRole".to_owned(),
+            cause: format!("{}: {}", e.code, e.message),
+        })?;
+        Ok(())
+    }
+
+    /// Empties one account: its objects, its counters, its recording. Its credentials stay.
+    pub(crate) async fn reset(&self, id: &str) -> Result<(), LocalError> {
+        let account = self
+            .accounts
+            .get(id)
+            .ok_or_else(|| LocalError::NoAccount(id.to_owned()))?;
+        self.upstream.forget(id).await?;
+        account.forget();
+        self.recorder.forget(Some(id));
+        self.furnish(&account).await
+    }
+
+    /// Empties every account of this front, and removes all faults.
+    pub(crate) async fn reset_all(&self) -> Result<(), LocalError> {
+        for account in self.accounts.all() {
+            self.reset(&account.id).await?;
+        }
+        self.recorder.forget(None);
+        self.clear_faults(None);
+        Ok(())
+    }
+
+    pub(crate) fn inject(&self, rules: impl IntoIterator<Item = Rule>) {
+        lock(&self.script).add(rules);
+    }
+
+    pub(crate) fn faults(&self) -> Vec<Rule> {
+        lock(&self.script).rules()
+    }
+
+    /// Removes the rules of one account, or all, and lets stopped clients go on.
+    pub(crate) fn clear_faults(&self, account: Option<&str>) {
+        lock(&self.script).clear(account);
+        for known in self.accounts.all() {
+            if account.is_none_or(|a| a == known.id) {
+                *lock(&known.counters) = crate::faults::Counters::default();
+            }
+        }
+    }
+
+    /// What a client needs to know.
+    pub(crate) fn info(&self) -> serde_json::Value {
+        let times: HashMap<&str, f64> = times::ALL.iter().copied().collect();
+        json!({
+            "product": "provision-local",
+            "version": env!("CARGO_PKG_VERSION"),
+            "backend": self.backend().name(),
+            "realism": self.settings.realism.is_on(),
+            "throttling": self.settings.throttling,
+            "list_lag_s": self.settings.list_lag_s,
+            "speed": self.clock.speed(),
+            "now_s": self.clock.now(),
+            "validate": self.validate,
+            "times_s": times,
+        })
+    }
+}

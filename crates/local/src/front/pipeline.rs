@@ -1,0 +1,315 @@
+//! The way of a call: understood, judged by the fault script, checked, refused or carried out,
+//! made real, recorded.
+
+use std::sync::Arc;
+
+use http::HeaderValue;
+use serde_json::Value;
+
+use super::ctx::{Ctx, value_of};
+use super::{Front, winter};
+use crate::account::{Account, Identity, lock};
+use crate::faults::{Action, Subject, throttled};
+use crate::model::validate;
+use crate::record::{CallRecord, is_mutating, mask};
+use crate::wire::{
+    ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error,
+    encode_reply, error_code, parse,
+};
+use crate::{overlay, realism};
+
+/// What the connection does.
+pub(crate) enum Outcome {
+    /// Answers.
+    Reply(Reply),
+    /// Closes without an answer.
+    Close,
+}
+
+/// What happened to a call, for its record.
+#[derive(Default)]
+struct Course {
+    executed: bool,
+    violations: Vec<String>,
+    fault: Option<String>,
+    close: bool,
+}
+
+pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
+    let start_ms = front.clock.wall() * 1000.0;
+    let seq = front.recorder.begin();
+    let request_id = request_id(seq);
+    let scope = request.scope();
+    let region = scope.as_ref().map_or("us-east-1", |s| s.region.as_str()).to_owned();
+    let identity = scope
+        .as_ref()
+        .and_then(|s| front.accounts.identity(&s.access_key));
+    let account = identity
+        .as_ref()
+        .and_then(|i| front.accounts.get(&i.account_id));
+    let parsed = parse(&front.models, &request);
+
+    let mut course = Course::default();
+    let (protocol, answer) = match &parsed {
+        Err(error) => {
+            let protocol = guess_protocol(&request);
+            (protocol, Err(not_understood(error)))
+        }
+        Ok(call) => {
+            let answer = match (&identity, &account) {
+                (Some(identity), Some(account)) => {
+                    let ctx = Ctx::new(front, account, &region);
+                    run(&ctx, identity, call.clone(), request.clone(), &mut course, &request_id).await
+                }
+                _ => Err(unknown_key(call.protocol, scope.is_some())),
+            };
+            (call.protocol, answer)
+        }
+    };
+    let service = parsed.as_ref().ok().map(|c| c.service.as_ref());
+    let mut reply = match answer {
+        Ok(reply) => reply,
+        Err(error) => encode_error(service, protocol, &error, &request_id),
+    };
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        reply.headers.insert("x-amzn-requestid", value);
+    }
+
+    let failed = !course.close && reply.status.is_client_error() || reply.status.is_server_error();
+    let error = if failed { error_code(&reply) } else { None };
+    let (code, message) = error.map_or((None, None), |(c, m)| (Some(c), Some(m)));
+    let (service, operation, params) = match &parsed {
+        Ok(call) => (
+            call.service.name.clone(),
+            call.operation.clone(),
+            mask(&call.service, &call.operation, &call.params),
+        ),
+        Err(ParseError::UnknownOperation { service, operation }) => {
+            (service.clone(), operation.clone(), Value::Null)
+        }
+        Err(_) => (
+            scope.map(|s| s.service).unwrap_or_default(),
+            request.bare_path().to_owned(),
+            Value::Null,
+        ),
+    };
+    front.recorder.push(CallRecord {
+        seq,
+        account: account.map(|a| a.id.clone()).unwrap_or_default(),
+        region,
+        mutating: is_mutating(&operation),
+        service,
+        operation,
+        params,
+        status: if course.close { 0 } else { reply.status.as_u16() },
+        error: code,
+        message,
+        start_ms,
+        end_ms: front.clock.wall() * 1000.0,
+        fault: course.fault,
+        executed: course.executed,
+        violations: course.violations,
+    });
+    if course.close {
+        Outcome::Close
+    } else {
+        Outcome::Reply(reply)
+    }
+}
+
+/// An id in the form of AWS's, which also tells the call's number.
+fn request_id(seq: u64) -> String {
+    let noise: u64 = rand::random();
+    let (a, b, c) = (noise >> 32, noise >> 16 & 0xffff, noise & 0xfff);
+    format!("{a:08x}-{b:04x}-4{c:03x}-a000-{seq:012x}")
+}
+
+/// The protocol in which to answer a request that was not understood.
+fn guess_protocol(request: &RawRequest) -> Protocol {
+    let content = request.header("content-type").unwrap_or_default();
+    if request.header("smithy-protocol").is_some() {
+        Protocol::Cbor
+    } else if request.header("x-amz-target").is_some() || content.contains("json") {
+        Protocol::Json
+    } else if request.scope().is_some_and(|s| s.service == "ec2") {
+        Protocol::Ec2
+    } else {
+        Protocol::Query
+    }
+}
+
+fn not_understood(error: &ParseError) -> ApiError {
+    match error {
+        ParseError::UnknownOperation { .. } | ParseError::NoService | ParseError::Model(_) => {
+            ApiError::with_status(501, "ProvisionUnknownOperation", error.to_string())
+        }
+        ParseError::Body(_) => ApiError::new("SerializationException", error.to_string()),
+    }
+}
+
+/// What AWS says to a key that it does not know, or to none.
+fn unknown_key(protocol: Protocol, signed: bool) -> ApiError {
+    let text = "The security token included in the request is invalid.";
+    match protocol {
+        _ if !signed => ApiError::with_status(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
+        Protocol::Ec2 => ApiError::with_status(
+            401,
+            "AuthFailure",
+            "AWS was not able to validate the provided access credentials",
+        ),
+        Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
+            ApiError::new("UnrecognizedClientException", text)
+        }
+        _ => ApiError::with_status(403, "InvalidClientTokenId", text),
+    }
+}
+
+async fn run(
+    ctx: &Ctx<'_>,
+    identity: &Identity,
+    call: Call,
+    request: RawRequest,
+    course: &mut Course,
+    request_id: &str,
+) -> Result<Reply, ApiError> {
+    let front = ctx.front;
+    let mutating = is_mutating(&call.operation);
+    let verdict = {
+        let script = lock(&front.script);
+        let mut counters = lock(&ctx.account.counters);
+        script.judge(
+            &mut counters,
+            &Subject {
+                service: &call.service.name,
+                operation: &call.operation,
+                account: &ctx.account.id,
+                mutating,
+            },
+        )
+    };
+    if !verdict.delay.is_zero() {
+        course.fault = Some(format!("delay_ms:{}", verdict.delay.as_millis()));
+        tokio::time::sleep(verdict.delay).await;
+    }
+    match verdict.action {
+        None | Some(Action::DelayMs(_)) => {}
+        Some(Action::Error { status, code, message }) => {
+            course.fault = Some("error".to_owned());
+            return Err(ApiError::with_status(status, &code, message));
+        }
+        Some(Action::Throttle) => {
+            course.fault = Some("throttle".to_owned());
+            return Err(throttled(&call.service.name));
+        }
+        Some(action @ (Action::DropBefore | Action::Stop)) => {
+            let name = if matches!(action, Action::Stop) { "stop" } else { "drop_before" };
+            course.fault = Some(name.to_owned());
+            course.close = true;
+            return Err(ApiError::with_status(503, "ProvisionDropped", "dropped"));
+        }
+        Some(action @ (Action::LoseResponse | Action::StopAfter)) => {
+            let lost = matches!(action, Action::LoseResponse);
+            let name = if lost { "lose_response" } else { "stop_after" };
+            course.fault = Some(name.to_owned());
+            course.close = true;
+        }
+    }
+    if front.validate {
+        let mut violations = call.unknown.clone();
+        violations.extend(validate(&call.service, &call.operation, &call.params));
+        if !violations.is_empty() {
+            let message = format!(
+                "{} {}: {}",
+                call.service.name,
+                call.operation,
+                violations.join("; ")
+            );
+            course.violations = violations;
+            return Err(ApiError::new("ProvisionInvalidRequest", message));
+        }
+    }
+    realism::throttle(ctx, &call, mutating)?;
+    carry_out(ctx, identity, call, request, course, request_id).await
+}
+
+async fn carry_out(
+    ctx: &Ctx<'_>,
+    identity: &Identity,
+    mut call: Call,
+    request: RawRequest,
+    course: &mut Course,
+    request_id: &str,
+) -> Result<Reply, ApiError> {
+    let asked = call.params.clone();
+    let early = match overlay::before(ctx, identity, &mut call).await? {
+        Some(value) => Some(value),
+        None => realism::before(ctx, &mut call).await?,
+    };
+    let respond = |value: &Value, call: &Call| {
+        encode_reply(&call.service, &call.operation, call.protocol, value, request_id)
+    };
+    if let Some(mut value) = early {
+        course.executed = true;
+        overlay::after(ctx, &call, &mut value).await?;
+        realism::after(ctx, &call, &mut value).await?;
+        return Ok(respond(&value, &call));
+    }
+    // In-process services speak their own protocol only; a rewritten call is written anew.
+    let native = Protocol::native(&call.service);
+    let rewritten = asked != call.params;
+    let translated = winter::serves(&call.service.name) && call.protocol != native;
+    let request = if rewritten || translated {
+        encode_call(&call.service, &call.operation, &call.params)
+    } else {
+        request
+    };
+    let spoken = if translated { native } else { call.protocol };
+    let reply = ctx.send(&call.service, request).await?;
+    course.executed = reply.status.is_success();
+    if !reply.status.is_success() {
+        let error = value_of(&call.service, &call.operation, spoken, &reply).err();
+        let error = error.unwrap_or_else(|| ApiError::new("ProvisionEmulatorFailed", ""));
+        return Err(loud(ctx, &call, overlay::refusal(&call, error)));
+    }
+    if matches!(spoken, Protocol::RestJson | Protocol::RestXml) {
+        return Ok(reply);
+    }
+    let plain = value_of(&call.service, &call.operation, spoken, &reply)?;
+    let mut value = plain.clone();
+    overlay::after(ctx, &call, &mut value).await?;
+    realism::after(ctx, &call, &mut value).await?;
+    if value == plain && spoken == call.protocol {
+        return Ok(reply);
+    }
+    Ok(respond(&value, &call))
+}
+
+/// Codes with which an emulator says that it does not have an operation.
+const NOT_THERE: &[&str] = &[
+    "InvalidAction",
+    "UnknownOperationException",
+    "NotImplemented",
+    "NotYetImplemented",
+    "NotImplementedError",
+    "ProvisionEmulatorFailed",
+];
+
+/// An operation that the emulator does not have, or on which it broke, must not pass for an
+/// answer of AWS.
+fn loud(ctx: &Ctx<'_>, call: &Call, error: ApiError) -> ApiError {
+    if !NOT_THERE.contains(&error.code.as_str()) && !(error.status >= 500 && error.code == "InternalError") {
+        return error;
+    }
+    let (service, operation) = (&call.service.name, &call.operation);
+    let by = if winter::serves(service) { "winterbaume" } else { ctx.front.backend().name() };
+    let message = format!(
+        "{service} {operation} does not work on {by}: {} {}",
+        error.code, error.message
+    );
+    ApiError::with_status(501, "ProvisionNotEmulated", message)
+}
+
+/// The account of a call, for the control requests.
+pub(crate) fn account(front: &Front, id: &str) -> Option<Arc<Account>> {
+    front.accounts.get(id)
+}

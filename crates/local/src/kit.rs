@@ -1,0 +1,285 @@
+//! The test kit: local AWS inside a test.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::account::Credentials;
+use crate::emulator::{Backend, Emulator, Venvs};
+use crate::error::LocalError;
+use crate::faults::Rule;
+use crate::front::{Front, Server};
+use crate::model::Models;
+use crate::realism::{Realism, Settings};
+use crate::record::CallRecord;
+
+/// The region of accounts' own objects, and the default for clients.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
+/// Local AWS: a front on a port of 127.0.0.1. Clones are handles on the same one; it ends with
+/// the last of them.
+#[derive(Debug, Clone)]
+pub struct LocalAws {
+    front: Arc<Front>,
+    server: Arc<Server>,
+}
+
+/// How local AWS is to be.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    backend: Backend,
+    settings: Settings,
+    port: u16,
+    validate: bool,
+    record: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            backend: Backend::default(),
+            settings: Settings::default(),
+            port: 0,
+            validate: true,
+            record: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The emulator; ministack by default.
+    #[must_use]
+    pub const fn backend(mut self, backend: Backend) -> Self {
+        self.backend = backend;
+        self
+    }
+
+    /// Whether objects take AWS's time, names and tokens hold, wrong orders are refused and
+    /// requests are throttled; off by default.
+    #[must_use]
+    pub const fn realism(mut self, realism: Realism) -> Self {
+        self.settings.realism = realism;
+        self.settings.throttling = realism.is_on();
+        self
+    }
+
+    /// AWS seconds in one of ours; 1 by default.
+    #[must_use]
+    pub const fn speed(mut self, speed: f64) -> Self {
+        self.settings.speed = speed;
+        self
+    }
+
+    /// Whether the published request limits hold; by default they do with realism. Call it after
+    /// [`Self::realism`].
+    #[must_use]
+    pub const fn throttling(mut self, throttling: bool) -> Self {
+        self.settings.throttling = throttling;
+        self
+    }
+
+    /// For how many AWS seconds new objects are missing in lists; 0 by default. Holds with
+    /// realism on.
+    #[must_use]
+    pub const fn list_lag_s(mut self, seconds: f64) -> Self {
+        self.settings.list_lag_s = seconds;
+        self
+    }
+
+    /// The port; by default 0, any free one.
+    #[must_use]
+    pub const fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Whether requests are checked against AWS's API models; true by default.
+    #[must_use]
+    pub const fn validate(mut self, validate: bool) -> Self {
+        self.validate = validate;
+        self
+    }
+
+    /// A file that takes each call as a JSON line.
+    #[must_use]
+    pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
+        self.record = Some(file.into());
+        self
+    }
+
+    /// Starts it: the emulator (one per process and back end, shared) and the front.
+    pub async fn start(self) -> Result<LocalAws, LocalError> {
+        let models = Models::shared(&Venvs::find()?.models()?);
+        let emulator = Emulator::shared(self.backend).await?;
+        let region = DEFAULT_REGION.to_owned();
+        let front = Front::new(emulator, models, self.settings, self.validate, region).await?;
+        if let Some(path) = &self.record {
+            front.recorder.to_file(path)?;
+        }
+        let front = Arc::new(front);
+        let server = Server::start(Arc::clone(&front), self.port).await?;
+        Ok(LocalAws {
+            front,
+            server: Arc::new(server),
+        })
+    }
+}
+
+impl LocalAws {
+    /// How it is to be.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// For `AWS_ENDPOINT_URL`, such as `http://127.0.0.1:4566`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
+    /// The emulator behind it.
+    pub fn backend(&self) -> Backend {
+        self.front.backend()
+    }
+
+    /// A new account and credentials of its role.
+    pub async fn new_account(&self) -> Result<LocalAccount, LocalError> {
+        let credentials = self.front.new_account(false).await?;
+        Ok(LocalAccount {
+            aws: self.clone(),
+            credentials,
+        })
+    }
+
+    /// The calls of all accounts, in order.
+    pub fn calls(&self) -> Vec<CallRecord> {
+        self.front.recorder.calls(None, 0)
+    }
+
+    /// Adds rules to the fault script, for all accounts unless they name one.
+    pub fn inject(&self, rules: impl IntoIterator<Item = Rule>) {
+        self.front.inject(rules);
+    }
+
+    /// Removes all rules; stopped clients go on.
+    pub fn clear_faults(&self) {
+        self.front.clear_faults(None);
+    }
+
+    /// Moves the clock on by AWS seconds, for all accounts.
+    pub fn advance(&self, seconds: f64) {
+        self.front.clock.advance(seconds);
+    }
+
+    /// AWS seconds since it started.
+    pub fn now_s(&self) -> f64 {
+        self.front.clock.now()
+    }
+
+    /// AWS seconds in one of ours.
+    pub fn speed(&self) -> f64 {
+        self.front.clock.speed()
+    }
+
+    /// Empties all accounts and removes all faults.
+    pub async fn reset(&self) -> Result<(), LocalError> {
+        self.front.reset_all().await
+    }
+
+    /// As `GET /_local/info` answers.
+    pub fn info(&self) -> serde_json::Value {
+        self.front.info()
+    }
+}
+
+/// One account of local AWS.
+#[derive(Debug, Clone)]
+pub struct LocalAccount {
+    aws: LocalAws,
+    credentials: Credentials,
+}
+
+impl LocalAccount {
+    /// Twelve digits.
+    pub fn id(&self) -> &str {
+        &self.credentials.account_id
+    }
+
+    /// Credentials of the account's role.
+    pub const fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Credentials of the account's root user, which the product must refuse.
+    pub fn root_credentials(&self) -> Result<Credentials, LocalError> {
+        let account = self
+            .aws
+            .front
+            .accounts
+            .get(self.id())
+            .ok_or_else(|| LocalError::NoAccount(self.id().to_owned()))?;
+        Ok(self.aws.front.credentials(&account, true))
+    }
+
+    /// The local AWS that it belongs to.
+    pub const fn aws(&self) -> &LocalAws {
+        &self.aws
+    }
+
+    /// As [`LocalAws::endpoint`].
+    pub fn endpoint(&self) -> String {
+        self.aws.endpoint()
+    }
+
+    /// What a client of the account needs in its environment.
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        env(&self.endpoint(), &self.credentials, DEFAULT_REGION)
+    }
+
+    /// The account's calls, in order.
+    pub fn calls(&self) -> Vec<CallRecord> {
+        self.calls_since(0)
+    }
+
+    /// The account's calls with numbers over `seq`, in order.
+    pub fn calls_since(&self, seq: u64) -> Vec<CallRecord> {
+        self.aws.front.recorder.calls(Some(self.id()), seq)
+    }
+
+    /// Forgets the account's calls.
+    pub fn forget_calls(&self) {
+        self.aws.front.recorder.forget(Some(self.id()));
+    }
+
+    /// Adds rules to the fault script for this account.
+    pub fn inject(&self, rules: impl IntoIterator<Item = Rule>) {
+        let id = self.id().to_owned();
+        self.aws.front.inject(rules.into_iter().map(|mut rule| {
+            rule.matching.account = Some(id.clone());
+            rule
+        }));
+    }
+
+    /// Removes the account's rules; a stopped client goes on.
+    pub fn clear_faults(&self) {
+        self.aws.front.clear_faults(Some(self.id()));
+    }
+
+    /// Empties the account: its objects, counters and calls. Its credentials stay good.
+    pub async fn reset(&self) -> Result<(), LocalError> {
+        self.aws.front.reset(self.id()).await
+    }
+}
+
+/// The environment variables with which every AWS client talks to local AWS.
+pub fn env(endpoint: &str, credentials: &Credentials, region: &str) -> Vec<(&'static str, String)> {
+    let mut env = vec![
+        ("AWS_ENDPOINT_URL", endpoint.to_owned()),
+        ("AWS_REGION", region.to_owned()),
+        ("AWS_DEFAULT_REGION", region.to_owned()),
+        ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
+        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.clone()),
+    ];
+    if let Some(token) = &credentials.session_token {
+        env.push(("AWS_SESSION_TOKEN", token.clone()));
+    }
+    env
+}

@@ -1,0 +1,46 @@
+//! AWS on one machine: a front over emulators with realism, faults, recording and request validation.
+//!
+//! A test starts it, takes an account of its own and talks to the end point with any AWS client:
+//!
+//! ```no_run
+//! use provision_local::{Backend, LocalAws, Realism};
+//!
+//! # async fn example() -> Result<(), provision_local::LocalError> {
+//! let aws = LocalAws::builder()
+//!     .backend(Backend::Ministack)
+//!     .realism(Realism::On)
+//!     .speed(60.0)
+//!     .start()
+//!     .await?;
+//! let account = aws.new_account().await?;
+//! // … AWS calls to account.endpoint() with account.credentials() …
+//! assert!(account.calls().iter().all(|call| call.violations.is_empty()));
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on fails")
+)]
+
+mod account;
+mod clock;
+mod emulator;
+mod error;
+mod faults;
+mod front;
+mod kit;
+pub mod model;
+mod overlay;
+mod realism;
+mod record;
+pub mod wire;
+
+pub use account::{Credentials, ROLE};
+pub use clock::Clock;
+pub use emulator::{Backend, Emulator, Venvs};
+pub use error::LocalError;
+pub use faults::{Action, Match, Rule};
+pub use kit::{Builder, DEFAULT_REGION, LocalAccount, LocalAws, env};
+pub use realism::{Realism, times};
+pub use record::{CallRecord, is_mutating};

@@ -1,0 +1,207 @@
+//! The parts of a botocore model that the front reads.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indexmap::IndexMap;
+use regex::Regex;
+use serde::Deserialize;
+
+/// One service's API model.
+#[derive(Debug, Deserialize)]
+pub struct Service {
+    /// The model's folder name: `ec2`, `elbv2`, `cloudwatch` …
+    #[serde(skip)]
+    pub name: String,
+    /// Protocol, namespace, version.
+    pub metadata: Metadata,
+    /// By operation name.
+    pub operations: HashMap<String, Operation>,
+    shapes: HashMap<String, Shape>,
+    #[serde(skip)]
+    patterns: Mutex<HashMap<String, Option<Arc<Regex>>>>,
+}
+
+/// The model's own data.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metadata {
+    /// As in the query protocols' `Version`.
+    pub api_version: String,
+    /// `ec2`, `query`, `json`, `rest-json`, `rest-xml`, `smithy-rpc-v2-cbor`.
+    pub protocol: String,
+    /// `1.0` or `1.1`.
+    pub json_version: Option<String>,
+    /// The part of `x-amz-target` before the dot.
+    pub target_prefix: Option<String>,
+    /// The namespace of XML answers.
+    pub xml_namespace: Option<String>,
+    /// The name in a signature's scope, where it is not the prefix of the end point.
+    pub signing_name: Option<String>,
+    /// The first label of the service's host name.
+    pub endpoint_prefix: String,
+}
+
+/// One operation.
+#[derive(Debug, Deserialize)]
+pub struct Operation {
+    /// Method and path.
+    pub http: HttpTrait,
+    input: Option<ShapeRef>,
+    output: Option<OutputRef>,
+}
+
+/// Method and path template of an operation.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpTrait {
+    /// `POST`, `GET` …
+    pub method: String,
+    /// `/2013-04-01/hostedzone/{Id}`; `/` for the protocols that name the operation elsewhere.
+    pub request_uri: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ShapeRef {
+    shape: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OutputRef {
+    shape: String,
+    result_wrapper: Option<String>,
+}
+
+/// A structure's member, a list's element, a map's key or value.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// The name of its shape.
+    pub shape: String,
+    /// Its name on the wire, where it is not the member's.
+    pub location_name: Option<String>,
+    /// `uri`, `querystring`, `header`, `headers`, `statusCode`; nothing for the body.
+    pub location: Option<String>,
+    /// The name in ec2 requests.
+    pub query_name: Option<String>,
+    /// Elements beside each other, without a wrapping element.
+    #[serde(default)]
+    pub flattened: bool,
+    /// Must not be shown.
+    #[serde(default)]
+    pub sensitive: bool,
+}
+
+/// A shape's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the model's own")]
+pub enum ShapeKind {
+    Structure,
+    List,
+    Map,
+    String,
+    Character,
+    Integer,
+    Long,
+    BigInteger,
+    Float,
+    Double,
+    BigDecimal,
+    Boolean,
+    Timestamp,
+    Blob,
+}
+
+/// One shape.
+#[derive(Debug, Deserialize)]
+pub struct Shape {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: ShapeKind,
+    /// A structure's members in order.
+    #[serde(default)]
+    pub members: IndexMap<String, Member>,
+    /// A structure's required members.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// A list's element.
+    pub member: Option<Member>,
+    /// A map's key.
+    pub key: Option<Member>,
+    /// A map's value.
+    pub value: Option<Member>,
+    /// The values that a string may have; empty for any.
+    #[serde(default, rename = "enum")]
+    pub values: Vec<String>,
+    /// Least length or value.
+    pub min: Option<f64>,
+    /// Greatest length or value.
+    pub max: Option<f64>,
+    /// What a string looks like.
+    pub pattern: Option<String>,
+    /// Elements beside each other, without a wrapping element.
+    #[serde(default)]
+    pub flattened: bool,
+    /// Must not be shown.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// The member that is the whole body.
+    pub payload: Option<String>,
+    /// Exactly one member is set.
+    #[serde(default)]
+    pub union: bool,
+    /// A JSON document: anything goes.
+    #[serde(default)]
+    pub document: bool,
+}
+
+impl Service {
+    /// A shape by name. Models are closed, so a miss means a damaged file.
+    pub fn shape(&self, name: &str) -> Option<&Shape> {
+        self.shapes.get(name)
+    }
+
+    /// The operation's input, if it has one.
+    pub fn input(&self, operation: &str) -> Option<&Shape> {
+        let name = &self.operations.get(operation)?.input.as_ref()?.shape;
+        self.shape(name)
+    }
+
+    /// The operation's output, if it has one.
+    pub fn output(&self, operation: &str) -> Option<&Shape> {
+        let name = &self.operations.get(operation)?.output.as_ref()?.shape;
+        self.shape(name)
+    }
+
+    /// The element round a query answer's members.
+    pub fn result_wrapper(&self, operation: &str) -> Option<&str> {
+        self.operations
+            .get(operation)?
+            .output
+            .as_ref()?
+            .result_wrapper
+            .as_deref()
+    }
+
+    /// The name in a signature's scope.
+    pub fn signing_name(&self) -> &str {
+        self.metadata
+            .signing_name
+            .as_deref()
+            .unwrap_or(&self.metadata.endpoint_prefix)
+    }
+
+    /// The pattern as an expression over the whole string; `None` when it is not one that
+    /// this machine's engine reads (Java's look-around), and then nothing is checked.
+    pub fn pattern(&self, pattern: &str) -> Option<Arc<Regex>> {
+        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = patterns.get(pattern) {
+            return known.clone();
+        }
+        let compiled = Regex::new(&format!("^(?:{pattern})$")).ok().map(Arc::new);
+        patterns.insert(pattern.to_owned(), compiled.clone());
+        compiled
+    }
+}

@@ -1,0 +1,181 @@
+//! Checks a request's parameters against the service's model.
+
+use serde_json::Value;
+
+use super::{Service, Shape, ShapeKind};
+
+/// What is wrong with `params` as the input of `operation`, one line each; empty when valid.
+pub fn validate(service: &Service, operation: &str, params: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    match service.input(operation) {
+        Some(shape) => check(service, shape, params, "", &mut found),
+        None => {
+            if params.as_object().is_some_and(|o| !o.is_empty()) {
+                found.push(format!("{operation} takes no parameters"));
+            }
+        }
+    }
+    found
+}
+
+fn at(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn here(path: &str) -> &str {
+    if path.is_empty() { "the request" } else { path }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a structure",
+    }
+}
+
+fn check(service: &Service, shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) {
+    if shape.document {
+        return;
+    }
+    let expected = match (shape.kind, value) {
+        (ShapeKind::Structure, Value::Object(members)) => {
+            return structure(service, shape, members, path, found);
+        }
+        (ShapeKind::Map, Value::Object(entries)) => {
+            size(shape, entries.len(), "entries", path, found);
+            for (key, item) in entries {
+                if let Some(s) = shape.key.as_ref().and_then(|m| service.shape(&m.shape)) {
+                    text(service, s, key, &at(path, key), found);
+                }
+                if let Some(s) = shape.value.as_ref().and_then(|m| service.shape(&m.shape)) {
+                    check(service, s, item, &at(path, key), found);
+                }
+            }
+            return;
+        }
+        (ShapeKind::List, Value::Array(items)) => {
+            size(shape, items.len(), "elements", path, found);
+            if let Some(s) = shape.member.as_ref().and_then(|m| service.shape(&m.shape)) {
+                for (i, item) in items.iter().enumerate() {
+                    check(service, s, item, &format!("{}[{i}]", here(path)), found);
+                }
+            }
+            return;
+        }
+        (ShapeKind::String | ShapeKind::Character, Value::String(s)) => {
+            return text(service, shape, s, path, found);
+        }
+        (ShapeKind::Integer | ShapeKind::Long | ShapeKind::BigInteger, Value::Number(n))
+            if n.is_i64() || n.is_u64() || n.as_f64().is_some_and(|f| f.fract() == 0.0) =>
+        {
+            return range(shape, n.as_f64(), path, found);
+        }
+        (ShapeKind::Float | ShapeKind::Double | ShapeKind::BigDecimal, Value::Number(n)) => {
+            return range(shape, n.as_f64(), path, found);
+        }
+        (ShapeKind::Boolean, Value::Bool(_))
+        | (ShapeKind::Timestamp, Value::Number(_) | Value::String(_))
+        | (ShapeKind::Blob, Value::String(_)) => return,
+        (ShapeKind::Structure | ShapeKind::Map, _) => "a structure",
+        (ShapeKind::List, _) => "a list",
+        (ShapeKind::String | ShapeKind::Character | ShapeKind::Blob, _) => "a string",
+        (ShapeKind::Integer | ShapeKind::Long | ShapeKind::BigInteger, _) => "an integer",
+        (ShapeKind::Float | ShapeKind::Double | ShapeKind::BigDecimal, _) => "a number",
+        (ShapeKind::Boolean, _) => "a boolean",
+        (ShapeKind::Timestamp, _) => "a time",
+    };
+    found.push(format!(
+        "{} must be {expected}, is {}",
+        here(path),
+        kind_of(value)
+    ));
+}
+
+fn structure(
+    service: &Service,
+    shape: &Shape,
+    members: &serde_json::Map<String, Value>,
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    for name in &shape.required {
+        if members.get(name).is_none_or(Value::is_null) {
+            found.push(format!("{} is required", at(path, name)));
+        }
+    }
+    if shape.union && members.values().filter(|v| !v.is_null()).count() != 1 {
+        found.push(format!("{} must have exactly one member", here(path)));
+    }
+    for (name, value) in members {
+        match shape.members.get(name) {
+            None => found.push(format!("{} is not a member", at(path, name))),
+            Some(_) if value.is_null() => {}
+            Some(member) => {
+                if let Some(s) = service.shape(&member.shape) {
+                    check(service, s, value, &at(path, name), found);
+                }
+            }
+        }
+    }
+}
+
+fn text(service: &Service, shape: &Shape, value: &str, path: &str, found: &mut Vec<String>) {
+    size(shape, value.chars().count(), "characters", path, found);
+    if !shape.values.is_empty() && !shape.values.iter().any(|v| v == value) {
+        found.push(format!(
+            "{} must be one of [{}], is `{value}`",
+            here(path),
+            shape.values.join(", ")
+        ));
+    }
+    if let Some(pattern) = &shape.pattern
+        && let Some(regex) = service.pattern(pattern)
+        && !regex.is_match(value)
+    {
+        let shown = if shape.sensitive { "***" } else { value };
+        found.push(format!(
+            "{} must match {pattern}, is `{shown}`",
+            here(path)
+        ));
+    }
+}
+
+fn size(shape: &Shape, count: usize, what: &str, path: &str, found: &mut Vec<String>) {
+    let count_f = count as f64;
+    if shape.min.is_some_and(|min| count_f < min) {
+        let min = shape.min.unwrap_or_default();
+        found.push(format!(
+            "{} must have at least {min} {what}, has {count}",
+            here(path)
+        ));
+    }
+    if shape.max.is_some_and(|max| count_f > max) {
+        let max = shape.max.unwrap_or_default();
+        found.push(format!(
+            "{} must have at most {max} {what}, has {count}",
+            here(path)
+        ));
+    }
+}
+
+fn range(shape: &Shape, value: Option<f64>, path: &str, found: &mut Vec<String>) {
+    let Some(value) = value else { return };
+    if let Some(min) = shape.min
+        && value < min
+    {
+        found.push(format!("{} must be at least {min}, is {value}", here(path)));
+    }
+    if let Some(max) = shape.max
+        && value > max
+    {
+        found.push(format!("{} must be at most {max}, is {value}", here(path)));
+    }
+}

@@ -1,0 +1,35 @@
+//! How long AWS takes, in AWS seconds: typical values, measured on real accounts or from AWS's
+//! documentation of the object. A bench reads them to compute a critical path.
+
+/// A NAT gateway from creation to `available`.
+pub const NAT_CREATE: f64 = 105.0;
+/// A NAT gateway from its deletion to `deleted`.
+pub const NAT_DELETE: f64 = 60.0;
+/// How long a deleted NAT gateway stays listed ("about an hour": VPC guide, NAT gateways).
+pub const NAT_LISTED: f64 = 3600.0;
+/// How long CreateNatGateway remembers a client token (EC2 API, Ensuring idempotency: the
+/// token lives with the resource; a day bounds it).
+pub const NAT_TOKEN: f64 = 86_400.0;
+/// A load balancer from creation to `active`.
+pub const ALB_CREATE: f64 = 155.0;
+/// How long a deleted load balancer's network interfaces linger.
+pub const ALB_INTERFACES: f64 = 60.0;
+/// An ECS service from a change to a finished deployment, with tasks.
+pub const SERVICE_STEADY: f64 = 65.0;
+/// A deleted ECS service from `DRAINING` to `INACTIVE`.
+pub const SERVICE_DRAIN: f64 = 30.0;
+/// How long a new IAM role is not usable by other services.
+pub const ROLE_USABLE: f64 = 8.0;
+
+/// All of them by name, as `GET /_local/info` gives them.
+pub const ALL: &[(&str, f64)] = &[
+    ("nat_create", NAT_CREATE),
+    ("nat_delete", NAT_DELETE),
+    ("nat_listed", NAT_LISTED),
+    ("nat_token", NAT_TOKEN),
+    ("alb_create", ALB_CREATE),
+    ("alb_interfaces", ALB_INTERFACES),
+    ("service_steady", SERVICE_STEADY),
+    ("service_drain", SERVICE_DRAIN),
+    ("role_usable", ROLE_USABLE),
+];

@@ -1,0 +1,82 @@
+//! A small XML tree: what AWS's answers need and no more.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// One element. Mixed content does not occur in AWS's answers: an element has text or children.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Element {
+    /// Without its namespace prefix.
+    pub(super) name: String,
+    /// The text, unescaped.
+    pub(super) text: String,
+    /// In their order.
+    pub(super) children: Vec<Element>,
+}
+
+impl Element {
+    /// The first child of that name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|c| c.name == name)
+    }
+
+    /// The first element of that name, at any depth.
+    pub(super) fn find(&self, name: &str) -> Option<&Self> {
+        if self.name == name {
+            return Some(self);
+        }
+        self.children.iter().find_map(|c| c.find(name))
+    }
+}
+
+/// The root element, or `None` when this is not well-formed XML.
+pub(super) fn parse(bytes: &[u8]) -> Option<Element> {
+    let mut reader = Reader::from_reader(bytes);
+    let mut stack: Vec<Element> = vec![Element::default()];
+    let named = |raw: &[u8]| Element {
+        name: String::from_utf8_lossy(raw).into_owned(),
+        ..Element::default()
+    };
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) => stack.push(named(start.local_name().as_ref())),
+            Event::Empty(start) => {
+                let element = named(start.local_name().as_ref());
+                stack.last_mut()?.children.push(element);
+            }
+            Event::End(_) => {
+                let mut done = stack.pop()?;
+                if !done.children.is_empty() {
+                    done.text.clear();
+                }
+                stack.last_mut()?.children.push(done);
+            }
+            Event::Text(text) => stack.last_mut()?.text += &text.decode().ok()?,
+            Event::CData(text) => stack.last_mut()?.text += &text.decode().ok()?,
+            Event::GeneralRef(reference) => {
+                let text = &mut stack.last_mut()?.text;
+                if let Some(letter) = reference.resolve_char_ref().ok()? {
+                    text.push(letter);
+                } else {
+                    let name = reference.decode().ok()?;
+                    *text += quick_xml::escape::resolve_predefined_entity(&name)?;
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let mut root = stack.pop()?;
+    (stack.is_empty() && root.children.len() == 1).then(|| root.children.remove(0))
+}
+
+/// Appends `<name>text</name>`.
+pub(super) fn leaf(out: &mut String, name: &str, text: &str) {
+    out.push('<');
+    out.push_str(name);
+    out.push('>');
+    out.push_str(&quick_xml::escape::escape(text));
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}

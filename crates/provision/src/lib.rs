@@ -1,0 +1,1 @@
+//! The provision command, and the library face for tools that embed it.

@@ -1,0 +1,1 @@
+//! A simulated cloud with fake kinds, and the laws of the engine run over it.
