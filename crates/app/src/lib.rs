@@ -1,4 +1,4 @@
 //! From the configuration files to the graph. No AWS SDK.
-#![cfg_attr(test, expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests"))]
+#![cfg_attr(test, expect(clippy::unwrap_used, clippy::panic, reason = "tests"))]
 
 pub mod config;

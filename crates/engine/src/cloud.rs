@@ -125,8 +125,14 @@ pub trait Operate<C: Cloud>: Kind {
         async { Err(Fault::fatal("this kind takes no tags")) }
     }
 
-    /// Deletes the object. Returns without waiting for it to be gone.
+    /// Deletes the object. Returns without waiting for it to be gone. An object that turns out to hold data is left
+    /// alone: [`Class::HoldsData`](crate::Class::HoldsData).
     fn delete(cloud: &C, at: &Found<Self>) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Deletes the object with the data in it. Called only where the user named it; by default as `delete`.
+    fn purge(cloud: &C, at: &Found<Self>) -> impl Future<Output = Result<(), Fault>> + Send {
+        Self::delete(cloud, at)
+    }
 }
 
 /// The fields that an update is to change.

@@ -9,6 +9,8 @@ pub enum Class {
     NotYet,
     /// Something still uses it: a delete is tried again for a bounded time.
     InUse,
+    /// It holds data, and nobody named it for deletion: it is kept.
+    HoldsData,
     /// It is not there: done, for a delete.
     Gone,
     /// Its name is taken: looked up again, and adopted if it is ours.

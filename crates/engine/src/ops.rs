@@ -36,7 +36,8 @@ pub(crate) trait Ops<C: Cloud>: Send + Sync {
         diff: &'a Diff,
     ) -> BoxFuture<'a, Result<Option<(String, AnyArc)>, Fault>>;
     fn tag<'a>(&'a self, cloud: &'a C, at: &'a Object, tags: &'a Tags) -> BoxFuture<'a, Result<(), Fault>>;
-    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object) -> BoxFuture<'a, Result<(), Fault>>;
+    /// `data`: whether the data in it may go with it.
+    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object, data: bool) -> BoxFuture<'a, Result<(), Fault>>;
 }
 
 pub(crate) struct Typed<K> {
@@ -116,7 +117,11 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
         async move { K::tag(cloud, at.typed::<K>().ok_or_else(mismatch::<K>)?, tags).await }.boxed()
     }
 
-    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object) -> BoxFuture<'a, Result<(), Fault>> {
-        async move { K::delete(cloud, at.typed::<K>().ok_or_else(mismatch::<K>)?).await }.boxed()
+    fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object, data: bool) -> BoxFuture<'a, Result<(), Fault>> {
+        async move {
+            let at = at.typed::<K>().ok_or_else(mismatch::<K>)?;
+            if data { K::purge(cloud, at).await } else { K::delete(cloud, at).await }
+        }
+        .boxed()
     }
 }

@@ -20,6 +20,11 @@ pub enum Ending {
     },
     /// It failed.
     Failed(Fault),
+    /// It was to be deleted, but holds data and is kept.
+    Kept {
+        /// Why.
+        why: String,
+    },
     /// Another node's failure kept it from beginning.
     Skipped {
         /// The node that failed.
@@ -51,6 +56,8 @@ pub struct Counts {
     pub replaced: usize,
     /// Deleted.
     pub deleted: usize,
+    /// Found to hold data when it was to be deleted, and kept.
+    pub kept: usize,
     /// As wanted already.
     pub unchanged: usize,
     /// Failed.
@@ -84,7 +91,7 @@ impl Report {
     /// Whether everything was done.
     #[must_use]
     pub fn succeeded(&self) -> bool {
-        self.tasks.iter().all(|task| matches!(task.ending, Ending::Done { .. }))
+        self.tasks.iter().all(|task| matches!(task.ending, Ending::Done { .. } | Ending::Kept { .. }))
     }
     /// The failures.
     pub fn failures(&self) -> impl Iterator<Item = (&Task, &Fault)> {
@@ -97,6 +104,7 @@ impl Report {
         for task in &self.tasks {
             let count = match (&task.ending, task.verb) {
                 (Ending::Failed(_), _) => &mut counts.failed,
+                (Ending::Kept { .. }, _) => &mut counts.kept,
                 (Ending::Skipped { .. }, _) => &mut counts.skipped,
                 (Ending::Stopped, _) => &mut counts.stopped,
                 (Ending::Done { .. }, Verb::Create) => &mut counts.created,

@@ -34,6 +34,7 @@ pub mod model;
 mod overlay;
 mod realism;
 mod record;
+mod value;
 pub mod wire;
 
 pub use account::{Credentials, ROLE};

@@ -1,1 +1,15 @@
 //! A simulated cloud with fake kinds, and the laws of the engine run over it.
+//!
+//! A run is made from one seed: a random design, a storm of mishaps over several applies, then the laws, each checked
+//! by its own function. The same seed gives the same run.
+
+mod cloud;
+mod design;
+mod fault;
+mod kinds;
+mod laws;
+mod story;
+mod world;
+
+pub use fault::{Bites, Mishap, Sabotage};
+pub use story::{Breach, LAWS, Tale, run};

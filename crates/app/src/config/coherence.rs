@@ -1,7 +1,9 @@
 //! Reads `coherence.yml` (v1): one key for each service, beside a few reserved keys.
 
+use std::collections::HashMap;
+
 use super::diagnostic::{Diagnostic, quote};
-use super::model::{Command, Cpu, FargateSize, Memory, Origin, Scale, Service, ServiceName, UrlPath};
+use super::model::{Command, Cpu, FargateSize, HealthPath, Memory, Origin, RepoPath, Scale, Service, ServiceName, UrlPath};
 use super::reader::{Cursor, MapReader};
 use super::source::Location;
 use super::suggest::nearest;
@@ -39,20 +41,20 @@ pub(super) fn read(root: &Cursor<'_>) -> Vec<Service> {
                 .expected("a key for each service, such as `api:` with `type: backend` below it"),
         );
     }
-    let mut paths: Vec<(UrlPath, Location, &str)> = Vec::new();
+    let mut paths: HashMap<UrlPath, (Location, &str)> = HashMap::new();
     for (key, place, value) in rest {
         let Some((service, path_place)) = read_service(key, &place, &value) else { continue };
-        let clash = paths.iter().find(|(path, _, _)| *path == service.url_path);
-        if let Some((path, first, other)) = clash {
+        if let Some((first, other)) = paths.get(&service.url_path) {
+            let path = service.url_path.as_str();
             value.report(
-                Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path.as_str())))
+                Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path)))
                     .at(path_place.clone(), format!("`{key}` answers it"))
                     .at(first.clone(), format!("`{other}` answers it too"))
                     .expected("a `url_path` of its own for each service; without the key it is `/`")
                     .help(format!("give one of them another path, such as `url_path: /{key}`")),
             );
         } else {
-            paths.push((service.url_path.clone(), path_place, key));
+            paths.insert(service.url_path.clone(), (path_place, key));
         }
         services.push(service);
     }
@@ -74,6 +76,25 @@ fn is_compose(file: &mut MapReader<'_>) -> bool {
 
 /// A service and the place of its path: the value of `url_path`, or the service's key where that is left out.
 fn read_service(key: &str, place: &Location, value: &Cursor<'_>) -> Option<(Service, Location)> {
+    let misspelt = nearest(key, RESERVED).map(|reserved| format!("is the key meant to be `{reserved}`?"));
+    if !value.is_map() {
+        value.fault(
+            Diagnostic::error("config::type", format!("the service {} is no map", quote(key)))
+                .expected("a service: a map with `type: backend`")
+                .help(misspelt),
+        );
+        return None;
+    }
+    let mut map = value.map("a service")?;
+    if misspelt.is_some() && map.peek("type").is_none() {
+        value.report(
+            Diagnostic::error("config::missing-key", format!("the service {} has no `type`", quote(key)))
+                .at(place.clone(), "")
+                .expected("`type`: `backend` or `frontend`")
+                .help(misspelt),
+        );
+        return None;
+    }
     let name = match ServiceName::try_from(key) {
         Ok(name) => Some(name),
         Err(invalid) => {
@@ -86,37 +107,17 @@ fn read_service(key: &str, place: &Location, value: &Cursor<'_>) -> Option<(Serv
             None
         }
     };
-    let misspelt = nearest(key, RESERVED).map(|reserved| format!("is the key meant to be `{reserved}`?"));
-    if !value.is_map() {
-        value.fault(
-            Diagnostic::error("config::type", format!("the service {} is no map", quote(key)))
-                .expected("a service: a map with `type: backend`")
-                .help(misspelt),
-        );
-        return None;
-    }
-    let mut map = value.map("a service")?;
-    let kind = if map.peek("type").is_none() && misspelt.is_some() {
-        value.report(
-            Diagnostic::error("config::missing-key", format!("the service {} has no `type`", quote(key)))
-                .at(place.clone(), "")
-                .expected("`type`: `backend` or `frontend`")
-                .help(misspelt),
-        );
-        return None;
-    } else {
-        map.required("type", "`backend` or `frontend`").and_then(|kind| {
-            let choice = kind.choice(&[("backend", ServiceType::Backend), ("frontend", ServiceType::Frontend)])?;
-            if matches!(choice, ServiceType::Frontend) {
-                kind.fault(
-                    Diagnostic::error("config::unsupported", "frontend services are not supported yet")
-                        .expected("`backend`")
-                        .help("leave the service out until a later version deploys it".to_owned()),
-                );
-            }
-            Some(choice)
-        })
-    };
+    let kind = map.required("type", "`backend` or `frontend`").and_then(|kind| {
+        let choice = kind.choice(&[("backend", ServiceType::Backend), ("frontend", ServiceType::Frontend)])?;
+        if matches!(choice, ServiceType::Frontend) {
+            kind.fault(
+                Diagnostic::error("config::unsupported", "frontend services are not supported yet")
+                    .expected("`backend`")
+                    .help("leave the service out until a later version deploys it".to_owned()),
+            );
+        }
+        Some(choice)
+    });
     // The keys of a frontend would only add noise to the one fault that counts.
     if matches!(kind, Some(ServiceType::Frontend)) {
         return None;
@@ -144,6 +145,13 @@ fn read_service(key: &str, place: &Location, value: &Cursor<'_>) -> Option<(Serv
     }
     map.without_effect("dev", WORKSPACE);
     map.without_effect("local_packages", WORKSPACE);
+    for key in ["cpu", "memory", "health_check", "platform_settings"] {
+        map.refused(key, "it belongs into `system`");
+    }
+    map.refused("min_scale", "it belongs into `system.platform_settings`");
+    map.refused("max_scale", "it belongs into `system.platform_settings`");
+    map.refused("command", "write it as `prod`, or as `command` in `prod`");
+    map.refused("dockerfile", "it belongs into `prod`, beside `command`");
     map.finish();
 
     kind?;
@@ -153,7 +161,7 @@ fn read_service(key: &str, place: &Location, value: &Cursor<'_>) -> Option<(Serv
     let path_place = url_path_at.map_or_else(|| place.clone(), |path| path.place());
     let service = Service {
         name: name?,
-        repo_path: repo_path.unwrap_or(Some(Default::default()))?,
+        repo_path: repo_path.unwrap_or(Some(RepoPath::default()))?,
         dockerfile: prod.dockerfile,
         url_path: url_path.unwrap_or(Some(UrlPath::default()))?,
         command: prod.command,
@@ -170,7 +178,7 @@ fn read_service(key: &str, place: &Location, value: &Cursor<'_>) -> Option<(Serv
 #[derive(Default)]
 struct Prod {
     command: Option<Command>,
-    dockerfile: Option<super::model::RepoPath>,
+    dockerfile: Option<RepoPath>,
 }
 
 /// A command as a list or a line, or a map of it and a Dockerfile.
@@ -192,8 +200,7 @@ fn read_command(value: &Cursor<'_>) -> Option<Command> {
     const EXPECTED: &str = "a command: a list such as `[yarn, start]`, or one line";
     let command = if value.is_list() {
         let items = value.list(EXPECTED)?;
-        let words: Vec<Option<String>> =
-            items.iter().map(|item| item.text("a word of the command").map(str::to_owned)).collect();
+        let words: Vec<Option<String>> = items.iter().map(|item| item.text("a word of the command").map(str::to_owned)).collect();
         Command::from_words(words.into_iter().collect::<Option<_>>()?)
     } else {
         Command::from_line(value.text(EXPECTED)?)
@@ -207,7 +214,7 @@ fn read_command(value: &Cursor<'_>) -> Option<Command> {
 #[derive(Default)]
 struct System {
     size: FargateSize,
-    health_path: super::model::HealthPath,
+    health_path: HealthPath,
     scale: Scale,
 }
 
@@ -218,13 +225,15 @@ fn read_system(value: &Cursor<'_>) -> Option<System> {
     let health = map.optional("health_check").map(|path| path.parse("a path such as `/health`"));
     let scale = map.optional("platform_settings").map(|settings| read_scale(&settings));
     map.without_effect("dev", WORKSPACE);
+    map.refused("min_scale", "it belongs into `platform_settings`");
+    map.refused("max_scale", "it belongs into `platform_settings`");
     map.finish();
     Some(System {
         size: FargateSize::fit(
             cpu.map_or(Some(None), |cpu| cpu.map(Some))?,
             memory.map_or(Some(None), |memory| memory.map(Some))?,
         ),
-        health_path: health.unwrap_or(Some(Default::default()))?,
+        health_path: health.unwrap_or(Some(HealthPath::default()))?,
         scale: scale.unwrap_or(Some(Scale::default()))?,
     })
 }

@@ -58,14 +58,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            labels: Vec::new(),
-            expected: None,
-            help: None,
-        }
+        Self { severity: Severity::Error, code, message: message.into(), labels: Vec::new(), expected: None, help: None }
     }
 
     /// A warning without a place yet.
@@ -235,7 +228,7 @@ fn is_safe(c: char) -> bool {
 
 /// A piece of the user's text for use in a message: in backticks, shortened, nothing unprintable.
 pub fn quote(text: &str) -> String {
-    const SHOWN: usize = 60;
+    const SHOWN: usize = 100;
     let mut out = String::from("`");
     for (count, c) in text.chars().enumerate() {
         if count == SHOWN {
@@ -347,11 +340,8 @@ mod tests {
         let late = Diagnostic::error("late", "l").at(Location::new(&a, 4..7), "");
         let other = Diagnostic::error("other", "o").at(Location::new(&b, 0..3), "");
         let early = Diagnostic::error("early", "e").at(Location::new(&a, 0..3), "");
-        let codes: Vec<_> = Diagnostics::new(vec![warning, late, other, early])
-            .into_vec()
-            .iter()
-            .map(|diagnostic| diagnostic.code)
-            .collect();
+        let codes: Vec<_> =
+            Diagnostics::new(vec![warning, late, other, early]).into_vec().iter().map(|diagnostic| diagnostic.code).collect();
         assert_eq!(codes, ["early", "late", "other", "w"]);
     }
 }

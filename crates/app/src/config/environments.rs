@@ -1,9 +1,10 @@
 //! Reads `environments.yml`: where the application runs.
 
+use std::collections::HashMap;
+
 use super::diagnostic::{Diagnostic, quote};
 use super::model::{
-    AccountId, AppName, Collection, CollectionName, EnvName, Environment, EnvironmentKind, Network, Origin, Region,
-    Settings,
+    AccountId, AppName, Collection, CollectionName, EnvName, Environment, EnvironmentKind, Network, Origin, Region, Settings,
 };
 use super::reader::{Cursor, MapReader};
 use super::source::Location;
@@ -26,11 +27,11 @@ pub(super) struct Placement {
 
 /// The names seen so far and their places, to find those that are given twice.
 #[derive(Default)]
-struct Names(Vec<(String, Location)>);
+struct Names(HashMap<String, Location>);
 
 impl Names {
     fn check(&mut self, what: &str, name: &str, value: &Cursor<'_>) {
-        if let Some((_, first)) = self.0.iter().find(|(seen, _)| seen == name) {
+        if let Some(first) = self.0.get(name) {
             value.report(
                 Diagnostic::error("config::duplicate-name", format!("two {what}s are called {}", quote(name)))
                     .at(value.place(), "the second one")
@@ -38,7 +39,7 @@ impl Names {
                     .expected(format!("a name of its own for each {what} of the application")),
             );
         } else {
-            self.0.push((name.to_owned(), value.place()));
+            self.0.insert(name.to_owned(), value.place());
         }
     }
 }
@@ -66,7 +67,8 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
     file.without_effect("template_config", NOT_OURS);
 
     let mut reader = Reader {
-        region: region.clone(),
+        region: region.clone().flatten(),
+        region_given: region.is_some(),
         network,
         settings,
         collections: Names::default(),
@@ -96,8 +98,9 @@ fn read_region(value: &Cursor<'_>) -> Option<Region> {
 
 /// What the collections inherit, and the names that are taken.
 struct Reader {
-    /// `Some(None)`: given and refused.
-    region: Option<Option<Region>>,
+    region: Option<Region>,
+    /// Whether there is one; it may have been refused.
+    region_given: bool,
     network: Network,
     settings: Settings,
     collections: Names,
@@ -111,8 +114,7 @@ impl Reader {
             value.fault(Diagnostic::error("config::value", "there is no collection").expected("at least one"));
         }
         let mut default: Option<Location> = None;
-        let mut collections: Vec<Collection> =
-            items.iter().filter_map(|item| self.collection(item, &mut default)).collect();
+        let mut collections: Vec<Collection> = items.iter().filter_map(|item| self.collection(item, &mut default)).collect();
         // Where none is marked, the first one is meant.
         if default.is_none()
             && let Some(first) = collections.first_mut()
@@ -134,10 +136,8 @@ impl Reader {
         let account = account_at.as_ref().and_then(|value| value.parse::<AccountId>("the 12 digits of the account"));
         let region = match map.optional("region") {
             Some(region) => read_region(&region),
-            None => match &self.region {
-                Some(region) => region.clone(),
-                None => Self::no_region(&map),
-            },
+            None if self.region_given => self.region.clone(),
+            None => Self::no_region(&map),
         };
         let (mut network, mut settings) = (self.network.clone(), self.settings.clone());
         x_provision::read(&mut map, Scope::Collection, &mut network, &mut settings);

@@ -41,9 +41,7 @@ pub fn locate(config: Option<&Path>, environments: Option<&Path>, cwd: &Path) ->
     };
     match (config, environments) {
         (Ok(config), Ok(environments)) => Ok(Files { config, environments }),
-        (config, environments) => {
-            Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect()))
-        }
+        (config, environments) => Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect())),
     }
 }
 
@@ -113,9 +111,7 @@ impl Files {
     pub fn read(&self, cwd: &Path) -> Result<(Arc<Source>, Arc<Source>), Diagnostics> {
         match (read(&self.config, cwd), read(&self.environments, cwd)) {
             (Ok(config), Ok(environments)) => Ok((config, environments)),
-            (config, environments) => {
-                Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect()))
-            }
+            (config, environments) => Err(Diagnostics::new([config.err(), environments.err()].into_iter().flatten().collect())),
         }
     }
 }

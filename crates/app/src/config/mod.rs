@@ -60,8 +60,7 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
     }
     let (Some(services), Some(placement)) = (services, placement) else { return Err(incomplete(found)) };
     let Some(name) = placement.name else { return Err(incomplete(found)) };
-    let application =
-        Application { name, region: placement.region, services, collections: placement.collections };
+    let application = Application { name, region: placement.region, services, collections: placement.collections };
     Ok(Loaded { application, warnings: found.into_vec() })
 }
 
@@ -73,11 +72,7 @@ fn incomplete(found: Diagnostics) -> Diagnostics {
 }
 
 /// Parses a file and hands its root to a reader.
-fn read_file<T>(
-    source: &Arc<Source>,
-    expected: &str,
-    reader: impl FnOnce(&Cursor<'_>) -> T,
-) -> (Option<T>, Vec<Diagnostic>) {
+fn read_file<T>(source: &Arc<Source>, expected: &str, reader: impl FnOnce(&Cursor<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
     let (root, mut found) = match yaml::parse(source) {
         Ok(parsed) => parsed,
         Err(fault) => return (None, vec![fault]),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::diagnostic::{Diagnostic, quote};
 use super::model::Invalid;
 use super::source::{Location, Source};
-use super::suggest::{did_you_mean, one_of};
+use super::suggest::{did_you_mean, nearest, one_of};
 use super::yaml::{Data, Entry, Node};
 
 /// Faults of one file that are kept. A file that is no configuration at all has one a line.
@@ -133,14 +133,13 @@ impl<'a> Cursor<'a> {
 
     fn wrong_type(&self, expected: &str, help: Option<String>) {
         self.fault(
-            Diagnostic::error("config::type", format!("{} is {}", quote(self.name()), self.node.kind()))
-                .expected(expected)
-                .help(help),
+            Diagnostic::error("config::type", format!("{} is {}", self.name(), self.node.kind())).expected(expected).help(help),
         );
     }
 
-    fn name(&self) -> &str {
-        if self.path.is_empty() { "the file" } else { &self.path }
+    /// The value as the subject of a sentence.
+    fn name(&self) -> String {
+        if self.path.is_empty() { "the file".to_owned() } else { quote(&self.path) }
     }
 
     /// The text of a scalar, whatever it looks like: `no` and `012` are text where text is wanted.
@@ -215,7 +214,7 @@ impl<'a> Cursor<'a> {
                 None
             };
             self.fault(
-                Diagnostic::error("config::type", format!("{} is no plain whole number", quote(self.name())))
+                Diagnostic::error("config::type", format!("{} is no plain whole number", self.name()))
                     .expected(expected)
                     .help(help),
             );
@@ -224,7 +223,7 @@ impl<'a> Cursor<'a> {
         match text.parse::<u32>() {
             Ok(value) if range.contains(&value) => Some(value),
             _ => {
-                let message = format!("{} is {}, which is out of range", quote(self.name()), quote(text));
+                let message = format!("{} is {}, which is out of range", self.name(), quote(text));
                 self.fault(Diagnostic::error("config::range", message).expected(expected));
                 None
             }
@@ -239,7 +238,7 @@ impl<'a> Cursor<'a> {
             return Some(*value);
         }
         self.fault(
-            Diagnostic::error("config::value", format!("{} cannot be {}", quote(self.name()), quote(text)))
+            Diagnostic::error("config::value", format!("{} cannot be {}", self.name(), quote(text)))
                 .expected(one_of(names()))
                 .help(did_you_mean(text, names())),
         );
@@ -252,12 +251,7 @@ impl<'a> Cursor<'a> {
             self.wrong_type(expected, None);
             return None;
         };
-        let item = |(index, node)| Cursor {
-            sink: self.sink,
-            node,
-            path: format!("{}[{index}]", self.path),
-            key_span: None,
-        };
+        let item = |(index, node)| Cursor { sink: self.sink, node, path: format!("{}[{index}]", self.path), key_span: None };
         Some(items.iter().enumerate().map(item).collect())
     }
 
@@ -267,7 +261,14 @@ impl<'a> Cursor<'a> {
             self.wrong_type(expected, None);
             return None;
         };
-        Some(MapReader { cursor: self.clone(), entries, known: Vec::new(), hidden: Vec::new(), taken: HashSet::new() })
+        Some(MapReader {
+            cursor: self.clone(),
+            entries,
+            known: Vec::new(),
+            hidden: Vec::new(),
+            taken: HashSet::new(),
+            missing: Vec::new(),
+        })
     }
 }
 
@@ -281,6 +282,8 @@ pub(crate) struct MapReader<'a> {
     /// Keys that are recognised and not offered.
     hidden: Vec<&'static str>,
     taken: HashSet<&'a str>,
+    /// Keys that are required and not there, with what was expected.
+    missing: Vec<(&'static str, String)>,
 }
 
 impl<'a> MapReader<'a> {
@@ -296,11 +299,7 @@ impl<'a> MapReader<'a> {
     }
 
     fn value(&self, entry: &'a Entry) -> Cursor<'a> {
-        let path = if self.cursor.path.is_empty() {
-            entry.key.clone()
-        } else {
-            format!("{}.{}", self.cursor.path, entry.key)
-        };
+        let path = if self.cursor.path.is_empty() { entry.key.clone() } else { format!("{}.{}", self.cursor.path, entry.key) };
         Cursor { sink: self.cursor.sink, node: &entry.value, path, key_span: Some(entry.key_span.clone()) }
     }
 
@@ -315,37 +314,11 @@ impl<'a> MapReader<'a> {
         self.take(key).map(|entry| self.value(entry))
     }
 
-    /// The value of a key that must be there.
+    /// The value of a key that must be there. [`MapReader::finish`] reports it where it is missing.
     pub(crate) fn required(&mut self, key: &'static str, expected: &str) -> Option<Cursor<'a>> {
         let value = self.optional(key);
         if value.is_none() {
-            let name = self.cursor.name();
-            let whole = self.cursor.path.is_empty();
-            let message = if whole {
-                format!("the key `{key}` is missing")
-            } else {
-                format!("the key `{key}` is missing in {}", quote(name))
-            };
-            // A misspelt key is reported by `finish`; here it is named so that the two are seen as one.
-            let help = self
-                .entries
-                .iter()
-                .map(|entry| entry.key.as_str())
-                .filter(|typed| !self.taken.contains(typed))
-                .find(|typed| did_you_mean(typed, [key]).is_some())
-                .map(|typed| format!("is {} meant to be `{key}`?", quote(typed)));
-            let mut place = self.cursor.key_span.clone().unwrap_or_else(|| self.cursor.node.span.clone());
-            if self.cursor.key_span.is_none() {
-                // The first line of the map is enough to point at.
-                let first = self.entries.first().map(|entry| entry.key_span.clone());
-                place = first.unwrap_or(place);
-            }
-            self.cursor.sink.report(
-                Diagnostic::error("config::missing-key", message)
-                    .at(self.cursor.sink.place(&place), "")
-                    .expected(format!("`{key}`: {expected}"))
-                    .help(help),
-            );
+            self.missing.push((key, expected.to_owned()));
         }
         value
     }
@@ -358,7 +331,7 @@ impl<'a> MapReader<'a> {
             self.cursor.sink.report(
                 Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {}", quote(&path)))
                     .at(self.cursor.sink.place(&entry.key_span), "")
-                    .help(format!("{what}; the key is read and has no effect so far")),
+                    .help(what.to_owned()),
             );
         }
     }
@@ -391,32 +364,43 @@ impl<'a> MapReader<'a> {
 
     /// The entries that nobody asked for, as a key, its place and its value; for maps whose keys are names.
     pub(crate) fn rest(&mut self) -> Vec<(&'a str, Location, Cursor<'a>)> {
-        let rest: Vec<&Entry> =
-            self.entries.iter().filter(|entry| !self.taken.contains(entry.key.as_str())).collect();
+        let rest: Vec<&Entry> = self.entries.iter().filter(|entry| !self.taken.contains(entry.key.as_str())).collect();
         self.taken.extend(rest.iter().map(|entry| entry.key.as_str()));
-        rest.into_iter()
-            .map(|entry| (entry.key.as_str(), self.cursor.sink.place(&entry.key_span), self.value(entry)))
-            .collect()
+        rest.into_iter().map(|entry| (entry.key.as_str(), self.cursor.sink.place(&entry.key_span), self.value(entry))).collect()
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that nobody asked for, and those that are missing. A misspelt key is one fault, not two.
     pub(crate) fn finish(mut self) {
         let known = std::mem::take(&mut self.known);
         let hidden = std::mem::take(&mut self.hidden);
+        let mut missing = std::mem::take(&mut self.missing);
         let whole = self.cursor.path.is_empty();
-        let within = if whole { "this file".to_owned() } else { quote(&self.cursor.path) };
+        let within = if whole { "this file".to_owned() } else { self.cursor.name() };
+        let sink = self.cursor.sink;
         for (key, place, _) in self.rest() {
-            if self.cursor.sink.is_full() {
+            if sink.is_full() {
                 break;
             }
-            let all = known.iter().chain(&hidden).copied();
+            let meant = nearest(key, known.iter().chain(&hidden).copied());
+            missing.retain(|(missing, _)| Some(*missing) != meant);
             let mut offered = known.clone();
             offered.sort_unstable();
-            self.cursor.sink.report(
+            sink.report(
                 Diagnostic::error("config::unknown-key", format!("{} is not a key of {within}", quote(key)))
                     .at(place, "unknown key")
                     .expected(one_of(offered))
-                    .help(did_you_mean(key, all)),
+                    .help(meant.map(|meant| format!("did you mean `{meant}`?"))),
+            );
+        }
+        // A map in a list has no key of its own: its first key is enough to point at.
+        let first = self.entries.first().map(|entry| &entry.key_span);
+        let place = self.cursor.key_span.as_ref().or(first).unwrap_or(&self.cursor.node.span);
+        for (key, expected) in missing {
+            let message = format!("the key `{key}` is missing in {within}");
+            sink.report(
+                Diagnostic::error("config::missing-key", message)
+                    .at(sink.place(place), "")
+                    .expected(format!("`{key}`: {expected}")),
             );
         }
     }

@@ -3,21 +3,30 @@
 /// The candidate that the user most likely meant, if one is near enough.
 ///
 /// Near means: equal but for capitals and the kind of dash, or at most a third of the letters (at least one)
-/// wrong, missing, added or swapped.
+/// wrong, missing, added or swapped, or else the beginning of exactly one candidate.
 pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Long text is no misspelling, and the distance costs the product of both lengths.
     if typed.chars().count() > 64 {
         return None;
     }
     let typed = plain(typed);
-    candidates
-        .into_iter()
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let alike = candidates
+        .iter()
+        .copied()
         .map(|candidate| (strsim::damerau_levenshtein(&typed, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(typed.chars().count()) / 3).max(1))
         // One wrong letter of one or two is no likeness.
         .filter(|(distance, candidate)| *distance == 0 || candidate.chars().count().min(typed.chars().count()) > 2)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    alike.or_else(|| {
+        let mut longer = candidates.iter().copied().filter(|candidate| plain(candidate).starts_with(&typed));
+        match (longer.next(), longer.next()) {
+            (Some(only), None) if typed.chars().count() > 2 => Some(only),
+            _ => None,
+        }
+    })
 }
 
 /// `did you mean ...?` for the nearest candidate, if there is one.
@@ -50,6 +59,8 @@ mod tests {
         assert_eq!(nearest("health-check", keys), Some("health_check"));
         assert_eq!(nearest("Memory", keys), Some("memory"));
         assert_eq!(nearest("cpus", keys), Some("cpu"));
+        assert_eq!(nearest("health", keys), Some("health_check"));
+        assert_eq!(nearest("prod", ["production", "product"]), None);
         assert_eq!(nearest("replicas", keys), None);
         assert_eq!(nearest("", keys), None);
         assert_eq!(nearest(&"x".repeat(10_000), keys), None);

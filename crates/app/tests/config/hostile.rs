@@ -49,9 +49,46 @@ collections:
 
 /// Pieces that upset readers of YAML.
 const PIECES: &[&str] = &[
-    "\t", "\n", "  ", ": ", "- ", "? ", "*a", "&a ", "<<: *a", "!!int ", "!x ", "'", "\"", "[", "]", "{", "}", "|\n", ">\n", "#",
-    "---\n", "...\n", "%YAML 1.2\n", "\u{feff}", "\u{0}", "\u{85}", "\u{2028}", "null", "~", "-1", "1e999", "99999999999999999999",
-    "0x10", "é", "\u{1F600}", "\u{202e}", "\r", "\\", "@", "`",
+    "\t",
+    "\n",
+    "  ",
+    ": ",
+    "- ",
+    "? ",
+    "*a",
+    "&a ",
+    "<<: *a",
+    "!!int ",
+    "!x ",
+    "'",
+    "\"",
+    "[",
+    "]",
+    "{",
+    "}",
+    "|\n",
+    ">\n",
+    "#",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "\u{feff}",
+    "\u{0}",
+    "\u{85}",
+    "\u{2028}",
+    "null",
+    "~",
+    "-1",
+    "1e999",
+    "99999999999999999999",
+    "0x10",
+    "é",
+    "\u{1F600}",
+    "\u{202e}",
+    "\r",
+    "\\",
+    "@",
+    "`",
 ];
 
 fn never_panics(services: &[u8], environments: &[u8]) {
@@ -69,7 +106,10 @@ fn never_panics(services: &[u8], environments: &[u8]) {
         }
         Err(faults) => {
             assert!(faults.has_errors());
-            assert!(faults.as_slice().iter().all(|fault| !fault.labels.is_empty() && fault.code != "config::internal"), "{faults}");
+            assert!(
+                faults.as_slice().iter().all(|fault| !fault.labels.is_empty() && fault.code != "config::internal"),
+                "{faults}"
+            );
             let text = faults.render_plain();
             assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
         }
@@ -92,7 +132,7 @@ fn mutated(text: &'static str) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutations_of_good_files(services in mutated(RICH_SERVICES), environments in mutated(RICH_ENVIRONMENTS)) {
@@ -149,9 +189,10 @@ fn the_largest_files_end() {
         never_panics(text.as_bytes(), ENVIRONMENTS.as_bytes());
         never_panics(SERVICES.as_bytes(), text.as_bytes());
     }
-    let many = format!("name: shop\nregion: eu-west-1\ncollections:\n{}", filled(&|number| {
-        format!("- {{name: c{number}, account_id: '123456789012', environments: [{{name: e{number}}}]}}\n")
-    }));
+    let many = format!(
+        "name: shop\nregion: eu-west-1\ncollections:\n{}",
+        filled(&|number| { format!("- {{name: c{number}, account_id: '123456789012', environments: [{{name: e{number}}}]}}\n") })
+    );
     let source = Source::new("environments.yml", many.get(..many.rfind("- {").unwrap()).unwrap());
     assert!(read(&Source::new("coherence.yml", SERVICES), &source).is_ok());
 }

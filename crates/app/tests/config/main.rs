@@ -1,5 +1,5 @@
 //! The configuration as a user meets it: files in, a model or messages out.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod environments;
 mod files;

@@ -12,6 +12,11 @@ fn unknown_keys() {
 }
 
 #[test]
+fn keys_in_the_wrong_place() {
+    assert_snapshot!(services_faults("api:\n  type: backend\n  command: npm start\n  cpu: 1\n  system: {min_scale: 1}\n"));
+}
+
+#[test]
 fn wrong_types() {
     assert_snapshot!(services_faults(
         "api:\n  type: backend\n  url_path: [/api]\n  port: \"80\"\n  prod: {}\n  system:\n    cpu: {a: 1}\n    health_check:\n    platform_settings: [1, 2]\nweb: yes\n"

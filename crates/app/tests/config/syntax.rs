@@ -71,7 +71,7 @@ fn an_alias_bomb() {
     let mut text = String::from("api: {type: backend}\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..9 {
         let list = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{list}]\n"));
+        text = format!("{text}a{level}: &a{level} [{list}]\n");
     }
     assert_snapshot!(services_faults(&text));
 }

@@ -34,6 +34,8 @@ pub(crate) struct Context<'a, C: Cloud> {
 #[derive(Debug)]
 pub(crate) enum Halt {
     Failed(Fault),
+    /// An object that was to be deleted holds data, and is kept.
+    Kept(String),
     /// The waits were dropped.
     Stopped,
 }

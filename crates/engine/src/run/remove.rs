@@ -29,6 +29,7 @@ pub(crate) async fn remove<C: Cloud>(
         return Err(fault.help("make a new plan, and read what has changed").into());
     }
     let kind = &cx.registry.kinds[doomed.object.kind];
+    let data = cx.options.delete_data || cx.options.prune.iter().any(|name| **name == *doomed.address);
     let mut slot = Some(slot);
     let began = Instant::now();
     // What is on its way out already only needs to be waited for.
@@ -36,9 +37,10 @@ pub(crate) async fn remove<C: Cloud>(
         if slot.is_none() {
             slot = Some(cx.slots.take(tail).await);
         }
-        let fault = match guarded(kind.delete(&cx.cloud, &doomed.object)).await {
+        let fault = match guarded(kind.delete(&cx.cloud, &doomed.object, data)).await {
             Ok(()) => break,
             Err(fault) if fault.class == Class::Gone => break,
+            Err(fault) if fault.class == Class::HoldsData => return Err(Halt::Kept(fault.message)),
             Err(fault) => fault,
         };
         let waited = cx.options.pace.since(began);

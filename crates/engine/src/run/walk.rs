@@ -267,6 +267,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
                 self.endings[task] = Some((Ending::Stopped, deed));
                 return;
             }
+            Halt::Kept(why) => self.endings[task] = Some((Ending::Kept { why }, deed)),
             Halt::Failed(fault) => {
                 let (verb, message) = (deed.verb.unwrap_or(self.tasks.verbs[task]), fault.to_string());
                 self.cx.options.events.send(|| Event::Failed { subject, verb, message });

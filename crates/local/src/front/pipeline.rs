@@ -241,6 +241,9 @@ async fn carry_out(
     request_id: &str,
 ) -> Result<Reply, ApiError> {
     let asked = call.params.clone();
+    if let Some(known) = overlay::replay(ctx, &call)? {
+        return Ok(encode_reply(&call.service, &call.operation, call.protocol, &known, request_id));
+    }
     let early = match overlay::before(ctx, identity, &mut call).await? {
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
@@ -251,7 +254,8 @@ async fn carry_out(
     if let Some(mut value) = early {
         course.executed = true;
         overlay::after(ctx, &call, &mut value).await?;
-        realism::after(ctx, &call, &mut value).await?;
+        realism::after(ctx, &call, &asked, &mut value).await?;
+        overlay::keep(ctx, &call, &asked, &value);
         return Ok(respond(&value, &call));
     }
     // In-process services speak their own protocol only; a rewritten call is written anew.
@@ -269,7 +273,7 @@ async fn carry_out(
     if !reply.status.is_success() {
         let error = value_of(&call.service, &call.operation, spoken, &reply).err();
         let error = error.unwrap_or_else(|| ApiError::new("ProvisionEmulatorFailed", ""));
-        return Err(loud(ctx, &call, overlay::refusal(&call, error)));
+        return Err(loud(ctx, &call, error));
     }
     if matches!(spoken, Protocol::RestJson | Protocol::RestXml) {
         return Ok(reply);
@@ -277,7 +281,8 @@ async fn carry_out(
     let plain = value_of(&call.service, &call.operation, spoken, &reply)?;
     let mut value = plain.clone();
     overlay::after(ctx, &call, &mut value).await?;
-    realism::after(ctx, &call, &mut value).await?;
+    realism::after(ctx, &call, &asked, &mut value).await?;
+    overlay::keep(ctx, &call, &asked, &value);
     if value == plain && spoken == call.protocol {
         return Ok(reply);
     }

@@ -3,9 +3,19 @@
 //! Always on, unlike realism. Each row has a test in `tests/overlays.rs` that fails on the day the
 //! emulator learns it.
 
+mod autoscaling;
+mod cloudwatch;
+pub(crate) mod ec2;
+mod ecr;
+pub(crate) mod ecs;
+pub(crate) mod elb;
+mod iam;
+mod logs;
+mod memo;
 mod sts;
+mod tokens;
 
-use std::collections::HashMap;
+pub use memo::Memo;
 
 use serde_json::Value;
 
@@ -13,32 +23,56 @@ use crate::account::Identity;
 use crate::front::Ctx;
 use crate::wire::{ApiError, Call};
 
-/// What was set, by object and field, for what the emulators forget.
-#[derive(Debug, Default)]
-pub struct Memo {
-    entries: HashMap<String, Value>,
-}
-
-/// May answer a call itself or rewrite its parameters.
+/// May answer a call itself, refuse it, or rewrite its parameters.
 pub(crate) async fn before(
     ctx: &Ctx<'_>,
     identity: &Identity,
     call: &mut Call,
 ) -> Result<Option<Value>, ApiError> {
     match call.service.name.as_str() {
+        "ec2" => ec2::before(ctx, call).await,
+        "elbv2" => elb::before(ctx, call).await,
+        "ecs" => ecs::before(ctx, call).await,
+        "iam" => iam::before(ctx, call).await,
+        "cloudwatch" => Ok(cloudwatch::before(call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
 }
 
 /// Puts right what the emulator answered.
-pub(crate) async fn after(_ctx: &Ctx<'_>, call: &Call, _value: &mut Value) -> Result<(), ApiError> {
+pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
     match call.service.name.as_str() {
+        "ec2" => ec2::after(ctx, call, value).await,
+        "elbv2" => elb::after(ctx, call, value).await,
+        "ecs" => ecs::after(ctx, call, value).await,
+        "iam" => iam::after(ctx, call, value).await,
+        "logs" => {
+            logs::after(call, value);
+            Ok(())
+        }
+        "ecr" => {
+            ecr::after(ctx, call, value);
+            Ok(())
+        }
+        "cloudwatch" => {
+            cloudwatch::after(ctx, call, value);
+            Ok(())
+        }
+        "application-autoscaling" => {
+            autoscaling::after(ctx, call, value);
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
 
-/// Puts right how the emulator refused.
-pub(crate) fn refusal(_call: &Call, error: ApiError) -> ApiError {
-    error
+/// The answer to the same request with the same client token, if there was one.
+pub(crate) fn replay(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    tokens::replay(ctx, call)
+}
+
+/// Remembers an answer for the same request with the same client token.
+pub(crate) fn keep(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &Value) {
+    tokens::keep(ctx, call, asked, value);
 }

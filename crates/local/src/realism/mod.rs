@@ -1,6 +1,14 @@
-//! What a real account does and no emulator models: time, tokens, order, limits.
+//! What a real account does and no emulator models: time, order, limits.
 
+mod balancer;
 mod buckets;
+mod interfaces;
+mod lag;
+mod nat;
+mod order;
+mod refusals;
+mod roles;
+mod service;
 pub mod times;
 
 use serde_json::Value;
@@ -47,9 +55,9 @@ impl Default for Settings {
     }
 }
 
-/// What the front knows of one account's objects and the emulator does not.
+/// An account's request tokens.
 #[derive(Debug, Default)]
-pub struct World {
+pub(crate) struct World {
     buckets: buckets::Buckets,
 }
 
@@ -68,11 +76,48 @@ pub(crate) fn throttle(ctx: &Ctx<'_>, call: &Call, mutating: bool) -> Result<(),
 }
 
 /// May refuse a call, answer it, or rewrite its parameters.
-pub(crate) async fn before(_ctx: &Ctx<'_>, _call: &mut Call) -> Result<Option<Value>, ApiError> {
+pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
+    if !ctx.front.settings.realism.is_on() {
+        return Ok(None);
+    }
+    refusals::before(ctx, call).await?;
+    order::before(ctx, call).await?;
+    match call.service.name.as_str() {
+        "ec2" => nat::before(ctx, call).await?,
+        "ecs" => {
+            roles::usable(ctx, call).await?;
+            service::before(ctx, call).await?;
+        }
+        _ => {}
+    }
     Ok(None)
 }
 
 /// Lays time over an answer.
-pub(crate) async fn after(_ctx: &Ctx<'_>, _call: &Call, _value: &mut Value) -> Result<(), ApiError> {
+pub(crate) async fn after(
+    ctx: &Ctx<'_>,
+    call: &Call,
+    asked: &Value,
+    value: &mut Value,
+) -> Result<(), ApiError> {
+    if !ctx.front.settings.realism.is_on() {
+        return Ok(());
+    }
+    match call.service.name.as_str() {
+        "ec2" => {
+            nat::after(ctx, call, asked, value);
+            interfaces::after(ctx, call, value);
+        }
+        "elbv2" => balancer::after(ctx, call, value),
+        "ecs" => service::after(ctx, call, value),
+        "iam" => roles::after(ctx, call),
+        _ => {}
+    }
+    lag::after(ctx, call, value);
     Ok(())
+}
+
+/// A number of what is remembered.
+fn number(of: &Value, name: &str) -> Option<f64> {
+    of.get(name).and_then(Value::as_f64)
 }

@@ -108,20 +108,49 @@ fn check_arn(text: &str, kind: &str, example: &str) -> Result<String, Invalid> {
     if valid {
         return Ok(text.to_owned());
     }
-    Err(Invalid::new(
-        format!("{} is no ARN of an IAM {kind}", quote(text)),
-        format!("an ARN such as `{example}`"),
-    ))
+    Err(Invalid::new(format!("{} is no ARN of an IAM {kind}", quote(text)), format!("an ARN such as `{example}`")))
 }
 
 /// AWS General Reference, "AWS service endpoints", regional endpoints; and the China and GovCloud partitions.
 const REGIONS: &[&str] = &[
-    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "af-south-1", "ap-east-1", "ap-east-2", "ap-south-1",
-    "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
-    "ap-southeast-6", "ap-southeast-7", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ca-central-1",
-    "ca-west-1", "eu-central-1", "eu-central-2", "eu-west-1", "eu-west-2", "eu-west-3", "eu-south-1", "eu-south-2",
-    "eu-north-1", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "cn-north-1",
-    "cn-northwest-1", "us-gov-east-1", "us-gov-west-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-north-1",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "us-gov-east-1",
+    "us-gov-west-1",
 ];
 
 #[cfg(test)]
@@ -131,7 +160,7 @@ mod tests {
     #[test]
     fn accounts() {
         assert_eq!(AccountId::try_from("012345678901").unwrap().as_str(), "012345678901");
-        let help = |text| AccountId::try_from(text).unwrap_err().help;
+        let help = |text: &str| AccountId::try_from(text).unwrap_err().help;
         assert_eq!(help("1234-5678-9012").unwrap(), "write it without separators: `\"123456789012\"`");
         assert_eq!(help("12345678901").unwrap(), "if zeros were lost at the front: `\"012345678901\"`");
         assert_eq!(help("shop"), None);

@@ -60,9 +60,7 @@ fn is_operator(word: &str) -> bool {
 
 /// `$PORT` or `${PORT}`, also within a word.
 fn has_variable(word: &str) -> bool {
-    word.split('$')
-        .skip(1)
-        .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{' || c == '('))
+    word.split('$').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{' || c == '('))
 }
 
 /// A word of a list as part of a shell line: quoted where a blank would split it.

@@ -64,18 +64,17 @@ impl TryFrom<&str> for Cpu {
     fn try_from(text: &str) -> Result<Self, Invalid> {
         const EXPECTED: &str = "a number of vCPUs from 0.25 to 16, such as `0.5` or `2`";
         let Some(vcpus) = decimal(text) else {
-            let help = text.strip_suffix('m').and_then(decimal).map(|milli| {
-                format!("{} thousandths of a vCPU are `{}`", milli, milli / 1000.0)
-            });
+            let help = text
+                .strip_suffix('m')
+                .and_then(decimal)
+                .map(|milli| format!("{} thousandths of a vCPU are `{}`", milli, milli / 1000.0));
             return Err(Invalid::new(format!("{} is no number of vCPUs", quote(text)), EXPECTED).help(help));
         };
         let units = (vcpus * f64::from(VCPU)).ceil();
         if units < 1.0 || units > f64::from(MAX_CPU) {
             let is_units = TABLE.iter().any(|row| text == row.cpu.to_string());
             let help = is_units.then(|| format!("{text} CPU units are `{}` vCPU", vcpus / f64::from(VCPU)));
-            return Err(
-                Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED).help(help)
-            );
+            return Err(Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED).help(help));
         }
         Ok(Self(units as u32))
     }
@@ -171,8 +170,7 @@ impl FargateSize {
             .find_map(|row| row.fit(wanted_memory).map(|fitted| (row.cpu, fitted)))
             // Cannot happen: both types end where the table ends.
             .unwrap_or((MAX_CPU, MAX_MEMORY));
-        let raised = cpu.is_some_and(|cpu| cpu.units() != cpu_units)
-            || memory.is_some_and(|memory| memory.mib() != memory_mib);
+        let raised = cpu.is_some_and(|cpu| cpu.units() != cpu_units) || memory.is_some_and(|memory| memory.mib() != memory_mib);
         Self { cpu_units, memory_mib, raised_from: raised.then_some(FargateRequest { cpu, memory }) }
     }
 

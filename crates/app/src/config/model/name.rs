@@ -37,9 +37,7 @@ text_type! {
 }
 
 fn check(text: &str) -> Result<String, Invalid> {
-    let expected = format!(
-        "1 to {MAX_NAME} lower-case letters, digits and single hyphens, a letter first and no hyphen last"
-    );
+    let expected = format!("1 to {MAX_NAME} lower-case letters, digits and single hyphens, a letter first and no hyphen last");
     let count = text.chars().count();
     let message = if text.is_empty() {
         "the name is empty".to_owned()

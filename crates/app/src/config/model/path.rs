@@ -31,11 +31,7 @@ impl UrlPath {
 
     /// The path conditions of the listener rule: the path itself and everything below it.
     pub fn patterns(&self) -> Vec<String> {
-        if self.is_root() {
-            vec!["/*".to_owned()]
-        } else {
-            vec![self.as_str().to_owned(), format!("{}/*", self.as_str())]
-        }
+        if self.is_root() { vec!["/*".to_owned()] } else { vec![self.as_str().to_owned(), format!("{}/*", self.as_str())] }
     }
 }
 
@@ -95,7 +91,7 @@ impl Default for UrlPath {
 text_type! {
     /// A folder of the repository, relative to its root, without `..`.
     RepoPath, |text| {
-        const EXPECTED: &str = "a folder inside the repository, such as `.` or `services/api`";
+        const EXPECTED: &str = "a path inside the repository, such as `.` or `services/api`";
         let text = text.trim_end_matches('/');
         if text.is_empty() || text.starts_with(['/', '~']) || text.contains('\\') {
             return Err(Invalid::new(format!("{} is no path inside the repository", quote(text)), EXPECTED));

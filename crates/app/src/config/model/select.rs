@@ -27,9 +27,7 @@ impl Application {
         if names.is_empty() {
             let mut found = all();
             return match (found.next(), found.next()) {
-                (Some((collection, environment)), None) => {
-                    Ok(Selection { collection, environments: vec![environment] })
-                }
+                (Some((collection, environment)), None) => Ok(Selection { collection, environments: vec![environment] }),
                 _ => Err(Diagnostic::error("config::no-environment", "the configuration has several environments")
                     .expected("the name of one")
                     .help(format!("the environments are {}", self.listed()))),
@@ -39,12 +37,9 @@ impl Application {
         for name in names {
             let name = name.as_ref();
             let Some(found) = all().find(|(_, environment)| environment.name.as_str() == name) else {
-                return Err(Diagnostic::error(
-                    "config::unknown-environment",
-                    format!("there is no environment {}", quote(name)),
-                )
-                .expected(format!("an environment of the configuration: {}", self.listed()))
-                .help(did_you_mean(name, all().map(|(_, environment)| environment.name.as_str()))));
+                return Err(Diagnostic::error("config::unknown-environment", format!("there is no environment {}", quote(name)))
+                    .expected(format!("an environment of the configuration: {}", self.listed()))
+                    .help(did_you_mean(name, all().map(|(_, environment)| environment.name.as_str()))));
             };
             chosen.push(found);
         }

@@ -80,9 +80,8 @@ impl fmt::Display for VpcCidr {
 }
 
 /// The days that CloudWatch Logs can keep events (Amazon CloudWatch Logs API reference, PutRetentionPolicy).
-pub const LOG_RETENTION_DAYS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+pub const LOG_RETENTION_DAYS: [u32; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /// Settings of a collection's shared network and of the way into its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +140,7 @@ mod tests {
         for text in ["10.0.0.0/16", "10.255.0.0/16", "172.20.0.0/16", "192.168.0.0/16"] {
             assert_eq!(VpcCidr::try_from(text).unwrap().to_string(), text);
         }
-        let help = |text| VpcCidr::try_from(text).unwrap_err().help;
+        let help = |text: &str| VpcCidr::try_from(text).unwrap_err().help;
         assert_eq!(help("10.1.2.3/16").unwrap(), "write `10.1.0.0/16`");
         assert_eq!(help("10.1.0.0/24").unwrap(), "write `10.1.0.0/16`");
         assert_eq!(help("10.1.0.0").unwrap(), "write `10.1.0.0/16`");

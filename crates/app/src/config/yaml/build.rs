@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use super::node::{Data, Entry, Node};
+use super::syntax;
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::reader::MAX_FOUND;
 use crate::config::source::{Location, Source};
@@ -70,7 +71,7 @@ impl<'a> Builder<'a> {
     }
 
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Diagnostic> {
-        self.parser.next_event().transpose().map_err(|error| self.syntax(&error))
+        self.parser.next_event().transpose().map_err(|error| syntax::fault(self.source, &error))
     }
 
     fn node(&mut self, event: Event<'a>, span: &Span, depth: usize) -> Result<Node, Diagnostic> {
@@ -82,7 +83,10 @@ impl<'a> Builder<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 let text_tag = self.check_tag(tag.as_ref(), span);
                 let quoted = style != ScalarStyle::Plain || text_tag;
-                (anchor, Node::new(self.bytes(span), Data::Scalar { text: text.into_owned(), quoted }))
+                let bytes = self.bytes(span);
+                // The parser writes `~` where nothing is written.
+                let text = if bytes.is_empty() && !quoted { String::new() } else { text.into_owned() };
+                (anchor, Node::new(bytes, Data::Scalar { text, quoted }))
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.check_tag(tag.as_ref(), span);
@@ -236,8 +240,7 @@ impl<'a> Builder<'a> {
     fn bytes(&self, span: &Span) -> Range<usize> {
         span.byte_range().unwrap_or_else(|| {
             let text = self.source.text();
-            let byte = |index| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
-            byte(span.start.index())..byte(span.end.index())
+            syntax::byte(text, &span.start)..syntax::byte(text, &span.end)
         })
     }
 
@@ -266,52 +269,6 @@ impl<'a> Builder<'a> {
         let end = self.source.text().len();
         Diagnostic::error("config::yaml", "the YAML ends too early").at(Location::new(self.source, end..end), "")
     }
-
-    fn syntax(&self, error: &ScanError) -> Diagnostic {
-        let marker = error.marker();
-        let start = self.bytes(&Span::empty(*marker)).start;
-        let text = self.source.text();
-        let start = start.min(text.len());
-        let tail = text.get(start..).unwrap_or("");
-        // At the end of the text the caret stands after the last character that is no blank.
-        let span = if tail.trim().is_empty() {
-            let end = text.trim_end().len();
-            end..end
-        } else {
-            start..start + tail.chars().next().map_or(0, char::len_utf8)
-        };
-        let place = Location::new(self.source, span);
-        let line = self.source.line(place.line());
-        let tab = line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');
-        let help = match error.kind() {
-            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation => Some(TAB_HELP),
-            _ if tab => Some(TAB_HELP),
-            ErrorKind::UnknownAnchor => {
-                Some("an alias `*name` needs an anchor `&name` before it; put quotes round a text that begins with `*`")
-            }
-            ErrorKind::UnexpectedEof
-            | ErrorKind::UnexpectedEofFlowSequence
-            | ErrorKind::UnexpectedEofFlowMapping
-            | ErrorKind::UnexpectedEofImplicitFlowMapping => {
-                Some("a bracket, a brace or a quote is opened and not closed")
-            }
-            _ if line.trim_start().starts_with(['@', '`', '%', '*', '&', '!']) || has_reserved_start(line) => {
-                Some("put quotes round a text that begins with one of @ ` % * & ! | > { [")
-            }
-            _ if line.matches(": ").count() > 1 => Some("put quotes round a text that holds `: `"),
-            _ => Some("check the indentation of this line and of the one before it, and the quotes and brackets"),
-        };
-        Diagnostic::error("config::yaml", format!("the YAML syntax is wrong: {}", error.kind()))
-            .at(place, "")
-            .help(help.map(str::to_owned))
-    }
-}
-
-const TAB_HELP: &str = "YAML takes no tabs for indentation: use spaces";
-
-/// Whether the value of a `key: value` line begins with a character that YAML keeps for itself.
-fn has_reserved_start(line: &str) -> bool {
-    line.split_once(": ").is_some_and(|(_, value)| value.trim_start().starts_with(['@', '`', '%', '&', '*', '!']))
 }
 
 #[cfg(test)]
@@ -373,13 +330,13 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
             let alias = format!("*a{}", level - 1);
-            let list = vec![alias.as_str(); 9].join(", ");
-            bomb.push_str(&format!("a{level}: &a{level} [{list}]\n"));
+            let list = [alias.as_str(); 9].join(", ");
+            bomb = format!("{bomb}a{level}: &a{level} [{list}]\n");
         }
         assert_eq!(read(&bomb).unwrap_err().code, "config::too-large");
         let mut merges = String::from("a0: &a0 {k: 1}\n");
         for level in 1..2_000 {
-            merges.push_str(&format!("a{level}: &a{level} {{<<: *a{}, k{level}: 1}}\n", level - 1));
+            merges = format!("{merges}a{level}: &a{level} {{<<: *a{}, k{level}: 1}}\n", level - 1);
         }
         assert_eq!(read(&merges).unwrap_err().code, "config::too-large");
         let deep = "[".repeat(100_000);

@@ -6,6 +6,7 @@
 
 mod build;
 mod node;
+mod syntax;
 
 pub(crate) use build::parse;
 pub(crate) use node::{Data, Entry, Node};

@@ -75,8 +75,7 @@ impl Node {
 }
 
 fn total<'a>(children: impl Iterator<Item = &'a Node>) -> (usize, usize) {
-    let (weight, height) = children.fold((1_usize, 0), |(weight, height), child| {
-        (weight.saturating_add(child.weight), child.height.max(height))
-    });
+    let (weight, height) =
+        children.fold((1_usize, 0), |(weight, height), child| (weight.saturating_add(child.weight), child.height.max(height)));
     (weight, height + 1)
 }

@@ -1,0 +1,99 @@
+//! What tells the reading clients from the writing ones: retries, partitions, timeouts.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
+use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+
+/// Attempts of a read.
+const READ_ATTEMPTS: u32 = 8;
+/// Attempts of a write, which is repeated only when the service refused it for its rate.
+const WRITE_ATTEMPTS: u32 = 5;
+/// The SDK sets no time limit of its own for an answer.
+/// Source: <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+/// The first pause of the SDK's back-off and its longest, in AWS seconds.
+const BACKOFF: (f64, f64) = (1.0, 20.0);
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build()
+}
+
+fn retries(attempts: u32, speed: f64) -> RetryConfig {
+    let scaled = |seconds: f64| Duration::from_secs_f64(seconds / speed.max(1.0));
+    RetryConfig::standard()
+        .with_max_attempts(attempts)
+        .with_initial_backoff(scaled(BACKOFF.0))
+        .with_max_backoff(scaled(BACKOFF.1))
+}
+
+/// The configuration of clients that only read. Polls have a retry quota of their own, so that a throttled poll
+/// does not take the retries of a write.
+pub(crate) fn read_only(config: &SdkConfig, http: SharedHttpClient, speed: f64) -> SdkConfig {
+    let builder = config.clone().into_builder();
+    builder.http_client(http).timeout_config(timeouts()).retry_config(retries(READ_ATTEMPTS, speed)).build()
+}
+
+/// The configuration of clients that write.
+pub(crate) fn read_write(config: &SdkConfig, http: SharedHttpClient, speed: f64) -> SdkConfig {
+    let builder = config.clone().into_builder();
+    builder.http_client(http).timeout_config(timeouts()).retry_config(retries(WRITE_ATTEMPTS, speed)).build()
+}
+
+fn reads(config: &SdkConfig) -> bool {
+    config.retry_config().is_some_and(|retries| retries.max_attempts() == READ_ATTEMPTS)
+}
+
+/// The retry partition of a service: reads and writes apart.
+pub(crate) fn partition(service: &'static str, config: &SdkConfig) -> aws_smithy_runtime::client::retries::RetryPartition {
+    let side = if reads(config) { "read" } else { "write" };
+    aws_smithy_runtime::client::retries::RetryPartition::new(format!("provision-{service}-{side}"))
+}
+
+/// A write that got no answer, or a server's error, may have taken effect: it is looked up before it is sent again,
+/// and that is the engine's work. Only a refusal for the rate of calls is repeated here.
+#[derive(Debug)]
+pub(crate) struct NoBlindRetry {
+    reads: bool,
+}
+
+impl NoBlindRetry {
+    pub(crate) fn of(config: &SdkConfig) -> Self {
+        Self { reads: reads(config) }
+    }
+}
+
+impl ClassifyRetry for NoBlindRetry {
+    fn name(&self) -> &'static str {
+        "NoBlindRetry"
+    }
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        if self.reads {
+            return RetryAction::NoActionIndicated;
+        }
+        let unanswered = matches!(
+            context.output_or_error(),
+            Some(Err(error)) if error.is_connector_error() || error.is_timeout_error() || error.is_response_error()
+        );
+        let server_error = context.response().is_some_and(|response| response.status().as_u16() >= 500 && !throttled(context));
+        if unanswered || server_error { RetryAction::RetryForbidden } else { RetryAction::NoActionIndicated }
+    }
+}
+
+/// Some services refuse for the rate of calls with status 503.
+fn throttled(context: &InterceptorContext) -> bool {
+    let body = context.response().and_then(|response| response.body().bytes());
+    body.is_some_and(|body| super::operation::says_throttled(body))
+}

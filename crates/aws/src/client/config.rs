@@ -1,0 +1,171 @@
+//! From the environment of the AWS CLI (profiles, SSO, roles, endpoints) to a checked connection.
+
+use std::time::Duration;
+
+use aws_config::BehaviorVersion;
+use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use provision_engine::Fault;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{Limits, OrFault, Place, Tap};
+use crate::types::{AccountId, Arn, Region};
+
+/// Who the credentials are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The caller's ARN.
+    pub arn: Arn,
+    /// Their account, and the region of the calls.
+    pub place: Place,
+}
+
+/// A connection whose credentials have been checked.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub(crate) config: SdkConfig,
+    /// The tap that all clients of this connection share.
+    pub tap: Tap,
+    /// Who the credentials are.
+    pub identity: Identity,
+    /// AWS seconds in one second: 1 unless a local AWS said otherwise.
+    pub speed: f64,
+}
+
+/// Why there is no connection.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// No credentials were found, or they could not be refreshed.
+    #[error("no AWS credentials: {0}")]
+    NoCredentials(String),
+    /// The endpoint does not answer.
+    #[error("{endpoint} does not answer: {why}")]
+    Unreachable {
+        /// Where the call went.
+        endpoint: String,
+        /// The cause.
+        why: String,
+    },
+    /// The credentials are the account root's.
+    #[error("the credentials are those of the root of account {0}")]
+    Root(AccountId),
+    /// The credentials are another account's.
+    #[error("the credentials are of account {found}, and the configuration wants account {wanted}")]
+    WrongAccount {
+        /// The account of the credentials.
+        found: AccountId,
+        /// The account in the configuration.
+        wanted: AccountId,
+    },
+    /// The identity could not be read.
+    #[error("the identity of the credentials cannot be read: {0}")]
+    Refused(Fault),
+}
+
+impl ConnectError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NoCredentials(_) => "sign in (aws sso login), or set AWS_PROFILE or the AWS_… credentials in the environment",
+            Self::Unreachable { .. } => "check the network, the region and AWS_ENDPOINT_URL",
+            Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
+            Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
+            Self::Refused(_) => "see the message of AWS",
+        }
+    }
+}
+
+/// Connects to a region, with the environment's credentials or a role assumed with them, and checks who that is.
+///
+/// # Errors
+/// No credentials, no answer, the root, or another account than `account`.
+pub async fn connect(region: &Region, account: Option<&AccountId>, role: Option<&Arn>) -> Result<Connection, ConnectError> {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
+    let mut config =
+        aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone()).load().await;
+    if let Some(role) = role {
+        let provider = AssumeRoleProvider::builder(role.as_str()).session_name("provision").region(aws_region).configure(&config);
+        config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build();
+    }
+    let endpoint = config.endpoint_url().map(str::to_owned);
+    let speed = match &endpoint {
+        Some(endpoint) => local_speed(endpoint).await.unwrap_or(1.0),
+        None => 1.0,
+    };
+    let identity = identify(&config, region).await?;
+    if identity.arn.as_str().ends_with(":root") {
+        return Err(ConnectError::Root(identity.place.account));
+    }
+    if let Some(wanted) = account
+        && *wanted != identity.place.account
+    {
+        return Err(ConnectError::WrongAccount { found: identity.place.account, wanted: wanted.clone() });
+    }
+    Ok(Connection { tap: Tap::new(http, Limits::new(speed)), config, identity, speed })
+}
+
+async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, ConnectError> {
+    let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(200));
+    let timeouts = aws_smithy_types::timeout::TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(15))
+        .build();
+    let sts = aws_sdk_sts::Client::from_conf(
+        aws_sdk_sts::config::Builder::from(config).retry_config(retries).timeout_config(timeouts).build(),
+    );
+    let answer = sts.get_caller_identity().send().await;
+    if let Err(error) = &answer {
+        let text = aws_smithy_types::error::display::DisplayErrorContext(error).to_string();
+        if text.contains("CredentialsNotLoaded")
+            || text.contains("credentials provider")
+            || text.contains("failed to load credentials")
+        {
+            return Err(ConnectError::NoCredentials(reason(error)));
+        }
+        if error.as_service_error().is_none() {
+            let endpoint = config.endpoint_url().unwrap_or("AWS").to_owned();
+            return Err(ConnectError::Unreachable { endpoint, why: reason(error) });
+        }
+    }
+    let answer = answer.or_fault("sts:GetCallerIdentity").map_err(ConnectError::Refused)?;
+    let place = Place { account: AccountId::new(answer.account().unwrap_or_default()), region: region.clone() };
+    Ok(Identity { arn: Arn::new(answer.arn().unwrap_or_default()), place })
+}
+
+/// The innermost cause.
+fn reason(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+/// What a local AWS says of its speed. Asked on loopback endpoints only: nobody else may change our sense of time.
+async fn local_speed(endpoint: &str) -> Option<f64> {
+    let authority = endpoint.strip_prefix("http://")?.split('/').next()?;
+    let (host, _) = authority.rsplit_once(':')?;
+    let loopback =
+        host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if !loopback {
+        return None;
+    }
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(authority).await.ok()?;
+        let request = format!("GET /_local/info HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.ok()?;
+        let mut answer = Vec::new();
+        // Bounded: an endpoint that is no local AWS may answer anything.
+        stream.take(64 * 1024).read_to_end(&mut answer).await.ok()?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let json = text.get(text.find('{')?..=text.rfind('}')?)?.to_owned();
+        serde_json::from_str::<serde_json::Value>(&json).ok()?.get("speed")?.as_f64()
+    };
+    let speed = tokio::time::timeout(Duration::from_secs(2), ask).await.ok()??;
+    (speed.is_finite() && speed >= 1.0).then_some(speed)
+}

@@ -1,0 +1,239 @@
+//! AWS's errors as the engine's: which mean not yet, in use, gone, taken, denied, lost.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use provision_engine::{Class, Fault};
+
+/// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
+const CODES: &[(Class, &[&str])] = &[
+    (
+        Class::Throttled,
+        &[
+            "Throttl*",
+            "*Throttled",
+            "*Throttling",
+            "RequestLimitExceeded",
+            "TooManyRequests*",
+            "SlowDown",
+            "PriorRequestNotComplete",
+        ],
+    ),
+    (
+        Class::Denied,
+        &[
+            "AccessDenied*",
+            "UnauthorizedOperation",
+            "UnauthorizedAccess",
+            "AuthFailure",
+            "NotAuthorized*",
+            "ExpiredToken*",
+            "UnrecognizedClient*",
+            "InvalidClientTokenId",
+            "OptInRequired",
+        ],
+    ),
+    (
+        Class::InUse,
+        &[
+            "DependencyViolation",
+            "ResourceInUse*",
+            "DeleteConflict*",
+            "InvalidIPAddress.InUse",
+            "ClusterContains*",
+            "*InUseException",
+        ],
+    ),
+    (
+        Class::Gone,
+        &[
+            "*.NotFound",
+            "*NotFound",
+            "*NotFoundException",
+            "NoSuchEntity*",
+            "*NotFoundFault",
+            "ServiceNotActiveException",
+            "Gateway.NotAttached",
+        ],
+    ),
+    (
+        Class::Taken,
+        &[
+            "*.Duplicate",
+            "Duplicate*",
+            "EntityAlreadyExists*",
+            "*AlreadyExists",
+            "*AlreadyExistsException",
+            "*.Conflict",
+            "PriorityInUse*",
+        ],
+    ),
+    (
+        Class::Conflict,
+        &[
+            "ConcurrentModification*",
+            "ConcurrentUpdate*",
+            "OperationAborted*",
+            "PreconditionFailed*",
+            "UpdateInProgress*",
+            "ResourceConflict*",
+            "OperationNotPermitted.*",
+        ],
+    ),
+    (
+        Class::Lost,
+        &[
+            "InternalError",
+            "InternalFailure",
+            "InternalServerError",
+            "InternalServerException",
+            "ServerException",
+            "ServiceUnavailable*",
+            "Unavailable",
+            "ServiceFailure*",
+        ],
+    ),
+];
+
+/// Turns a call's result into the engine's.
+pub trait OrFault<T> {
+    /// `operation` as IAM writes it: `ec2:CreateVpc`.
+    fn or_fault(self, operation: &'static str) -> Result<T, Fault>;
+}
+
+impl<T, E> OrFault<T> for Result<T, SdkError<E, HttpResponse>>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn or_fault(self, operation: &'static str) -> Result<T, Fault> {
+        self.map_err(|error| fault(operation, &error))
+    }
+}
+
+fn fault<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Fault
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let request_id = error.request_id().map(str::to_owned);
+    let mut fault = match error {
+        SdkError::ServiceError(service) => {
+            let (code, message) = (service.err().code().unwrap_or_default(), service.err().message().unwrap_or_default());
+            let server_error = service.raw().status().as_u16() >= 500;
+            let class = class_of(code).unwrap_or(if server_error { Class::Lost } else { Class::Fatal });
+            let message = if message.is_empty() { format!("HTTP {}", service.raw().status()) } else { message.to_owned() };
+            Fault { code: code.to_owned(), ..Fault::new(class, message) }
+        }
+        SdkError::TimeoutError(_) => Fault::new(Class::Lost, "no answer in time"),
+        SdkError::DispatchFailure(failure) if failure.is_user() => Fault::fatal(DisplayErrorContext(error).to_string()),
+        SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Fault::new(Class::Lost, cause(error)),
+        _ => Fault::fatal(cause(error)),
+    };
+    operation.clone_into(&mut fault.operation);
+    fault.request_id = request_id;
+    if fault.class == Class::Denied {
+        fault.help = Some(format!("the credentials need {operation}"));
+    }
+    fault
+}
+
+/// The innermost cause: the outer ones say only that something failed.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn class_of(code: &str) -> Option<Class> {
+    let is = |pattern: &&str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(tail), _) => code.ends_with(tail),
+        (_, Some(head)) => code.starts_with(head),
+        _ => code == *pattern,
+    };
+    CODES.iter().find(|(_, codes)| codes.iter().any(is)).map(|(class, _)| *class)
+}
+
+/// The result of a call that follows a creation. The object is there and will be found by its mark, so a failure must
+/// not undo that: the engine's next look sees what is missing, and repairs it or says why it cannot.
+pub fn later<T>(result: Result<T, Fault>) {
+    if let Err(fault) = result {
+        tracing::debug!(%fault, "left to the next look");
+    }
+}
+
+/// What a kind knows better than the code alone.
+pub trait Reclass<T> {
+    /// Something that the call needs is not usable yet: what is "not found" in a create is what it refers to, and so
+    /// are these codes or parts of a message.
+    fn not_yet(self, signs: &[&str]) -> Result<T, Fault>;
+    /// These codes or parts of a message are of that class.
+    fn class(self, class: Class, signs: &[&str]) -> Result<T, Fault>;
+    /// These codes or parts of a message mean that there is nothing left to do.
+    fn unless(self, signs: &[&str]) -> Result<Option<T>, Fault>;
+}
+
+fn shows(fault: &Fault, signs: &[&str]) -> bool {
+    signs.iter().any(|sign| fault.code == *sign || fault.message.contains(sign))
+}
+
+impl<T> Reclass<T> for Result<T, Fault> {
+    fn not_yet(self, signs: &[&str]) -> Self {
+        self.map_err(|mut fault| {
+            if fault.class == Class::Gone || shows(&fault, signs) {
+                fault.class = Class::NotYet;
+            }
+            fault
+        })
+    }
+    fn class(self, class: Class, signs: &[&str]) -> Self {
+        self.map_err(|mut fault| {
+            if shows(&fault, signs) {
+                fault.class = class;
+            }
+            fault
+        })
+    }
+    fn unless(self, signs: &[&str]) -> Result<Option<T>, Fault> {
+        match self {
+            Ok(value) => Ok(Some(value)),
+            Err(fault) if shows(&fault, signs) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_mean_the_same_in_every_service() {
+        let cases = [
+            ("InvalidVpcID.NotFound", Class::Gone),
+            ("LoadBalancerNotFound", Class::Gone),
+            ("DependencyViolation", Class::InUse),
+            ("ResourceInUse", Class::InUse),
+            ("InvalidGroup.Duplicate", Class::Taken),
+            ("DuplicateLoadBalancerName", Class::Taken),
+            ("UnauthorizedOperation", Class::Denied),
+            ("RequestLimitExceeded", Class::Throttled),
+            ("ThrottlingException", Class::Throttled),
+            ("InternalError", Class::Lost),
+        ];
+        for (code, class) in cases {
+            assert_eq!(class_of(code), Some(class), "{code}");
+        }
+        assert_eq!(class_of("InvalidParameterValue"), None);
+    }
+
+    #[test]
+    fn a_kind_knows_better() {
+        let fault = || Fault { code: "ClientException".to_owned(), ..Fault::fatal("Role is not valid") };
+        assert_eq!(Err::<(), _>(fault()).not_yet(&["Role is not valid"]).unwrap_err().class, Class::NotYet);
+        assert_eq!(Err::<(), _>(fault()).not_yet(&["else"]).unwrap_err().class, Class::Fatal);
+        assert!(Err::<(), _>(fault()).unless(&["ClientException"]).unwrap().is_none());
+    }
+}

@@ -1,0 +1,5 @@
+//! CloudWatch: alarms.
+
+mod alarm;
+
+pub use alarm::{Alarm, AlarmArgs, AlarmOut, Comparison, Metric};

@@ -1,0 +1,5 @@
+//! Elastic Container Registry.
+
+mod repository;
+
+pub use repository::{Repository, RepositoryArgs, RepositoryOut};

@@ -1,0 +1,10 @@
+//! The kinds, by service.
+
+pub mod autoscaling;
+pub mod cloudwatch;
+pub mod ec2;
+pub mod ecr;
+pub mod ecs;
+pub mod elbv2;
+pub mod iam;
+pub mod logs;

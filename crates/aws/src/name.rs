@@ -1,0 +1,69 @@
+//! Deterministic names, within AWS's limits.
+
+/// How many hex digits tell shortened or replaced names apart.
+const HASH: usize = 8;
+
+/// A name for a node: `{scope}-{node}`, in lower case with hyphens, shortened to `max` with a hash of the whole where it is longer.
+///
+/// `stack` is the scope's identity, `app/collection` or `app/collection/environment`.
+#[must_use]
+pub fn of(stack: &str, node: &str, max: usize) -> String {
+    let full = plain(stack, node);
+    if full.len() <= max { full } else { hashed(&full, &format!("{stack} {node}"), max) }
+}
+
+/// A name that also tells one set of immutable settings from another, so that a replacement finds its name free.
+#[must_use]
+pub fn of_version(stack: &str, node: &str, immutable: &str, max: usize) -> String {
+    hashed(&plain(stack, node), &format!("{stack} {node} {immutable}"), max)
+}
+
+/// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
+fn plain(stack: &str, node: &str) -> String {
+    let mut parts = stack.split('/');
+    let app = parts.next().unwrap_or_default();
+    let last = parts.next_back().unwrap_or_default();
+    let text = format!("{app}-{last}-{node}");
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
+}
+
+fn hashed(full: &str, of: &str, max: usize) -> String {
+    let hash = &blake3::hash(of.as_bytes()).to_hex()[..HASH];
+    let room = max.saturating_sub(HASH + 1);
+    let head: String = full.chars().take(room).collect();
+    format!("{}-{hash}", head.trim_end_matches('-'))
+}
+
+/// The IAM path of a scope: `/provision/app/environment/`.
+#[must_use]
+pub fn iam_path(stack: &str) -> String {
+    format!("/provision/{}/", stack.split('/').collect::<Vec<_>>().join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_readable_short_and_told_apart() {
+        assert_eq!(of("shop/review/staging", "service.api", 63), "shop-staging-service-api");
+        let long = of("a-long-application/review/staging", "service.a-long-service-name", 32);
+        assert_eq!(long.len(), 32);
+        assert_ne!(long, of("a-long-application/review/staging", "service.a-long-service-nams", 32));
+        assert_ne!(of_version("s/c", "n", "80", 32), of_version("s/c", "n", "81", 32));
+        assert!(of_version("s/c", "n", "80", 32).len() <= 32);
+    }
+
+    /// Names are identity: they must never change between releases.
+    #[test]
+    fn names_are_the_same_in_every_release() {
+        assert_eq!(
+            of("a-long-application/review/staging", "service.a-long-service-name", 32),
+            "a-long-application-stag-27b3a2b6"
+        );
+        assert_eq!(
+            of_version("shop/review/staging", "target-group.api", "HTTP 8080 vpc-1", 32),
+            "shop-staging-target-gro-0d8bde2e"
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! EC2.
+
+mod checks;
+mod endpoints;
+mod nat;
+mod rules;
+mod rule_table;
+
+use serde_json::{Value, json};
+
+use crate::emulator::Backend;
+use crate::front::Ctx;
+use crate::value::{Fields as _, specified_tags};
+use crate::wire::{ApiError, Call};
+
+pub(crate) use nat::{holders as nat_holders, id as new_id};
+pub(crate) use rule_table::references;
+
+pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
+    match call.operation.as_str() {
+        "CreateSubnet" => checks::subnet(ctx, &call.params).await.map(|()| None),
+        "CreateRoute" => checks::new_route(ctx, &call.params).await.map(|()| None),
+        "DeleteRoute" => checks::known_route(ctx, &call.params).await.map(|()| None),
+        "AssociateRouteTable" => checks::association(ctx, &call.params).await,
+        "CreateNatGateway" => nat::check(ctx, &call.params).await.map(|()| None),
+        "DeleteVpcEndpoints" => endpoints::before_delete(ctx, &call.params).await.map(|()| None),
+        "DescribeAccountAttributes" => Ok(Some(account_attributes(&call.params))),
+        _ => rules::before(ctx, call).await,
+    }
+}
+
+pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+    let params = &call.params;
+    match call.operation.as_str() {
+        "CreateNatGateway" => nat::created(ctx, params, value).await?,
+        "DescribeNatGateways" => nat::described(ctx, value),
+        "DeleteNatGateway" => nat::deleted(ctx, params),
+        "DescribeAddresses" => nat::addresses(ctx, value),
+        "CreateVpcEndpoint" => endpoints::created(ctx, params, value),
+        "ModifyVpcEndpoint" => endpoints::modified(ctx, params),
+        "DescribeVpcEndpoints" => endpoints::described(ctx, value),
+        "DescribeRouteTables" => endpoints::routes(ctx, value).await?,
+        "CreateSecurityGroup" => {
+            let tags = specified_tags(params, "security-group");
+            value.set("Tags", tags);
+        }
+        "DescribeSecurityGroups" => rules::described(ctx, value),
+        "DeleteSecurityGroup" => ctx.forget("group", params.text("GroupId")),
+        "DescribeManagedPrefixLists" => {
+            for list in value.list_mut("PrefixLists") {
+                // AWS's own lists show neither a size nor a version.
+                if list.text("OwnerId") == "AWS" {
+                    list.unset("MaxEntries");
+                    list.unset("Version");
+                }
+            }
+        }
+        "DescribeAvailabilityZones" if ctx.front.backend() == Backend::Moto => {
+            for zone in value.list_mut("AvailabilityZones") {
+                zone.set("OptInStatus", "opt-in-not-required");
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A new account's attributes (EC2 API reference, DescribeAccountAttributes).
+fn account_attributes(params: &Value) -> Value {
+    let all = [
+        ("supported-platforms", "VPC"),
+        ("default-vpc", "none"),
+        ("max-instances", "20"),
+        ("vpc-max-security-groups-per-interface", "5"),
+        ("max-elastic-ips", "5"),
+        ("vpc-max-elastic-ips", "5"),
+    ];
+    let wanted = params.texts("AttributeNames");
+    let attributes: Vec<Value> = all
+        .iter()
+        .filter(|(name, _)| wanted.is_empty() || wanted.contains(name))
+        .map(|(name, value)| {
+            json!({"AttributeName": name, "AttributeValues": [{"AttributeValue": value}]})
+        })
+        .collect();
+    json!({"AccountAttributes": attributes})
+}

@@ -1,0 +1,71 @@
+//! ECS.
+
+mod service;
+
+pub(crate) use service::shown;
+
+use serde_json::{Value, json};
+
+use crate::emulator::Backend;
+use crate::front::Ctx;
+use crate::value::Fields as _;
+use crate::wire::{ApiError, Call};
+
+pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
+    match call.operation.as_str() {
+        "CreateService" => service::create(ctx, call).await.map(|()| None),
+        "UpdateService" => service::update(ctx, call).await.map(|()| None),
+        // moto breaks on this one and has the other.
+        "UpdateClusterSettings" if ctx.front.backend() == Backend::Moto => {
+            ctx.ask("ecs", "UpdateCluster", call.params.clone()).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+    match call.operation.as_str() {
+        "RegisterTaskDefinition" => {
+            let now = ctx.front.clock.epoch_now();
+            if let Some(definition) = value.get_mut("taskDefinition") {
+                let arn = definition.text("taskDefinitionArn").to_owned();
+                let members = json!({"registeredAt": now, "registeredBy": role_arn(ctx)});
+                ctx.remember("definition", &arn, &members);
+                ctx.lay("definition", &arn, definition);
+            }
+            // moto leaves the tags out of the answer.
+            if call.params.has("tags") {
+                value.set("tags", call.params.list("tags").to_vec());
+            }
+        }
+        "DescribeTaskDefinition" => {
+            if let Some(definition) = value.get_mut("taskDefinition") {
+                let arn = definition.text("taskDefinitionArn").to_owned();
+                ctx.lay("definition", &arn, definition);
+            }
+        }
+        "CreateService" => {
+            if let Some(service) = value.get_mut("service") {
+                service::created(ctx, &call.params, service);
+                service::shown(ctx, service);
+            }
+        }
+        "UpdateService" => {
+            if let Some(service) = value.get_mut("service") {
+                service::updated(ctx, &call.params, service);
+                service::shown(ctx, service);
+            }
+        }
+        "DescribeServices" => {
+            for service in value.list_mut("services") {
+                service::shown(ctx, service);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn role_arn(ctx: &Ctx<'_>) -> String {
+    format!("arn:aws:iam::{}:role/{}", ctx.account.id, crate::account::ROLE)
+}

@@ -1,0 +1,96 @@
+//! IAM: both emulators give service-linked roles names of their own; ministack leaves a role's
+//! boundary out of the account's details.
+
+use serde_json::{Value, json};
+
+use crate::front::Ctx;
+use crate::value::{Fields as _, pick};
+use crate::wire::{ApiError, Call};
+
+/// Service-linked roles by service (each service's guide, "Using service-linked roles").
+const LINKED: &[(&str, &str)] = &[
+    ("ecs.amazonaws.com", "AWSServiceRoleForECS"),
+    ("elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"),
+    (
+        "ecs.application-autoscaling.amazonaws.com",
+        "AWSServiceRoleForApplicationAutoScaling_ECSService",
+    ),
+    ("rds.amazonaws.com", "AWSServiceRoleForRDS"),
+    ("elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"),
+    ("spot.amazonaws.com", "AWSServiceRoleForEC2Spot"),
+    ("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"),
+    ("replicator.lambda.amazonaws.com", "AWSServiceRoleForLambdaReplicator"),
+    ("logger.cloudfront.amazonaws.com", "AWSServiceRoleForCloudFrontLogger"),
+    ("ecr.amazonaws.com", "AWSServiceRoleForECR"),
+    ("replication.ecr.amazonaws.com", "AWSServiceRoleForECRReplication"),
+];
+
+pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    if call.operation == "CreateServiceLinkedRole" {
+        return linked_role(ctx, &call.params).await.map(Some);
+    }
+    Ok(None)
+}
+
+async fn linked_role(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
+    let service = params.text("AWSServiceName");
+    let Some((_, name)) = LINKED.iter().find(|(known, _)| *known == service) else {
+        let message = format!("Service role name for {service} is invalid or not known to local AWS");
+        return Err(ApiError::new("InvalidInput", message));
+    };
+    if ctx.ask("iam", "GetRole", json!({"RoleName": name})).await.is_ok() {
+        let message = format!(
+            "Service role name {name} has been taken in this account, please try a different suffix."
+        );
+        return Err(ApiError::new("InvalidInput", message));
+    }
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": [service]},
+            "Action": ["sts:AssumeRole"],
+        }],
+    });
+    let mut role = json!({
+        "RoleName": name,
+        "Path": format!("/aws-service-role/{service}/"),
+        "AssumeRolePolicyDocument": trust.to_string(),
+    });
+    if params.has("Description") {
+        role.set("Description", params.text("Description"));
+    }
+    ctx.ask("iam", "CreateRole", role).await
+}
+
+pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+    let name = call.params.text("RoleName");
+    match call.operation.as_str() {
+        "CreateRole" if call.params.has("PermissionsBoundary") => {
+            boundary(ctx, name, call.params.text("PermissionsBoundary"));
+        }
+        "PutRolePermissionsBoundary" => boundary(ctx, name, call.params.text("PermissionsBoundary")),
+        "DeleteRolePermissionsBoundary" | "DeleteRole" => ctx.forget("role", name),
+        "GetAccountAuthorizationDetails" => {
+            for role in value.list_mut("RoleDetailList") {
+                let name = role.text("RoleName").to_owned();
+                if let Some(known) = ctx.recall("role", &name) {
+                    let shown = pick(&known, &["PermissionsBoundary"]);
+                    if let (Some(role), Some(shown)) = (role.as_object_mut(), shown.as_object()) {
+                        role.extend(shown.clone());
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn boundary(ctx: &Ctx<'_>, role: &str, arn: &str) {
+    let members = json!({"PermissionsBoundary": {
+        "PermissionsBoundaryType": "PermissionsBoundaryPolicy",
+        "PermissionsBoundaryArn": arn,
+    }});
+    ctx.remember("role", role, &members);
+}

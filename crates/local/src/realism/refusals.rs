@@ -1,0 +1,203 @@
+//! Settings that AWS refuses and the emulators take; each has a test in `tests/realism.rs`.
+
+use serde_json::{Value, json};
+
+use crate::front::Ctx;
+use crate::overlay::elb::balancers_of;
+use crate::value::Fields as _;
+use crate::wire::{ApiError, Call};
+
+pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
+    let params = &call.params;
+    match (call.service.name.as_str(), call.operation.as_str()) {
+        ("elbv2", "CreateLoadBalancer" | "SetSubnets") => two_zones(ctx, params).await,
+        ("elbv2", "CreateListener" | "ModifyListener") => certificate(params),
+        ("elbv2", "CreateRule" | "ModifyRule") => condition_values(params),
+        ("ecs", "RegisterTaskDefinition") => fargate_size(params),
+        ("ecs", "CreateService") => {
+            one_launch_choice(params)?;
+            associated_groups(ctx, params)?;
+            exec_needs_a_root(ctx, params, params.text("taskDefinition")).await
+        }
+        ("ecs", "UpdateService") => {
+            associated_groups(ctx, params)?;
+            exec_needs_a_root(ctx, params, params.text("taskDefinition")).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn two_zones(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    if !matches!(params.text("Type"), "" | "application") {
+        return Ok(());
+    }
+    let mut subnets: Vec<String> = params.texts("Subnets").into_iter().map(str::to_owned).collect();
+    subnets.extend(params.list("SubnetMappings").iter().map(|m| m.text("SubnetId").to_owned()));
+    let found = ctx
+        .ask("ec2", "DescribeSubnets", json!({"SubnetIds": subnets}))
+        .await
+        .map_err(|e| ApiError::new("SubnetNotFound", e.message))?;
+    let mut zones: Vec<&str> = found.list("Subnets").iter().map(|s| s.text("AvailabilityZone")).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    if zones.len() < 2 {
+        let message = "At least two subnets in two different Availability Zones must be specified";
+        return Err(ApiError::new("ValidationError", message));
+    }
+    Ok(())
+}
+
+fn certificate(params: &Value) -> Result<(), ApiError> {
+    if matches!(params.text("Protocol"), "HTTPS" | "TLS") && params.list("Certificates").is_empty() {
+        let message = "A certificate must be specified for HTTPS listeners";
+        return Err(ApiError::new("ValidationError", message));
+    }
+    Ok(())
+}
+
+/// A rule has five condition values in all (ELB user guide, Quotas).
+fn condition_values(params: &Value) -> Result<(), ApiError> {
+    const LIMIT: usize = 5;
+    let count: usize = params
+        .list("Conditions")
+        .iter()
+        .map(|condition| {
+            let plain = condition.list("Values").len();
+            let configured: usize = condition
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| name.ends_with("Config"))
+                .map(|(_, config)| config.list("Values").len())
+                .sum();
+            plain.max(configured)
+        })
+        .sum();
+    if count > LIMIT {
+        let message = format!("A rule can have a maximum of '{LIMIT}' condition values");
+        return Err(ApiError::new("ValidationError", message));
+    }
+    Ok(())
+}
+
+fn one_launch_choice(params: &Value) -> Result<(), ApiError> {
+    if params.has("launchType") && !params.list("capacityProviderStrategy").is_empty() {
+        let message = "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.";
+        return Err(ApiError::new("InvalidParameterException", message));
+    }
+    Ok(())
+}
+
+fn associated_groups(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    for balancer in params.list("loadBalancers") {
+        let group = balancer.text("targetGroupArn");
+        if !group.is_empty() && balancers_of(ctx, group).is_empty() {
+            let message = format!(
+                "The target group with targetGroupArn {group} does not have an associated load balancer."
+            );
+            return Err(ApiError::new("InvalidParameterException", message));
+        }
+    }
+    Ok(())
+}
+
+/// ECS Exec does not work with a read-only root file system (developer guide, ECS Exec).
+async fn exec_needs_a_root(ctx: &Ctx<'_>, params: &Value, definition: &str) -> Result<(), ApiError> {
+    if params.get("enableExecuteCommand").and_then(Value::as_bool) != Some(true) || definition.is_empty() {
+        return Ok(());
+    }
+    let found = ctx
+        .ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": definition}))
+        .await?;
+    let read_only = found.get("taskDefinition").is_some_and(|d| {
+        d.list("containerDefinitions")
+            .iter()
+            .any(|c| c.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true))
+    });
+    if read_only {
+        let message = "ECS Exec is not supported for containers with a read-only root file system.";
+        return Err(ApiError::new("InvalidParameterException", message));
+    }
+    Ok(())
+}
+
+/// The memory that Fargate has for an amount of CPU: least, greatest, step, in MiB (developer
+/// guide, task definition parameters for Fargate).
+const FARGATE: &[(u64, u64, u64, u64)] = &[
+    (512, 1024, 4096, 1024),
+    (1024, 2048, 8192, 1024),
+    (2048, 4096, 16_384, 1024),
+    (4096, 8192, 30_720, 1024),
+    (8192, 16_384, 61_440, 4096),
+    (16_384, 32_768, 122_880, 8192),
+];
+
+/// Units or MiB of `1024`, `1 vCPU`, `2 GB`.
+fn amount(text: &str) -> Option<u64> {
+    if let Ok(plain) = text.trim().parse() {
+        return Some(plain);
+    }
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower
+        .trim_end_matches("vcpu")
+        .trim_end_matches("gb")
+        .trim()
+        .parse::<f64>()
+        .ok()?;
+    Some((number * 1024.0).round() as u64)
+}
+
+fn fargate_size(params: &Value) -> Result<(), ApiError> {
+    if !params.texts("requiresCompatibilities").contains(&"FARGATE") {
+        return Ok(());
+    }
+    let (cpu, memory) = (params.text("cpu"), params.text("memory"));
+    let fits = match (amount(cpu), amount(memory)) {
+        (Some(256), Some(memory)) => matches!(memory, 512 | 1024 | 2048),
+        (Some(cpu), Some(memory)) => FARGATE.iter().any(|(c, least, most, step)| {
+            *c == cpu && (*least..=*most).contains(&memory) && memory.is_multiple_of(*step)
+        }),
+        _ => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    let message = format!(
+        "No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. See the Amazon ECS documentation for the valid values."
+    );
+    Err(ApiError::new("ClientException", message))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{condition_values, fargate_size};
+
+    #[test]
+    fn fargate_pairs() {
+        let task = |cpu: &str, memory: &str| {
+            json!({"requiresCompatibilities": ["FARGATE"], "cpu": cpu, "memory": memory})
+        };
+        for (cpu, memory) in [("256", "512"), ("512", "4096"), ("1024", "8192"), ("1 vCPU", "2 GB"), ("16384", "40960")] {
+            assert!(fargate_size(&task(cpu, memory)).is_ok(), "{cpu} {memory}");
+        }
+        for (cpu, memory) in [("256", "4096"), ("512", "512"), ("1024", "2500"), ("300", "1024"), ("8192", "18432"), ("", "512")] {
+            assert!(fargate_size(&task(cpu, memory)).is_err(), "{cpu} {memory}");
+        }
+        assert!(fargate_size(&json!({"cpu": "7", "memory": "7"})).is_ok());
+    }
+
+    #[test]
+    fn five_condition_values() {
+        let rule = |values: usize| {
+            let paths = vec!["/x"; values];
+            json!({"Conditions": [
+                {"Field": "path-pattern", "Values": paths, "PathPatternConfig": {"Values": paths}},
+                {"Field": "host-header", "HostHeaderConfig": {"Values": ["a", "b"]}},
+            ]})
+        };
+        assert!(condition_values(&rule(3)).is_ok());
+        assert!(condition_values(&rule(4)).is_err());
+    }
+}

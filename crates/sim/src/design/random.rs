@@ -1,0 +1,106 @@
+//! Random designs: layered graphs over two scopes.
+
+use std::collections::BTreeMap;
+
+use provision_engine::Need;
+use rand::Rng;
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, SliceRandom};
+
+use super::{Design, Edge, Part, Sort, Wanted};
+use crate::kinds::Settings;
+
+impl Design {
+    /// A design of 8 to 40 nodes, small ones more often than large ones.
+    pub(crate) fn random(rng: &mut StdRng) -> Self {
+        let count = 8 + (rng.random_range(0.0_f64..1.0).powf(1.6) * 33.0) as usize;
+        let mut design = Self {
+            stacks: vec![("app/shared".to_owned(), String::new()), ("app/shared/test".to_owned(), "test".to_owned())],
+            tags: BTreeMap::from([("team".to_owned(), "blue".to_owned())]),
+            nodes: Vec::new(),
+            next_key: 0,
+        };
+        // Every kind is there in most graphs: a net with a seat and a slow node first, the rest at random.
+        for sort in [Sort::Net, Sort::Seat, Sort::Slow] {
+            design.add(rng, sort);
+        }
+        let mut rest: Vec<Sort> = vec![Sort::Web, Sort::Revision, Sort::Store, Sort::Hashed, Sort::Named];
+        rest.shuffle(rng);
+        for sort in rest {
+            design.add(rng, sort);
+        }
+        while design.nodes.len() < count {
+            let sort = design.any_sort(rng);
+            design.add(rng, sort);
+        }
+        design
+    }
+
+    pub(crate) fn any_sort(&self, rng: &mut StdRng) -> Sort {
+        let at = rng.random_range(0..100);
+        match at {
+            0..22 => Sort::Plain,
+            22..26 => Sort::Net,
+            26..34 => Sort::Seat,
+            34..44 => Sort::Slow,
+            44..54 => Sort::Named,
+            54..64 => Sort::Hashed,
+            64..68 => Sort::Store,
+            68..76 => Sort::Revision,
+            76..90 => Sort::Web,
+            90..97 => Sort::Role,
+            _ => Sort::Linked,
+        }
+    }
+
+    /// Adds a node of this sort; its dependencies are nodes that are there.
+    pub(crate) fn add(&mut self, rng: &mut StdRng, sort: Sort) {
+        let key = self.next_key;
+        let base = match sort {
+            Sort::Seat => Some(Sort::Net),
+            Sort::Slow => Some(Sort::Seat),
+            _ => None,
+        };
+        let mut edges: Vec<Edge> = Vec::new();
+        let mut scope = usize::from(rng.random_bool(0.6));
+        if let Some(base) = base {
+            let bases: Vec<&Wanted> = self.nodes.iter().filter(|node| node.sort == base).collect();
+            let Some(base) = bases.choose(rng) else { return };
+            edges.push(Edge { to: base.key, need: Need::Exists, part: Part::Base });
+            scope = scope.max(base.scope);
+        }
+        let links = match sort {
+            Sort::Net | Sort::Seat | Sort::Slow | Sort::Linked => 0,
+            Sort::Web => rng.random_range(0..5),
+            _ => rng.random_range(0..3),
+        };
+        for _ in 0..links {
+            // Near ones more often: layers.
+            let from = self.nodes.len().saturating_sub(rng.random_range(4..16));
+            let candidates: Vec<&Wanted> = self.nodes[from..].iter().filter(|node| node.scope <= scope).collect();
+            let Some(to) = candidates.choose(rng) else { continue };
+            if edges.iter().any(|edge| edge.to == to.key) {
+                continue;
+            }
+            let ready = rng.random_bool(0.4);
+            let need = if ready { Need::Ready } else { Need::Exists };
+            // What lives in a net, and the net, are referred to only by what is replaced with them.
+            let part = match to.sort {
+                Sort::Net | Sort::Seat => Part::After,
+                _ if rng.random_bool(0.1) => Part::After,
+                _ if sort == Sort::Web && ready => Part::Route,
+                _ => Part::Link,
+            };
+            edges.push(Edge { to: to.key, need, part });
+        }
+        let settings = Settings {
+            tone: rng.random_range(0..100),
+            shape: rng.random_range(0..100),
+            class: rng.random_range(0..100),
+            backup: rng.random_range(0..100),
+            size: rng.random_range(10..100),
+        };
+        self.next_key += 1;
+        self.nodes.push(Wanted { key, name: format!("{}-{key}", sort.kind().trim_start_matches("sim.")), scope, sort, settings, edges });
+    }
+}

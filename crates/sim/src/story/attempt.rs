@@ -1,0 +1,149 @@
+//! One run of the engine, and how it may be interrupted.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use provision_engine::{Goal, Options, Report};
+
+use super::{Check, Story, broken};
+use crate::cloud::SimCloud;
+use crate::fault::Mishap;
+use crate::world::lock;
+
+/// No run takes longer than this, in seconds.
+const FOREVER_S: u64 = 20_000;
+
+/// What happens to a run from outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Interruption {
+    None,
+    /// Dropped after some milliseconds.
+    DroppedAt(u64),
+    /// Dropped after it was polled so many times.
+    DroppedAtPoll(u32),
+    /// Asked to stop after some milliseconds.
+    StoppedAt(u64),
+    /// Asked to stop, and some milliseconds later to drop its waits.
+    WaitsDroppedAt(u64, u64),
+}
+
+/// How a run ended.
+pub(crate) enum Outcome {
+    Ended(Box<Report>),
+    Died,
+    Dropped,
+}
+
+impl Story {
+    pub(crate) async fn attempt(&mut self, law: usize, goal: Goal, options: Options, interruption: Interruption) -> Check<Outcome> {
+        let graph = self.graph(law)?;
+        let cloud = Arc::new(SimCloud::new(&self.world, 1));
+        let crashed = cloud.crashed();
+        let (stop, drop_waits) = (options.stop.clone(), options.drop_waits.clone());
+        self.say(format!("-- {goal:?}, width {}, {interruption:?}", options.width));
+        let outside = async {
+            match interruption {
+                Interruption::None | Interruption::DroppedAtPoll(_) => std::future::pending().await,
+                Interruption::DroppedAt(millis) => pass(millis).await,
+                Interruption::StoppedAt(millis) => {
+                    pass(millis).await;
+                    stop.cancel();
+                    std::future::pending().await
+                }
+                Interruption::WaitsDroppedAt(millis, more) => {
+                    pass(millis).await;
+                    stop.cancel();
+                    pass(more).await;
+                    drop_waits.cancel();
+                    std::future::pending().await
+                }
+            }
+        };
+        let polls = if let Interruption::DroppedAtPoll(polls) = interruption { polls } else { u32::MAX };
+        let engine = self.engine.clone();
+        let run = limited(engine.run(&graph, cloud, goal, options), polls);
+        let outcome = tokio::select! {
+            biased;
+            () = crashed.notified() => Some(Outcome::Died),
+            report = run => Some(report.map_or(Outcome::Dropped, |report| Outcome::Ended(Box::new(report)))),
+            () = outside => Some(Outcome::Dropped),
+            () = pass(FOREVER_S * 1000) => None,
+        };
+        let Some(outcome) = outcome else { return broken(law, format!("a run does not end within {FOREVER_S} s")) };
+        self.say(match &outcome {
+            Outcome::Ended(report) => format!("-- ended: {:?}{}", report.counts(), failures(report)),
+            Outcome::Died => "-- the client died".to_owned(),
+            Outcome::Dropped => "-- dropped".to_owned(),
+        });
+        let mut world = lock(&self.world);
+        match (interruption, &outcome) {
+            (Interruption::DroppedAt(_) | Interruption::DroppedAtPoll(_), Outcome::Dropped) => world.bite(Mishap::Cancelled),
+            (Interruption::StoppedAt(_), _) if stop.is_cancelled() => world.bite(Mishap::Stopped),
+            (Interruption::WaitsDroppedAt(..), _) if drop_waits.is_cancelled() => world.bite(Mishap::WaitsDropped),
+            _ => {}
+        }
+        drop(world);
+        Ok(outcome)
+    }
+
+    /// Two runs at once, of two clients.
+    pub(crate) async fn two(&mut self, law: usize) -> Check {
+        let graph = self.graph(law)?;
+        self.say("-- two applies at once");
+        lock(&self.world).bite(Mishap::TwoWriters);
+        let (one, two) = (Arc::new(SimCloud::new(&self.world, 1)), Arc::new(SimCloud::new(&self.world, 2)));
+        let (died_one, died_two) = (one.crashed(), two.crashed());
+        let (options_one, options_two) = (self.options(), self.options());
+        let later = {
+            use rand::Rng;
+            self.rng.random_range(0..5_000)
+        };
+        let (engine_one, engine_two) = (self.engine.clone(), self.engine.clone());
+        let first = async {
+            tokio::select! {
+                biased;
+                () = died_one.notified() => None,
+                report = engine_one.run(&graph, one, Goal::Apply, options_one) => Some(report),
+            }
+        };
+        let second = async {
+            pass(later).await;
+            tokio::select! {
+                biased;
+                () = died_two.notified() => None,
+                report = engine_two.run(&graph, two, Goal::Apply, options_two) => Some(report),
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(FOREVER_S), async { tokio::join!(first, second) }).await;
+        let Ok((first, second)) = ended else { return broken(law, "two runs at once do not end") };
+        for report in [first, second] {
+            let text = report.map_or_else(|| "died".to_owned(), |report| format!("{:?}{}", report.counts(), failures(&report)));
+            self.say(format!("-- one of two ended: {text}"));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn failures(report: &Report) -> String {
+    report.failures().map(|(task, fault)| format!("\n      {} {:?}: {fault}", task.subject.node, task.verb)).collect()
+}
+
+async fn pass(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+/// Polls a future so many times at most; `None` when it is dropped before it ended.
+async fn limited<F: Future>(future: F, polls: u32) -> Option<F::Output> {
+    let mut left = polls;
+    let mut future = Box::pin(future);
+    std::future::poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}

@@ -1,0 +1,172 @@
+//! One run: everything that happens to one design in one world, from one seed.
+
+mod attempt;
+mod storm;
+mod tell;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use provision_engine::{Engine, Goal, Graph, Options, Plan, Report};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+pub(crate) use self::attempt::{Interruption, Outcome};
+pub(crate) use self::tell::told;
+use crate::cloud::{SimCloud, SimReader};
+use crate::design::Design;
+use crate::fault::{Bites, Sabotage, Weather};
+use crate::kinds::registry;
+use crate::laws;
+use crate::world::{Shared, World, lock};
+
+/// How many laws there are to check here.
+pub const LAWS: usize = 13;
+
+/// A law that did not hold.
+#[derive(Clone, Debug)]
+pub struct Breach {
+    /// The law's number.
+    pub law: usize,
+    /// What was seen.
+    pub what: String,
+    /// What happened before, line by line.
+    pub story: String,
+    /// The seed that does it again.
+    pub seed: u64,
+}
+
+/// What a run was like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tale {
+    /// Nodes in its graph at first.
+    pub nodes: usize,
+    /// Mishaps.
+    pub bites: Bites,
+    /// How often each law was checked; place 0 is not used.
+    pub laws: [u32; LAWS + 1],
+    /// Calls to the cloud.
+    pub calls: u64,
+}
+
+/// A broken law, before its story is told.
+pub(crate) struct Broken {
+    pub(crate) law: usize,
+    pub(crate) what: String,
+}
+
+pub(crate) type Check<T = ()> = Result<T, Broken>;
+
+pub(crate) fn broken<T>(law: usize, what: impl Into<String>) -> Check<T> {
+    Err(Broken { law, what: what.into() })
+}
+
+pub(crate) struct Story {
+    pub(crate) rng: StdRng,
+    pub(crate) world: Shared,
+    pub(crate) engine: Engine<SimCloud>,
+    pub(crate) design: Design,
+    /// (address, field) pairs whose value the storm has left undecided.
+    pub(crate) loose: BTreeSet<(String, String)>,
+    pub(crate) log: Vec<(u64, String)>,
+    pub(crate) tale: Tale,
+}
+
+/// Runs one seed.
+///
+/// # Errors
+/// The law that did not hold, and its story.
+pub fn run(seed: u64, sabotage: Option<Sabotage>) -> Result<Tale, Box<Breach>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.map_err(|error| {
+        Box::new(Breach { law: 0, what: format!("no runtime: {error}"), story: String::new(), seed })
+    })?;
+    runtime.block_on(async {
+        let mut story = Story::new(seed);
+        lock(&story.world).sabotage = sabotage;
+        match laws::all(&mut story).await {
+            Ok(()) => Ok(story.finished()),
+            Err(Broken { law, what }) => Err(Box::new(Breach { law, what, story: told(&story), seed })),
+        }
+    })
+}
+
+impl Story {
+    fn new(seed: u64) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let design = Design::random(&mut rng);
+        let world = World::new(rng.random());
+        let tale = Tale { nodes: design.nodes.len(), ..Tale::default() };
+        Self {
+            rng,
+            world: Arc::new(std::sync::Mutex::new(world)),
+            engine: Engine::new(registry()),
+            design,
+            loose: BTreeSet::new(),
+            log: Vec::new(),
+            tale,
+        }
+    }
+
+    fn finished(&self) -> Tale {
+        let world = lock(&self.world);
+        let mut tale = self.tale;
+        tale.bites.add(&world.bites);
+        tale.calls += world.mutations + world.reads;
+        tale
+    }
+
+    pub(crate) fn say(&mut self, what: impl Into<String>) {
+        let at = lock(&self.world).time();
+        self.log.push((at, what.into()));
+    }
+
+    pub(crate) fn weather(&self, weather: Weather) {
+        lock(&self.world).weather = weather;
+    }
+
+    pub(crate) async fn wait(&mut self, seconds: f64) {
+        tokio::time::sleep(std::time::Duration::from_secs_f64(seconds)).await;
+    }
+
+    pub(crate) fn graph(&self, law: usize) -> Check<Graph> {
+        self.design.graph().or_else(|error| broken(law, format!("the design makes no graph: {error}")))
+    }
+
+    pub(crate) fn options(&mut self) -> Options {
+        Options { width: self.rng.random_range(1..=64), ..Options::default() }
+    }
+
+    pub(crate) fn checked(&mut self, law: usize) {
+        self.tale.laws[law] += 1;
+    }
+
+    /// A plan, by the client that cannot mutate.
+    pub(crate) async fn plan(&mut self, law: usize, goal: Goal, options: &Options) -> Check<Plan> {
+        let graph = self.graph(law)?;
+        let reader = Arc::new(SimReader::new(&self.world, 0));
+        Ok(self.engine.plan(&graph, reader, goal, options).await)
+    }
+
+    /// A run that nothing interrupts; it must end.
+    pub(crate) async fn finish(&mut self, law: usize, goal: Goal, options: Options) -> Check<Report> {
+        match self.attempt(law, goal, options, Interruption::None).await? {
+            Outcome::Ended(report) => Ok(*report),
+            Outcome::Died => broken(law, "the client died in calm weather"),
+            Outcome::Dropped => broken(law, "a run was dropped in calm weather"),
+        }
+    }
+
+    /// The stacks of the design.
+    pub(crate) fn stacks(&self) -> Vec<String> {
+        self.design.stack_names().into_iter().map(str::to_owned).collect()
+    }
+
+    /// Fails when the cloud saw something that the engine must never do.
+    pub(crate) fn nothing_amiss(&self) -> Check {
+        match lock(&self.world).amiss.first() {
+            Some(what) => broken(10, what.clone()),
+            None => Ok(()),
+        }
+    }
+}

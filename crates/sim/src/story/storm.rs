@@ -1,0 +1,136 @@
+//! The storm: several applies through mishaps, with changes of mind between them.
+
+use provision_engine::Goal;
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+use super::{Check, Interruption, Story};
+use crate::fault::{Mishap, Weather};
+use crate::kinds::{Named, Plain, Role, Store};
+use crate::world::lock;
+use provision_engine::Set;
+
+/// At least this many mishaps a run.
+const MISHAPS: u32 = 3;
+/// At most this many applies in the storm.
+const ATTEMPTS: usize = 7;
+
+impl Story {
+    /// Objects of others: another stack's with the same node names, and some without tags.
+    pub(crate) fn plant_others(&mut self) {
+        let mut world = lock(&self.world);
+        for node in self.design.nodes.iter().take(4) {
+            world.plant_foreign(Plain { tone: 1, links: Set::default() }, Some(("other/shared", &node.name)));
+        }
+        world.plant_foreign(Plain { tone: 2, links: Set::default() }, None);
+        // Ours is a prefix of theirs.
+        world.plant_foreign(Named { tone: 3, shape: 0, links: Set::default() }, Some(("app/shared/test2", "named-1")));
+        world.plant_foreign(Role { tone: 4, shape: 0, links: Set::default() }, Some(("app/shared2", "role-1")));
+        let note = None;
+        world.plant_foreign(
+            Store { tone: 5, shape: 0, class: 0, backup: 0, size: 0, note, links: Set::default() },
+            Some(("other/shared", "store-1")),
+        );
+    }
+
+    fn stormy(&mut self) -> Weather {
+        let rng = &mut self.rng;
+        let mut some = |p: f64| rng.random_bool(p);
+        let (throttled, lost, lag, unusable) = (some(0.4), some(0.4), some(0.4), some(0.5));
+        let (lingers, breaks, crash, effect) = (some(0.4), some(0.3), some(0.5), some(0.5));
+        Weather {
+            throttled: if throttled { 0.3 } else { 0.0 },
+            lost: if lost { 0.1 } else { 0.0 },
+            lag: if lag { 10_000 } else { 0 },
+            unusable: if unusable { 15_000 } else { 0 },
+            lingers: if lingers { 0.5 } else { 0.0 },
+            breaks: if breaks { 0.2 } else { 0.0 },
+            crash: crash.then(|| (self.rng.random_range(0..self.design.nodes.len() as u32 + 6), effect)),
+            latency: (20, 300),
+        }
+    }
+
+    fn interruption(&mut self) -> Interruption {
+        let rng = &mut self.rng;
+        match rng.random_range(0..10) {
+            0 => Interruption::DroppedAt(rng.random_range(100..200_000)),
+            1 | 2 => Interruption::DroppedAtPoll(rng.random_range(1..600)),
+            3 => Interruption::StoppedAt(rng.random_range(100..60_000)),
+            4 => Interruption::WaitsDroppedAt(rng.random_range(100..60_000), rng.random_range(100..10_000)),
+            _ => Interruption::None,
+        }
+    }
+
+    /// Somebody changes or doubles something meanwhile.
+    fn meddle(&mut self) {
+        let stacks = self.stacks();
+        let stacks: Vec<&str> = stacks.iter().map(String::as_str).collect();
+        let mut world = lock(&self.world);
+        let live = world.live(&stacks);
+        let Some(&at) = live.choose(&mut self.rng) else { return };
+        let entity = &world.entities[at];
+        let address = format!("{}|{}", entity.stack().unwrap_or(""), entity.node().unwrap_or(""));
+        let kind = entity.face.kind;
+        match self.rng.random_range(0..4) {
+            0 => {
+                if world.poke(at, "tone", self.rng.random_range(0..100)) {
+                    world.bite(Mishap::Drift);
+                    self.log.push((world.time(), format!("-- somebody changes tone of {address}")));
+                }
+            }
+            1 if matches!(kind, "sim.store" | "sim.web") => {
+                if world.poke(at, "class", self.rng.random_range(0..100)) {
+                    world.bite(Mishap::Owner);
+                    self.loose.insert((address.clone(), "class".to_owned()));
+                    self.log.push((world.time(), format!("-- the owner changes class of {address}")));
+                }
+            }
+            2 if kind != "sim.store" => {
+                if world.plant_duplicate(at).is_some() {
+                    self.log.push((world.time(), format!("-- a second {address} is planted")));
+                }
+            }
+            3 if !world.entities[at].face.stateful && world.referrer(at).is_none() => {
+                let millis = self.rng.random_range(0..20_000);
+                world.remove(at, millis);
+                self.log.push((world.time(), format!("-- somebody deletes {address}")));
+            }
+            _ => {}
+        }
+    }
+
+    /// Applies through mishaps until enough went wrong.
+    pub(crate) async fn storm(&mut self) -> Check {
+        self.plant_others();
+        let least = self.rng.random_range(1..=3);
+        for attempt in 0..ATTEMPTS {
+            let bites = lock(&self.world).bites.total() - lock(&self.world).bites.of(Mishap::LookAlike);
+            if attempt >= least && bites >= MISHAPS {
+                break;
+            }
+            if attempt > 0 {
+                for _ in 0..self.rng.random_range(0..3) {
+                    if let Some(changed) = self.design.change(&mut self.rng) {
+                        self.say(format!("-- the configuration changes: {changed:?}"));
+                    }
+                }
+                if self.rng.random_bool(0.5) {
+                    self.meddle();
+                }
+            }
+            let weather = self.stormy();
+            self.say(format!("-- {weather:?}"));
+            self.weather(weather);
+            if self.rng.random_bool(0.12) {
+                self.two(13).await?;
+            } else {
+                let (options, interruption) = (self.options(), self.interruption());
+                self.attempt(13, Goal::Apply, options, interruption).await?;
+            }
+            let pause = if self.rng.random_bool(0.5) { 0.0 } else { self.rng.random_range(0.0..30.0) };
+            self.wait(pause).await;
+        }
+        self.weather(Weather::calm());
+        Ok(())
+    }
+}
