@@ -10,7 +10,7 @@ use petgraph::graph::DiGraph;
 
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
-use crate::{Args, Kind, Late, Need, NodeIx, Read, Val};
+use crate::{Args, Kind, Late, Need, NodeIx, Outs, Read, Val};
 
 /// A set of nodes that live and die together, and what every object of it is tagged with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,13 +78,24 @@ pub struct Node {
     pub name: String,
     /// Its address for people: the scope's label and the name.
     pub address: Arc<str>,
-    /// What it waits for that no run can bring about (a first image): shown, with an exit code of its own.
-    pub waiting: Option<String>,
+    pub(crate) waiting: Option<Waiting>,
     pub(crate) shape: Arc<dyn Shape>,
     pub(crate) args: AnyArc,
 }
 
+/// What a node waits for that no run can bring about: a first image, a delegation.
+pub(crate) struct Waiting {
+    what: String,
+    /// Whether it still waits; taken as yes while that is not known.
+    still: Val<bool>,
+}
+
 impl Node {
+    /// What the node waits for that no run can bring about, as far as is known.
+    pub(crate) fn waits_for(&self, outs: &Outs) -> Option<String> {
+        let waiting = self.waiting.as_ref()?;
+        waiting.still.get(outs).unwrap_or(true).then(|| waiting.what.clone())
+    }
     /// The kind's name.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -160,9 +171,10 @@ impl Stack {
         self.connect(read, node.read.node, &address);
     }
 
-    /// Says that a node waits for something no run can bring about.
-    pub fn waiting<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>) {
-        self.nodes[node.read.node.index()].waiting = Some(what.into());
+    /// Says that a node waits for something no run can bring about, and whether it still does: shown, with an exit
+    /// code of its own.
+    pub fn waiting<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
+        self.nodes[node.read.node.index()].waiting = Some(Waiting { what: what.into(), still });
     }
 
     /// Names a value that `outputs` shows.

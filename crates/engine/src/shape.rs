@@ -124,10 +124,9 @@ pub(crate) fn refs_of<K: Kind>(spec: &K) -> Vec<String> {
 
 fn intent_of<K: Kind>(spec: &K) -> Intent {
     let mut intent = Intent::default();
+    // A field that nobody asked for is noted too: asking for it later is then told apart from a release that adds it.
     for field in K::FIELDS.iter().filter(|field| matches!(field.owner, Owner::Initial(_)) && !field.secret) {
-        if (field.managed)(spec) {
-            intent.note(field.name, &(field.show)(spec));
-        }
+        intent.note(field.name, &(field.show)(spec));
     }
     intent
 }

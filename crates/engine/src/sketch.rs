@@ -233,7 +233,7 @@ impl Sketch {
                 id,
                 changes,
                 owners,
-                waiting: node.waiting.clone(),
+                waiting: node.waits_for(&self.outs),
             });
         }
         plan.deletions = self

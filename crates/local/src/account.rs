@@ -35,7 +35,7 @@ pub struct Credentials {
 
 /// Who signs with an access key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// Twelve digits.
     pub account_id: String,
     /// As `GetCallerIdentity` answers it.
@@ -46,7 +46,7 @@ pub struct Identity {
 
 /// What the front knows of one account.
 #[derive(Debug)]
-pub struct Account {
+pub(crate) struct Account {
     /// Twelve digits.
     pub id: String,
     /// For the faults' counting.
@@ -61,13 +61,7 @@ pub struct Account {
 
 impl Account {
     fn new(id: String) -> Self {
-        Self {
-            id,
-            counters: Mutex::default(),
-            world: Mutex::default(),
-            memo: Mutex::default(),
-            winter: Mutex::default(),
-        }
+        Self { id, counters: Mutex::default(), world: Mutex::default(), memo: Mutex::default(), winter: Mutex::default() }
     }
 
     /// Forgets everything that the front knows of the account's objects.
@@ -86,7 +80,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// All accounts of one front.
 #[derive(Debug, Default)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     accounts: Mutex<HashMap<String, Arc<Account>>>,
     keys: Mutex<HashMap<String, Identity>>,
 }
@@ -94,7 +88,7 @@ pub struct Accounts {
 impl Accounts {
     /// A new account. Its number is unique among all fronts of this process, because they may
     /// share an emulator.
-    pub fn create(&self) -> Arc<Account> {
+    pub(crate) fn create(&self) -> Arc<Account> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         static FIRST: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
         // Random, so that nobody comes to rely on a number.
@@ -106,22 +100,22 @@ impl Accounts {
     }
 
     /// An account by its number.
-    pub fn get(&self, id: &str) -> Option<Arc<Account>> {
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Account>> {
         lock(&self.accounts).get(id).cloned()
     }
 
     /// All of them.
-    pub fn all(&self) -> Vec<Arc<Account>> {
+    pub(crate) fn all(&self) -> Vec<Arc<Account>> {
         lock(&self.accounts).values().cloned().collect()
     }
 
     /// Who signs with this key.
-    pub fn identity(&self, access_key: &str) -> Option<Identity> {
+    pub(crate) fn identity(&self, access_key: &str) -> Option<Identity> {
         lock(&self.keys).get(access_key).cloned()
     }
 
     /// Credentials of the account's root user.
-    pub fn issue_root(&self, account: &Account) -> Credentials {
+    pub(crate) fn issue_root(&self, account: &Account) -> Credentials {
         let identity = Identity {
             account_id: account.id.clone(),
             arn: format!("arn:aws:iam::{}:root", account.id),
@@ -131,7 +125,7 @@ impl Accounts {
     }
 
     /// Credentials of a session of a role in the account.
-    pub fn issue_role(&self, account_id: &str, role: &str, session: Option<&str>) -> Credentials {
+    pub(crate) fn issue_role(&self, account_id: &str, role: &str, session: Option<&str>) -> Credentials {
         let session = session.unwrap_or(SESSION);
         // The session's ARN has the role's name without its path.
         let name = role.rsplit('/').next().unwrap_or(role);
@@ -162,11 +156,7 @@ impl Accounts {
 pub(crate) fn letters(prefix: &str, count: usize) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut rng = rand::rng();
-    let tail = (0..count).filter_map(|_| {
-        ALPHABET
-            .get(rng.random_range(0..ALPHABET.len()))
-            .map(|b| char::from(*b))
-    });
+    let tail = (0..count).filter_map(|_| ALPHABET.get(rng.random_range(0..ALPHABET.len())).map(|b| char::from(*b)));
     prefix.chars().chain(tail).collect()
 }
 

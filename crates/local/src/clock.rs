@@ -17,9 +17,7 @@ impl Clock {
     /// A clock that shows the present and runs `speed` times as fast. A speed that is not a
     /// positive number counts as 1.
     pub fn new(speed: f64) -> Self {
-        let epoch = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0.0, |d| d.as_secs_f64());
+        let epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |d| d.as_secs_f64());
         Self {
             start: Instant::now(),
             epoch,

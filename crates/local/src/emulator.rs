@@ -65,11 +65,7 @@ impl Venvs {
 
     fn python(&self, name: &str) -> Result<PathBuf, LocalError> {
         let python = self.0.join(name).join("bin").join("python");
-        if python.exists() {
-            Ok(python)
-        } else {
-            Err(LocalError::NoVenv(self.0.join(name)))
-        }
+        if python.exists() { Ok(python) } else { Err(LocalError::NoVenv(self.0.join(name))) }
     }
 
     /// The folder of the API models.
@@ -115,9 +111,7 @@ impl Emulator {
             Backend::Ministack => &MINISTACK,
             Backend::Moto => &MOTO,
         };
-        let emulator = cell
-            .get_or_try_init(|| async { Self::start(backend).await.map(Arc::new) })
-            .await?;
+        let emulator = cell.get_or_try_init(|| async { Self::start(backend).await.map(Arc::new) }).await?;
         Ok(Arc::clone(emulator))
     }
 
@@ -133,10 +127,7 @@ impl Emulator {
 
     /// The process id.
     pub fn pid(&self) -> u32 {
-        self.child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .id()
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
     }
 
     fn spawn(backend: Backend, python: &Path) -> Result<Self, LocalError> {
@@ -184,23 +175,13 @@ impl Emulator {
                 Err(e) => format!("{last} ({e})"),
             }));
         };
-        Ok(Self {
-            backend,
-            port,
-            child: Mutex::new(child),
-            stdin: Mutex::new(stdin),
-        })
+        Ok(Self { backend, port, child: Mutex::new(child), stdin: Mutex::new(stdin) })
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        drop(
-            self.stdin
-                .get_mut()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        drop(self.stdin.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
         // It ends by itself now; the wait only removes the zombie, and nothing can be done about
         // a child that does not go.

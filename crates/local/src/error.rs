@@ -55,9 +55,6 @@ pub enum LocalError {
 
 impl LocalError {
     pub(crate) fn emulator(backend: Backend, cause: impl Display) -> Self {
-        Self::Emulator {
-            backend: backend.name(),
-            cause: cause.to_string(),
-        }
+        Self::Emulator { backend: backend.name(), cause: cause.to_string() }
     }
 }

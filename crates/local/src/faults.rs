@@ -82,7 +82,7 @@ pub(crate) struct Verdict {
 
 /// How often each rule matched and fired for one account, and whether its client is stopped.
 #[derive(Debug, Default)]
-pub struct Counters {
+pub(crate) struct Counters {
     matched: HashMap<u64, u64>,
     fired: HashMap<u64, u64>,
     stopped: bool,
@@ -113,8 +113,7 @@ impl Script {
 
     /// Removes the rules that are about this account only, or all.
     pub(crate) fn clear(&mut self, account: Option<&str>) {
-        self.rules
-            .retain(|(_, r)| account.is_some_and(|a| r.matching.account.as_deref() != Some(a)));
+        self.rules.retain(|(_, r)| account.is_some_and(|a| r.matching.account.as_deref() != Some(a)));
     }
 
     pub(crate) fn rules(&self) -> Vec<Rule> {
@@ -134,10 +133,7 @@ impl Script {
             }
             let count = Counters::up(&mut counters.matched, *id);
             let fired = counters.fired.get(id).copied().unwrap_or_default();
-            if verdict.action.is_some()
-                || !rule.matching.fires(count)
-                || rule.matching.times.is_some_and(|t| fired >= t)
-            {
+            if verdict.action.is_some() || !rule.matching.fires(count) || rule.matching.times.is_some_and(|t| fired >= t) {
                 continue;
             }
             Counters::up(&mut counters.fired, *id);
@@ -175,17 +171,13 @@ impl Match {
     fn fires(&self, count: u64) -> bool {
         self.nth.is_none_or(|n| n == count)
             && self.every.is_none_or(|n| n > 0 && count.is_multiple_of(n))
-            && self
-                .probability
-                .is_none_or(|p| draw(self.seed, count) < p)
+            && self.probability.is_none_or(|p| draw(self.seed, count) < p)
     }
 }
 
 /// A number from 0 to 1 that depends on nothing but its arguments (SplitMix64's finalizer).
 fn draw(seed: u64, count: u64) -> f64 {
-    let mut x = seed
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .wrapping_add(count.wrapping_mul(0xD1B5_4A32_D192_ED03));
+    let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(count.wrapping_mul(0xD1B5_4A32_D192_ED03));
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     x ^= x >> 31;
@@ -197,9 +189,7 @@ pub(crate) fn throttled(service: &str) -> crate::wire::ApiError {
     use crate::wire::ApiError;
     match service {
         "ec2" => ApiError::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
-        "elbv2" | "iam" | "sts" | "rds" | "cloudwatch" | "cloudfront" | "route53" => {
-            ApiError::new("Throttling", "Rate exceeded")
-        }
+        "elbv2" | "iam" | "sts" | "rds" | "cloudwatch" | "cloudfront" | "route53" => ApiError::new("Throttling", "Rate exceeded"),
         _ => ApiError::new("ThrottlingException", "Rate exceeded"),
     }
 }
@@ -209,22 +199,14 @@ mod tests {
     use super::{Action, Counters, Match, Rule, Script, Subject};
 
     fn call(operation: &'static str) -> Subject<'static> {
-        Subject {
-            service: "ec2",
-            operation,
-            account: "1",
-            mutating: operation.starts_with("Create"),
-        }
+        Subject { service: "ec2", operation, account: "1", mutating: operation.starts_with("Create") }
     }
 
     fn run(matching: Match, action: Action, operations: &[&'static str]) -> Vec<bool> {
         let mut script = Script::default();
         script.add([Rule { matching, action }]);
         let mut counters = Counters::default();
-        operations
-            .iter()
-            .map(|op| script.judge(&mut counters, &call(op)).action.is_some())
-            .collect()
+        operations.iter().map(|op| script.judge(&mut counters, &call(op)).action.is_some()).collect()
     }
 
     #[test]

@@ -35,13 +35,7 @@ pub struct Builder {
 
 impl Default for Builder {
     fn default() -> Self {
-        Self {
-            backend: Backend::default(),
-            settings: Settings::default(),
-            port: 0,
-            validate: true,
-            record: None,
-        }
+        Self { backend: Backend::default(), settings: Settings::default(), port: 0, validate: true, record: None }
     }
 }
 
@@ -117,10 +111,7 @@ impl Builder {
         }
         let front = Arc::new(front);
         let server = Server::start(Arc::clone(&front), self.port).await?;
-        Ok(LocalAws {
-            front,
-            server: Arc::new(server),
-        })
+        Ok(LocalAws { front, server: Arc::new(server) })
     }
 }
 
@@ -143,10 +134,7 @@ impl LocalAws {
     /// A new account and credentials of its role.
     pub async fn new_account(&self) -> Result<LocalAccount, LocalError> {
         let credentials = self.front.new_account(false).await?;
-        Ok(LocalAccount {
-            aws: self.clone(),
-            credentials,
-        })
+        Ok(LocalAccount { aws: self.clone(), credentials })
     }
 
     /// The calls of all accounts, in order.
@@ -210,12 +198,7 @@ impl LocalAccount {
 
     /// Credentials of the account's root user, which the product must refuse.
     pub fn root_credentials(&self) -> Result<Credentials, LocalError> {
-        let account = self
-            .aws
-            .front
-            .accounts
-            .get(self.id())
-            .ok_or_else(|| LocalError::NoAccount(self.id().to_owned()))?;
+        let account = self.aws.front.accounts.get(self.id()).ok_or_else(|| LocalError::NoAccount(self.id().to_owned()))?;
         Ok(self.aws.front.credentials(&account, true))
     }
 

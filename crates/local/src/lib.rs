@@ -18,10 +18,7 @@
 //! # Ok(())
 //! # }
 //! ```
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a test that cannot go on fails")
-)]
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on fails"))]
 
 mod account;
 mod clock;

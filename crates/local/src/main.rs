@@ -56,25 +56,18 @@ async fn main() -> ExitCode {
 
 async fn run(options: &Options) -> Result<(), LocalError> {
     let realism = if options.realism { Realism::On } else { Realism::Off };
-    let mut builder = LocalAws::builder()
-        .backend(options.backend)
-        .realism(realism)
-        .speed(options.speed)
-        .port(options.port);
+    let mut builder = LocalAws::builder().backend(options.backend).realism(realism).speed(options.speed).port(options.port);
     if let Some(path) = &options.record {
         builder = builder.record(path);
     }
     let aws = builder.start().await?;
     let account = aws.new_account().await?;
-    let exports: String = env(&aws.endpoint(), account.credentials(), DEFAULT_REGION)
-        .into_iter()
-        .map(|(name, value)| format!("export {name}={value}\n"))
-        .collect();
+    let mut exports = String::new();
+    for (name, value) in env(&aws.endpoint(), account.credentials(), DEFAULT_REGION) {
+        exports += &format!("export {name}={value}\n");
+    }
     if let Some(path) = &options.env_file {
-        std::fs::write(path, &exports).map_err(|cause| LocalError::Record {
-            path: path.clone(),
-            cause,
-        })?;
+        std::fs::write(path, &exports).map_err(|cause| LocalError::Record { path: path.clone(), cause })?;
     }
     let text = if options.print_env {
         exports

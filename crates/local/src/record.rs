@@ -50,7 +50,7 @@ pub struct CallRecord {
 
 /// All calls of one front.
 #[derive(Debug, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     inner: Mutex<Inner>,
 }
 
@@ -63,24 +63,21 @@ struct Inner {
 
 impl Recorder {
     /// Writes each call to a file as well, one JSON line each; the file is begun anew.
-    pub fn to_file(&self, path: &Path) -> Result<(), LocalError> {
-        let file = File::create(path).map_err(|cause| LocalError::Record {
-            path: path.to_path_buf(),
-            cause,
-        })?;
+    pub(crate) fn to_file(&self, path: &Path) -> Result<(), LocalError> {
+        let file = File::create(path).map_err(|cause| LocalError::Record { path: path.to_path_buf(), cause })?;
         lock(&self.inner).file = Some(file);
         Ok(())
     }
 
     /// The number of a call that begins.
-    pub fn begin(&self) -> u64 {
+    pub(crate) fn begin(&self) -> u64 {
         let mut inner = lock(&self.inner);
         inner.next += 1;
         inner.next
     }
 
     /// Keeps a call that ended.
-    pub fn push(&self, record: CallRecord) {
+    pub(crate) fn push(&self, record: CallRecord) {
         let mut inner = lock(&self.inner);
         if let Some(file) = &mut inner.file
             && let Ok(mut line) = serde_json::to_string(&record)
@@ -94,30 +91,39 @@ impl Recorder {
     }
 
     /// The calls of an account (or all) with numbers over `since`, in order.
-    pub fn calls(&self, account: Option<&str>, since: u64) -> Vec<CallRecord> {
+    pub(crate) fn calls(&self, account: Option<&str>, since: u64) -> Vec<CallRecord> {
         let inner = lock(&self.inner);
-        let mut calls: Vec<CallRecord> = inner
-            .calls
-            .iter()
-            .filter(|c| c.seq > since && account.is_none_or(|a| a == c.account))
-            .cloned()
-            .collect();
+        let mut calls: Vec<CallRecord> =
+            inner.calls.iter().filter(|c| c.seq > since && account.is_none_or(|a| a == c.account)).cloned().collect();
         calls.sort_unstable_by_key(|c| c.seq);
         calls
     }
 
     /// Forgets the calls of an account, or all; numbering goes on.
-    pub fn forget(&self, account: Option<&str>) {
-        lock(&self.inner)
-            .calls
-            .retain(|c| account.is_some_and(|a| a != c.account));
+    pub(crate) fn forget(&self, account: Option<&str>) {
+        lock(&self.inner).calls.retain(|c| account.is_some_and(|a| a != c.account));
     }
 }
 
 /// Verbs that only read.
 const READS: &[&str] = &[
-    "Describe", "Get", "List", "BatchGet", "Head", "Lookup", "Simulate", "Search", "BatchCheck",
-    "Filter", "Test", "Validate", "Check", "Select", "Query", "Scan", "Estimate",
+    "Describe",
+    "Get",
+    "List",
+    "BatchGet",
+    "Head",
+    "Lookup",
+    "Simulate",
+    "Search",
+    "BatchCheck",
+    "Filter",
+    "Test",
+    "Validate",
+    "Check",
+    "Select",
+    "Query",
+    "Scan",
+    "Estimate",
 ];
 
 /// Operations whose verb says otherwise than what they do.
@@ -137,11 +143,7 @@ pub fn is_mutating(operation: &str) -> bool {
     if let Some((_, mutating)) = EXCEPTIONS.iter().find(|(name, _)| *name == operation) {
         return *mutating;
     }
-    !READS.iter().any(|verb| {
-        operation
-            .strip_prefix(verb)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-    })
+    !READS.iter().any(|verb| operation.strip_prefix(verb).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())))
 }
 
 /// What stands in for a secret.
@@ -149,12 +151,21 @@ const MASK: &str = "***";
 
 /// Members that hold secrets although the model does not always mark them.
 const SECRET_NAMES: &[&str] = &[
-    "password", "masteruserpassword", "secretstring", "secretbinary", "authtoken",
-    "secretaccesskey", "sessiontoken", "privatekey", "secret", "userdata", "tokencode",
+    "password",
+    "masteruserpassword",
+    "secretstring",
+    "secretbinary",
+    "authtoken",
+    "secretaccesskey",
+    "sessiontoken",
+    "privatekey",
+    "secret",
+    "userdata",
+    "tokencode",
 ];
 
 /// A copy of the parameters with secrets masked, by the model's marks and by name.
-pub fn mask(service: &Service, operation: &str, params: &Value) -> Value {
+pub(crate) fn mask(service: &Service, operation: &str, params: &Value) -> Value {
     let mut copy = params.clone();
     match service.input(operation) {
         Some(shape) => by_shape(service, shape, &mut copy),
@@ -227,10 +238,27 @@ mod tests {
 
     #[test]
     fn verbs_tell_reads_from_writes() {
-        for read in ["DescribeVpcs", "GetRole", "ListTagsForResource", "BatchGetImage", "HeadBucket", "AssumeRole", "SimulatePrincipalPolicy"] {
+        for read in [
+            "DescribeVpcs",
+            "GetRole",
+            "ListTagsForResource",
+            "BatchGetImage",
+            "HeadBucket",
+            "AssumeRole",
+            "SimulatePrincipalPolicy",
+        ] {
             assert!(!is_mutating(read), "{read}");
         }
-        for write in ["CreateVpc", "PutRolePolicy", "DeleteVpc", "AttachRolePolicy", "RegisterTaskDefinition", "TagResource", "Getaway", "SetSubnets"] {
+        for write in [
+            "CreateVpc",
+            "PutRolePolicy",
+            "DeleteVpc",
+            "AttachRolePolicy",
+            "RegisterTaskDefinition",
+            "TagResource",
+            "Getaway",
+            "SetSubnets",
+        ] {
             assert!(is_mutating(write), "{write}");
         }
     }

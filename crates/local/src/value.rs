@@ -26,10 +26,7 @@ impl Fields for Value {
     }
 
     fn list(&self, name: &str) -> &[Value] {
-        self.get(name)
-            .and_then(Self::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.get(name).and_then(Self::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn texts(&self, name: &str) -> Vec<&str> {
@@ -37,10 +34,7 @@ impl Fields for Value {
     }
 
     fn list_mut(&mut self, name: &str) -> &mut [Value] {
-        self.get_mut(name)
-            .and_then(Self::as_array_mut)
-            .map(Vec::as_mut_slice)
-            .unwrap_or_default()
+        self.get_mut(name).and_then(Self::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default()
     }
 
     fn set(&mut self, name: &str, value: impl Into<Value>) {
@@ -85,10 +79,5 @@ pub(crate) fn specified_tags(params: &Value, resource_type: &str) -> Vec<Value> 
 
 /// The values of a filter, if the request has it.
 pub(crate) fn filter<'a>(params: &'a Value, name: &str) -> Option<Vec<&'a str>> {
-    params
-        .list("Filters")
-        .iter()
-        .chain(params.list("Filter"))
-        .find(|f| f.text("Name") == name)
-        .map(|f| f.texts("Values"))
+    params.list("Filters").iter().chain(params.list("Filter")).find(|f| f.text("Name") == name).map(|f| f.texts("Values"))
 }

@@ -98,6 +98,7 @@ impl<C: Cloud> Engine<C> {
             };
             let ended = walk::walk(&cx, &mut report.durations).await;
             report.outputs = outputs(graph, &cx.outs);
+            report.waiting = waiting(graph, &cx.outs);
             let acted = ended.iter().any(|task| task.acted);
             let well = ended.iter().all(|task| task.is_done());
             let touched = tally.take(graph, &cx, ended);
@@ -114,8 +115,11 @@ impl<C: Cloud> Engine<C> {
             }
         }
         report.tasks = tally.into_tasks();
-        report.waiting =
-            graph.nodes.iter().filter_map(|node| Some((node.address.to_string(), node.waiting.clone()?))).collect();
         report
     }
+}
+
+/// The nodes that wait for what no run can bring about.
+fn waiting(graph: &Graph, outs: &Outs) -> Vec<(String, String)> {
+    graph.nodes.iter().filter_map(|node| Some((node.address.to_string(), node.waits_for(outs)?))).collect()
 }

@@ -116,9 +116,5 @@ fn failed(status: u16, message: &str) -> Reply {
 fn reply(status: StatusCode, value: &Value) -> Reply {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Reply {
-        status,
-        headers,
-        body: Bytes::from(value.to_string()),
-    }
+    Reply { status, headers, body: Bytes::from(value.to_string()) }
 }

@@ -20,11 +20,7 @@ pub(crate) struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     pub(crate) const fn new(front: &'a Front, account: &'a Arc<Account>, region: &'a str) -> Self {
-        Self {
-            front,
-            account,
-            region,
-        }
+        Self { front, account, region }
     }
 
     /// AWS seconds since the front started.
@@ -39,11 +35,7 @@ impl<'a> Ctx<'a> {
             let account = &self.account.id;
             return Ok(winter.handle(&service.name, account, self.region, request).await);
         }
-        let who = As {
-            account: &self.account.id,
-            region: self.region,
-            service: service.signing_name(),
-        };
+        let who = As { account: &self.account.id, region: self.region, service: service.signing_name() };
         self.front
             .upstream
             .send(who, request)
@@ -53,25 +45,15 @@ impl<'a> Ctx<'a> {
 
     /// Asks the emulator itself, past overlays, realism and recording.
     pub(crate) async fn ask(&self, service: &str, operation: &str, params: Value) -> Result<Value, ApiError> {
-        let service = self
-            .front
-            .models
-            .service(service)
-            .map_err(|e| ApiError::with_status(501, "ProvisionNoModel", e.to_string()))?;
-        let reply = self
-            .send(&service, encode_call(&service, operation, &params))
-            .await?;
+        let service =
+            self.front.models.service(service).map_err(|e| ApiError::with_status(501, "ProvisionNoModel", e.to_string()))?;
+        let reply = self.send(&service, encode_call(&service, operation, &params)).await?;
         value_of(&service, operation, Protocol::native(&service), &reply)
     }
 }
 
 /// The value of an answer, or its error.
-pub(crate) fn value_of(
-    service: &Service,
-    operation: &str,
-    protocol: Protocol,
-    reply: &Reply,
-) -> Result<Value, ApiError> {
+pub(crate) fn value_of(service: &Service, operation: &str, protocol: Protocol, reply: &Reply) -> Result<Value, ApiError> {
     if reply.status.is_success() {
         return decode_reply(service, operation, protocol, &reply.body).ok_or_else(|| {
             let message = format!("the emulator's answer to {operation} cannot be read");

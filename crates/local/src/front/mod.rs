@@ -78,11 +78,7 @@ impl Front {
     }
 
     pub(crate) fn credentials(&self, account: &Account, root: bool) -> Credentials {
-        if root {
-            self.accounts.issue_root(account)
-        } else {
-            self.accounts.issue_role(&account.id, ROLE, None)
-        }
+        if root { self.accounts.issue_root(account) } else { self.accounts.issue_role(&account.id, ROLE, None) }
     }
 
     /// What a fresh account holds: the role that it is used through.
@@ -96,25 +92,15 @@ impl Front {
             }],
         });
         let ctx = Ctx::new(self, account, &self.region);
-        ctx.ask(
-            "iam",
-            "CreateRole",
-            json!({"RoleName": ROLE, "AssumeRolePolicyDocument": trust.to_string()}),
-        )
-        .await
-        .map_err(|e| LocalError::Upstream {
-            operation: "iam CreateRole".to_owned(),
-            cause: format!("{}: {}", e.code, e.message),
-        })?;
+        ctx.ask("iam", "CreateRole", json!({"RoleName": ROLE, "AssumeRolePolicyDocument": trust.to_string()})).await.map_err(
+            |e| LocalError::Upstream { operation: "iam CreateRole".to_owned(), cause: format!("{}: {}", e.code, e.message) },
+        )?;
         Ok(())
     }
 
     /// Empties one account: its objects, its counters, its recording. Its credentials stay.
     pub(crate) async fn reset(&self, id: &str) -> Result<(), LocalError> {
-        let account = self
-            .accounts
-            .get(id)
-            .ok_or_else(|| LocalError::NoAccount(id.to_owned()))?;
+        let account = self.accounts.get(id).ok_or_else(|| LocalError::NoAccount(id.to_owned()))?;
         self.upstream.forget(id).await?;
         account.forget();
         self.recorder.forget(Some(id));

@@ -13,8 +13,7 @@ use crate::faults::{Action, Subject, throttled};
 use crate::model::validate;
 use crate::record::{CallRecord, is_mutating, mask};
 use crate::wire::{
-    ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error,
-    encode_reply, error_code, parse,
+    ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error, encode_reply, error_code, parse,
 };
 use crate::{overlay, realism};
 
@@ -41,12 +40,8 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     let request_id = request_id(seq);
     let scope = request.scope();
     let region = scope.as_ref().map_or("us-east-1", |s| s.region.as_str()).to_owned();
-    let identity = scope
-        .as_ref()
-        .and_then(|s| front.accounts.identity(&s.access_key));
-    let account = identity
-        .as_ref()
-        .and_then(|i| front.accounts.get(&i.account_id));
+    let identity = scope.as_ref().and_then(|s| front.accounts.identity(&s.access_key));
+    let account = identity.as_ref().and_then(|i| front.accounts.get(&i.account_id));
     let parsed = parse(&front.models, &request);
 
     let mut course = Course::default();
@@ -79,19 +74,9 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     let error = if failed { error_code(&reply) } else { None };
     let (code, message) = error.map_or((None, None), |(c, m)| (Some(c), Some(m)));
     let (service, operation, params) = match &parsed {
-        Ok(call) => (
-            call.service.name.clone(),
-            call.operation.clone(),
-            mask(&call.service, &call.operation, &call.params),
-        ),
-        Err(ParseError::UnknownOperation { service, operation }) => {
-            (service.clone(), operation.clone(), Value::Null)
-        }
-        Err(_) => (
-            scope.map(|s| s.service).unwrap_or_default(),
-            request.bare_path().to_owned(),
-            Value::Null,
-        ),
+        Ok(call) => (call.service.name.clone(), call.operation.clone(), mask(&call.service, &call.operation, &call.params)),
+        Err(ParseError::UnknownOperation { service, operation }) => (service.clone(), operation.clone(), Value::Null),
+        Err(_) => (scope.map(|s| s.service).unwrap_or_default(), request.bare_path().to_owned(), Value::Null),
     };
     front.recorder.push(CallRecord {
         seq,
@@ -110,11 +95,7 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
         executed: course.executed,
         violations: course.violations,
     });
-    if course.close {
-        Outcome::Close
-    } else {
-        Outcome::Reply(reply)
-    }
+    if course.close { Outcome::Close } else { Outcome::Reply(reply) }
 }
 
 /// An id in the form of AWS's, which also tells the call's number.
@@ -152,14 +133,10 @@ fn unknown_key(protocol: Protocol, signed: bool) -> ApiError {
     let text = "The security token included in the request is invalid.";
     match protocol {
         _ if !signed => ApiError::with_status(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
-        Protocol::Ec2 => ApiError::with_status(
-            401,
-            "AuthFailure",
-            "AWS was not able to validate the provided access credentials",
-        ),
-        Protocol::Json | Protocol::RestJson | Protocol::Cbor => {
-            ApiError::new("UnrecognizedClientException", text)
+        Protocol::Ec2 => {
+            ApiError::with_status(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
         }
+        Protocol::Json | Protocol::RestJson | Protocol::Cbor => ApiError::new("UnrecognizedClientException", text),
         _ => ApiError::with_status(403, "InvalidClientTokenId", text),
     }
 }
@@ -179,12 +156,7 @@ async fn run(
         let mut counters = lock(&ctx.account.counters);
         script.judge(
             &mut counters,
-            &Subject {
-                service: &call.service.name,
-                operation: &call.operation,
-                account: &ctx.account.id,
-                mutating,
-            },
+            &Subject { service: &call.service.name, operation: &call.operation, account: &ctx.account.id, mutating },
         )
     };
     if !verdict.delay.is_zero() {
@@ -218,12 +190,7 @@ async fn run(
         let mut violations = call.unknown.clone();
         violations.extend(validate(&call.service, &call.operation, &call.params));
         if !violations.is_empty() {
-            let message = format!(
-                "{} {}: {}",
-                call.service.name,
-                call.operation,
-                violations.join("; ")
-            );
+            let message = format!("{} {}: {}", call.service.name, call.operation, violations.join("; "));
             course.violations = violations;
             return Err(ApiError::new("ProvisionInvalidRequest", message));
         }
@@ -248,13 +215,11 @@ async fn carry_out(
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
     };
-    let respond = |value: &Value, call: &Call| {
-        encode_reply(&call.service, &call.operation, call.protocol, value, request_id)
-    };
+    let respond = |value: &Value, call: &Call| encode_reply(&call.service, &call.operation, call.protocol, value, request_id);
     if let Some(mut value) = early {
         course.executed = true;
         overlay::after(ctx, &call, &mut value).await?;
-        realism::after(ctx, &call, &asked, &mut value).await?;
+        realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
         return Ok(respond(&value, &call));
     }
@@ -262,11 +227,7 @@ async fn carry_out(
     let native = Protocol::native(&call.service);
     let rewritten = asked != call.params;
     let translated = winter::serves(&call.service.name) && call.protocol != native;
-    let request = if rewritten || translated {
-        encode_call(&call.service, &call.operation, &call.params)
-    } else {
-        request
-    };
+    let request = if rewritten || translated { encode_call(&call.service, &call.operation, &call.params) } else { request };
     let spoken = if translated { native } else { call.protocol };
     let reply = ctx.send(&call.service, request).await?;
     course.executed = reply.status.is_success();
@@ -281,7 +242,7 @@ async fn carry_out(
     let plain = value_of(&call.service, &call.operation, spoken, &reply)?;
     let mut value = plain.clone();
     overlay::after(ctx, &call, &mut value).await?;
-    realism::after(ctx, &call, &asked, &mut value).await?;
+    realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
     if value == plain && spoken == call.protocol {
         return Ok(reply);
@@ -302,15 +263,13 @@ const NOT_THERE: &[&str] = &[
 /// An operation that the emulator does not have, or on which it broke, must not pass for an
 /// answer of AWS.
 fn loud(ctx: &Ctx<'_>, call: &Call, error: ApiError) -> ApiError {
-    if !NOT_THERE.contains(&error.code.as_str()) && !(error.status >= 500 && error.code == "InternalError") {
+    let broke = error.status >= 500 && error.code == "InternalError";
+    if !broke && !NOT_THERE.contains(&error.code.as_str()) {
         return error;
     }
     let (service, operation) = (&call.service.name, &call.operation);
     let by = if winter::serves(service) { "winterbaume" } else { ctx.front.backend().name() };
-    let message = format!(
-        "{service} {operation} does not work on {by}: {} {}",
-        error.code, error.message
-    );
+    let message = format!("{service} {operation} does not work on {by}: {} {}", error.code, error.message);
     ApiError::with_status(501, "ProvisionNotEmulated", message)
 }
 

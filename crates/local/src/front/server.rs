@@ -1,6 +1,5 @@
 //! The HTTP server on 127.0.0.1.
 
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -33,14 +32,10 @@ struct Closed;
 impl Server {
     /// Listens on a port of 127.0.0.1 (0: any free one) and serves from now on.
     pub(crate) async fn start(front: Arc<Front>, port: u16) -> Result<Self, LocalError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .await
-            .map_err(|e| match e.kind() {
-                std::io::ErrorKind::AddrInUse | std::io::ErrorKind::PermissionDenied => {
-                    LocalError::PortTaken(port)
-                }
-                _ => LocalError::Listen(e),
-            })?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| match e.kind() {
+            std::io::ErrorKind::AddrInUse | std::io::ErrorKind::PermissionDenied => LocalError::PortTaken(port),
+            _ => LocalError::Listen(e),
+        })?;
         let address = listener.local_addr().map_err(LocalError::Listen)?;
         let stop = CancellationToken::new();
         tokio::spawn(accept(listener, front, stop.clone()));
@@ -98,10 +93,7 @@ async fn serve(front: Arc<Front>, request: Request<Incoming>) -> Result<Response
     };
     let request = RawRequest {
         method: parts.method,
-        path: parts
-            .uri
-            .path_and_query()
-            .map_or_else(|| "/".to_owned(), ToString::to_string),
+        path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         headers: parts.headers,
         body: body.to_bytes(),
     };
@@ -116,14 +108,14 @@ async fn serve(front: Arc<Front>, request: Request<Incoming>) -> Result<Response
     .await
     .unwrap_or(Outcome::Close);
     match outcome {
-        Outcome::Reply(reply) => Ok(respond(reply).unwrap_or_else(|never| match never {})),
+        Outcome::Reply(reply) => Ok(respond(reply)),
         Outcome::Close => Err(Closed),
     }
 }
 
-fn respond(reply: Reply) -> Result<Response<Full<Bytes>>, Infallible> {
+fn respond(reply: Reply) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
-    Ok(response)
+    response
 }

@@ -12,14 +12,8 @@ use crate::error::LocalError;
 use crate::wire::{RawRequest, Reply};
 
 /// Headers that belong to the caller's connection or signature, not to the request.
-const NOT_FORWARDED: &[HeaderName] = &[
-    header::HOST,
-    header::CONNECTION,
-    header::AUTHORIZATION,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::EXPECT,
-];
+const NOT_FORWARDED: &[HeaderName] =
+    &[header::HOST, header::CONNECTION, header::AUTHORIZATION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::EXPECT];
 
 /// A pooled client to one emulator.
 #[derive(Debug, Clone)]
@@ -42,20 +36,15 @@ impl Upstream {
     pub(crate) fn new(backend: Backend, port: u16) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        Self {
-            backend,
-            port,
-            client: Client::builder(TokioExecutor::new()).build(connector),
-        }
+        Self { backend, port, client: Client::builder(TokioExecutor::new()).build(connector) }
     }
 
     /// Sends a request. Emulators do not check signatures; they take the account from the key
     /// (ministack: a key of twelve digits) or from a header (moto).
     pub(crate) async fn send(&self, who: As<'_>, request: RawRequest) -> Result<Reply, LocalError> {
         let fail = |e: &dyn std::fmt::Display| LocalError::emulator(self.backend, e);
-        let uri: Uri = format!("http://127.0.0.1:{}{}", self.port, request.path)
-            .parse()
-            .map_err(|e: http::uri::InvalidUri| fail(&e))?;
+        let uri: Uri =
+            format!("http://127.0.0.1:{}{}", self.port, request.path).parse().map_err(|e: http::uri::InvalidUri| fail(&e))?;
         let mut sent = Request::new(Full::new(request.body));
         *sent.method_mut() = request.method;
         *sent.uri_mut() = uri;
@@ -94,9 +83,7 @@ impl Upstream {
 
     /// Makes the emulator forget an account.
     pub(crate) async fn forget(&self, account: &str) -> Result<(), LocalError> {
-        let reply = self
-            .plain("DELETE", &format!("/_provision/accounts/{account}"))
-            .await?;
+        let reply = self.plain("DELETE", &format!("/_provision/accounts/{account}")).await?;
         if reply.status.is_success() {
             return Ok(());
         }
@@ -119,19 +106,9 @@ impl Upstream {
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map_err(|e| fail(&e))?.to_bytes();
         let mut headers = parts.headers;
-        for name in [
-            header::CONNECTION,
-            header::CONTENT_LENGTH,
-            header::TRANSFER_ENCODING,
-            header::DATE,
-            header::SERVER,
-        ] {
+        for name in [header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::DATE, header::SERVER] {
             headers.remove(name);
         }
-        Ok(Reply {
-            status: parts.status,
-            headers,
-            body,
-        })
+        Ok(Reply { status: parts.status, headers, body })
     }
 }

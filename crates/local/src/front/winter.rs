@@ -13,7 +13,7 @@ use crate::wire::{RawRequest, Reply};
 /// One account's in-process services. They keep their state by region, but know one account
 /// only, so each account has services of its own and its number is put in for theirs.
 #[derive(Default)]
-pub struct Winter {
+pub(crate) struct Winter {
     autoscaling: ApplicationAutoScalingService,
     cloudwatch: CloudWatchService,
 }
@@ -31,13 +31,7 @@ pub(crate) fn serves(service: &str) -> bool {
 
 impl Winter {
     /// Answers a request in the service's own protocol.
-    pub(crate) async fn handle(
-        &self,
-        service: &str,
-        account: &str,
-        region: &str,
-        request: RawRequest,
-    ) -> Reply {
+    pub(crate) async fn handle(&self, service: &str, account: &str, region: &str, request: RawRequest) -> Reply {
         let (host, target): (&str, &dyn MockService) = match service {
             "cloudwatch" => ("monitoring", &self.cloudwatch),
             _ => ("application-autoscaling", &self.autoscaling),

@@ -76,23 +76,14 @@ fn lookup(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
 impl Models {
     /// The models under `data`, the folder that holds one folder per service.
     pub fn at(data: &Path) -> Self {
-        Self {
-            data: data.to_path_buf(),
-            loaded: Mutex::default(),
-        }
+        Self { data: data.to_path_buf(), loaded: Mutex::default() }
     }
 
     /// The models under `data`, shared by everything in this process.
     pub fn shared(data: &Path) -> Arc<Self> {
         static ALL: OnceLock<Mutex<HashMap<PathBuf, Arc<Models>>>> = OnceLock::new();
-        let mut all = ALL
-            .get_or_init(Mutex::default)
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            all.entry(data.to_path_buf())
-                .or_insert_with(|| Arc::new(Self::at(data))),
-        )
+        let mut all = ALL.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(data.to_path_buf()).or_insert_with(|| Arc::new(Self::at(data))))
     }
 
     /// The model's name for what a signature's scope, a target prefix or a query version says.
@@ -127,30 +118,19 @@ impl Models {
             return Err(unknown());
         }
         let versions = std::fs::read_dir(self.data.join(name)).map_err(|_| unknown())?;
-        let newest = versions
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.is_dir())
-            .max()
-            .ok_or_else(unknown)?;
+        let newest = versions.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).max().ok_or_else(unknown)?;
         let packed = newest.join("service-2.json.gz");
         let plain = newest.join("service-2.json");
         let path = if packed.exists() { packed } else { plain };
-        let unreadable = |cause: String| ModelError::Unreadable {
-            path: path.clone(),
-            cause,
-        };
+        let unreadable = |cause: String| ModelError::Unreadable { path: path.clone(), cause };
         let bytes = std::fs::read(&path).map_err(|e| unreadable(e.to_string()))?;
         let mut text = Vec::new();
         if path.extension().is_some_and(|e| e == "gz") {
-            flate2::read::GzDecoder::new(bytes.as_slice())
-                .read_to_end(&mut text)
-                .map_err(|e| unreadable(e.to_string()))?;
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text).map_err(|e| unreadable(e.to_string()))?;
         } else {
             text = bytes;
         }
-        let mut service: Service =
-            serde_json::from_slice(&text).map_err(|e| unreadable(e.to_string()))?;
+        let mut service: Service = serde_json::from_slice(&text).map_err(|e| unreadable(e.to_string()))?;
         name.clone_into(&mut service.name);
         Ok(service)
     }

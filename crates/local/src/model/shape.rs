@@ -177,20 +177,12 @@ impl Service {
 
     /// The element round a query answer's members.
     pub fn result_wrapper(&self, operation: &str) -> Option<&str> {
-        self.operations
-            .get(operation)?
-            .output
-            .as_ref()?
-            .result_wrapper
-            .as_deref()
+        self.operations.get(operation)?.output.as_ref()?.result_wrapper.as_deref()
     }
 
     /// The name in a signature's scope.
     pub fn signing_name(&self) -> &str {
-        self.metadata
-            .signing_name
-            .as_deref()
-            .unwrap_or(&self.metadata.endpoint_prefix)
+        self.metadata.signing_name.as_deref().unwrap_or(&self.metadata.endpoint_prefix)
     }
 
     /// The pattern as an expression over the whole string; `None` when it is not one that

@@ -19,11 +19,7 @@ pub fn validate(service: &Service, operation: &str, params: &Value) -> Vec<Strin
 }
 
 fn at(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn here(path: &str) -> &str {
@@ -92,20 +88,10 @@ fn check(service: &Service, shape: &Shape, value: &Value, path: &str, found: &mu
         (ShapeKind::Boolean, _) => "a boolean",
         (ShapeKind::Timestamp, _) => "a time",
     };
-    found.push(format!(
-        "{} must be {expected}, is {}",
-        here(path),
-        kind_of(value)
-    ));
+    found.push(format!("{} must be {expected}, is {}", here(path), kind_of(value)));
 }
 
-fn structure(
-    service: &Service,
-    shape: &Shape,
-    members: &serde_json::Map<String, Value>,
-    path: &str,
-    found: &mut Vec<String>,
-) {
+fn structure(service: &Service, shape: &Shape, members: &serde_json::Map<String, Value>, path: &str, found: &mut Vec<String>) {
     for name in &shape.required {
         if members.get(name).is_none_or(Value::is_null) {
             found.push(format!("{} is required", at(path, name)));
@@ -130,21 +116,14 @@ fn structure(
 fn text(service: &Service, shape: &Shape, value: &str, path: &str, found: &mut Vec<String>) {
     size(shape, value.chars().count(), "characters", path, found);
     if !shape.values.is_empty() && !shape.values.iter().any(|v| v == value) {
-        found.push(format!(
-            "{} must be one of [{}], is `{value}`",
-            here(path),
-            shape.values.join(", ")
-        ));
+        found.push(format!("{} must be one of [{}], is `{value}`", here(path), shape.values.join(", ")));
     }
     if let Some(pattern) = &shape.pattern
         && let Some(regex) = service.pattern(pattern)
         && !regex.is_match(value)
     {
         let shown = if shape.sensitive { "***" } else { value };
-        found.push(format!(
-            "{} must match {pattern}, is `{shown}`",
-            here(path)
-        ));
+        found.push(format!("{} must match {pattern}, is `{shown}`", here(path)));
     }
 }
 
@@ -152,17 +131,11 @@ fn size(shape: &Shape, count: usize, what: &str, path: &str, found: &mut Vec<Str
     let count_f = count as f64;
     if shape.min.is_some_and(|min| count_f < min) {
         let min = shape.min.unwrap_or_default();
-        found.push(format!(
-            "{} must have at least {min} {what}, has {count}",
-            here(path)
-        ));
+        found.push(format!("{} must have at least {min} {what}, has {count}", here(path)));
     }
     if shape.max.is_some_and(|max| count_f > max) {
         let max = shape.max.unwrap_or_default();
-        found.push(format!(
-            "{} must have at most {max} {what}, has {count}",
-            here(path)
-        ));
+        found.push(format!("{} must have at most {max} {what}, has {count}", here(path)));
     }
 }
 

@@ -9,9 +9,7 @@ use crate::wire::Call;
 
 /// What names a target.
 fn target(of: &Value) -> String {
-    ["ServiceNamespace", "ResourceId", "ScalableDimension"]
-        .map(|n| of.text(n))
-        .join("|")
+    ["ServiceNamespace", "ResourceId", "ScalableDimension"].map(|n| of.text(n)).join("|")
 }
 
 /// The role that Application Auto Scaling uses for ECS unless another is given (user guide,
@@ -29,9 +27,8 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         "RegisterScalableTarget" => {
             let key = target(params);
             let fresh = value.text("ScalableTargetARN").to_owned();
-            let arn = ctx.change("target", &key, |members| {
-                members.entry("ScalableTargetARN").or_insert_with(|| fresh.into()).clone()
-            });
+            let arn =
+                ctx.change("target", &key, |members| members.entry("ScalableTargetARN").or_insert_with(|| fresh.into()).clone());
             if params.has("RoleARN") {
                 ctx.remember("target", &key, &pick(params, &["RoleARN"]));
             }
@@ -96,9 +93,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         "PutScalingPolicy" => {
             let key = format!("{}|{}", target(params), params.text("PolicyName"));
             let fresh = value.text("PolicyARN").to_owned();
-            let arn = ctx.change("policy", &key, |members| {
-                members.entry("PolicyARN").or_insert_with(|| fresh.into()).clone()
-            });
+            let arn = ctx.change("policy", &key, |members| members.entry("PolicyARN").or_insert_with(|| fresh.into()).clone());
             value.set("PolicyARN", arn);
         }
         "DeleteScalingPolicy" => {

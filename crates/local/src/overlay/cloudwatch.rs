@@ -33,11 +33,7 @@ const MEMBERS: [&str; 22] = [
 ];
 
 /// What only the emulator needs.
-const PLACEHOLDERS: [(&str, &str); 3] = [
-    ("MetricName", "expression"),
-    ("Namespace", "expression"),
-    ("Statistic", "Sum"),
-];
+const PLACEHOLDERS: [(&str, &str); 3] = [("MetricName", "expression"), ("Namespace", "expression"), ("Statistic", "Sum")];
 
 /// Keeps what the caller asked for beside what the emulator is told.
 pub(super) fn before(call: &mut Call) -> Option<Value> {

@@ -11,10 +11,7 @@ use crate::wire::{ApiError, Call};
 const LINKED: &[(&str, &str)] = &[
     ("ecs.amazonaws.com", "AWSServiceRoleForECS"),
     ("elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"),
-    (
-        "ecs.application-autoscaling.amazonaws.com",
-        "AWSServiceRoleForApplicationAutoScaling_ECSService",
-    ),
+    ("ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"),
     ("rds.amazonaws.com", "AWSServiceRoleForRDS"),
     ("elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"),
     ("spot.amazonaws.com", "AWSServiceRoleForEC2Spot"),
@@ -39,9 +36,7 @@ async fn linked_role(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
         return Err(ApiError::new("InvalidInput", message));
     };
     if ctx.ask("iam", "GetRole", json!({"RoleName": name})).await.is_ok() {
-        let message = format!(
-            "Service role name {name} has been taken in this account, please try a different suffix."
-        );
+        let message = format!("Service role name {name} has been taken in this account, please try a different suffix.");
         return Err(ApiError::new("InvalidInput", message));
     }
     let trust = json!({
@@ -63,7 +58,7 @@ async fn linked_role(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
     ctx.ask("iam", "CreateRole", role).await
 }
 
-pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     let name = call.params.text("RoleName");
     match call.operation.as_str() {
         "CreateRole" if call.params.has("PermissionsBoundary") => {
@@ -84,7 +79,6 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         }
         _ => {}
     }
-    Ok(())
 }
 
 fn boundary(ctx: &Ctx<'_>, role: &str, arn: &str) {

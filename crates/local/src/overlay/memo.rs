@@ -9,7 +9,7 @@ use crate::front::Ctx;
 
 /// What was set, by region, kind and id of the object, and the answers to client tokens.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub(crate) struct Memo {
     objects: HashMap<Key, Map<String, Value>>,
     pub(super) tokens: HashMap<String, super::tokens::Answered>,
 }
@@ -20,28 +20,20 @@ type Key = (String, &'static str, String);
 impl Ctx<'_> {
     fn key(&self, kind: &'static str, id: &str) -> Key {
         // IAM has no regions.
-        let region = if kind == "role" { "" } else { self.region };
+        let region = if kind.starts_with("role") { "" } else { self.region };
         (region.to_owned(), kind, id.to_owned())
     }
 
     /// Remembers members of an object, over those remembered before.
     pub(crate) fn remember(&self, kind: &'static str, id: &str, members: &Value) {
         if let Some(members) = members.as_object() {
-            lock(&self.account.memo)
-                .objects
-                .entry(self.key(kind, id))
-                .or_default()
-                .extend(members.clone());
+            lock(&self.account.memo).objects.entry(self.key(kind, id)).or_default().extend(members.clone());
         }
     }
 
     /// What is remembered of an object.
     pub(crate) fn recall(&self, kind: &'static str, id: &str) -> Option<Value> {
-        lock(&self.account.memo)
-            .objects
-            .get(&self.key(kind, id))
-            .cloned()
-            .map(Value::Object)
+        lock(&self.account.memo).objects.get(&self.key(kind, id)).cloned().map(Value::Object)
     }
 
     /// All objects of a kind that something is remembered of.
@@ -61,21 +53,14 @@ impl Ctx<'_> {
     }
 
     /// Changes what is remembered of an object in one step; it may be new.
-    pub(crate) fn change<T>(
-        &self,
-        kind: &'static str,
-        id: &str,
-        with: impl FnOnce(&mut Map<String, Value>) -> T,
-    ) -> T {
+    pub(crate) fn change<T>(&self, kind: &'static str, id: &str, with: impl FnOnce(&mut Map<String, Value>) -> T) -> T {
         let key = self.key(kind, id);
         with(lock(&self.account.memo).objects.entry(key).or_default())
     }
 
     /// Lays what is remembered over an answer's object.
     pub(crate) fn lay(&self, kind: &'static str, id: &str, object: &mut Value) {
-        if let (Some(Value::Object(members)), Some(object)) =
-            (self.recall(kind, id), object.as_object_mut())
-        {
+        if let (Some(Value::Object(members)), Some(object)) = (self.recall(kind, id), object.as_object_mut()) {
             object.extend(members);
         }
     }

@@ -15,7 +15,7 @@ mod memo;
 mod sts;
 mod tokens;
 
-pub use memo::Memo;
+pub(crate) use memo::Memo;
 
 use serde_json::Value;
 
@@ -24,11 +24,7 @@ use crate::front::Ctx;
 use crate::wire::{ApiError, Call};
 
 /// May answer a call itself, refuse it, or rewrite its parameters.
-pub(crate) async fn before(
-    ctx: &Ctx<'_>,
-    identity: &Identity,
-    call: &mut Call,
-) -> Result<Option<Value>, ApiError> {
+pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) -> Result<Option<Value>, ApiError> {
     match call.service.name.as_str() {
         "ec2" => ec2::before(ctx, call).await,
         "elbv2" => elb::before(ctx, call).await,
@@ -45,8 +41,14 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
     match call.service.name.as_str() {
         "ec2" => ec2::after(ctx, call, value).await,
         "elbv2" => elb::after(ctx, call, value).await,
-        "ecs" => ecs::after(ctx, call, value).await,
-        "iam" => iam::after(ctx, call, value).await,
+        "ecs" => {
+            ecs::after(ctx, call, value);
+            Ok(())
+        }
+        "iam" => {
+            iam::after(ctx, call, value);
+            Ok(())
+        }
         "logs" => {
             logs::after(call, value);
             Ok(())

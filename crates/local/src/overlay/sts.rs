@@ -9,11 +9,7 @@ use crate::wire::{ApiError, Call};
 /// How long a session lasts unless asked otherwise (API reference, AssumeRole).
 const SESSION_S: f64 = 3600.0;
 
-pub(super) async fn before(
-    ctx: &Ctx<'_>,
-    identity: &Identity,
-    call: &Call,
-) -> Result<Option<Value>, ApiError> {
+pub(super) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &Call) -> Result<Option<Value>, ApiError> {
     match call.operation.as_str() {
         "GetCallerIdentity" => Ok(Some(json!({
             "UserId": identity.user_id,
@@ -29,31 +25,22 @@ async fn assume_role(ctx: &Ctx<'_>, identity: &Identity, call: &Call) -> Result<
     let text = |name: &str| call.params.get(name).and_then(Value::as_str).unwrap_or_default();
     let arn = text("RoleArn");
     let denied = || {
-        let message = format!(
-            "User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}",
-            identity.arn
-        );
+        let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}", identity.arn);
         ApiError::with_status(403, "AccessDenied", message)
     };
     let mut parts = arn.splitn(6, ':').skip(4);
-    let (account, role) = match (parts.next(), parts.next().and_then(|r| r.strip_prefix("role/"))) {
-        (Some(account), Some(role)) => (account, role),
-        _ => return Err(ApiError::new("ValidationError", format!("{arn} is invalid"))),
+    let account = parts.next();
+    let role = parts.next().and_then(|r| r.strip_prefix("role/"));
+    let (Some(account), Some(role)) = (account, role) else {
+        return Err(ApiError::new("ValidationError", format!("{arn} is invalid")));
     };
     // The role must be there; trust policies are not evaluated.
     let target = ctx.front.accounts.get(account).ok_or_else(denied)?;
     let name = role.rsplit('/').next().unwrap_or(role);
-    Ctx::new(ctx.front, &target, ctx.region)
-        .ask("iam", "GetRole", json!({"RoleName": name}))
-        .await
-        .map_err(|_| denied())?;
+    Ctx::new(ctx.front, &target, ctx.region).ask("iam", "GetRole", json!({"RoleName": name})).await.map_err(|_| denied())?;
     let session = text("RoleSessionName");
     let credentials = ctx.front.accounts.issue_role(account, role, Some(session));
-    let issued = ctx
-        .front
-        .accounts
-        .identity(&credentials.access_key_id)
-        .ok_or_else(denied)?;
+    let issued = ctx.front.accounts.identity(&credentials.access_key_id).ok_or_else(denied)?;
     let seconds = call.params.get("DurationSeconds").and_then(Value::as_f64);
     Ok(json!({
         "Credentials": {

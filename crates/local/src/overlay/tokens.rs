@@ -26,9 +26,7 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
 ];
 
 fn key(ctx: &Ctx<'_>, call: &Call) -> Option<(String, &'static str)> {
-    let (_, operation, member, code) = CALLS
-        .iter()
-        .find(|(s, o, ..)| *s == call.service.name && *o == call.operation)?;
+    let (_, operation, member, code) = CALLS.iter().find(|(s, o, ..)| *s == call.service.name && *o == call.operation)?;
     let token = call.params.text(member);
     (!token.is_empty()).then(|| (format!("{}/{operation}/{token}", ctx.region), *code))
 }
@@ -56,11 +54,7 @@ pub(super) fn replay(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiErr
 /// Remembers an answer.
 pub(super) fn keep(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &Value) {
     if let Some((key, _)) = key(ctx, call) {
-        let answered = Answered {
-            params: asked.clone(),
-            value: value.clone(),
-            at: ctx.now(),
-        };
+        let answered = Answered { params: asked.clone(), value: value.clone(), at: ctx.now() };
         lock(&ctx.account.memo).tokens.insert(key, answered);
     }
 }

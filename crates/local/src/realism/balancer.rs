@@ -24,9 +24,7 @@ pub(super) fn holders(ctx: &Ctx<'_>) -> Vec<Holder> {
     let texts = |v: &Value, name: &str| v.texts(name).into_iter().map(str::to_owned).collect();
     ctx.recall_all("balancer-times")
         .into_iter()
-        .filter(|(_, known)| {
-            number(known, "deleted").is_none_or(|at| now - at < times::ALB_INTERFACES)
-        })
+        .filter(|(_, known)| number(known, "deleted").is_none_or(|at| now - at < times::ALB_INTERFACES))
         .map(|(arn, known)| Holder {
             name: arn.split_once("loadbalancer/").map_or("", |(_, n)| n).to_owned(),
             vpc: known.text("vpc").to_owned(),
@@ -58,11 +56,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
             }
         }
         "SetSubnets" => {
-            let subnets: Vec<&str> = value
-                .list("AvailabilityZones")
-                .iter()
-                .map(|z| z.text("SubnetId"))
-                .collect();
+            let subnets: Vec<&str> = value.list("AvailabilityZones").iter().map(|z| z.text("SubnetId")).collect();
             ctx.remember("balancer-times", call.params.text("LoadBalancerArn"), &json!({"subnets": subnets}));
         }
         "SetSecurityGroups" => {
@@ -80,11 +74,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
 }
 
 fn place(balancer: &Value) -> Value {
-    let subnets: Vec<&str> = balancer
-        .list("AvailabilityZones")
-        .iter()
-        .map(|z| z.text("SubnetId"))
-        .collect();
+    let subnets: Vec<&str> = balancer.list("AvailabilityZones").iter().map(|z| z.text("SubnetId")).collect();
     json!({
         "vpc": balancer.text("VpcId"),
         "subnets": subnets,
@@ -94,10 +84,7 @@ fn place(balancer: &Value) -> Value {
 }
 
 fn lay(ctx: &Ctx<'_>, arn: &str, balancer: &mut Value) {
-    let Some(created) = ctx
-        .recall("balancer-times", arn)
-        .and_then(|known| number(&known, "created"))
-    else {
+    let Some(created) = ctx.recall("balancer-times", arn).and_then(|known| number(&known, "created")) else {
         return;
     };
     let active = ctx.now() - created >= times::ALB_CREATE;

@@ -25,14 +25,10 @@ fn buckets_of(service: &str, operation: &str, mutating: bool) -> Vec<(&'static s
         ("ec2", "CreateTags") => vec![("ec2 CreateTags", limit(100.0, 10.0))],
         ("ec2", _) if mutating => vec![("ec2 mutating", limit(50.0, 5.0))],
         ("ec2", _) => vec![("ec2 describe", limit(100.0, 20.0))],
-        ("elbv2", "CreateLoadBalancer") => vec![
-            ("elbv2 account", limit(40.0, 10.0)),
-            ("elbv2 CreateLoadBalancer", limit(10.0, 0.2)),
-        ],
-        ("elbv2", _) if mutating => vec![
-            ("elbv2 account", limit(40.0, 10.0)),
-            ("elbv2 mutating", limit(20.0, 3.0)),
-        ],
+        ("elbv2", "CreateLoadBalancer") => {
+            vec![("elbv2 account", limit(40.0, 10.0)), ("elbv2 CreateLoadBalancer", limit(10.0, 0.2))]
+        }
+        ("elbv2", _) if mutating => vec![("elbv2 account", limit(40.0, 10.0)), ("elbv2 mutating", limit(20.0, 3.0))],
         ("elbv2", _) => vec![("elbv2 account", limit(40.0, 10.0))],
         ("ecs", "CreateService" | "UpdateService" | "DeleteService") => {
             vec![("ecs service writes", limit(50.0, 5.0))]
@@ -62,9 +58,7 @@ impl Buckets {
             let grown = (now - entry.1).max(0.0).mul_add(limit.refill, entry.0);
             *entry = (grown.min(limit.size), now);
         }
-        let enough = wanted
-            .iter()
-            .all(|(name, _)| self.left.get(&key(name)).is_some_and(|(left, _)| *left >= 1.0));
+        let enough = wanted.iter().all(|(name, _)| self.left.get(&key(name)).is_some_and(|(left, _)| *left >= 1.0));
         if enough {
             for (name, _) in &wanted {
                 if let Some(entry) = self.left.get_mut(&key(name)) {

@@ -73,9 +73,10 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     let ids = call.params.texts("NetworkInterfaceIds");
     let filters = call.params.list("Filters");
     let mut all = value.list("NetworkInterfaces").to_vec();
-    all.extend(interfaces(ctx).into_iter().filter(|i| {
-        (ids.is_empty() || ids.contains(&i.text("NetworkInterfaceId")))
-            && filters.iter().all(|f| fits(i, f))
-    }));
+    all.extend(
+        interfaces(ctx)
+            .into_iter()
+            .filter(|i| (ids.is_empty() || ids.contains(&i.text("NetworkInterfaceId"))) && filters.iter().all(|f| fits(i, f))),
+    );
     value.set("NetworkInterfaces", all);
 }

@@ -25,27 +25,41 @@ const fn row(
     items: &'static str,
     named_by: &'static [&'static str],
 ) -> Row {
-    Row {
-        create,
-        object,
-        id,
-        list,
-        items,
-        named_by,
-    }
+    Row { create, object, id, list, items, named_by }
 }
 
 const ROWS: &[Row] = &[
     row("CreateVpc", "Vpc", "VpcId", "DescribeVpcs", "Vpcs", &["VpcIds"]),
     row("CreateSubnet", "Subnet", "SubnetId", "DescribeSubnets", "Subnets", &["SubnetIds"]),
-    row("CreateInternetGateway", "InternetGateway", "InternetGatewayId", "DescribeInternetGateways", "InternetGateways", &["InternetGatewayIds"]),
+    row(
+        "CreateInternetGateway",
+        "InternetGateway",
+        "InternetGatewayId",
+        "DescribeInternetGateways",
+        "InternetGateways",
+        &["InternetGatewayIds"],
+    ),
     row("AllocateAddress", "", "AllocationId", "DescribeAddresses", "Addresses", &["AllocationIds"]),
     row("CreateNatGateway", "NatGateway", "NatGatewayId", "DescribeNatGateways", "NatGateways", &["NatGatewayIds"]),
     row("CreateRouteTable", "RouteTable", "RouteTableId", "DescribeRouteTables", "RouteTables", &["RouteTableIds"]),
     row("CreateSecurityGroup", "", "GroupId", "DescribeSecurityGroups", "SecurityGroups", &["GroupIds", "GroupNames"]),
     row("CreateVpcEndpoint", "VpcEndpoint", "VpcEndpointId", "DescribeVpcEndpoints", "VpcEndpoints", &["VpcEndpointIds"]),
-    row("CreateLoadBalancer", "LoadBalancers", "LoadBalancerArn", "DescribeLoadBalancers", "LoadBalancers", &["LoadBalancerArns", "Names"]),
-    row("CreateTargetGroup", "TargetGroups", "TargetGroupArn", "DescribeTargetGroups", "TargetGroups", &["TargetGroupArns", "Names"]),
+    row(
+        "CreateLoadBalancer",
+        "LoadBalancers",
+        "LoadBalancerArn",
+        "DescribeLoadBalancers",
+        "LoadBalancers",
+        &["LoadBalancerArns", "Names"],
+    ),
+    row(
+        "CreateTargetGroup",
+        "TargetGroups",
+        "TargetGroupArn",
+        "DescribeTargetGroups",
+        "TargetGroups",
+        &["TargetGroupArns", "Names"],
+    ),
     row("CreateListener", "Listeners", "ListenerArn", "DescribeListeners", "Listeners", &["ListenerArns"]),
     row("CreateRule", "Rules", "RuleArn", "DescribeRules", "Rules", &["RuleArns"]),
     row("CreateRole", "Role", "RoleName", "GetAccountAuthorizationDetails", "RoleDetailList", &[]),
@@ -75,9 +89,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         {
             items.retain(|item| {
                 let id = item.as_str().unwrap_or_else(|| item.text(row.id));
-                ctx.recall("made", id)
-                    .and_then(|m| super::number(&m, "at"))
-                    .is_none_or(|at| ctx.now() - at >= lag)
+                ctx.recall("made", id).and_then(|m| super::number(&m, "at")).is_none_or(|at| ctx.now() - at >= lag)
             });
         }
     }

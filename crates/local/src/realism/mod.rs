@@ -46,12 +46,7 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            realism: Realism::Off,
-            throttling: false,
-            list_lag_s: 0.0,
-            speed: 1.0,
-        }
+        Self { realism: Realism::Off, throttling: false, list_lag_s: 0.0, speed: 1.0 }
     }
 }
 
@@ -94,14 +89,9 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
 }
 
 /// Lays time over an answer.
-pub(crate) async fn after(
-    ctx: &Ctx<'_>,
-    call: &Call,
-    asked: &Value,
-    value: &mut Value,
-) -> Result<(), ApiError> {
+pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value) {
     if !ctx.front.settings.realism.is_on() {
-        return Ok(());
+        return;
     }
     match call.service.name.as_str() {
         "ec2" => {
@@ -114,7 +104,6 @@ pub(crate) async fn after(
         _ => {}
     }
     lag::after(ctx, call, value);
-    Ok(())
 }
 
 /// A number of what is remembered.

@@ -11,9 +11,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiErro
     match call.operation.as_str() {
         "CreateNatGateway" if call.params.text("ConnectivityType") != "private" => {
             let subnet = call.params.text("SubnetId");
-            let found = ctx
-                .ask("ec2", "DescribeSubnets", json!({"SubnetIds": [subnet]}))
-                .await?;
+            let found = ctx.ask("ec2", "DescribeSubnets", json!({"SubnetIds": [subnet]})).await?;
             let vpc = found.list("Subnets").first().map(|s| s.text("VpcId").to_owned());
             let vpc = vpc.unwrap_or_default();
             let filters = json!({"Filters": [{"Name": "attachment.vpc-id", "Values": [vpc]}]});

@@ -20,7 +20,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
         ("ec2", "DeleteVpc") => vpc(ctx, params.text("VpcId")).await,
         ("ec2", "ReleaseAddress") => address(ctx, params.text("AllocationId")),
         ("elbv2", "DeleteTargetGroup") => target_group(ctx, params.text("TargetGroupArn")),
-        ("ecs", "DeleteCluster") => cluster(ctx, params.text("cluster")).await,
+        ("ecs", "DeleteCluster") => cluster(ctx, params.text("cluster")),
         _ => Ok(()),
     }
 }
@@ -32,10 +32,8 @@ fn held(message: String) -> ApiError {
 fn group(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let by_balancer = balancer::holders(ctx).iter().any(|h| h.groups.iter().any(|g| g == id));
     let by_service = service::networks(ctx).iter().any(|n| n.texts("securityGroups").contains(&id));
-    let by_rule = ctx
-        .recall_all("group")
-        .iter()
-        .any(|(other, known)| other != id && known.list("rules").iter().any(|r| references(r, id)));
+    let by_rule =
+        ctx.recall_all("group").iter().any(|(other, known)| other != id && known.list("rules").iter().any(|r| references(r, id)));
     if by_balancer || by_service || by_rule {
         return Err(held(format!("resource {id} has a dependent object")));
     }
@@ -54,9 +52,7 @@ fn subnet(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
 }
 
 fn detach(ctx: &Ctx<'_>, vpc: &str) -> Result<(), ApiError> {
-    let by_nat = nat_holders(ctx)
-        .iter()
-        .any(|n| n.text("vpc") == vpc && !n.text("allocation").is_empty());
+    let by_nat = nat_holders(ctx).iter().any(|n| n.text("vpc") == vpc && !n.text("allocation").is_empty());
     let by_balancer = balancer::holders(ctx).iter().any(|h| h.internet_facing && h.vpc == vpc);
     if by_nat || by_balancer {
         let message = format!(
@@ -72,10 +68,7 @@ async fn gateway(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let Ok(found) = ctx.ask("ec2", "DescribeInternetGateways", ids).await else {
         return Ok(());
     };
-    let attached = found
-        .list("InternetGateways")
-        .iter()
-        .any(|g| !g.list("Attachments").is_empty());
+    let attached = found.list("InternetGateways").iter().any(|g| !g.list("Attachments").is_empty());
     if attached {
         let message = format!("The internetGateway '{id}' has dependencies and cannot be deleted.");
         return Err(held(message));
@@ -104,11 +97,7 @@ async fn vpc(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let tables = ctx.ask("ec2", "DescribeRouteTables", by("vpc-id")).await?;
     let groups = ctx.ask("ec2", "DescribeSecurityGroups", by("vpc-id")).await?;
     let endpoints = ctx.ask("ec2", "DescribeVpcEndpoints", by("vpc-id")).await?;
-    let is_main = |t: &Value| {
-        t.list("Associations")
-            .iter()
-            .any(|a| a.get("Main").and_then(Value::as_bool) == Some(true))
-    };
+    let is_main = |t: &Value| t.list("Associations").iter().any(|a| a.get("Main").and_then(Value::as_bool) == Some(true));
     let full = !subnets.list("Subnets").is_empty()
         || !gateways.list("InternetGateways").is_empty()
         || tables.list("RouteTables").iter().any(|t| !is_main(t))
@@ -133,12 +122,11 @@ fn target_group(ctx: &Ctx<'_>, arn: &str) -> Result<(), ApiError> {
     Err(ApiError::new("ResourceInUse", message))
 }
 
-async fn cluster(ctx: &Ctx<'_>, cluster: &str) -> Result<(), ApiError> {
-    let services = ctx
-        .ask("ecs", "ListServices", json!({"cluster": cluster}))
-        .await
-        .unwrap_or_default();
-    if !services.list("serviceArns").is_empty() || service::draining_in(ctx, cluster) {
+fn cluster(ctx: &Ctx<'_>, cluster: &str) -> Result<(), ApiError> {
+    let name = cluster.rsplit('/').next().unwrap_or_default();
+    let part = format!(":service/{name}/");
+    let live = ctx.recall_all("service").iter().any(|(arn, _)| arn.contains(&part));
+    if live || service::draining_in(ctx, cluster) {
         let message = "The Cluster cannot be deleted while Services are active.";
         return Err(ApiError::new("ClusterContainsServicesException", message));
     }

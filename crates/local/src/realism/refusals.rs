@@ -92,9 +92,7 @@ fn associated_groups(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     for balancer in params.list("loadBalancers") {
         let group = balancer.text("targetGroupArn");
         if !group.is_empty() && balancers_of(ctx, group).is_empty() {
-            let message = format!(
-                "The target group with targetGroupArn {group} does not have an associated load balancer."
-            );
+            let message = format!("The target group with targetGroupArn {group} does not have an associated load balancer.");
             return Err(ApiError::new("InvalidParameterException", message));
         }
     }
@@ -106,13 +104,9 @@ async fn exec_needs_a_root(ctx: &Ctx<'_>, params: &Value, definition: &str) -> R
     if params.get("enableExecuteCommand").and_then(Value::as_bool) != Some(true) || definition.is_empty() {
         return Ok(());
     }
-    let found = ctx
-        .ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": definition}))
-        .await?;
+    let found = ctx.ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": definition})).await?;
     let read_only = found.get("taskDefinition").is_some_and(|d| {
-        d.list("containerDefinitions")
-            .iter()
-            .any(|c| c.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true))
+        d.list("containerDefinitions").iter().any(|c| c.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true))
     });
     if read_only {
         let message = "ECS Exec is not supported for containers with a read-only root file system.";
@@ -138,12 +132,7 @@ fn amount(text: &str) -> Option<u64> {
         return Some(plain);
     }
     let lower = text.trim().to_ascii_lowercase();
-    let number = lower
-        .trim_end_matches("vcpu")
-        .trim_end_matches("gb")
-        .trim()
-        .parse::<f64>()
-        .ok()?;
+    let number = lower.trim_end_matches("vcpu").trim_end_matches("gb").trim().parse::<f64>().ok()?;
     Some((number * 1024.0).round() as u64)
 }
 
@@ -154,9 +143,9 @@ fn fargate_size(params: &Value) -> Result<(), ApiError> {
     let (cpu, memory) = (params.text("cpu"), params.text("memory"));
     let fits = match (amount(cpu), amount(memory)) {
         (Some(256), Some(memory)) => matches!(memory, 512 | 1024 | 2048),
-        (Some(cpu), Some(memory)) => FARGATE.iter().any(|(c, least, most, step)| {
-            *c == cpu && (*least..=*most).contains(&memory) && memory.is_multiple_of(*step)
-        }),
+        (Some(cpu), Some(memory)) => FARGATE
+            .iter()
+            .any(|(c, least, most, step)| *c == cpu && (*least..=*most).contains(&memory) && memory.is_multiple_of(*step)),
         _ => false,
     };
     if fits {
@@ -176,13 +165,12 @@ mod tests {
 
     #[test]
     fn fargate_pairs() {
-        let task = |cpu: &str, memory: &str| {
-            json!({"requiresCompatibilities": ["FARGATE"], "cpu": cpu, "memory": memory})
-        };
+        let task = |cpu: &str, memory: &str| json!({"requiresCompatibilities": ["FARGATE"], "cpu": cpu, "memory": memory});
         for (cpu, memory) in [("256", "512"), ("512", "4096"), ("1024", "8192"), ("1 vCPU", "2 GB"), ("16384", "40960")] {
             assert!(fargate_size(&task(cpu, memory)).is_ok(), "{cpu} {memory}");
         }
-        for (cpu, memory) in [("256", "4096"), ("512", "512"), ("1024", "2500"), ("300", "1024"), ("8192", "18432"), ("", "512")] {
+        for (cpu, memory) in [("256", "4096"), ("512", "512"), ("1024", "2500"), ("300", "1024"), ("8192", "18432"), ("", "512")]
+        {
             assert!(fargate_size(&task(cpu, memory)).is_err(), "{cpu} {memory}");
         }
         assert!(fargate_size(&json!({"cpu": "7", "memory": "7"})).is_ok());

@@ -10,8 +10,8 @@ use crate::wire::{ApiError, Call};
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call) {
     let name = call.params.text("RoleName");
     match call.operation.as_str() {
-        "CreateRole" => ctx.remember("role", name, &json!({"created": ctx.now()})),
-        "DeleteRole" => ctx.forget("role", name),
+        "CreateRole" => ctx.remember("role-times", name, &json!({"created": ctx.now()})),
+        "DeleteRole" => ctx.forget("role-times", name),
         _ => {}
     }
 }
@@ -28,7 +28,7 @@ pub(super) async fn usable(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
         };
         let invalid = || ApiError::new("ClientException", "Role is not valid");
         let fresh = ctx
-            .recall("role", name)
+            .recall("role-times", name)
             .and_then(|known| number(&known, "created"))
             .is_some_and(|at| ctx.now() - at < times::ROLE_USABLE);
         if fresh {

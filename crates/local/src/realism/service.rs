@@ -42,11 +42,7 @@ pub(super) fn draining_in(ctx: &Ctx<'_>, cluster: &str) -> bool {
 
 /// The network configurations of services that have tasks, draining ones included.
 pub(super) fn networks(ctx: &Ctx<'_>) -> Vec<Value> {
-    let network = |s: &Value| {
-        s.get("networkConfiguration")
-            .and_then(|n| n.get("awsvpcConfiguration"))
-            .cloned()
-    };
+    let network = |s: &Value| s.get("networkConfiguration").and_then(|n| n.get("awsvpcConfiguration")).cloned();
     let has_tasks = |s: &Value| s.get("desiredCount").and_then(Value::as_i64).unwrap_or_default() > 0;
     let live = ctx.recall_all("service");
     let draining = ctx.recall_all("service-drain");
@@ -54,12 +50,7 @@ pub(super) fn networks(ctx: &Ctx<'_>) -> Vec<Value> {
         Some(("DRAINING", service)) => Some(service),
         _ => None,
     });
-    live.into_iter()
-        .map(|(_, s)| s)
-        .chain(draining)
-        .filter(has_tasks)
-        .filter_map(|s| network(&s))
-        .collect()
+    live.into_iter().map(|(_, s)| s).chain(draining).filter(has_tasks).filter_map(|s| network(&s)).collect()
 }
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiError> {
@@ -108,7 +99,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     match call.operation.as_str() {
         "CreateService" | "UpdateService" => {
             if let Some(service) = value.get_mut("service") {
-                changed(ctx, call, service);
+                changed(ctx, service);
                 settling(ctx, service);
             }
         }
@@ -149,14 +140,14 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
 }
 
 /// Notes since when a service settles, and with how many tasks it began.
-fn changed(ctx: &Ctx<'_>, call: &Call, service: &Value) {
+fn changed(ctx: &Ctx<'_>, service: &Value) {
     let arn = service.text("serviceArn");
     let before = ctx.recall("service-settling", arn);
     let deployment = service.list("deployments").first().map(|d| d.text("id").to_owned());
     let desired = service.get("desiredCount").cloned().unwrap_or_default();
-    let same = before.as_ref().is_some_and(|b| {
-        Some(b.text("deployment")) == deployment.as_deref() && b.get("desired") == Some(&desired)
-    });
+    let same = before
+        .as_ref()
+        .is_some_and(|b| Some(b.text("deployment")) == deployment.as_deref() && b.get("desired") == Some(&desired));
     if same {
         return;
     }
@@ -173,7 +164,6 @@ fn changed(ctx: &Ctx<'_>, call: &Call, service: &Value) {
         note.set("former", former.clone());
     }
     note.set("shown", service.list("deployments").first().cloned().unwrap_or_default());
-    let _ = call;
     ctx.forget("service-settling", arn);
     ctx.remember("service-settling", arn, &note);
 }
@@ -228,10 +218,7 @@ fn described(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     for wanted in call.params.texts("services") {
         let key = key(call.params.text("cluster"), wanted);
         let name = key.rsplit('/').next().unwrap_or_default();
-        let live = value
-            .list("services")
-            .iter()
-            .any(|s| s.text("serviceName") == name && s.text("status") == "ACTIVE");
+        let live = value.list("services").iter().any(|s| s.text("serviceName") == name && s.text("status") == "ACTIVE");
         let Some((status, mut service)) = drained(ctx, &key).filter(|_| !live) else {
             continue;
         };

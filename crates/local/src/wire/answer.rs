@@ -38,11 +38,7 @@ impl ApiError {
 
     /// An error with its status.
     pub fn with_status(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.to_owned(),
-            message: message.into(),
-        }
+        Self { status, code: code.to_owned(), message: message.into() }
     }
 }
 
@@ -65,16 +61,9 @@ fn headers(protocol: Protocol) -> HeaderMap {
 }
 
 /// Writes an error.
-pub fn encode_error(
-    service: Option<&Service>,
-    protocol: Protocol,
-    error: &ApiError,
-    request_id: &str,
-) -> Reply {
+pub fn encode_error(service: Option<&Service>, protocol: Protocol, error: &ApiError, request_id: &str) -> Reply {
     let mut headers = headers(protocol);
-    let namespace = service
-        .and_then(|s| s.metadata.xml_namespace.as_deref())
-        .unwrap_or_default();
+    let namespace = service.and_then(|s| s.metadata.xml_namespace.as_deref()).unwrap_or_default();
     let kind = if error.status >= 500 { "Receiver" } else { "Sender" };
     let details = |out: &mut String| {
         out.push_str("<Error>");
@@ -124,20 +113,11 @@ pub fn encode_error(
             Bytes::from(out)
         }
     };
-    Reply {
-        status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
-        headers,
-        body,
-    }
+    Reply { status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST), headers, body }
 }
 
 /// Reads a successful answer as a value; `None` for the REST protocols and damaged bodies.
-pub fn decode_reply(
-    service: &Service,
-    operation: &str,
-    protocol: Protocol,
-    body: &[u8],
-) -> Option<Value> {
+pub fn decode_reply(service: &Service, operation: &str, protocol: Protocol, body: &[u8]) -> Option<Value> {
     let empty = || Value::Object(Map::new());
     match protocol {
         Protocol::Ec2 | Protocol::Query => {
@@ -163,13 +143,7 @@ pub fn decode_reply(
 }
 
 /// Writes a successful answer.
-pub fn encode_reply(
-    service: &Service,
-    operation: &str,
-    protocol: Protocol,
-    value: &Value,
-    request_id: &str,
-) -> Reply {
+pub fn encode_reply(service: &Service, operation: &str, protocol: Protocol, value: &Value, request_id: &str) -> Reply {
     let namespace = service.metadata.xml_namespace.as_deref().unwrap_or_default();
     let shape = service.output(operation);
     let body = match protocol {
@@ -181,7 +155,7 @@ pub fn encode_reply(
             } else {
                 leaf(&mut out, "return", "true");
             }
-            out.push_str(&format!("</{operation}Response>"));
+            out += &format!("</{operation}Response>");
             Bytes::from(out)
         }
         Protocol::Query | Protocol::RestXml => {
@@ -189,35 +163,27 @@ pub fn encode_reply(
             if let Some(shape) = shape {
                 let wrapper = service.result_wrapper(operation);
                 if let Some(wrapper) = wrapper {
-                    out.push_str(&format!("<{wrapper}>"));
+                    out += &format!("<{wrapper}>");
                 }
                 xml::encode(service, shape, value, protocol, &mut out);
                 if let Some(wrapper) = wrapper {
-                    out.push_str(&format!("</{wrapper}>"));
+                    out += &format!("</{wrapper}>");
                 }
             }
             out.push_str("<ResponseMetadata>");
             leaf(&mut out, "RequestId", request_id);
-            out.push_str(&format!("</ResponseMetadata></{operation}Response>"));
+            out += &format!("</ResponseMetadata></{operation}Response>");
             Bytes::from(out)
         }
         Protocol::Json | Protocol::RestJson => Bytes::from(value.to_string()),
         Protocol::Cbor => Bytes::from(cbor::encode(service, shape, value)),
     };
-    Reply {
-        status: StatusCode::OK,
-        headers: headers(protocol),
-        body,
-    }
+    Reply { status: StatusCode::OK, headers: headers(protocol), body }
 }
 
 /// The code and message of an error answer, in whatever protocol it is written.
 pub fn error_code(reply: &Reply) -> Option<(String, String)> {
-    let text = |v: &Value, names: &[&str]| {
-        names
-            .iter()
-            .find_map(|n| v.get(n)?.as_str().map(str::to_owned))
-    };
+    let text = |v: &Value, names: &[&str]| names.iter().find_map(|n| v.get(n)?.as_str().map(str::to_owned));
     let of_json = |v: &Value| {
         let code = text(v, &["__type", "code", "Code"])?;
         let plain = code.rsplit('#').next().unwrap_or(&code).to_owned();

@@ -74,35 +74,20 @@ fn from_json(service: &Service, shape: &Shape, value: &Value) -> Cbor {
             Cbor::Map(
                 object
                     .iter()
-                    .filter_map(|(name, item)| {
-                        Some((Cbor::Text(name.clone()), from_json(service, inner?, item)))
-                    })
+                    .filter_map(|(name, item)| Some((Cbor::Text(name.clone()), from_json(service, inner?, item))))
                     .collect(),
             )
         }
         (ShapeKind::List, Value::Array(items)) => {
             let inner = shape.member.as_ref().and_then(|m| service.shape(&m.shape));
-            Cbor::Array(
-                items
-                    .iter()
-                    .filter_map(|item| Some(from_json(service, inner?, item)))
-                    .collect(),
-            )
+            Cbor::Array(items.iter().filter_map(|item| Some(from_json(service, inner?, item))).collect())
         }
-        (ShapeKind::Timestamp, Value::Number(n)) => Cbor::Tag(
-            EPOCH,
-            Box::new(Cbor::Float(n.as_f64().unwrap_or_default())),
-        ),
-        (ShapeKind::Float | ShapeKind::Double, Value::Number(n)) => {
-            Cbor::Float(n.as_f64().unwrap_or_default())
+        (ShapeKind::Timestamp, Value::Number(n)) => Cbor::Tag(EPOCH, Box::new(Cbor::Float(n.as_f64().unwrap_or_default()))),
+        (ShapeKind::Float | ShapeKind::Double, Value::Number(n)) => Cbor::Float(n.as_f64().unwrap_or_default()),
+        (ShapeKind::Blob, Value::String(text)) => Cbor::Bytes(STANDARD.decode(text).unwrap_or_default()),
+        (_, Value::Number(n)) => {
+            n.as_i64().map_or_else(|| Cbor::Float(n.as_f64().unwrap_or_default()), |n| Cbor::Integer(n.into()))
         }
-        (ShapeKind::Blob, Value::String(text)) => {
-            Cbor::Bytes(STANDARD.decode(text).unwrap_or_default())
-        }
-        (_, Value::Number(n)) => n.as_i64().map_or_else(
-            || Cbor::Float(n.as_f64().unwrap_or_default()),
-            |n| Cbor::Integer(n.into()),
-        ),
         (_, Value::Bool(b)) => Cbor::Bool(*b),
         (_, Value::String(text)) => Cbor::Text(text.clone()),
         _ => Cbor::Null,

@@ -25,25 +25,15 @@ impl Node {
 
     /// The children with numbers for names, in their order.
     fn numbered(&mut self) -> Vec<Node> {
-        let mut numbered: Vec<(u64, String)> = self
-            .children
-            .keys()
-            .filter_map(|k| k.parse().ok().map(|n| (n, k.clone())))
-            .collect();
+        let mut numbered: Vec<(u64, String)> =
+            self.children.keys().filter_map(|k| k.parse().ok().map(|n| (n, k.clone()))).collect();
         numbered.sort_unstable();
-        numbered
-            .into_iter()
-            .filter_map(|(_, key)| self.children.remove(&key))
-            .collect()
+        numbered.into_iter().filter_map(|(_, key)| self.children.remove(&key)).collect()
     }
 
     fn leftovers(&self, path: &str, found: &mut Vec<String>) {
         for (name, child) in &self.children {
-            let path = if path.is_empty() {
-                name.clone()
-            } else {
-                format!("{path}.{name}")
-            };
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             if child.value.is_some() {
                 found.push(format!("{path} is not a member"));
             }
@@ -65,10 +55,7 @@ pub(super) fn decode(
             root.insert(name, value.clone());
         }
     }
-    let value = shape.map_or_else(
-        || Value::Object(Map::new()),
-        |s| structure(service, s, &mut root, protocol),
-    );
+    let value = shape.map_or_else(|| Value::Object(Map::new()), |s| structure(service, s, &mut root, protocol));
     let mut found = Vec::new();
     root.leftovers("", &mut found);
     (value, found)
@@ -81,9 +68,7 @@ fn wire_name(name: &str, member: &Member, service: &Service, protocol: Protocol)
         }
         let base = member.location_name.as_deref().unwrap_or(name);
         let mut letters = base.chars();
-        return letters.next().map_or_else(String::new, |first| {
-            first.to_ascii_uppercase().to_string() + letters.as_str()
-        });
+        return letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str());
     }
     // A flattened list goes by its element's name where that has one.
     if let Some(shape) = service.shape(&member.shape)
@@ -113,13 +98,7 @@ fn structure(service: &Service, shape: &Shape, node: &mut Node, protocol: Protoc
     Value::Object(object)
 }
 
-fn read(
-    service: &Service,
-    shape: &Shape,
-    flattened: bool,
-    node: &mut Node,
-    protocol: Protocol,
-) -> Option<Value> {
+fn read(service: &Service, shape: &Shape, flattened: bool, node: &mut Node, protocol: Protocol) -> Option<Value> {
     match shape.kind {
         ShapeKind::Structure => Some(structure(service, shape, node, protocol)),
         ShapeKind::List => {
@@ -149,18 +128,12 @@ fn read(
             let key_name = key.location_name.as_deref().unwrap_or("key").to_owned();
             let value_name = value.location_name.as_deref().unwrap_or("value").to_owned();
             let inner = service.shape(&value.shape)?;
-            let entries = if flattened {
-                node.numbered()
-            } else {
-                node.children.get_mut("entry").map(Node::numbered).unwrap_or_default()
-            };
+            let entries =
+                if flattened { node.numbered() } else { node.children.get_mut("entry").map(Node::numbered).unwrap_or_default() };
             let mut object = Map::new();
             for mut entry in entries {
                 let name = entry.children.remove(&key_name).and_then(|n| n.value);
-                let item = entry
-                    .children
-                    .get_mut(&value_name)
-                    .and_then(|n| read(service, inner, false, n, protocol));
+                let item = entry.children.get_mut(&value_name).and_then(|n| read(service, inner, false, n, protocol));
                 if let (Some(name), Some(item)) = (name, item) {
                     object.insert(name, item);
                 }
@@ -174,14 +147,12 @@ fn read(
 /// A value as its type; text that does not read as the type stays text, for the check to refuse.
 pub(super) fn scalar(kind: ShapeKind, text: String) -> Value {
     match kind {
-        ShapeKind::Integer | ShapeKind::Long | ShapeKind::BigInteger => text
-            .parse::<i64>()
-            .map_or(Value::String(text), |n| Value::Number(n.into())),
-        ShapeKind::Float | ShapeKind::Double | ShapeKind::BigDecimal => text
-            .parse::<f64>()
-            .ok()
-            .and_then(Number::from_f64)
-            .map_or(Value::String(text), Value::Number),
+        ShapeKind::Integer | ShapeKind::Long | ShapeKind::BigInteger => {
+            text.parse::<i64>().map_or(Value::String(text), |n| Value::Number(n.into()))
+        }
+        ShapeKind::Float | ShapeKind::Double | ShapeKind::BigDecimal => {
+            text.parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::String(text), Value::Number)
+        }
         ShapeKind::Boolean => match text.as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -192,12 +163,7 @@ pub(super) fn scalar(kind: ShapeKind, text: String) -> Value {
 }
 
 /// Writes a value as form pairs.
-pub(super) fn encode(
-    service: &Service,
-    shape: &Shape,
-    value: &Value,
-    protocol: Protocol,
-) -> Vec<(String, String)> {
+pub(super) fn encode(service: &Service, shape: &Shape, value: &Value, protocol: Protocol) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     write(service, shape, false, value, "", protocol, &mut pairs);
     pairs
@@ -213,11 +179,7 @@ fn write(
     pairs: &mut Vec<(String, String)>,
 ) {
     let join = |name: &str| {
-        if prefix.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{prefix}.{name}")
-        }
+        if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
     };
     match (shape.kind, value) {
         (_, Value::Null) => {}
@@ -256,11 +218,7 @@ fn write(
             let Some(inner) = service.shape(&val.shape) else { return };
             for (i, (name, item)) in object.iter().enumerate() {
                 let number = i + 1;
-                let entry = if flattened {
-                    format!("{prefix}.{number}")
-                } else {
-                    format!("{prefix}.entry.{number}")
-                };
+                let entry = if flattened { format!("{prefix}.{number}") } else { format!("{prefix}.entry.{number}") };
                 let key_name = key.location_name.as_deref().unwrap_or("key");
                 let value_name = val.location_name.as_deref().unwrap_or("value");
                 pairs.push((format!("{entry}.{key_name}"), name.clone()));

@@ -71,11 +71,7 @@ pub enum ParseError {
     Body(&'static str),
 }
 
-const FORM: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl RawRequest {
     /// A header as text.
@@ -90,10 +86,7 @@ impl RawRequest {
 
     /// The query's pairs, decoded.
     pub fn query(&self) -> Vec<(String, String)> {
-        self.path
-            .split_once('?')
-            .map(|(_, q)| form_pairs(q))
-            .unwrap_or_default()
+        self.path.split_once('?').map(|(_, q)| form_pairs(q)).unwrap_or_default()
     }
 
     /// The scope of the signature, from the header or a presigned query.
@@ -102,28 +95,17 @@ impl RawRequest {
             let (_, after) = auth.split_once("Credential=")?;
             after.split(',').next()?.trim().to_owned()
         } else {
-            self.query()
-                .into_iter()
-                .find(|(k, _)| k == "X-Amz-Credential")?
-                .1
+            self.query().into_iter().find(|(k, _)| k == "X-Amz-Credential")?.1
         };
         let mut parts = credential.rsplit('/');
         let (_, service, region, _) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        Some(Scope {
-            region: region.to_owned(),
-            service: service.to_owned(),
-            access_key: parts.next()?.to_owned(),
-        })
+        Some(Scope { region: region.to_owned(), service: service.to_owned(), access_key: parts.next()?.to_owned() })
     }
 }
 
 /// The pairs of a form or a query, decoded.
 pub(super) fn form_pairs(text: &str) -> Vec<(String, String)> {
-    let plain = |s: &str| {
-        percent_decode_str(&s.replace('+', " "))
-            .decode_utf8_lossy()
-            .into_owned()
-    };
+    let plain = |s: &str| percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
     text.split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
@@ -141,16 +123,9 @@ pub fn parse(models: &Models, request: &RawRequest) -> Result<Call, ParseError> 
     let is_form = target.is_none() && rpc.is_none();
     let form = if is_form { form(request) } else { Vec::new() };
     let of_form = |name: &str| form.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
-    let prefix = target
-        .and_then(|t| t.rsplit_once('.'))
-        .map(|(prefix, _)| prefix)
-        .or(rpc.map(|(service, _)| service));
-    let name = Models::name_for(
-        scope.as_ref().map(|s| s.service.as_str()),
-        prefix,
-        of_form("Version"),
-    )
-    .ok_or(ParseError::NoService)?;
+    let prefix = target.and_then(|t| t.rsplit_once('.')).map(|(prefix, _)| prefix).or(rpc.map(|(service, _)| service));
+    let name =
+        Models::name_for(scope.as_ref().map(|s| s.service.as_str()), prefix, of_form("Version")).ok_or(ParseError::NoService)?;
     let service = models.service(&name)?;
 
     let native = Protocol::native(&service);
@@ -175,31 +150,15 @@ pub fn parse(models: &Models, request: &RawRequest) -> Result<Call, ParseError> 
         });
     };
     if !service.operations.contains_key(&operation) {
-        return Err(ParseError::UnknownOperation {
-            service: service.name.clone(),
-            operation,
-        });
+        return Err(ParseError::UnknownOperation { service: service.name.clone(), operation });
     }
     let (params, unknown) = match protocol {
-        Protocol::Ec2 | Protocol::Query => {
-            flat::decode(&service, service.input(&operation), &form, protocol)
-        }
+        Protocol::Ec2 | Protocol::Query => flat::decode(&service, service.input(&operation), &form, protocol),
         Protocol::Json => (json_body(&request.body)?, Vec::new()),
-        Protocol::Cbor => (
-            cbor::decode(&request.body).ok_or(ParseError::Body("CBOR"))?,
-            Vec::new(),
-        ),
-        Protocol::RestJson | Protocol::RestXml => {
-            (rest::params(&service, &operation, request, protocol)?, Vec::new())
-        }
+        Protocol::Cbor => (cbor::decode(&request.body).ok_or(ParseError::Body("CBOR"))?, Vec::new()),
+        Protocol::RestJson | Protocol::RestXml => (rest::params(&service, &operation, request, protocol)?, Vec::new()),
     };
-    Ok(Call {
-        service,
-        operation,
-        protocol,
-        params,
-        unknown,
-    })
+    Ok(Call { service, operation, protocol, params, unknown })
 }
 
 /// `/service/<target prefix>/operation/<operation>` (Smithy RPC v2).
@@ -209,9 +168,7 @@ fn rpc_path(path: &str) -> Option<(&str, &str)> {
 
 fn form(request: &RawRequest) -> Vec<(String, String)> {
     let mut pairs = request.query();
-    if request
-        .header("content-type")
-        .is_none_or(|t| t.starts_with("application/x-www-form-urlencoded"))
+    if request.header("content-type").is_none_or(|t| t.starts_with("application/x-www-form-urlencoded"))
         && let Ok(text) = std::str::from_utf8(&request.body)
     {
         pairs.extend(form_pairs(text));
@@ -251,9 +208,7 @@ pub fn encode_call(service: &Service, operation: &str, params: &Value) -> RawReq
             set(&mut headers, "content-type", "application/x-www-form-urlencoded; charset=utf-8");
             let version = &service.metadata.api_version;
             let mut body = format!("Action={operation}&Version={version}");
-            let pairs = shape
-                .map(|s| flat::encode(service, s, params, protocol))
-                .unwrap_or_default();
+            let pairs = shape.map(|s| flat::encode(service, s, params, protocol)).unwrap_or_default();
             for (name, value) in pairs {
                 body.push('&');
                 body.extend(utf8_percent_encode(&name, FORM));
@@ -263,12 +218,7 @@ pub fn encode_call(service: &Service, operation: &str, params: &Value) -> RawReq
             Bytes::from(body)
         }
     };
-    RawRequest {
-        method: Method::POST,
-        path,
-        headers,
-        body,
-    }
+    RawRequest { method: Method::POST, path, headers, body }
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {

@@ -19,14 +19,11 @@ pub(super) fn operation(service: &Service, request: &RawRequest) -> Option<Strin
             let (path, fixed) = op.http.request_uri.split_once('?').unwrap_or((&op.http.request_uri, ""));
             let labels = labels(path, request.bare_path())?;
             let fixed = form_pairs(fixed);
-            fixed
-                .iter()
-                .all(|(k, v)| query.iter().any(|(qk, qv)| qk == k && (v.is_empty() || qv == v)))
-                .then(|| {
-                    let required = service.input(name).map_or(0, |s| required_present(s, &query));
-                    let literal = path.split('/').count() - labels.len();
-                    ((fixed.len(), literal, required), name.clone())
-                })
+            fixed.iter().all(|(k, v)| query.iter().any(|(qk, qv)| qk == k && (v.is_empty() || qv == v))).then(|| {
+                let required = service.input(name).map_or(0, |s| required_present(s, &query));
+                let literal = path.split('/').count() - labels.len();
+                ((fixed.len(), literal, required), name.clone())
+            })
         })
         .max()
         .map(|(_, name)| name)
@@ -37,9 +34,7 @@ fn required_present(shape: &Shape, query: &[(String, String)]) -> usize {
     shape
         .members
         .iter()
-        .filter(|(name, m)| {
-            m.location.as_deref() == Some("querystring") && shape.required.contains(name)
-        })
+        .filter(|(name, m)| m.location.as_deref() == Some("querystring") && shape.required.contains(name))
         .filter(|(name, m)| {
             let key = m.location_name.as_ref().unwrap_or(name);
             query.iter().any(|(k, _)| k == key)
@@ -81,15 +76,9 @@ fn labels(template: &str, path: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// The parameters from path, query, headers and body.
-pub(super) fn params(
-    service: &Service,
-    operation: &str,
-    request: &RawRequest,
-    protocol: Protocol,
-) -> Result<Value, ParseError> {
+pub(super) fn params(service: &Service, operation: &str, request: &RawRequest, protocol: Protocol) -> Result<Value, ParseError> {
     let mut object = Map::new();
-    let (Some(shape), Some(op)) = (service.input(operation), service.operations.get(operation))
-    else {
+    let (Some(shape), Some(op)) = (service.input(operation), service.operations.get(operation)) else {
         return Ok(Value::Object(object));
     };
     let template = op.http.request_uri.split('?').next().unwrap_or_default();
@@ -106,8 +95,7 @@ pub(super) fn params(
                 }
             }
             Some("querystring") => {
-                let values: Vec<&String> =
-                    query.iter().filter(|(k, _)| k == key).map(|(_, v)| v).collect();
+                let values: Vec<&String> = query.iter().filter(|(k, _)| k == key).map(|(_, v)| v).collect();
                 if kind == ShapeKind::List && !values.is_empty() {
                     object.insert(name.clone(), values.into_iter().cloned().collect());
                 } else if let Some(v) = values.first() {
@@ -159,12 +147,7 @@ pub(super) fn params(
     Ok(Value::Object(object))
 }
 
-fn body(
-    service: &Service,
-    shape: &Shape,
-    request: &RawRequest,
-    protocol: Protocol,
-) -> Result<Value, ParseError> {
+fn body(service: &Service, shape: &Shape, request: &RawRequest, protocol: Protocol) -> Result<Value, ParseError> {
     if protocol == Protocol::RestXml {
         let root = tree::parse(&request.body).ok_or(ParseError::Body("XML"))?;
         return Ok(xml::decode(service, shape, &root));

@@ -33,10 +33,7 @@ impl Element {
 pub(super) fn parse(bytes: &[u8]) -> Option<Element> {
     let mut reader = Reader::from_reader(bytes);
     let mut stack: Vec<Element> = vec![Element::default()];
-    let named = |raw: &[u8]| Element {
-        name: String::from_utf8_lossy(raw).into_owned(),
-        ..Element::default()
-    };
+    let named = |raw: &[u8]| Element { name: String::from_utf8_lossy(raw).into_owned(), ..Element::default() };
     loop {
         match reader.read_event().ok()? {
             Event::Start(start) => stack.push(named(start.local_name().as_ref())),

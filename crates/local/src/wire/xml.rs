@@ -29,9 +29,7 @@ pub(super) fn decode(service: &Service, shape: &Shape, element: &Element) -> Val
 }
 
 fn member_name<'a>(name: &'a str, member: &'a Member, inner: &'a Shape, flattened: bool) -> &'a str {
-    if flattened
-        && let Some(element) = inner.member.as_ref().and_then(|m| m.location_name.as_deref())
-    {
+    if flattened && let Some(element) = inner.member.as_ref().and_then(|m| m.location_name.as_deref()) {
         return element;
     }
     member.location_name.as_deref().unwrap_or(name)
@@ -39,10 +37,8 @@ fn member_name<'a>(name: &'a str, member: &'a Member, inner: &'a Shape, flattene
 
 fn collection(service: &Service, shape: &Shape, elements: &[&Element]) -> Value {
     if shape.kind == ShapeKind::Map {
-        let name_of = |m: Option<&Member>, default: &str| {
-            m.and_then(|m| m.location_name.clone())
-                .unwrap_or_else(|| default.to_owned())
-        };
+        let name_of =
+            |m: Option<&Member>, default: &str| m.and_then(|m| m.location_name.clone()).unwrap_or_else(|| default.to_owned());
         let key = name_of(shape.key.as_ref(), "key");
         let value = name_of(shape.value.as_ref(), "value");
         let inner = shape.value.as_ref().and_then(|m| service.shape(&m.shape));
@@ -55,32 +51,19 @@ fn collection(service: &Service, shape: &Shape, elements: &[&Element]) -> Value 
         return Value::Object(object);
     }
     let inner = shape.member.as_ref().and_then(|m| service.shape(&m.shape));
-    Value::Array(
-        elements
-            .iter()
-            .filter_map(|e| inner.map(|s| read(service, s, e)))
-            .collect(),
-    )
+    Value::Array(elements.iter().filter_map(|e| inner.map(|s| read(service, s, e))).collect())
 }
 
 fn read(service: &Service, shape: &Shape, element: &Element) -> Value {
     match shape.kind {
         ShapeKind::Structure => decode(service, shape, element),
-        ShapeKind::List | ShapeKind::Map => {
-            collection(service, shape, &element.children.iter().collect::<Vec<_>>())
-        }
+        ShapeKind::List | ShapeKind::Map => collection(service, shape, &element.children.iter().collect::<Vec<_>>()),
         kind => scalar(kind, element.text.clone()),
     }
 }
 
 /// Writes a structure's members.
-pub(super) fn encode(
-    service: &Service,
-    shape: &Shape,
-    value: &Value,
-    protocol: Protocol,
-    out: &mut String,
-) {
+pub(super) fn encode(service: &Service, shape: &Shape, value: &Value, protocol: Protocol, out: &mut String) {
     let Some(object) = value.as_object() else { return };
     for (name, item) in object {
         let Some(member) = shape.members.get(name) else {
@@ -95,15 +78,7 @@ pub(super) fn encode(
     }
 }
 
-fn write(
-    service: &Service,
-    shape: &Shape,
-    flattened: bool,
-    value: &Value,
-    key: &str,
-    protocol: Protocol,
-    out: &mut String,
-) {
+fn write(service: &Service, shape: &Shape, flattened: bool, value: &Value, key: &str, protocol: Protocol, out: &mut String) {
     let open = |out: &mut String| {
         out.push('<');
         out.push_str(key);

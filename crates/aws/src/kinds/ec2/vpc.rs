@@ -25,6 +25,8 @@ pub struct Vpc {
     pub dns_support: bool,
     /// Whether instances with public addresses get public names.
     pub dns_hostnames: bool,
+    /// Whether AWS's default security group lets anything through.
+    pub default_group_open: bool,
 }
 
 /// What others may read of a VPC.

@@ -32,9 +32,9 @@ pub struct Service {
     pub cluster: Arn,
     /// What its tasks run.
     pub task_definition: Arn,
-    /// How many tasks are wanted.
+    /// How many tasks are wanted; 0 at first when absent.
     #[field(initial = "the autoscaler and deploys own the count")]
-    pub desired_count: u32,
+    pub desired_count: Option<u32>,
     /// Where its tasks run.
     pub capacity: Set<CapacityShare>,
     /// The private subnets of its tasks.

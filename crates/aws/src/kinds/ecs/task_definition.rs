@@ -35,9 +35,9 @@ pub struct TaskDefinition {
     pub execution_role: Arn,
     /// The role of the application itself.
     pub task_role: Option<Arn>,
-    /// The image.
+    /// The image; a placeholder until somebody names one.
     #[field(initial = "deploys own the image")]
-    pub image: String,
+    pub image: Option<String>,
     /// The command; the image's own when empty.
     pub command: Vec<String>,
     /// The port that the container listens on.
@@ -65,6 +65,8 @@ pub struct TaskDefinitionOut {
     pub arn: Arn,
     /// The family.
     pub family: String,
+    /// The image that the revision names; none while it is the placeholder.
+    pub image: Option<String>,
 }
 
 impl Output for TaskDefinitionOut {

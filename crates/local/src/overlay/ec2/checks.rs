@@ -14,22 +14,18 @@ pub(super) async fn subnet(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError
     };
     let vpc = params.text("VpcId");
     let vpcs = ctx.ask("ec2", "DescribeVpcs", json!({"VpcIds": [vpc]})).await?;
-    let within = vpcs.list("Vpcs").iter().any(|v| {
-        v.text("CidrBlock")
-            .parse::<Ipv4Net>()
-            .is_ok_and(|outer| outer.contains(&block))
-    });
+    let within =
+        vpcs.list("Vpcs").iter().any(|v| v.text("CidrBlock").parse::<Ipv4Net>().is_ok_and(|outer| outer.contains(&block)));
     if !within {
         let message = format!("The CIDR '{block}' is invalid.");
         return Err(ApiError::new("InvalidSubnet.Range", message));
     }
     let filters = json!({"Filters": [{"Name": "vpc-id", "Values": [vpc]}]});
     let subnets = ctx.ask("ec2", "DescribeSubnets", filters).await?;
-    let clash = subnets.list("Subnets").iter().any(|s| {
-        s.text("CidrBlock")
-            .parse::<Ipv4Net>()
-            .is_ok_and(|other| other.contains(&block) || block.contains(&other))
-    });
+    let clash = subnets
+        .list("Subnets")
+        .iter()
+        .any(|s| s.text("CidrBlock").parse::<Ipv4Net>().is_ok_and(|other| other.contains(&block) || block.contains(&other)));
     if clash {
         let message = format!("The CIDR '{block}' conflicts with another subnet");
         return Err(ApiError::new("InvalidSubnet.Conflict", message));
@@ -39,23 +35,15 @@ pub(super) async fn subnet(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError
 
 async fn routes(ctx: &Ctx<'_>, params: &Value) -> Result<Vec<Value>, ApiError> {
     let table = params.text("RouteTableId");
-    let found = ctx
-        .ask("ec2", "DescribeRouteTables", json!({"RouteTableIds": [table]}))
-        .await?;
+    let found = ctx.ask("ec2", "DescribeRouteTables", json!({"RouteTableIds": [table]})).await?;
     let tables = found.list("RouteTables");
     Ok(tables.first().map(|t| t.list("Routes").to_vec()).unwrap_or_default())
 }
 
-const DESTINATIONS: [&str; 3] = [
-    "DestinationCidrBlock",
-    "DestinationIpv6CidrBlock",
-    "DestinationPrefixListId",
-];
+const DESTINATIONS: [&str; 3] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 
 fn same_destination(route: &Value, params: &Value) -> bool {
-    DESTINATIONS
-        .iter()
-        .any(|d| params.has(d) && route.text(d) == params.text(d))
+    DESTINATIONS.iter().any(|d| params.has(d) && route.text(d) == params.text(d))
 }
 
 /// A table has one route for a destination (ministack adds a second one).
@@ -99,8 +87,6 @@ pub(super) async fn association(ctx: &Ctx<'_>, params: &Value) -> Result<Option<
             "AssociationState": {"State": "associated"},
         })));
     }
-    let message = format!(
-        "the specified association for route table {wanted} conflicts with an existing association"
-    );
+    let message = format!("the specified association for route table {wanted} conflicts with an existing association");
     Err(ApiError::new("Resource.AlreadyAssociated", message))
 }

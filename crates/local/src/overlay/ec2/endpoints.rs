@@ -10,7 +10,8 @@ use crate::value::Fields as _;
 use crate::wire::ApiError;
 
 /// The policy of an endpoint that was given none.
-const FULL_ACCESS: &str = r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+const FULL_ACCESS: &str =
+    r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 pub(super) fn created(ctx: &Ctx<'_>, params: &Value, value: &mut Value) {
     let Some(endpoint) = value.get_mut("VpcEndpoint") else {
@@ -63,10 +64,7 @@ pub(super) async fn before_delete(ctx: &Ctx<'_>, params: &Value) -> Result<(), A
         if ctx.front.backend() != Backend::Moto {
             continue;
         }
-        let Ok(found) = ctx
-            .ask("ec2", "DescribeVpcEndpoints", json!({"VpcEndpointIds": [id]}))
-            .await
-        else {
+        let Ok(found) = ctx.ask("ec2", "DescribeVpcEndpoints", json!({"VpcEndpointIds": [id]})).await else {
             continue;
         };
         let tables = found.list("VpcEndpoints").first().map(|e| e.list("RouteTableIds").to_vec());
@@ -84,9 +82,7 @@ pub(super) async fn routes(ctx: &Ctx<'_>, value: &mut Value) -> Result<(), ApiEr
         if let Some(routes) = table.get_mut("Routes").and_then(Value::as_array_mut) {
             // moto has them for the tables that an endpoint began with; they are made anew below.
             let ours = |r: &Value| r.text("GatewayId").starts_with("vpce-") || !r.has("GatewayId");
-            routes.retain(|r| {
-                !(r.has("DestinationPrefixListId") && ours(r) && !r.has("NatGatewayId"))
-            });
+            routes.retain(|r| !(r.has("DestinationPrefixListId") && ours(r) && !r.has("NatGatewayId")));
         }
     }
     let gateways = ctx.recall_all("gateway-endpoint");

@@ -3,8 +3,8 @@
 mod checks;
 mod endpoints;
 mod nat;
-mod rules;
 mod rule_table;
+mod rules;
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::front::Ctx;
 use crate::value::{Fields as _, specified_tags};
 use crate::wire::{ApiError, Call};
 
-pub(crate) use nat::{holders as nat_holders, id as new_id};
+pub(crate) use nat::holders as nat_holders;
 pub(crate) use rule_table::references;
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
@@ -79,9 +79,7 @@ fn account_attributes(params: &Value) -> Value {
     let attributes: Vec<Value> = all
         .iter()
         .filter(|(name, _)| wanted.is_empty() || wanted.contains(name))
-        .map(|(name, value)| {
-            json!({"AttributeName": name, "AttributeValues": [{"AttributeValue": value}]})
-        })
+        .map(|(name, value)| json!({"AttributeName": name, "AttributeValues": [{"AttributeValue": value}]}))
         .collect();
     json!({"AccountAttributes": attributes})
 }

@@ -20,17 +20,13 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
     ctx.ask("ec2", "DescribeSubnets", json!({"SubnetIds": [subnet]})).await?;
     let allocation = params.text("AllocationId");
     if !allocation.is_empty() {
-        let found = ctx
-            .ask("ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]}))
-            .await?;
+        let found = ctx.ask("ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]})).await?;
         // moto refuses by itself.
         if found.list("Addresses").is_empty() {
             let message = format!("The allocation ID '{allocation}' does not exist");
             return Err(ApiError::new("InvalidAllocationID.NotFound", message));
         }
-        let taken = holders(ctx)
-            .iter()
-            .any(|nat| nat.text("allocation") == allocation);
+        let taken = holders(ctx).iter().any(|nat| nat.text("allocation") == allocation);
         if taken {
             let message = format!("resource {allocation} is already associated.");
             return Err(ApiError::new("Resource.AlreadyAssociated", message));
@@ -55,9 +51,7 @@ pub(super) async fn created(ctx: &Ctx<'_>, params: &Value, value: &mut Value) ->
         "Status": "succeeded",
     });
     if !allocation.is_empty() {
-        let found = ctx
-            .ask("ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]}))
-            .await?;
+        let found = ctx.ask("ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]})).await?;
         let public = found.list("Addresses").first().map(|a| a.text("PublicIp").to_owned());
         address.set("AllocationId", allocation);
         address.set("AssociationId", id("eipassoc"));

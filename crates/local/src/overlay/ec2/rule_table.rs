@@ -7,15 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::value::Fields as _;
 
 /// The members that make a rule what it is; a description does not.
-const IDENTITY: [&str; 7] = [
-    "IsEgress",
-    "IpProtocol",
-    "FromPort",
-    "ToPort",
-    "CidrIpv4",
-    "CidrIpv6",
-    "PrefixListId",
-];
+const IDENTITY: [&str; 7] = ["IsEgress", "IpProtocol", "FromPort", "ToPort", "CidrIpv4", "CidrIpv6", "PrefixListId"];
 
 /// The group that a rule refers to.
 fn referenced(rule: &Value) -> &str {
@@ -85,15 +77,11 @@ pub(super) fn from_permissions(permissions: &[Value], egress: bool) -> Vec<Value
 
 /// The network of an address range, as AWS keeps it.
 fn v4(given: &str) -> String {
-    given
-        .parse::<Ipv4Net>()
-        .map_or_else(|_| given.to_owned(), |net| net.trunc().to_string())
+    given.parse::<Ipv4Net>().map_or_else(|_| given.to_owned(), |net| net.trunc().to_string())
 }
 
 fn v6(given: &str) -> String {
-    given
-        .parse::<Ipv6Net>()
-        .map_or_else(|_| given.to_owned(), |net| net.trunc().to_string())
+    given.parse::<Ipv6Net>().map_or_else(|_| given.to_owned(), |net| net.trunc().to_string())
 }
 
 /// A rule from the single form of ModifySecurityGroupRules.
@@ -128,8 +116,7 @@ pub(super) fn to_permissions(rules: &[Value], egress: bool) -> Vec<Value> {
         let proto = rule.text("IpProtocol");
         let same = |p: &Value| {
             p.text("IpProtocol") == proto
-                && (proto == "-1"
-                    || (p.get("FromPort") == rule.get("FromPort") && p.get("ToPort") == rule.get("ToPort")))
+                && (proto == "-1" || (p.get("FromPort") == rule.get("FromPort") && p.get("ToPort") == rule.get("ToPort")))
         };
         let index = permissions.iter().position(same).unwrap_or_else(|| {
             let mut permission = json!({
@@ -159,11 +146,7 @@ pub(super) fn to_permissions(rules: &[Value], egress: bool) -> Vec<Value> {
         if rule.has("Description") {
             source.set("Description", rule.text("Description"));
         }
-        if let Some(list) = permissions
-            .get_mut(index)
-            .and_then(|p| p.get_mut(list))
-            .and_then(Value::as_array_mut)
-        {
+        if let Some(list) = permissions.get_mut(index).and_then(|p| p.get_mut(list)).and_then(Value::as_array_mut) {
             list.push(source);
         }
     }
@@ -177,10 +160,7 @@ pub(super) fn initial(group: &str, is_default: bool) -> Vec<Value> {
     let mut rules = from_permissions(anything.as_array().map(Vec::as_slice).unwrap_or_default(), true);
     if is_default {
         let itself = json!([{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}]);
-        rules.extend(from_permissions(
-            itself.as_array().map(Vec::as_slice).unwrap_or_default(),
-            false,
-        ));
+        rules.extend(from_permissions(itself.as_array().map(Vec::as_slice).unwrap_or_default(), false));
     }
     rules
 }
@@ -191,10 +171,7 @@ pub(super) fn complete(rule: &mut Value, id: &str, group: &str, account: &str, r
     rule.set("GroupId", group);
     rule.set("GroupOwnerId", account);
     rule.set("Tags", tags.to_vec());
-    rule.set(
-        "SecurityGroupRuleArn",
-        format!("arn:aws:ec2:{region}:{account}:security-group-rule/{id}"),
-    );
+    rule.set("SecurityGroupRuleArn", format!("arn:aws:ec2:{region}:{account}:security-group-rule/{id}"));
     if let Some(info) = rule.get_mut("ReferencedGroupInfo") {
         info.set("UserId", account);
     }
@@ -248,7 +225,9 @@ mod tests {
     #[test]
     fn descriptions_do_not_tell_rules_apart() {
         let rule = |text: &str| {
-            let list = [json!({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": text}]})];
+            let list = [
+                json!({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": text}]}),
+            ];
             from_permissions(&list, false).remove(0)
         };
         assert!(same(&rule("a"), &rule("b")));

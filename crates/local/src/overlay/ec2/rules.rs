@@ -33,11 +33,8 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
 /// The rules of a group; a group that was not touched yet has its first ones.
 async fn load(ctx: &Ctx<'_>, params: &Value) -> Result<String, ApiError> {
     let group = params.text("GroupId");
-    let selector = if group.is_empty() {
-        json!({"GroupNames": [params.text("GroupName")]})
-    } else {
-        json!({"GroupIds": [group]})
-    };
+    let selector =
+        if group.is_empty() { json!({"GroupNames": [params.text("GroupName")]}) } else { json!({"GroupIds": [group]}) };
     let found = ctx.ask("ec2", "DescribeSecurityGroups", selector).await?;
     let Some(group) = found.list("SecurityGroups").first() else {
         let message = format!("The security group '{group}' does not exist");
@@ -161,9 +158,8 @@ async fn revoke(ctx: &Ctx<'_>, params: &Value, egress: bool) -> Result<Value, Ap
                 return Err(ApiError::new("InvalidPermission.NotFound", message));
             }
         }
-        let (gone, left): (Vec<Value>, Vec<Value>) = rules.drain(..).partition(|r| {
-            ids.contains(&r.text("SecurityGroupRuleId")) || unwanted.iter().any(|u| same(r, u))
-        });
+        let (gone, left): (Vec<Value>, Vec<Value>) =
+            rules.drain(..).partition(|r| ids.contains(&r.text("SecurityGroupRuleId")) || unwanted.iter().any(|u| same(r, u)));
         *rules = left;
         Ok(gone)
     })?;
@@ -223,11 +219,7 @@ async fn describe(ctx: &Ctx<'_>, params: &Value, egress: bool) -> Result<Value, 
 
 async fn list(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
     let groups = ctx.ask("ec2", "DescribeSecurityGroups", json!({})).await?;
-    let mut rules: Vec<Value> = groups
-        .list("SecurityGroups")
-        .iter()
-        .flat_map(|g| rules_of(ctx, g))
-        .collect();
+    let mut rules: Vec<Value> = groups.list("SecurityGroups").iter().flat_map(|g| rules_of(ctx, g)).collect();
     let ids = params.texts("SecurityGroupRuleIds");
     for id in &ids {
         if !rules.iter().any(|r| r.text("SecurityGroupRuleId") == *id) {
@@ -277,8 +269,7 @@ fn tag(ctx: &Ctx<'_>, call: &mut Call) -> Option<Value> {
                 let mut tags = rule.list("Tags").to_vec();
                 tags.retain(|t| {
                     !changes.iter().any(|c| {
-                        c.text("Key") == t.text("Key")
-                            && (create || !c.has("Value") || c.text("Value") == t.text("Value"))
+                        c.text("Key") == t.text("Key") && (create || !c.has("Value") || c.text("Value") == t.text("Value"))
                     })
                 });
                 if create {

@@ -23,7 +23,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     }
 }
 
-pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     match call.operation.as_str() {
         "RegisterTaskDefinition" => {
             let now = ctx.front.clock.epoch_now();
@@ -47,23 +47,33 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         "CreateService" => {
             if let Some(service) = value.get_mut("service") {
                 service::created(ctx, &call.params, service);
-                service::shown(ctx, service);
+                shown(ctx, service);
             }
         }
         "UpdateService" => {
             if let Some(service) = value.get_mut("service") {
                 service::updated(ctx, &call.params, service);
-                service::shown(ctx, service);
+                shown(ctx, service);
+            }
+        }
+        "DeleteService" => {
+            if let Some(service) = value.get("service") {
+                ctx.forget("service", service.text("serviceArn"));
+            }
+        }
+        // moto goes on listing deleted services.
+        "ListServices" if ctx.front.backend() == Backend::Moto => {
+            if let Some(arns) = value.get_mut("serviceArns").and_then(Value::as_array_mut) {
+                arns.retain(|arn| arn.as_str().is_some_and(|arn| ctx.recall("service", arn).is_some()));
             }
         }
         "DescribeServices" => {
             for service in value.list_mut("services") {
-                service::shown(ctx, service);
+                shown(ctx, service);
             }
         }
         _ => {}
     }
-    Ok(())
 }
 
 fn role_arn(ctx: &Ctx<'_>) -> String {

@@ -28,14 +28,8 @@ const MEMBERS: [&str; 16] = [
 ];
 
 /// Members whose change starts a new deployment (developer guide, updating a service).
-const DEPLOYING: [&str; 6] = [
-    "taskDefinition",
-    "capacityProviderStrategy",
-    "platformVersion",
-    "loadBalancers",
-    "networkConfiguration",
-    "launchType",
-];
+const DEPLOYING: [&str; 6] =
+    ["taskDefinition", "capacityProviderStrategy", "platformVersion", "loadBalancers", "networkConfiguration", "launchType"];
 
 fn cluster_of(params: &Value) -> &str {
     match params.text("cluster") {
@@ -47,9 +41,7 @@ fn cluster_of(params: &Value) -> &str {
 /// The cluster must be there and the name free; the task definition goes by its full ARN.
 pub(super) async fn create(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiError> {
     let cluster = cluster_of(&call.params).to_owned();
-    let found = ctx
-        .ask("ecs", "DescribeClusters", json!({"clusters": [cluster]}))
-        .await?;
+    let found = ctx.ask("ecs", "DescribeClusters", json!({"clusters": [cluster]})).await?;
     if !found.list("clusters").iter().any(|c| c.text("status") == "ACTIVE") {
         return Err(ApiError::new("ClusterNotFoundException", "Cluster not found."));
     }
@@ -79,8 +71,7 @@ async fn full_definition(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiError>
         .await
         .ok()
         .filter(|d| d.get("taskDefinition").is_some_and(|t| t.text("status") == "ACTIVE"));
-    let Some(arn) = found.and_then(|d| d.get("taskDefinition").map(|t| t.text("taskDefinitionArn").to_owned()))
-    else {
+    let Some(arn) = found.and_then(|d| d.get("taskDefinition").map(|t| t.text("taskDefinitionArn").to_owned())) else {
         return Err(ApiError::new("ClientException", "TaskDefinition not found."));
     };
     call.params.set("taskDefinition", arn);
@@ -90,14 +81,7 @@ async fn full_definition(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiError>
 fn deployment(now: f64, of: &Value) -> Value {
     let mut new = pick(
         of,
-        &[
-            "taskDefinition",
-            "desiredCount",
-            "launchType",
-            "capacityProviderStrategy",
-            "platformVersion",
-            "networkConfiguration",
-        ],
+        &["taskDefinition", "desiredCount", "launchType", "capacityProviderStrategy", "platformVersion", "networkConfiguration"],
     );
     let id: u64 = rand::random();
     new.set("id", format!("ecs-svc/{id:020}"));

@@ -12,10 +12,7 @@ use crate::wire::Call;
 fn action(asked: &Value) -> Value {
     let mut shown = asked.clone();
     if asked.text("Type") == "forward" {
-        let mut groups = asked
-            .get("ForwardConfig")
-            .map(|f| f.list("TargetGroups").to_vec())
-            .unwrap_or_default();
+        let mut groups = asked.get("ForwardConfig").map(|f| f.list("TargetGroups").to_vec()).unwrap_or_default();
         if groups.is_empty() {
             groups.push(json!({"TargetGroupArn": asked.text("TargetGroupArn")}));
         }
@@ -32,20 +29,13 @@ fn action(asked: &Value) -> Value {
             .and_then(|f| f.get("TargetGroupStickinessConfig"))
             .cloned()
             .unwrap_or_else(|| json!({"Enabled": false}));
-        shown.set(
-            "ForwardConfig",
-            json!({"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}),
-        );
+        shown.set("ForwardConfig", json!({"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}));
     }
     if let Some(redirect) = shown.get_mut("RedirectConfig") {
         // Defaults of the API reference, RedirectActionConfig.
-        for (name, default) in [
-            ("Protocol", "#{protocol}"),
-            ("Port", "#{port}"),
-            ("Host", "#{host}"),
-            ("Path", "/#{path}"),
-            ("Query", "#{query}"),
-        ] {
+        for (name, default) in
+            [("Protocol", "#{protocol}"), ("Port", "#{port}"), ("Host", "#{host}"), ("Path", "/#{path}"), ("Query", "#{query}")]
+        {
             if !redirect.has(name) {
                 redirect.set(name, default);
             }
@@ -106,10 +96,7 @@ pub(super) fn rule(ctx: &Ctx<'_>, call: &Call, rule: &mut Value) {
     }
     if rule.get("IsDefault").and_then(Value::as_bool) == Some(true) {
         // The default rule is the listener's own action.
-        let listener = arn
-            .rsplit_once('/')
-            .map(|(l, _)| l.replacen(":listener-rule/", ":listener/", 1))
-            .unwrap_or_default();
+        let listener = arn.rsplit_once('/').map(|(l, _)| l.replacen(":listener-rule/", ":listener/", 1)).unwrap_or_default();
         if let Some(known) = ctx.recall("listener", &listener)
             && let Some(actions) = known.get("DefaultActions")
         {
@@ -143,9 +130,9 @@ pub(super) fn forget(ctx: &Ctx<'_>, arn: &str) {
 pub(crate) fn balancers_of(ctx: &Ctx<'_>, group: &str) -> Vec<String> {
     let uses = |action: &Value| {
         action.text("TargetGroupArn") == group
-            || action.get("ForwardConfig").is_some_and(|f| {
-                f.list("TargetGroups").iter().any(|g| g.text("TargetGroupArn") == group)
-            })
+            || action
+                .get("ForwardConfig")
+                .is_some_and(|f| f.list("TargetGroups").iter().any(|g| g.text("TargetGroupArn") == group))
     };
     let mut balancers: Vec<String> = Vec::new();
     for (kind, member) in [("listener", "DefaultActions"), ("rule", "Actions")] {
@@ -171,7 +158,8 @@ mod tests {
     #[test]
     fn a_forward_to_one_group_has_both_forms() {
         let shown = action(&json!({"Type": "forward", "TargetGroupArn": "a"}));
-        let config = json!({"TargetGroups": [{"TargetGroupArn": "a", "Weight": 1}], "TargetGroupStickinessConfig": {"Enabled": false}});
+        let config =
+            json!({"TargetGroups": [{"TargetGroupArn": "a", "Weight": 1}], "TargetGroupStickinessConfig": {"Enabled": false}});
         assert_eq!(shown, json!({"Type": "forward", "TargetGroupArn": "a", "ForwardConfig": config}));
         let two = json!({"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "a", "Weight": 2}, {"TargetGroupArn": "b", "Weight": 3}]}});
         assert_eq!(action(&two).get("TargetGroupArn"), None);

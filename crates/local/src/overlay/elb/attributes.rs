@@ -73,16 +73,11 @@ pub(super) fn listener(value: &mut Value) {
 /// A protected load balancer is not deleted (both emulators do).
 pub(super) async fn protection(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     let arn = params.text("LoadBalancerArn");
-    let Ok(found) = ctx
-        .ask("elbv2", "DescribeLoadBalancerAttributes", json!({"LoadBalancerArn": arn}))
-        .await
-    else {
+    let Ok(found) = ctx.ask("elbv2", "DescribeLoadBalancerAttributes", json!({"LoadBalancerArn": arn})).await else {
         return Ok(());
     };
-    let guarded = found
-        .list("Attributes")
-        .iter()
-        .any(|a| a.text("Key") == "deletion_protection.enabled" && a.text("Value") == "true");
+    let guarded =
+        found.list("Attributes").iter().any(|a| a.text("Key") == "deletion_protection.enabled" && a.text("Value") == "true");
     if guarded {
         let message = format!("Load balancer '{arn}' cannot be deleted because deletion protection is enabled");
         return Err(ApiError::new("OperationNotPermitted", message));

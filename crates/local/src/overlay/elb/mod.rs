@@ -106,7 +106,7 @@ fn described_groups(ctx: &Ctx<'_>, params: &Value, value: &mut Value) -> Result<
         let arn = group.text("TargetGroupArn").to_owned();
         ctx.lay("target-group", &arn, group);
         // moto lists a balancer once for each of its rules, ministack misses weighted forwards.
-        group.set("LoadBalancerArns", actions::balancers_of(ctx, &arn));
+        group.set("LoadBalancerArns", balancers_of(ctx, &arn));
     }
     Ok(())
 }
@@ -151,10 +151,7 @@ fn limits() -> Value {
         ("certificates-per-application-load-balancer", 25),
         ("network-load-balancers", 50),
     ];
-    let limits: Vec<Value> = all
-        .iter()
-        .map(|(name, max)| json!({"Name": name, "Max": max.to_string()}))
-        .collect();
+    let limits: Vec<Value> = all.iter().map(|(name, max)| json!({"Name": name, "Max": max.to_string()})).collect();
     json!({"Limits": limits})
 }
 

@@ -12,10 +12,7 @@ const BALANCER: [&str; 6] = ["Scheme", "Type", "Subnets", "SubnetMappings", "Sec
 
 pub(super) async fn load_balancer(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Value>, ApiError> {
     let name = params.text("Name");
-    let found = ctx
-        .ask("elbv2", "DescribeLoadBalancers", json!({"Names": [name]}))
-        .await
-        .unwrap_or_default();
+    let found = ctx.ask("elbv2", "DescribeLoadBalancers", json!({"Names": [name]})).await.unwrap_or_default();
     let asked = settings(params, &BALANCER);
     let known = ctx.recall("balancer-name", name);
     if found.list("LoadBalancers").is_empty() {
@@ -48,10 +45,7 @@ const GROUP: [&str; 14] = [
 
 pub(super) async fn target_group(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Value>, ApiError> {
     let name = params.text("Name");
-    let found = ctx
-        .ask("elbv2", "DescribeTargetGroups", json!({"Names": [name]}))
-        .await
-        .unwrap_or_default();
+    let found = ctx.ask("elbv2", "DescribeTargetGroups", json!({"Names": [name]})).await.unwrap_or_default();
     let asked = settings(params, &GROUP);
     let known = ctx.recall("group-name", name);
     if found.list("TargetGroups").is_empty() {
@@ -69,16 +63,9 @@ const LISTENER: [&str; 5] = ["Protocol", "Port", "SslPolicy", "Certificates", "D
 
 pub(super) async fn listener(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Value>, ApiError> {
     let balancer = params.text("LoadBalancerArn");
-    let found = ctx
-        .ask("elbv2", "DescribeListeners", json!({"LoadBalancerArn": balancer}))
-        .await?;
+    let found = ctx.ask("elbv2", "DescribeListeners", json!({"LoadBalancerArn": balancer})).await?;
     let port = params.get("Port");
-    let same: Vec<Value> = found
-        .list("Listeners")
-        .iter()
-        .filter(|l| l.get("Port") == port)
-        .cloned()
-        .collect();
+    let same: Vec<Value> = found.list("Listeners").iter().filter(|l| l.get("Port") == port).cloned().collect();
     let key = format!("{balancer}:{}", port.and_then(Value::as_i64).unwrap_or_default());
     let asked = settings(params, &LISTENER);
     let known = ctx.recall("listener-port", &key);
@@ -95,9 +82,7 @@ pub(super) async fn listener(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Val
 
 pub(super) async fn rule(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Value>, ApiError> {
     let listener = params.text("ListenerArn");
-    let found = ctx
-        .ask("elbv2", "DescribeRules", json!({"ListenerArn": listener}))
-        .await?;
+    let found = ctx.ask("elbv2", "DescribeRules", json!({"ListenerArn": listener})).await?;
     let priority = params.get("Priority").map(ToString::to_string).unwrap_or_default();
     if found.list("Rules").iter().any(|r| r.text("Priority") == priority) {
         let message = format!("Priority '{priority}' is currently in use");
@@ -115,13 +100,8 @@ pub(super) async fn priorities(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiE
     if let Some(first) = moves.first() {
         // The listener's ARN is the rule's without its last part.
         let rule = first.text("RuleArn");
-        let listener = rule
-            .rsplit_once('/')
-            .map(|(l, _)| l.replacen(":listener-rule/", ":listener/", 1))
-            .unwrap_or_default();
-        let found = ctx
-            .ask("elbv2", "DescribeRules", json!({"ListenerArn": listener}))
-            .await?;
+        let listener = rule.rsplit_once('/').map(|(l, _)| l.replacen(":listener-rule/", ":listener/", 1)).unwrap_or_default();
+        let found = ctx.ask("elbv2", "DescribeRules", json!({"ListenerArn": listener})).await?;
         let moved: Vec<&str> = moves.iter().map(|m| m.text("RuleArn")).collect();
         others = found
             .list("Rules")
@@ -138,11 +118,8 @@ pub(super) async fn priorities(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiE
         }
     }
     if is_moto(ctx) && moves.len() > 1 {
-        let parked: Vec<Value> = moves
-            .iter()
-            .enumerate()
-            .map(|(i, m)| json!({"RuleArn": m.text("RuleArn"), "Priority": PARKING + i}))
-            .collect();
+        let parked: Vec<Value> =
+            moves.iter().enumerate().map(|(i, m)| json!({"RuleArn": m.text("RuleArn"), "Priority": PARKING + i})).collect();
         ctx.ask("elbv2", "SetRulePriorities", json!({"RulePriorities": parked})).await?;
     }
     Ok(())

@@ -1,0 +1,165 @@
+//! From the model to the graph: one function for each row of what is deployed.
+//!
+//! The shared part of a collection comes first, then each environment, then each of its services. A function takes the
+//! handles of what it needs and gives the handles of what it makes.
+
+mod egress;
+mod load_balancer;
+mod network;
+mod roles;
+mod scaling;
+mod security_groups;
+mod service;
+mod task;
+
+use std::collections::{BTreeMap, HashMap};
+
+use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
+use provision_aws::kinds::iam::{ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::name;
+use provision_aws::types::{AccountId, Region};
+use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags};
+
+use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ServiceName};
+
+/// What a run adds to the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// The image of a service, as `--image SERVICE=REF` gives it.
+    pub images: HashMap<ServiceName, ImageRef>,
+}
+
+/// The graph of a collection's shared part and these of its environments.
+///
+/// # Errors
+/// Only a defect of the composition itself.
+pub fn compose(
+    app: &Application,
+    collection: &Collection,
+    environments: &[&Environment],
+    overrides: &Overrides,
+) -> Result<Graph, GraphError> {
+    let mut stack = Stack::default();
+    let shared = shared(&mut stack, app, collection);
+    for environment in environments {
+        let scope = Composer::environment(&mut stack, app, collection, environment);
+        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides };
+        for service in &app.services {
+            service::service(&mut at, &shared, service);
+        }
+    }
+    stack.finish()
+}
+
+/// What a service's rows need to know of where they stand.
+struct Composer<'a> {
+    stack: &'a mut Stack,
+    scope: Place,
+    app: &'a Application,
+    collection: &'a Collection,
+    environment: &'a Environment,
+    overrides: &'a Overrides,
+}
+
+/// A scope, and its identity for names.
+struct Place {
+    ix: ScopeIx,
+    id: String,
+}
+
+impl Place {
+    /// A deterministic name for a node of this scope.
+    fn name(&self, node: &str, max: usize) -> String {
+        name::of(&self.id, node, max)
+    }
+}
+
+impl Composer<'_> {
+    fn environment(stack: &mut Stack, app: &Application, collection: &Collection, environment: &Environment) -> Place {
+        let id = format!("{}/{}/{}", app.name, collection.name, environment.name);
+        let production = environment.kind == EnvironmentKind::Production;
+        let scope = Scope { stack: id.clone(), label: environment.name.to_string(), tags: tags(app, production) };
+        Place { ix: stack.scope(scope), id }
+    }
+}
+
+/// The tags of everything: exactly these, beside the identity.
+fn tags(app: &Application, production: bool) -> Tags {
+    let environment = if production { "production" } else { "review" };
+    [("Environment", environment), ("ManagedBy", "coherence"), ("Application", app.name.as_str())]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn account(collection: &Collection) -> AccountId {
+    AccountId::new(collection.account.to_string())
+}
+
+fn region(collection: &Collection) -> Region {
+    Region::new(collection.region.to_string())
+}
+
+/// What the environments of a collection share.
+struct Shared {
+    network: network::Network,
+    egress: egress::Egress,
+    groups: security_groups::Groups,
+    ingress: load_balancer::Ingress,
+    cluster: Handle<Cluster>,
+    linked_roles: LinkedRoles,
+}
+
+fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
+    let id = format!("{}/{}", app.name, collection.name);
+    let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
+    let place = Place { ix: stack.scope(scope), id };
+    let linked_roles = linked_roles(stack, &place);
+    let network = network::network(stack, &place, collection);
+    let egress = egress::egress(stack, &place, collection, &network);
+    let groups = security_groups::security_groups(stack, &place, app, collection, &network);
+    let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles);
+    let cluster = cluster(stack, &place, &linked_roles);
+    Shared { network, egress, groups, ingress, cluster, linked_roles }
+}
+
+/// The roles through which AWS's services act in the account. Made first, because the first cluster of an account
+/// fails without its role.
+struct LinkedRoles {
+    ecs: Handle<ServiceLinkedRole>,
+    load_balancing: Handle<ServiceLinkedRole>,
+    scaling: Handle<ServiceLinkedRole>,
+}
+
+fn linked_roles(stack: &mut Stack, place: &Place) -> LinkedRoles {
+    let mut role = |service: &str| {
+        let args = ServiceLinkedRoleArgs { service: format!("{service}.amazonaws.com").into() };
+        stack.add(place.ix, format!("service-linked-role.{service}"), args)
+    };
+    LinkedRoles { ecs: role("ecs"), load_balancing: role("elasticloadbalancing"), scaling: role("ecs.application-autoscaling") }
+}
+
+/// The cluster: Fargate, and Fargate Spot for previews.
+fn cluster(stack: &mut Stack, place: &Place, linked_roles: &LinkedRoles) -> Handle<Cluster> {
+    let providers: Set<String> = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into_iter().collect();
+    let args = ClusterArgs {
+        name: place.name("cluster", 255).into(),
+        capacity_providers: providers.into(),
+        default_strategy: capacity("FARGATE").into(),
+        // Costs money by the metric: an opt-in.
+        container_insights: false.into(),
+    };
+    let cluster = stack.add(place.ix, "cluster", args);
+    stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));
+    cluster
+}
+
+/// All tasks on one capacity provider.
+fn capacity(provider: &str) -> Set<CapacityShare> {
+    [CapacityShare { provider: provider.to_owned(), base: 0, weight: 1 }].into_iter().collect()
+}
+
+/// Nothing under these names.
+fn none<V>() -> BTreeMap<String, V> {
+    BTreeMap::new()
+}

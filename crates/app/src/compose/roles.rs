@@ -1,0 +1,68 @@
+//! Row "roles": per service, the role that starts its tasks and the role that its tasks have. Least privilege, each
+//! statement names its resources.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::iam::{Role, RoleArgs};
+use provision_aws::name;
+use provision_aws::types::{Arn, PolicyDocument, Statement};
+use provision_engine::{Handle, Set};
+
+use super::{Composer, none};
+use crate::config::model::Service;
+
+/// AWS's limit for the name of a role.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+const ROLE_NAME: usize = 64;
+
+impl Composer<'_> {
+    /// The role through which ECS pulls the image and writes the logs of a service's tasks.
+    pub(super) fn execution_role(&mut self, service: &Service, repository: &str, log_group: &str) -> Handle<Role> {
+        let policy = PolicyDocument::new([
+            // AWS knows no resource for this one.
+            Statement::allow(&["ecr:GetAuthorizationToken"], ["*".to_owned()]),
+            Statement::allow(
+                &["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                [self.arn("ecr", &format!("repository/{repository}"))],
+            ),
+            Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [self.arn("logs", &format!("log-group:{log_group}:*"))]),
+        ]);
+        self.role(&format!("role.execution.{}", service.name), BTreeMap::from([("start-tasks".to_owned(), policy)]))
+    }
+
+    /// The role that the application itself has.
+    pub(super) fn task_role(&mut self, service: &Service, exec: bool) -> Handle<Role> {
+        let channels = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"];
+        // AWS knows no resource for the channels through which a command is run in a task.
+        let policies = if exec {
+            BTreeMap::from([("exec".to_owned(), PolicyDocument::new([Statement::allow(&channels, ["*".to_owned()])]))])
+        } else {
+            none()
+        };
+        self.role(&format!("role.task.{}", service.name), policies)
+    }
+
+    fn role(&mut self, node: &str, inline: BTreeMap<String, PolicyDocument>) -> Handle<Role> {
+        let account = self.collection.account.as_str();
+        // Tasks of this account and region only: a service of AWS that acts for somebody else is no confused deputy of ours.
+        let trust = PolicyDocument::new([Statement::trust_service("ecs-tasks.amazonaws.com")
+            .when("StringEquals", "aws:SourceAccount", &[account])
+            .when("ArnLike", "aws:SourceArn", &[&self.arn("ecs", "*")])]);
+        let boundary = self.environment.settings.permissions_boundary.as_ref().map(|arn| Arn::new(arn.to_string()));
+        let args = RoleArgs {
+            name: self.scope.name(node, ROLE_NAME).into(),
+            path: name::iam_path(&self.scope.id).into(),
+            trust: trust.into(),
+            inline: inline.into(),
+            managed: Set::default().into(),
+            boundary: boundary.into(),
+        };
+        self.stack.add(self.scope.ix, node, args)
+    }
+
+    /// The ARN of a resource in the collection's account and region.
+    pub(super) fn arn(&self, service: &str, resource: &str) -> String {
+        let (region, account) = (super::region(self.collection), super::account(self.collection));
+        format!("arn:{}:{service}:{region}:{account}:{resource}", region.partition())
+    }
+}

@@ -1,0 +1,156 @@
+//! Rows "autoscaling" and "monitoring": bounds, steps up and down, and the alarms that trigger them or tell people.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::autoscaling::{ScalableTarget, ScalableTargetArgs, ScalingPolicy, ScalingPolicyArgs};
+use provision_aws::kinds::cloudwatch::{Alarm, AlarmArgs, Comparison, Metric};
+use provision_aws::kinds::ecs::{Service as EcsService, TaskDefinition};
+use provision_aws::kinds::elbv2::TargetGroup;
+use provision_aws::types::Arn;
+use provision_engine::{Handle, Need, Set, Val};
+
+use super::{Composer, Shared};
+use crate::config::model::{EnvironmentKind, Service};
+
+/// Above this use of the CPU, in percent, a task is added.
+const CPU_HIGH: f64 = 70.0;
+/// Below this use of the CPU, in percent, a task is taken away.
+const CPU_LOW: f64 = 25.0;
+/// Seconds after a step before the next one.
+const COOLDOWN_S: u32 = 120;
+
+/// An alarm's condition.
+struct Condition {
+    comparison: Comparison,
+    threshold: f64,
+    periods: u32,
+    description: String,
+}
+
+impl Composer<'_> {
+    /// The fewest and the most tasks of a service. Only production keeps more than one running by itself.
+    pub(super) fn bounds(&self, service: &Service) -> (u32, u32) {
+        let min = service.scale.min();
+        let min = if self.environment.kind == EnvironmentKind::Production { min } else { min.min(1) };
+        (min, service.scale.max())
+    }
+
+    pub(super) fn scaling(
+        &mut self,
+        shared: &Shared,
+        service: &Service,
+        ecs: Handle<EcsService>,
+        definition: Handle<TaskDefinition>,
+        target_group: Handle<TargetGroup>,
+    ) {
+        let (min, max) = self.bounds(service);
+        let idle = self.environment.paused;
+        // Until there is an image nothing is scaled: an alarm on no data would only count down.
+        let suspended = definition.exists(move |out| idle || out.image.is_none());
+        let target = self.stack.add(
+            self.scope.ix,
+            format!("scalable-target.{}", service.name),
+            ScalableTargetArgs {
+                resource: ecs.exists(|out| out.scaling_resource()),
+                min: min.into(),
+                max: max.into(),
+                suspended: suspended.clone(),
+            },
+        );
+        self.stack.after(target, shared.linked_roles.scaling.edge(Need::Exists));
+
+        let up = self.policy(service, "up", 1, target);
+        let down = self.policy(service, "down", -1, target);
+        let cpu = ecs.exists(|out| {
+            let dimensions = [("ClusterName", out.cluster.clone()), ("ServiceName", out.name.clone())];
+            metric("AWS/ECS", "CPUUtilization", dimensions, "Average")
+        });
+        let armed = suspended.map(|suspended| !suspended);
+        let high = Condition {
+            comparison: Comparison::AtLeast,
+            threshold: CPU_HIGH,
+            periods: 2,
+            description: format!("CPU of {} is high: a task is added", service.name),
+        };
+        self.alarm(service, "cpu-high", cpu.clone(), high, actions(up), armed.clone());
+        let low = Condition {
+            comparison: Comparison::AtMost,
+            threshold: CPU_LOW,
+            periods: 10,
+            description: format!("CPU of {} is low: a task is taken away", service.name),
+        };
+        self.alarm(service, "cpu-low", cpu, low, actions(down), armed.clone());
+        self.monitoring(shared, service, target_group, &armed);
+    }
+
+    /// Alarms for people; they act on nothing until somebody asks to be told.
+    fn monitoring(&mut self, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>, armed: &Val<bool>) {
+        let of = |name: &'static str, statistic: &'static str| {
+            let load_balancer = shared.ingress.load_balancer.exists(|out| out.dimension());
+            let group = target_group.exists(|out| out.dimension());
+            load_balancer.zip(group, move |load_balancer, group| {
+                metric("AWS/ApplicationELB", name, [("LoadBalancer", load_balancer), ("TargetGroup", group)], statistic)
+            })
+        };
+        let errors = Condition {
+            comparison: Comparison::AtLeast,
+            threshold: 10.0,
+            periods: 5,
+            description: format!("{} answers with server errors", service.name),
+        };
+        self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, Set::default().into(), armed.clone());
+        let unhealthy = Condition {
+            comparison: Comparison::AtLeast,
+            threshold: 1.0,
+            periods: 5,
+            description: format!("tasks of {} fail their health check", service.name),
+        };
+        self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, Set::default().into(), armed.clone());
+    }
+
+    fn policy(&mut self, service: &Service, name: &str, tasks: i32, target: Handle<ScalableTarget>) -> Handle<ScalingPolicy> {
+        let args = ScalingPolicyArgs {
+            resource: target.exists(|out| out.resource.clone()),
+            tasks: tasks.into(),
+            cooldown_s: COOLDOWN_S.into(),
+        };
+        self.stack.add(self.scope.ix, format!("scaling-policy.{}.{name}", service.name), args)
+    }
+
+    fn alarm(
+        &mut self,
+        service: &Service,
+        name: &str,
+        metric: Val<Metric>,
+        condition: Condition,
+        actions: Val<Set<Arn>>,
+        armed: Val<bool>,
+    ) -> Handle<Alarm> {
+        let node = format!("alarm.{}.{name}", service.name);
+        let args = AlarmArgs {
+            name: self.scope.name(&node, 255).into(),
+            description: condition.description.into(),
+            metric,
+            comparison: condition.comparison.into(),
+            threshold: condition.threshold.into(),
+            periods: condition.periods.into(),
+            actions,
+            armed,
+        };
+        self.stack.add(self.scope.ix, node, args)
+    }
+}
+
+fn actions(policy: Handle<ScalingPolicy>) -> Val<Set<Arn>> {
+    policy.exists(|out| [out.arn.clone()].into_iter().collect::<Set<_>>())
+}
+
+fn metric(namespace: &str, name: &str, dimensions: [(&str, String); 2], statistic: &str) -> Metric {
+    Metric {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        dimensions: dimensions.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<BTreeMap<_, _>>(),
+        statistic: statistic.to_owned(),
+        period_s: 60,
+    }
+}
