@@ -62,10 +62,11 @@ async fn run(options: &Options) -> Result<(), LocalError> {
     }
     let aws = builder.start().await?;
     let account = aws.new_account().await?;
-    let mut exports = String::new();
-    for (name, value) in env(&aws.endpoint(), account.credentials(), DEFAULT_REGION) {
-        exports += &format!("export {name}={value}\n");
-    }
+    let exports = env(&aws.endpoint(), account.credentials(), DEFAULT_REGION)
+        .into_iter()
+        .map(|(name, value)| format!("export {name}={value}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     if let Some(path) = &options.env_file {
         std::fs::write(path, &exports).map_err(|cause| LocalError::Record { path: path.clone(), cause })?;
     }

@@ -234,7 +234,25 @@ fn by_shape(service: &Service, shape: &Shape, value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::is_mutating;
+    use serde_json::json;
+
+    use super::{is_mutating, mask};
+    use crate::model::sample;
+
+    #[test]
+    fn secrets_are_masked_by_mark_and_by_name() {
+        let service = sample::service("query");
+        let params = json!({
+            "Name": "ab",
+            "Hidden": "planted",
+            "Nested": {"Inner": "x", "Password": "planted"},
+            "Tags": [{"Key": "k", "Value": "v"}],
+        });
+        let masked = mask(&service, "Make", &params);
+        assert!(!masked.to_string().contains("planted"), "{masked}");
+        assert_eq!(masked.pointer("/Nested/Inner"), Some(&json!("x")));
+        assert_eq!(masked.pointer("/Hidden"), Some(&json!("***")));
+    }
 
     #[test]
     fn verbs_tell_reads_from_writes() {

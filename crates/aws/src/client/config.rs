@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_config::BehaviorVersion;
 use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
@@ -79,16 +80,54 @@ impl ConnectError {
     }
 }
 
+/// Where and as whom to connect. What is left out comes from the environment, as for the AWS CLI.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The region of the calls.
+    pub region: Region,
+    /// The account that the credentials must be of.
+    pub account: Option<AccountId>,
+    /// A role to assume with the credentials.
+    pub role: Option<Arn>,
+    /// Another endpoint than AWS's.
+    pub endpoint: Option<String>,
+    /// Other credentials than the environment's.
+    pub credentials: Option<Credentials>,
+}
+
+impl Target {
+    /// The environment's credentials and endpoints, in this region.
+    #[must_use]
+    pub fn new(region: Region) -> Self {
+        Self { region, account: None, role: None, endpoint: None, credentials: None }
+    }
+}
+
 /// Connects to a region, with the environment's credentials or a role assumed with them, and checks who that is.
 ///
 /// # Errors
 /// No credentials, no answer, the root, or another account than `account`.
 pub async fn connect(region: &Region, account: Option<&AccountId>, role: Option<&Arn>) -> Result<Connection, ConnectError> {
+    connect_to(&Target { account: account.cloned(), role: role.cloned(), ..Target::new(region.clone()) }).await
+}
+
+/// Connects to a target, and checks who the credentials are.
+///
+/// # Errors
+/// As [`connect`].
+pub async fn connect_to(target: &Target) -> Result<Connection, ConnectError> {
     let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let (region, account) = (&target.region, target.account.as_ref());
     let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
-    let mut config =
-        aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone()).load().await;
-    if let Some(role) = role {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone());
+    if let Some(endpoint) = &target.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(credentials) = &target.credentials {
+        loader = loader.credentials_provider(credentials.clone());
+    }
+    let mut config = loader.load().await;
+    if let Some(role) = &target.role {
         let provider = AssumeRoleProvider::builder(role.as_str()).session_name("provision").region(aws_region).configure(&config);
         config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build();
     }

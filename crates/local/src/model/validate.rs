@@ -152,3 +152,58 @@ fn range(shape: &Shape, value: Option<f64>, path: &str, found: &mut Vec<String>)
         found.push(format!("{} must be at most {max}, is {value}", here(path)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::validate;
+    use crate::model::sample;
+
+    fn faults(params: &Value) -> Vec<String> {
+        validate(&sample::service("query"), "Make", params)
+    }
+
+    #[test]
+    fn a_good_request_is_accepted() {
+        let all = json!({
+            "Name": "ab-1",
+            "Kind": "big",
+            "Count": 3,
+            "Ratio": 0.5,
+            "On": true,
+            "At": "2026-01-01T00:00:00Z",
+            "Tags": [{"Key": "k", "Value": "v"}],
+            "Options": {"a": "b"},
+            "Nested": {"Inner": "x"},
+        });
+        assert_eq!(faults(&all), Vec::<String>::new());
+        assert_eq!(faults(&json!({"Name": "ab"})), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_planted_fault_is_named() {
+        let planted = [
+            (json!({}), "Name is required"),
+            (json!({"Name": "a"}), "at least 2 characters"),
+            (json!({"Name": "abcdefghijk"}), "at most 10 characters"),
+            (json!({"Name": "a b"}), "must match [a-z0-9-]+"),
+            (json!({"Name": "ab", "Kind": "huge"}), "must be one of [big, small], is `huge`"),
+            (json!({"Name": "ab", "Count": 11}), "at most 10, is 11"),
+            (json!({"Name": "ab", "Count": 0}), "at least 1, is 0"),
+            (json!({"Name": "ab", "Count": "three"}), "must be an integer, is a string"),
+            (json!({"Name": "ab", "Count": 1.5}), "must be an integer"),
+            (json!({"Name": "ab", "On": "yes"}), "must be a boolean"),
+            (json!({"Name": "ab", "Tags": []}), "at least 1 elements"),
+            (json!({"Name": "ab", "Tags": [{"Value": "v"}]}), "Tags[0].Key is required"),
+            (json!({"Name": "ab", "Tags": {"Key": "k"}}), "must be a list, is a structure"),
+            (json!({"Name": "ab", "Nested": {"Outer": 1}}), "Nested.Outer is not a member"),
+            (json!({"Name": "ab", "Nmae": 1}), "Nmae is not a member"),
+            (json!({"Name": "ab", "Options": {"a": 1}}), "Options.a must be a string"),
+        ];
+        for (params, wanted) in planted {
+            let found = faults(&params);
+            assert!(found.iter().any(|f| f.contains(wanted)), "{params}: {found:?}");
+        }
+    }
+}

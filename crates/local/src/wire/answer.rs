@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::tree::{self, leaf};
+use super::tree::{self, close, leaf, open};
 use super::{Protocol, cbor, xml};
 use crate::model::Service;
 
@@ -146,33 +146,35 @@ pub fn decode_reply(service: &Service, operation: &str, protocol: Protocol, body
 pub fn encode_reply(service: &Service, operation: &str, protocol: Protocol, value: &Value, request_id: &str) -> Reply {
     let namespace = service.metadata.xml_namespace.as_deref().unwrap_or_default();
     let shape = service.output(operation);
+    let outer = format!("{operation}Response");
     let body = match protocol {
         Protocol::Ec2 => {
-            let mut out = format!("<{operation}Response xmlns=\"{namespace}/\">");
+            let mut out = format!("<{outer} xmlns=\"{namespace}/\">");
             leaf(&mut out, "requestId", request_id);
             if let Some(shape) = shape {
                 xml::encode(service, shape, value, protocol, &mut out);
             } else {
                 leaf(&mut out, "return", "true");
             }
-            out += &format!("</{operation}Response>");
+            close(&mut out, &outer);
             Bytes::from(out)
         }
         Protocol::Query | Protocol::RestXml => {
-            let mut out = format!("<{operation}Response xmlns=\"{namespace}\">");
+            let mut out = format!("<{outer} xmlns=\"{namespace}\">");
             if let Some(shape) = shape {
                 let wrapper = service.result_wrapper(operation);
                 if let Some(wrapper) = wrapper {
-                    out += &format!("<{wrapper}>");
+                    open(&mut out, wrapper);
                 }
                 xml::encode(service, shape, value, protocol, &mut out);
                 if let Some(wrapper) = wrapper {
-                    out += &format!("</{wrapper}>");
+                    close(&mut out, wrapper);
                 }
             }
-            out.push_str("<ResponseMetadata>");
+            open(&mut out, "ResponseMetadata");
             leaf(&mut out, "RequestId", request_id);
-            out += &format!("</ResponseMetadata></{operation}Response>");
+            close(&mut out, "ResponseMetadata");
+            close(&mut out, &outer);
             Bytes::from(out)
         }
         Protocol::Json | Protocol::RestJson => Bytes::from(value.to_string()),

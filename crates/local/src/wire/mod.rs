@@ -8,6 +8,8 @@ mod cbor;
 mod flat;
 mod request;
 mod rest;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod xml;
 

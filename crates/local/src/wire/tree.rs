@@ -67,13 +67,23 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Element> {
     (stack.is_empty() && root.children.len() == 1).then(|| root.children.remove(0))
 }
 
-/// Appends `<name>text</name>`.
-pub(super) fn leaf(out: &mut String, name: &str, text: &str) {
+/// Appends `<name>`.
+pub(super) fn open(out: &mut String, name: &str) {
     out.push('<');
     out.push_str(name);
     out.push('>');
-    out.push_str(&quick_xml::escape::escape(text));
+}
+
+/// Appends `</name>`.
+pub(super) fn close(out: &mut String, name: &str) {
     out.push_str("</");
     out.push_str(name);
     out.push('>');
+}
+
+/// Appends `<name>text</name>`.
+pub(super) fn leaf(out: &mut String, name: &str, text: &str) {
+    open(out, name);
+    out.push_str(&quick_xml::escape::escape(text));
+    close(out, name);
 }

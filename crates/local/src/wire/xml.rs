@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::flat::scalar;
-use super::tree::{Element, leaf};
+use super::tree::{Element, close, leaf, open};
 use super::{Protocol, iso_time};
 use crate::model::{Member, Service, Shape, ShapeKind};
 
@@ -79,22 +79,12 @@ pub(super) fn encode(service: &Service, shape: &Shape, value: &Value, protocol: 
 }
 
 fn write(service: &Service, shape: &Shape, flattened: bool, value: &Value, key: &str, protocol: Protocol, out: &mut String) {
-    let open = |out: &mut String| {
-        out.push('<');
-        out.push_str(key);
-        out.push('>');
-    };
-    let close = |out: &mut String| {
-        out.push_str("</");
-        out.push_str(key);
-        out.push('>');
-    };
     match (shape.kind, value) {
         (_, Value::Null) => {}
         (ShapeKind::Structure, _) => {
-            open(out);
+            open(out, key);
             encode(service, shape, value, protocol, out);
-            close(out);
+            close(out, key);
         }
         (ShapeKind::List, Value::Array(items)) => {
             let Some(element) = shape.member.as_ref() else { return };
@@ -107,26 +97,26 @@ fn write(service: &Service, shape: &Shape, flattened: bool, value: &Value, key: 
             }
             let default = if protocol == Protocol::Ec2 { "item" } else { "member" };
             let name = element.location_name.as_deref().unwrap_or(default);
-            open(out);
+            open(out, key);
             for item in items {
                 write(service, inner, false, item, name, protocol, out);
             }
-            close(out);
+            close(out, key);
         }
         (ShapeKind::Map, Value::Object(object)) => {
             let (Some(k), Some(v)) = (shape.key.as_ref(), shape.value.as_ref()) else {
                 return;
             };
             let Some(inner) = service.shape(&v.shape) else { return };
-            open(out);
+            open(out, key);
             for (name, item) in object {
-                out.push_str("<entry>");
+                open(out, "entry");
                 leaf(out, k.location_name.as_deref().unwrap_or("key"), name);
                 let value_name = v.location_name.as_deref().unwrap_or("value");
                 write(service, inner, false, item, value_name, protocol, out);
-                out.push_str("</entry>");
+                close(out, "entry");
             }
-            close(out);
+            close(out, key);
         }
         (ShapeKind::Timestamp, Value::Number(n)) => {
             leaf(out, key, &iso_time(n.as_f64().unwrap_or_default()));

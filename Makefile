@@ -1,0 +1,86 @@
+# One target for each thing that people and CI do. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# One target directory for build, clippy, tests and CI: the SDK crates are built once.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/provision/target
+BIN := $(CARGO_TARGET_DIR)/debug
+
+BACKEND ?= ministack
+SPEED ?= 60
+PORT ?= 4566
+RUNS ?= 10000
+ARGS ?=
+
+.PHONY: help
+help: ## What there is to make.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: preflight
+preflight:
+	@localstack/preflight.sh
+
+.PHONY: venv
+venv: preflight .venv/ministack/.done .venv/moto/.done .venv/models/.done ## The emulators, in venvs of their own with pinned versions.
+
+.venv/%/.done: localstack/requirements-%.txt
+	@echo "installing $* into .venv/$*"
+	@rm -rf .venv/$*
+	@python3 -m venv .venv/$*
+	@.venv/$*/bin/pip install --quiet --disable-pip-version-check -r $< || { echo "error: installing $* failed; is a package index reachable?" >&2; exit 1; }
+	@touch $@
+
+.PHONY: build
+build: preflight ## Build the binary and the local AWS.
+	@cargo build --locked -p provision -p provision-local -p provision-tests --bins
+
+.PHONY: demo
+demo: venv build ## The first stack from nothing to destroyed, on local AWS. ARGS=--keep leaves it running.
+	@$(BIN)/provision-demo --port $(PORT) --speed $(SPEED) --backend $(BACKEND) $(ARGS)
+
+.PHONY: local
+local: venv build ## A local AWS to play with, in the foreground.
+	@$(BIN)/provision-local --port $(PORT) --speed $(SPEED) --backend $(BACKEND) --realism --print-env $(ARGS)
+
+.PHONY: test
+test: venv ## Every test; the last line counts them.
+	@localstack/count-tests.sh cargo test --locked --workspace $(ARGS)
+
+.PHONY: test-endpoint
+test-endpoint: preflight ## The life-cycle tests against another AWS-compatible endpoint: URL=http://…
+	@test -n "$(URL)" || { echo "error: name the endpoint: make test-endpoint URL=http://127.0.0.1:4566" >&2; exit 64; }
+	@PROVISION_TEST_ENDPOINT=$(URL) cargo run --locked --quiet -p provision-tests --bin provision-endpoint
+
+.PHONY: laws
+laws: preflight ## The engine's laws over RUNS simulated runs.
+	@PROVISION_LAW_RUNS=$(RUNS) cargo test --locked -p provision-sim --test laws -- --nocapture
+
+.PHONY: bench
+bench: venv build ## Figures, as a table and in target/bench/summary.json.
+	@cargo build --locked -p provision-sim --bins
+	@$(BIN)/provision-bench $(ARGS)
+
+.PHONY: kinds
+kinds: ## The lines of each kind's file.
+	@find crates/aws/src/kinds -name '*.rs' ! -name mod.rs ! -name tags.rs ! -path '*/shared/*' -print0 | xargs -0 grep -l 'derive(Kind' | sort | xargs wc -l | sed '$$d' | sort -n | awk '{ print; n[NR] = $$1 } END { printf "%d kinds, median %d lines\n", NR, n[int((NR + 1) / 2)] }'
+
+.PHONY: lint
+lint: preflight ## Format and lints, warnings denied.
+	@cargo fmt --all --check
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: doc
+doc: preflight ## The library's documentation, warnings denied.
+	@RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
+
+.PHONY: deny
+deny: ## Licences and duplicate crates.
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny --offline check licenses bans sources; else echo "skipped: cargo-deny is not installed"; fi
+
+.PHONY: sdk-free
+sdk-free: ## The engine and the configuration know no AWS SDK.
+	@for crate in provision-engine provision-derive provision-sim provision-app; do \
+	  if cargo tree --locked -p $$crate --edges normal,build | grep -E 'aws-(sdk|config|smithy)'; then echo "error: $$crate depends on the AWS SDK" >&2; exit 1; fi; \
+	done; echo "the engine and the configuration are free of the AWS SDK"
