@@ -23,6 +23,9 @@ pub enum Phase {
     Ready,
     /// It exists and is on its way; the text says what it is doing, in the service's word.
     Settling(String),
+    /// It lives, and what was last done to it failed: it will not become ready by itself, but it may still serve and is
+    /// not replaced. It is drift (`state`), and an apply tries again.
+    Stuck(String),
     /// It failed and will not recover; never taken for a live one.
     Broken(String),
     /// It is being deleted; never taken for a live one.

@@ -59,7 +59,7 @@ pub(crate) struct Judgement {
 fn rank(phase: &Phase) -> u8 {
     match phase {
         Phase::Ready => 0,
-        Phase::Settling(_) => 1,
+        Phase::Settling(_) | Phase::Stuck(_) => 1,
         Phase::Broken(_) => 2,
         Phase::Leaving(_) => 3,
         Phase::Gone => 4,
@@ -120,6 +120,15 @@ pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Ou
 }
 
 fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {
+    if let Phase::Stuck(why) = &object.phase {
+        assessment.changes.push(FieldChange {
+            field: "state".to_owned(),
+            from: why.clone(),
+            to: Some("ready".to_owned()),
+            replaces: false,
+            owner: "enforced".to_owned(),
+        });
+    }
     let tags_differ = object.tags.as_ref().and_then(|seen| tag_change(tags, seen));
     let tag = assessment.remember || tags_differ.is_some();
     assessment.changes.extend(tags_differ);

@@ -60,6 +60,11 @@ impl<C: Cloud> Context<'_, C> {
         self.removed.lock().unwrap_or_else(PoisonError::into_inner).contains(&(kind, id.to_owned()))
     }
 
+    /// A name that was deleted has been given to a new object.
+    pub(crate) fn forget_removed(&self, kind: usize, id: &str) {
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(kind, id.to_owned()));
+    }
+
     pub(crate) fn remember_removed(&self, object: &Object) {
         self.removed.lock().unwrap_or_else(PoisonError::into_inner).insert((object.kind, object.id.clone()));
     }

@@ -23,6 +23,8 @@ use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
 const NOT_YET_S: f64 = 300.0;
 /// How often a look is taken again after a lost answer or a conflict.
 const LOOKS: usize = 8;
+/// How long a failure that was there before may still be seen, in AWS seconds.
+const STUCK_S: f64 = 15.0;
 /// How long a new object may stay unseen, in AWS seconds.
 pub(crate) const UNSEEN_S: f64 = 60.0;
 
@@ -160,6 +162,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 Err(fault) => self.not_yet(fault, asked).await?,
             }
         };
+        self.cx.forget_removed(self.kind, &id);
         self.done(verb, Vec::new(), &id);
         self.publish(Need::Exists, out.clone());
         let usual = node.shape.info().times.create;
@@ -184,7 +187,8 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 self.publish(Need::Exists, out.clone());
             }
             let real: Vec<String> = fields.iter().filter(|field| *field != "tags").cloned().collect();
-            if !real.is_empty() {
+            let updated = !real.is_empty();
+            if updated {
                 let diff = Diff { fields: real };
                 let asked = Instant::now();
                 let changed = loop {
@@ -201,7 +205,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 wait = (!info.times.update.is_instant()).then_some(info.times.update).or(wait);
             }
             // After the update: a stop between the two repeats a harmless update.
-            if keep.tag && !info.out_follows {
+            if keep.tag && (!info.out_follows || !updated) {
                 let tags = self.me(&keep.intent).tags;
                 let asked = Instant::now();
                 loop {
@@ -274,6 +278,12 @@ impl<'a, C: Cloud> Drive<'a, C> {
                         if last != *why {
                             self.cx.waiting(&self.subject, why.clone());
                             last.clone_from(why);
+                        }
+                    }
+                    Phase::Stuck(why) => {
+                        // A lagging look may still show the failure from before this attempt.
+                        if seen_once || waited > STUCK_S {
+                            return Err(Fault::fatal(why.clone()).help("run again to try again").into());
                         }
                     }
                     Phase::Broken(why) => return Err(Fault::fatal(why.clone()).help("run again to make a new one").into()),

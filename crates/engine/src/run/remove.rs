@@ -70,7 +70,7 @@ pub(crate) async fn remove<C: Cloud>(
                 Ok(seen) => match seen.get(&doomed.object.id).map(|seen| &seen.phase) {
                     None | Some(Phase::Gone) => break,
                     Some(Phase::Leaving(what) | Phase::Settling(what)) => cx.waiting(subject, what.clone()),
-                    Some(Phase::Ready | Phase::Broken(_)) => {}
+                    Some(Phase::Ready | Phase::Stuck(_) | Phase::Broken(_)) => {}
                 },
                 Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled | Class::NotYet) => {}
                 Err(fault) if fault.class == Class::Gone => break,

@@ -13,6 +13,12 @@ pub(crate) fn service(protocol: &str) -> Service {
         }
         shape
     };
+    // EC2's answers have their members at the root.
+    let output = if protocol == "ec2" {
+        json!({"shape": "MakeAnswer"})
+    } else {
+        json!({"shape": "MakeAnswer", "resultWrapper": "MakeResult"})
+    };
     let model = json!({
         "metadata": {
             "apiVersion": "2020-01-01",
@@ -26,7 +32,7 @@ pub(crate) fn service(protocol: &str) -> Service {
             "Make": {
                 "http": {"method": "POST", "requestUri": "/"},
                 "input": {"shape": "MakeRequest"},
-                "output": {"shape": "MakeAnswer", "resultWrapper": "MakeResult"},
+                "output": output,
             },
             "GetThing": {
                 "http": {"method": "GET", "requestUri": "/things/{Id}"},
