@@ -4,7 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-# One target directory for build, clippy, tests and CI: the SDK crates are built once.
+# One target directory for build, clippy, tests and CI, and always the whole workspace: cargo builds the SDK anew for
+# each different choice of packages, because the features of shared dependencies differ.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/provision/target
 BIN := $(CARGO_TARGET_DIR)/debug
 
@@ -34,7 +35,7 @@ venv: preflight .venv/ministack/.done .venv/moto/.done .venv/models/.done ## The
 
 .PHONY: build
 build: preflight ## Build the binary and the local AWS.
-	@cargo build --locked -p provision -p provision-local -p provision-tests --bins
+	@cargo build --locked --workspace --bins
 
 .PHONY: demo
 demo: venv build ## The first stack from nothing to destroyed, on local AWS. ARGS=--keep leaves it running.
@@ -49,9 +50,9 @@ test: venv ## Every test; the last line counts them.
 	@localstack/count-tests.sh cargo test --locked --workspace $(ARGS)
 
 .PHONY: test-endpoint
-test-endpoint: preflight ## The life-cycle tests against another AWS-compatible endpoint: URL=http://…
+test-endpoint: build ## The life-cycle tests against another AWS-compatible endpoint: URL=http://…
 	@test -n "$(URL)" || { echo "error: name the endpoint: make test-endpoint URL=http://127.0.0.1:4566" >&2; exit 64; }
-	@PROVISION_TEST_ENDPOINT=$(URL) cargo run --locked --quiet -p provision-tests --bin provision-endpoint
+	@$(BIN)/provision-endpoint $(URL) $(ARGS)
 
 .PHONY: laws
 laws: preflight ## The engine's laws over RUNS simulated runs.
@@ -59,7 +60,6 @@ laws: preflight ## The engine's laws over RUNS simulated runs.
 
 .PHONY: bench
 bench: venv build ## Figures, as a table and in target/bench/summary.json.
-	@cargo build --locked -p provision-sim --bins
 	@$(BIN)/provision-bench $(ARGS)
 
 .PHONY: kinds

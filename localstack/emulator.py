@@ -7,7 +7,8 @@ request that is sent early waits in the backlog. The process ends when its stand
 input ends: whoever started it holds the other side, so the emulator never outlives
 its parent, not even one that was killed.
 
-Beside the emulator's own surface there is one request of ours:
+Beside the emulator's own surface there are two requests of ours:
+GET /_provision/ready answers as soon as the emulator serves, and
 DELETE /_provision/accounts/<12 digits> forgets everything that the account holds.
 """
 
@@ -19,6 +20,7 @@ import socket
 import sys
 import threading
 
+READY_PATH = "/_provision/ready"
 ACCOUNT_PATH = re.compile(r"^/_provision/accounts/(\d{12})$")
 
 
@@ -61,6 +63,16 @@ def forget_in_moto(account):
             backends.pop(account, None)
 
 
+def ours(method, path, forget):
+    """Answers a request of ours; False when it is the emulator's."""
+    if method == "GET" and path == READY_PATH:
+        return True
+    match = ACCOUNT_PATH.match(path) if method == "DELETE" else None
+    if match:
+        forget(match.group(1))
+    return match is not None
+
+
 def run_ministack(sock, port):
     """Serves ministack's ASGI application."""
     # The MQTT broker would bind a fixed port, and containers are never wanted here.
@@ -77,14 +89,11 @@ def run_ministack(sock, port):
     from ministack.app import app
 
     async def front(scope, receive, send):
-        if scope["type"] == "http" and scope["method"] == "DELETE":
-            match = ACCOUNT_PATH.match(scope["path"])
-            if match:
-                forget_in_ministack(match.group(1))
-                headers = [(b"content-length", b"0")]
-                await send({"type": "http.response.start", "status": 204, "headers": headers})
-                await send({"type": "http.response.body", "body": b""})
-                return
+        if scope["type"] == "http" and ours(scope["method"], scope["path"], forget_in_ministack):
+            headers = [(b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
         await app(scope, receive, send)
 
     config = Config()
@@ -112,12 +121,9 @@ def run_moto(sock, port):
     app = DomainDispatcherApplication(create_backend_app)
 
     def front(environ, start_response):
-        if environ["REQUEST_METHOD"] == "DELETE":
-            match = ACCOUNT_PATH.match(environ["PATH_INFO"])
-            if match:
-                forget_in_moto(match.group(1))
-                start_response("204 No Content", [("Content-Length", "0")])
-                return [b""]
+        if ours(environ["REQUEST_METHOD"], environ["PATH_INFO"], forget_in_moto):
+            start_response("200 OK", [("Content-Length", "0")])
+            return [b""]
         return app(environ, start_response)
 
     server = make_server(

@@ -1,1 +1,8 @@
-//! Integration tests.
+//! What the life-cycle tests, the demo and the benchmark share: a world on local AWS and the first stack in it.
+
+pub mod critical_path;
+pub mod first_stack;
+pub mod meddle;
+pub mod world;
+
+pub use world::{Trouble, World};

@@ -23,6 +23,8 @@ pub enum Class {
     Lost,
     /// The credentials may not do this.
     Denied,
+    /// Nobody allowed it: it is outside the saved plan, or would replace what is replaced only when asked for.
+    Refused,
     /// It will not get better by itself.
     Fatal,
 }

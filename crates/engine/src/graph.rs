@@ -233,6 +233,11 @@ impl Graph {
     pub fn scopes(&self) -> &[Scope] {
         &self.scopes
     }
+    /// The scope of a node of this graph.
+    #[must_use]
+    pub fn scope_of(&self, node: &Node) -> &Scope {
+        &self.scopes[node.scope.0]
+    }
     /// The nodes that `node` needs, and how far.
     pub fn needs(&self, node: usize) -> impl Iterator<Item = (usize, Need)> + '_ {
         self.neighbours(node, petgraph::Direction::Incoming)
@@ -249,13 +254,22 @@ impl Graph {
     /// A node and all that it needs, as a mask over the nodes.
     #[must_use]
     pub fn closure(&self, wanted: &[usize]) -> Vec<bool> {
+        self.reach(wanted, petgraph::Direction::Incoming)
+    }
+    /// A node and all that needs it, as a mask over the nodes.
+    #[must_use]
+    pub fn dependents(&self, wanted: &[usize]) -> Vec<bool> {
+        self.reach(wanted, petgraph::Direction::Outgoing)
+    }
+
+    fn reach(&self, wanted: &[usize], direction: petgraph::Direction) -> Vec<bool> {
         let mut mask = vec![false; self.nodes.len()];
         let mut open: Vec<usize> = wanted.to_vec();
         while let Some(node) = open.pop() {
             if let Some(seen) = mask.get_mut(node)
                 && !std::mem::replace(seen, true)
             {
-                open.extend(self.needs(node).map(|(need, _)| need));
+                open.extend(self.neighbours(node, direction).map(|(other, _)| other));
             }
         }
         mask

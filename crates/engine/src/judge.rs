@@ -7,8 +7,9 @@ use crate::graph::Node;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::shape::{Assessment, FieldChange, tag_change};
+use crate::survey::Survey;
 use crate::val::AnyArc;
-use crate::{Fault, Outs, Replace};
+use crate::{Class, Fault, Outs, Replace};
 
 /// How to judge.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,8 +26,15 @@ pub(crate) struct Mode {
 pub(crate) enum Verdict {
     Create,
     Keep(Box<Keep>),
-    Replace { olds: Vec<Arc<Object>>, old_first: bool, changes: Vec<FieldChange> },
+    Replace { olds: Vec<Old>, changes: Vec<FieldChange> },
     Refused(Fault),
+}
+
+/// An object that another takes the place of.
+pub(crate) struct Old {
+    pub(crate) object: Arc<Object>,
+    /// It goes before the new one is made, not after the consumers moved.
+    pub(crate) first: bool,
 }
 
 /// An object that stays, and what is changed on it.
@@ -67,10 +75,13 @@ fn rank(phase: &Phase) -> u8 {
 }
 
 /// Decides. `tags` are the tags every object of the node must carry, without the intent.
-pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Outs, mode: Mode) -> Judgement {
+pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 2).collect();
-    seen.sort_by_key(|object| (rank(&object.phase), !object.in_use, object.born, &object.id));
+    if seen.len() > 1 {
+        // Ready before settling, then the one its consumers refer to, then the oldest.
+        seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
+    }
     let (live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 2);
 
     let mut first_changes = None;
@@ -96,7 +107,7 @@ pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Ou
     }
     if live.is_empty() && info.stateful && !mode.permitted {
         let why = broken.iter().find_map(|object| if let Phase::Broken(why) = &object.phase { Some(why.as_str()) } else { None });
-        let fault = Fault::fatal(format!("it has failed ({}), and it may hold data", why.unwrap_or("no reason given")));
+        let fault = Fault::new(Class::Refused, format!("it has failed ({}), and it may hold data", why.unwrap_or("no reason given")));
         return none(Verdict::Refused(fault.help("look at it, and allow its replacement with --allow-replace if nothing of it is needed")));
     }
     let changes = first_changes.unwrap_or_else(|| {
@@ -111,12 +122,14 @@ pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Ou
     });
     if !live.is_empty() && info.replace == Replace::Refuse && !mode.permitted {
         let fields: Vec<&str> = changes.iter().filter(|c| c.replaces).map(|c| c.field.as_str()).collect();
-        let fault = Fault::fatal(format!("changing {} would replace it", fields.join(", ")));
+        let fault = Fault::new(Class::Refused, format!("changing {} would replace it", fields.join(", ")));
         return none(Verdict::Refused(fault.help(format!("--allow-replace {} permits it; what depends on it is replaced too", node.address))));
     }
-    let olds = live.iter().chain(&broken).map(|object| Arc::clone(object)).collect();
+    // A failed object serves nobody, and may hold the name that the new one will have: it goes first whatever the order.
     let old_first = mode.old_first || info.replace != Replace::NewFirst;
-    none(Verdict::Replace { olds, old_first, changes })
+    let live = live.iter().map(|object| Old { object: Arc::clone(object), first: old_first });
+    let broken = broken.iter().map(|object| Old { object: Arc::clone(object), first: true });
+    none(Verdict::Replace { olds: live.chain(broken).collect(), changes })
 }
 
 fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {

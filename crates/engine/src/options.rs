@@ -31,7 +31,7 @@ pub struct Options {
     pub drop_waits: CancellationToken,
     /// Where events go.
     pub events: Events,
-    /// Only these nodes and what they need.
+    /// Only these nodes and what they need; for a destroy, and what needs them.
     pub only: Option<Vec<usize>>,
     /// A saved plan: nothing outside it is done.
     pub within: Option<Plan>,

@@ -1,40 +1,45 @@
 //! What is there: every kind read once, and sorted by node.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Phase};
 use crate::object::Object;
-use crate::run::Sets;
+use crate::run::{Removed, Sets};
 use crate::{Fault, Graph, NodeIx};
 
 /// One look at the cloud, sorted.
 #[derive(Default)]
 pub(crate) struct Survey {
-    by_node: HashMap<NodeIx, Vec<Arc<Object>>>,
-    /// Ours, and of no node of the graph.
+    by_node: BTreeMap<NodeIx, Vec<Arc<Object>>>,
+    /// Ours, and of no node of the graph, in an order of their own: that of the list means nothing.
     pub(crate) orphans: Vec<Arc<Object>>,
     /// Kinds that could not be listed.
-    pub(crate) faults: HashMap<usize, Fault>,
+    pub(crate) faults: BTreeMap<usize, Fault>,
+    used: OnceLock<HashSet<String>>,
 }
 
 impl Survey {
-    /// Sorts what the lists gave.
-    pub(crate) fn sort<C: Cloud>(graph: &Graph, sets: &Sets<C>) -> Self {
+    /// Sorts what the lists gave, without the objects that this run has deleted: a lagging list may still show them.
+    pub(crate) fn sort<C: Cloud>(graph: &Graph, sets: &Sets<C>, removed: &Removed) -> Self {
         let mut survey = Self::default();
         for (kind, set) in &sets.sets {
             match set {
-                Ok(set) => survey.add(graph, &set.objects),
+                Ok(set) => survey.add(graph, &set.objects, removed),
                 Err(fault) => {
                     survey.faults.insert(*kind, fault.clone());
                 }
             }
         }
+        survey.orphans.sort_by(|a, b| (&a.stack, &a.node, a.kind, &a.id).cmp(&(&b.stack, &b.node, b.kind, &b.id)));
         survey
     }
 
-    fn add(&mut self, graph: &Graph, objects: &[Arc<Object>]) {
+    fn add(&mut self, graph: &Graph, objects: &[Arc<Object>], removed: &Removed) {
         for object in objects {
+            if removed.hides(object) {
+                continue;
+            }
             match graph.owner_of(&object.stack, &object.node) {
                 // An address that changed its kind: the old object is an orphan.
                 Some(node) if graph.nodes[node.index()].kind() == object.kind_name => {
@@ -47,20 +52,20 @@ impl Survey {
         }
     }
 
-    /// Without the objects that this run has deleted: a lagging list may still show them.
-    pub(crate) fn without(mut self, removed: &HashSet<(usize, String)>) -> Self {
-        if !removed.is_empty() {
-            let live = |object: &Arc<Object>| !removed.contains(&(object.kind, object.id.clone()));
-            self.orphans.retain(live);
-            self.by_node.values_mut().for_each(|objects| objects.retain(live));
-        }
-        self
-    }
-
     pub(crate) fn of(&self, node: NodeIx) -> &[Arc<Object>] {
         self.by_node.get(&node).map_or(&[], Vec::as_slice)
     }
     pub(crate) fn found(&self) -> impl Iterator<Item = (NodeIx, &Arc<Object>)> {
         self.by_node.iter().flat_map(|(node, objects)| objects.iter().map(|object| (*node, object)))
+    }
+
+    /// Whether another object of ours that is there refers to this one.
+    pub(crate) fn uses(&self, object: &Object) -> bool {
+        let used = self.used.get_or_init(|| {
+            let there = self.found().map(|(_, object)| object).chain(&self.orphans);
+            let there = there.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone));
+            there.flat_map(|object| object.refs.iter().cloned()).collect()
+        });
+        object.in_use || object.aliases.iter().any(|alias| used.contains(alias))
     }
 }

@@ -139,10 +139,10 @@ impl World {
             self.reads += 1;
         }
         if call.op.mutates()
-            && let Some(rule) = self.rules.iter().find(|rule| rule.stack == call.stack && rule.node == call.node)
+            && let Some(rule) = self.rules.iter().find(|rule| rule.mishap != Mishap::Broken && rule.stack == call.stack && rule.node == call.node)
         {
             let mishap = rule.mishap;
-            self.bites.note(mishap);
+            self.bite(mishap);
             let before = match mishap {
                 Mishap::Panic => Before::Panic,
                 Mishap::Denied => Before::Fail(Fault::new(Class::Denied, "not authorised")),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::Feed;
+use super::removed::{ObjectKey, Removed};
 use crate::cloud::{Cloud, Registry};
 use crate::event::{Event, Subject};
 use crate::object::Object;
@@ -11,10 +12,7 @@ use crate::plan::Verb;
 use crate::sketch::Sketch;
 use crate::slots::Slots;
 use crate::survey::Survey;
-use crate::{Fault, Graph, NodeIx, Options, Outs};
-
-/// An object by kind and id.
-pub(crate) type ObjectKey = (usize, String);
+use crate::{Class, Fault, Graph, NodeIx, Options, Outs};
 
 pub(crate) struct Context<'a, C: Cloud> {
     pub(crate) graph: &'a Graph,
@@ -24,8 +22,9 @@ pub(crate) struct Context<'a, C: Cloud> {
     pub(crate) feed: Feed<C>,
     pub(crate) slots: Slots,
     pub(crate) outs: Outs,
-    /// Objects this run has deleted: a lagging list may still show them.
-    pub(crate) removed: Arc<Mutex<HashSet<ObjectKey>>>,
+    pub(crate) removed: &'a Removed,
+    /// Objects that were to be replaced, and are kept after all: what they read turned out to be as before.
+    pub(crate) spared: Mutex<HashSet<ObjectKey>>,
     pub(crate) survey: Survey,
     pub(crate) sketch: Sketch,
 }
@@ -56,17 +55,13 @@ impl<C: Cloud> Context<'_, C> {
         }
     }
 
-    pub(crate) fn is_removed(&self, kind: usize, id: &str) -> bool {
-        self.removed.lock().unwrap_or_else(PoisonError::into_inner).contains(&(kind, id.to_owned()))
+    pub(crate) fn spare(&self, object: &Object) {
+        self.spared.lock().unwrap_or_else(PoisonError::into_inner).insert((object.kind, object.id.clone()));
     }
 
-    /// A name that was deleted has been given to a new object.
-    pub(crate) fn forget_removed(&self, kind: usize, id: &str) {
-        self.removed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(kind, id.to_owned()));
-    }
-
-    pub(crate) fn remember_removed(&self, object: &Object) {
-        self.removed.lock().unwrap_or_else(PoisonError::into_inner).insert((object.kind, object.id.clone()));
+    pub(crate) fn is_spared(&self, object: &Object) -> bool {
+        let spared = self.spared.lock().unwrap_or_else(PoisonError::into_inner);
+        !spared.is_empty() && spared.contains(&(object.kind, object.id.clone()))
     }
 
     pub(crate) fn subject(&self, node: NodeIx) -> Subject {
@@ -84,7 +79,7 @@ impl<C: Cloud> Context<'_, C> {
             Some(plan) if !plan.allows(node, verb, fields) => {
                 let what = serde_json::to_value(verb).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
                 let on = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
-                let fault = Fault::fatal(format!("the saved plan does not hold this {what}{on}: the world has changed since it was made"));
+                let fault = Fault::new(Class::Refused, format!("the saved plan does not hold this {what}{on}: the world has changed since it was made"));
                 Err(fault.help("make a new plan, and read what has changed"))
             }
             _ => Ok(()),

@@ -7,14 +7,15 @@ use futures::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::context::{Context, Halt};
+use super::remove::IN_USE_S;
 use super::walk::Progress;
 use crate::cloud::{Cloud, Diff, Me, Phase};
 use crate::event::Subject;
 use crate::judge::{Keep, Verdict, judge};
-use crate::mark::Intent;
+use crate::mark;
 use crate::object::Object;
 use crate::plan::Verb;
-use crate::sketch::node_tags;
+use crate::sketch::{Intent, node_tags};
 use crate::slots::{Slot, Tail};
 use crate::val::AnyArc;
 use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
@@ -23,6 +24,8 @@ use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
 const NOT_YET_S: f64 = 300.0;
 /// How often a look is taken again after a lost answer or a conflict.
 const LOOKS: usize = 8;
+/// How long a list may not show what was made, in AWS seconds.
+const LAG_S: f64 = 12.0;
 /// How long a failure that was there before may still be seen, in AWS seconds.
 const STUCK_S: f64 = 15.0;
 /// How long a new object may stay unseen, in AWS seconds.
@@ -72,27 +75,35 @@ impl<'a, C: Cloud> Drive<'a, C> {
         let mut looks = 0;
         loop {
             let node = &self.cx.graph.nodes[self.ix.index()];
-            objects.retain(|object| !self.cx.is_removed(object.kind, &object.id));
+            objects.retain(|object| !self.cx.removed.hides(object));
             let mut mode = self.cx.sketch.nodes[self.ix.index()].mode;
             // The old object is gone by now: what is found now is the new one.
             mode.old_first = false;
             let tags = node_tags(self.cx.graph, node);
-            let verdict = judge(node, &tags, &objects, &self.cx.outs, mode).verdict;
+            let verdict = judge(node, &tags, &objects, &self.cx.outs, mode, &self.cx.survey).verdict;
+            let creating = matches!(verdict, Verdict::Create | Verdict::Replace { .. });
             let outcome = match verdict {
                 Verdict::Refused(fault) => return Err(fault.into()),
-                Verdict::Replace { olds, old_first: true, .. } => {
-                    let ids: Vec<&str> = olds.iter().map(|old| old.id.as_str()).collect();
+                Verdict::Replace { olds, .. } if olds.iter().any(|old| old.first) => {
+                    let ids: Vec<&str> = olds.iter().map(|old| old.object.id.as_str()).collect();
                     let fault = Fault::fatal(format!("{} must be replaced, and that showed only now", ids.join(", ")));
                     return Err(fault.help("run again").into());
                 }
                 Verdict::Create => self.create(Verb::Create).await,
                 Verdict::Replace { .. } => self.create(Verb::Replace).await,
-                Verdict::Keep(keep) => self.keep(*keep).await,
+                Verdict::Keep(keep) => {
+                    if matches!(self.cx.sketch.nodes[self.ix.index()].verdict, Intent::Do(Verdict::Replace { .. })) {
+                        self.cx.spare(&keep.at);
+                    }
+                    self.keep(*keep).await
+                }
             };
             match outcome {
                 Ok(()) => return Ok(()),
                 Err(Halt::Failed(fault)) if matches!(fault.class, Class::Lost | Class::Taken | Class::Conflict | Class::Gone) => {
-                    looks += 1;
+                    // A name is free again once the object that had it is gone.
+                    let frees = fault.class == Class::Taken && objects.iter().any(|object| matches!(object.phase, Phase::Leaving(_)));
+                    looks += usize::from(!frees || self.cx.options.pace.since(self.began) > IN_USE_S);
                     if looks > LOOKS {
                         let help = match fault.class {
                             Class::Taken => "an object of that name exists and is not ours: rename one of them, or adopt it",
@@ -103,8 +114,14 @@ impl<'a, C: Cloud> Drive<'a, C> {
                     self.cx.waiting(&self.subject, format!("looking again after: {fault}"));
                     self.slot = None;
                     self.progress.freed();
-                    self.cx.pause(2.0 * looks as f64).await?;
-                    objects = self.look_again(&fault).await?;
+                    self.cx.pause(2.0 * looks.max(1) as f64).await?;
+                    let before = std::mem::replace(&mut objects, self.look_again(&fault).await?);
+                    let lost = Instant::now();
+                    // A lost creation may show late, and a second one would stay if it holds data.
+                    while creating && fault.class == Class::Lost && self.cx.options.pace.since(lost) < LAG_S && !shows_new(&before, &objects) {
+                        self.cx.pause(2.0).await?;
+                        objects = self.look_again(&fault).await?;
+                    }
                 }
                 Err(halt) => return Err(halt),
             }
@@ -123,7 +140,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
         }
     }
 
-    fn me(&self, intent: &Intent) -> Me<'a> {
+    fn me(&self, intent: &mark::Intent) -> Me<'a> {
         let node = &self.cx.graph.nodes[self.ix.index()];
         let mut tags = node_tags(self.cx.graph, node);
         tags.extend(intent.to_tags());
@@ -162,7 +179,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 Err(fault) => self.not_yet(fault, asked).await?,
             }
         };
-        self.cx.forget_removed(self.kind, &id);
+        self.cx.removed.given_again(self.kind, &id);
         self.done(verb, Vec::new(), &id);
         self.publish(Need::Exists, out.clone());
         let usual = node.shape.info().times.create;
@@ -299,6 +316,11 @@ impl<'a, C: Cloud> Drive<'a, C> {
     pub(crate) fn usual(&self, verb: Verb) -> f64 {
         Durations::usual(self.cx.graph.nodes[self.ix.index()].shape.info().times, verb).typical
     }
+}
+
+/// Whether a look shows an object that was not there before.
+fn shows_new(before: &[Arc<Object>], now: &[Arc<Object>]) -> bool {
+    now.iter().any(|object| before.iter().all(|known| known.id != object.id))
 }
 
 /// A call whose panic fails the node, and not the run.

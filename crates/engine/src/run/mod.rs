@@ -4,16 +4,17 @@ mod context;
 mod drive;
 mod feed;
 mod remove;
+mod removed;
 mod settle;
 mod tally;
 mod tasks;
 mod walk;
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use self::context::Context;
 use self::feed::Feed;
+pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
 use self::tally::Tally;
 use crate::cloud::{Cloud, Registry, Roster};
@@ -58,7 +59,7 @@ impl<C: Cloud> Engine<C> {
         let roster = Arc::new(Roster::of(graph));
         let mut sets = Sets::new(self.registry.clone(), roster, ReaderOf::Reader(reader));
         sets.read_all().await;
-        let survey = Survey::sort(graph, &sets);
+        let survey = Survey::sort(graph, &sets, &Removed::default());
         sketch(graph, &self.registry, &survey, goal, options).plan(graph)
     }
 
@@ -69,17 +70,23 @@ impl<C: Cloud> Engine<C> {
         let mut sets = Sets::new(self.registry.clone(), roster.clone(), reader.clone());
         sets.read_all().await;
 
-        let removed = Arc::new(Mutex::new(HashSet::new()));
+        let removed = Removed::default();
         let mut tally = Tally::default();
         let mut report = Report { durations: options.durations.clone(), ..Report::default() };
         for pass in 1..=PASSES {
-            let survey = Survey::sort(graph, &sets).without(&removed.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+            let survey = Survey::sort(graph, &sets, &removed);
             let dry = sketch(graph, &self.registry, &survey, goal, &options);
             let plan = Arc::new(dry.plan(graph));
             if pass == 1 {
                 report.plan = plan.clone();
                 options.events.send(|| Event::Planned { plan: plan.clone() });
-            } else if plan.is_empty() {
+                tally.unlisted(&dry.unlisted);
+                if goal == Goal::Drift {
+                    // What was changed outside is told, and not touched.
+                    report.kept.clone_from(&plan.kept);
+                    break;
+                }
+            } else if dry.is_empty() || options.stop.is_cancelled() || options.drop_waits.is_cancelled() {
                 break;
             }
             report.passes = pass;
@@ -92,7 +99,8 @@ impl<C: Cloud> Engine<C> {
                 feed: Feed::new(self.registry.clone(), roster.clone(), reader.clone(), options.pace),
                 slots: Slots::new(options.width),
                 outs: Outs::new(graph.nodes.len()),
-                removed: removed.clone(),
+                removed: &removed,
+                spared: Mutex::default(),
                 survey,
                 sketch: dry,
             };
@@ -105,13 +113,11 @@ impl<C: Cloud> Engine<C> {
             if !acted || !well || goal == Goal::Destroy {
                 break;
             }
-            let made = tally.made();
-            let removed = removed.clone();
-            if sets.settle(graph, &self.registry, goal, &options, &touched, &made, &removed).await {
+            if sets.settle(graph, &self.registry, goal, &options, &touched, tally.made(), &removed).await {
                 break;
             }
             if pass == PASSES {
-                tally.unsettled(graph, &self.registry, &sets, goal, &options);
+                tally.unsettled(graph, &self.registry, &sets, goal, &options, &removed);
             }
         }
         report.tasks = tally.into_tasks();

@@ -12,7 +12,7 @@ use crate::slots::{Slot, Tail};
 use crate::{Class, Fault};
 
 /// How long "in use" is believed, in AWS seconds: network interfaces of a deleted load balancer linger for minutes.
-const IN_USE_S: f64 = 2400.0;
+pub(super) const IN_USE_S: f64 = 2400.0;
 
 pub(crate) async fn remove<C: Cloud>(
     cx: &Context<'_, C>,
@@ -25,7 +25,7 @@ pub(crate) async fn remove<C: Cloud>(
     if let Some(plan) = &cx.options.within
         && !plan.allows_deletion(&doomed.address, &doomed.object.id)
     {
-        let fault = Fault::fatal(format!("the saved plan does not hold the deletion of {}", doomed.object.id));
+        let fault = Fault::new(Class::Refused, format!("the saved plan does not hold the deletion of {}", doomed.object.id));
         return Err(fault.help("make a new plan, and read what has changed").into());
     }
     let kind = &cx.registry.kinds[doomed.object.kind];
@@ -78,6 +78,6 @@ pub(crate) async fn remove<C: Cloud>(
             }
         }
     }
-    cx.remember_removed(&doomed.object);
+    cx.removed.note(&doomed.object);
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! What each kind's list gave last, and looking again after a walk until it shows what was done.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use futures::future::join_all;
 use tokio::time::Instant;
 
-use super::context::ObjectKey;
+use super::removed::{ObjectKey, Removed};
 use super::drive::UNSEEN_S;
 use crate::cloud::{Cloud, Registry, Roster};
 use crate::listing::{KindSet, Listing, ReaderOf};
@@ -66,34 +66,31 @@ impl<C: Cloud> Sets<C> {
         goal: Goal,
         options: &Options,
         touched: &[usize],
-        made: &BTreeMap<NodeIx, (usize, String)>,
-        removed: &Mutex<HashSet<ObjectKey>>,
+        made: &BTreeMap<NodeIx, ObjectKey>,
+        removed: &Removed,
     ) -> bool {
         let began = Instant::now();
         let mut kinds: BTreeSet<usize> = touched.iter().copied().collect();
         loop {
             let now: Vec<usize> = kinds.iter().copied().collect();
             self.read(&now).await;
-            let survey = Survey::sort(graph, self).without(&removed.lock().unwrap_or_else(PoisonError::into_inner));
-            let unseen: Vec<&(usize, String)> = made
+            let survey = Survey::sort(graph, self, removed);
+            let unseen: Vec<&ObjectKey> = made
                 .iter()
-                .filter(|(node, (_, id))| !survey.of(**node).iter().any(|object| object.id == *id))
+                .filter(|(node, key)| !removed.has(key) && !survey.of(**node).iter().any(|object| object.id == key.1))
                 .map(|(_, key)| key)
                 .collect();
-            let plan = sketch(graph, registry, &survey, goal, options).plan(graph);
-            if unseen.is_empty() && plan.is_empty() {
+            let dry = sketch(graph, registry, &survey, goal, options);
+            if unseen.is_empty() && dry.is_empty() {
                 return true;
             }
             let waited = options.pace.since(began);
-            let stop = options.stop.is_cancelled();
+            let stop = options.stop.is_cancelled() || options.drop_waits.is_cancelled();
             if stop || (unseen.is_empty() && waited > STALE_S) || waited > UNSEEN_S {
                 return false;
             }
             // A second object of a node, or a difference on a node that this run did not touch, is news: act on it.
-            let stale = |node: &str| {
-                graph.find(node).is_some_and(|at| made.contains_key(&NodeIx(u32::try_from(at).unwrap_or(u32::MAX))))
-            };
-            if unseen.is_empty() && (!plan.deletions.is_empty() || !plan.changes().all(|step| stale(&step.node))) {
+            if unseen.is_empty() && dry.has_news(|node| made.contains_key(&node)) {
                 return false;
             }
             kinds.extend(unseen.iter().map(|key| key.0));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::context::Context;
+use super::removed::{ObjectKey, Removed};
 use super::settle::Sets;
 use super::tasks::TaskKind;
 use super::walk::Ended;
@@ -19,7 +20,7 @@ use crate::{Fault, Goal, Graph, NodeIx, Options};
 pub(crate) struct Tally {
     nodes: BTreeMap<NodeIx, Task>,
     deletions: Vec<Task>,
-    made: BTreeMap<NodeIx, (usize, String)>,
+    made: BTreeMap<NodeIx, ObjectKey>,
 }
 
 impl Tally {
@@ -53,14 +54,30 @@ impl Tally {
         touched.into_iter().collect()
     }
 
+    /// What is left of these kinds is not known: that must not pass for nothing.
+    pub(crate) fn unlisted(&mut self, unlisted: &[(&'static str, Fault)]) {
+        for (kind, fault) in unlisted {
+            let subject = Subject { node: format!("leftovers of {kind}").into(), kind, id: None };
+            self.deletions.push(Task { subject, verb: Verb::Delete, ending: Ending::Failed(fault.clone()) });
+        }
+    }
+
     /// The objects that were made or changed, by node.
-    pub(crate) fn made(&self) -> BTreeMap<NodeIx, (usize, String)> {
-        self.made.clone()
+    pub(crate) fn made(&self) -> &BTreeMap<NodeIx, ObjectKey> {
+        &self.made
     }
 
     /// After the last walk something still differs: say what, on the node.
-    pub(crate) fn unsettled<C: Cloud>(&mut self, graph: &Graph, registry: &Registry<C>, sets: &Sets<C>, goal: Goal, options: &Options) {
-        let plan = sketch(graph, registry, &Survey::sort(graph, sets), goal, options).plan(graph);
+    pub(crate) fn unsettled<C: Cloud>(
+        &mut self,
+        graph: &Graph,
+        registry: &Registry<C>,
+        sets: &Sets<C>,
+        goal: Goal,
+        options: &Options,
+        removed: &Removed,
+    ) {
+        let plan = sketch(graph, registry, &Survey::sort(graph, sets, removed), goal, options).plan(graph);
         for step in plan.changes() {
             let fields: Vec<String> =
                 step.changes.iter().map(|c| format!("{} stays {} (wanted {})", c.field, c.from, c.to.as_deref().unwrap_or("?"))).collect();

@@ -74,6 +74,8 @@ impl TaskGraph {
         }
         if !doomed.is_empty() {
             let index = by_alias(doomed);
+            let going: HashSet<(usize, &str)> = doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
+            let upset = upset(cx);
             let mut deletions_of = vec![Vec::new(); nodes];
             for (at, d) in doomed.iter().enumerate() {
                 let task = nodes + at;
@@ -87,6 +89,10 @@ impl TaskGraph {
                     deletions_of[node.index()].push(task);
                     if d.first {
                         link(&mut graph, task, node.index(), Need::Ready);
+                        // Not before the new one can be made: what it needs may fail yet.
+                        for (needed, _) in cx.graph.needs(node.index()).filter(|(needed, _)| !upset[*needed]) {
+                            link(&mut graph, needed, task, Need::Ready);
+                        }
                     } else if d.why != Removal::Destroyed {
                         link(&mut graph, node.index(), task, Need::Ready);
                         for (consumer, _) in cx.graph.needed_by(node.index()) {
@@ -96,12 +102,10 @@ impl TaskGraph {
                 }
             }
             // What a live object refers to today goes after that object has been changed.
-            for (ix, object) in cx.survey.found() {
+            for (ix, object) in cx.survey.found().filter(|(_, object)| !going.contains(&(object.kind, object.id.as_str()))) {
                 for alias in &object.refs {
-                    for &other in index.get(alias.as_str()).into_iter().flatten() {
-                        if !doomed[other].first && doomed.iter().all(|d| d.object.id != object.id) {
-                            link(&mut graph, ix.index(), nodes + other, Need::Ready);
-                        }
+                    for &other in index.get(alias.as_str()).into_iter().flatten().filter(|&&other| !doomed[other].first) {
+                        link(&mut graph, ix.index(), nodes + other, Need::Ready);
                     }
                 }
             }
@@ -153,4 +157,16 @@ impl TaskGraph {
         };
         cx.options.durations.expect(info.name, info.times, self.verbs[task])
     }
+}
+
+/// The nodes whose old object goes first, and all that need them: these cannot be waited for before it goes.
+fn upset<C: Cloud>(cx: &Context<'_, C>) -> Vec<bool> {
+    let mut upset = vec![false; cx.graph.nodes.len()];
+    for node in cx.sketch.doomed.iter().filter(|d| d.first).filter_map(|d| d.node) {
+        upset[node.index()] = true;
+    }
+    for at in 0..upset.len() {
+        upset[at] = upset[at] || cx.graph.needs(at).any(|(need, _)| upset[need]);
+    }
+    upset
 }

@@ -111,7 +111,7 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
     let mut running: Running<'_> = FuturesUnordered::new();
     let mut stopping = false;
     loop {
-        if !stopping && cx.options.stop.is_cancelled() {
+        if !stopping && (cx.options.stop.is_cancelled() || cx.options.drop_waits.is_cancelled()) {
             stopping = true;
             cx.options.events.send(|| Event::Stopping);
         }
@@ -127,6 +127,7 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
         tokio::select! {
             biased;
             () = cx.options.stop.cancelled(), if !stopping => {}
+            () = cx.options.drop_waits.cancelled(), if !stopping => {}
             Some(note) = heard.next() => if let Note::Exists(task) = note { walk.release_exists(task) },
             Some((task, deed, result)) = running.next() => walk.end(task, deed, result, durations),
         }
@@ -138,7 +139,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
     /// Begins what is ready while there are slots.
     fn begin(&mut self, running: &mut Running<'a>) {
         while let Some(&Ready(_, task)) = self.ready.peek() {
-            if self.at_rest(task) {
+            if self.at_rest(task) || self.is_spared(task) {
                 self.ready.pop();
                 self.begun[task] = true;
                 self.finish(task, Ending::Done { fields: Vec::new() }, Deed::default());
@@ -198,6 +199,11 @@ impl<'a, C: Cloud> Walk<'a, C> {
             }
             _ => false,
         }
+    }
+
+    /// Whether an object that was to be deleted is kept after all.
+    fn is_spared(&self, task: usize) -> bool {
+        matches!(self.tasks.kind(task), TaskKind::Delete(at) if self.cx.is_spared(&self.cx.sketch.doomed[at].object))
     }
 
     fn trouble(&self, task: usize) -> Option<crate::Fault> {
@@ -294,11 +300,17 @@ impl<'a, C: Cloud> Walk<'a, C> {
         if !self.ready.is_empty() {
             return true;
         }
-        let stuck: Vec<usize> = (0..self.tasks.len())
-            .filter(|&task| {
-                matches!(self.tasks.kind(task), TaskKind::Delete(_)) && !self.begun[task] && self.endings[task].is_none()
-            })
-            .collect();
+        let open = |task: &usize| !self.begun[*task] && self.endings[*task].is_none();
+        let is_delete = |task: &usize| matches!(self.tasks.kind(*task), TaskKind::Delete(_));
+        let mut stuck: Vec<usize> = (0..self.tasks.len()).filter(is_delete).filter(open).collect();
+        // Those that wait for no node are the circle itself; the others wait rightly.
+        let mut for_node = vec![false; self.tasks.len()];
+        for node in (0..self.tasks.len()).filter(|task| !is_delete(task)).filter(open) {
+            self.tasks.after[node].iter().for_each(|&(to, _)| for_node[to] = true);
+        }
+        if stuck.iter().any(|&task| !for_node[task]) {
+            stuck.retain(|&task| !for_node[task]);
+        }
         self.ready.extend(stuck.iter().map(|&task| Ready(self.tasks.tails[task], task)));
         !stuck.is_empty()
     }
@@ -306,7 +318,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
     fn ended(mut self) -> Vec<Ended> {
         let mut ended = Vec::new();
         for task in 0..self.tasks.len() {
-            if !self.tasks.takes_part[task] {
+            if !self.tasks.takes_part[task] || self.is_spared(task) {
                 continue;
             }
             let (ending, deed) = self.endings[task].take().unwrap_or((Ending::Stopped, Deed::default()));

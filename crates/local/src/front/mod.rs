@@ -38,7 +38,7 @@ pub(crate) struct Front {
     /// Keeps the process alive as long as the front lives.
     emulator: Arc<Emulator>,
     validate: bool,
-    /// The access key of an account for callers that only say its number in a path.
+    /// Where calls of our own go.
     region: String,
 }
 
@@ -142,6 +142,7 @@ impl Front {
             "product": "provision-local",
             "version": env!("CARGO_PKG_VERSION"),
             "backend": self.backend().name(),
+            "emulator_port": self.emulator.port(),
             "realism": self.settings.realism.is_on(),
             "throttling": self.settings.throttling,
             "list_lag_s": self.settings.list_lag_s,

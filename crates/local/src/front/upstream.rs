@@ -69,15 +69,11 @@ impl Upstream {
 
     /// Waits until the emulator answers; its socket listens already.
     pub(crate) async fn ready(&self) -> Result<(), LocalError> {
-        let path = match self.backend {
-            Backend::Ministack => "/_ministack/health",
-            Backend::Moto => "/moto-api/data.json",
-        };
-        let reply = self.plain("GET", path).await?;
+        let reply = self.plain("GET", "/_provision/ready").await?;
         if reply.status.is_success() {
             return Ok(());
         }
-        let cause = format!("its health check answers {}", reply.status);
+        let cause = format!("its readiness check answers {}", reply.status);
         Err(LocalError::emulator(self.backend, cause))
     }
 

@@ -1,6 +1,6 @@
 //! What the emulators drop or get wrong, given back as AWS has it.
 //!
-//! Always on, unlike realism. Each row has a test in `tests/overlays.rs` that fails on the day the
+//! Always on, unlike realism. Each row has a test in `tests/local/overlays.rs` that fails on the day the
 //! emulator learns it.
 
 mod autoscaling;

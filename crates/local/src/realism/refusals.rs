@@ -1,4 +1,4 @@
-//! Settings that AWS refuses and the emulators take; each has a test in `tests/realism.rs`.
+//! Settings that AWS refuses and the emulators take; each has a test in `tests/local/realism.rs`.
 
 use serde_json::{Value, json};
 

@@ -30,7 +30,8 @@ fn full() -> Value {
 
 #[test]
 fn the_scope_names_who_signed_where_and_what() {
-    let auth = "AWS4-HMAC-SHA256 Credential=ASIA1/20260101/eu-west-1/elasticloadbalancing/aws4_request, SignedHeaders=host, Signature=0";
+    let auth =
+        "AWS4-HMAC-SHA256 Credential=ASIA1/20260101/eu-west-1/elasticloadbalancing/aws4_request, SignedHeaders=host, Signature=0";
     let signed = request(Method::POST, "/", &[("authorization", auth)], "");
     let wanted = Scope { access_key: "ASIA1".into(), region: "eu-west-1".into(), service: "elasticloadbalancing".into() };
     assert_eq!(signed.scope(), Some(wanted.clone()));
@@ -64,7 +65,14 @@ fn unknown_flat_parameters_are_reported() {
     let pairs = |list: &[(&str, &str)]| -> Vec<(String, String)> {
         list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
     };
-    let given = pairs(&[("Action", "Make"), ("Version", "1"), ("Name", "ab"), ("Nmae", "x"), ("Nested.Outer", "x"), ("tagSet.item.1.Kye", "x")]);
+    let given = pairs(&[
+        ("Action", "Make"),
+        ("Version", "1"),
+        ("Name", "ab"),
+        ("Nmae", "x"),
+        ("Nested.Outer", "x"),
+        ("tagSet.item.1.Kye", "x"),
+    ]);
     let (_, unknown) = flat::decode(&service, service.input("Make"), &given, Protocol::Query);
     assert_eq!(unknown.len(), 3, "{unknown:?}");
     // An empty list is written as a bare name.
@@ -84,12 +92,9 @@ fn answers_survive_being_read_and_written() {
         "Tags": [{"Key": "k", "Value": "v"}],
         "Options": {"a": "b"},
     });
-    for (name, protocol) in [
-        ("query", Protocol::Query),
-        ("ec2", Protocol::Ec2),
-        ("json", Protocol::Json),
-        ("smithy-rpc-v2-cbor", Protocol::Cbor),
-    ] {
+    for (name, protocol) in
+        [("query", Protocol::Query), ("ec2", Protocol::Ec2), ("json", Protocol::Json), ("smithy-rpc-v2-cbor", Protocol::Cbor)]
+    {
         let service = sample::service(name);
         let reply = encode_reply(&service, "Make", protocol, &answer, "id-1");
         let read = decode_reply(&service, "Make", protocol, &reply.body).unwrap();

@@ -88,6 +88,7 @@ impl Design {
             let part = match to.sort {
                 Sort::Net | Sort::Seat => Part::After,
                 _ if rng.random_bool(0.1) => Part::After,
+                Sort::Named | Sort::Role if sort == Sort::Web && rng.random_bool(0.5) => Part::Base,
                 _ if sort == Sort::Web && ready => Part::Route,
                 _ => Part::Link,
             };

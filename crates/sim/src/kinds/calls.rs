@@ -24,6 +24,10 @@ where
 {
     reader
         .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
+            if world.blind == Some(K::NAME) {
+                world.bite(Mishap::Denied);
+                return Err(Fault::new(Class::Denied, "not authorised to list"));
+            }
             let mut found = Vec::new();
             for at in world.of_kind(K::NAME).to_vec() {
                 show::<K>(world, at, cx, &mut found);
@@ -137,7 +141,8 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
         let tagless = matches!(K::NATURE.naming, Naming::NameOnly | Naming::Account) || world.sabotage == Some(Sabotage::TagsForgotten);
         let tags = if tagless { Tags::new() } else { me.tags.clone() };
         let unusable = if world.weather.unusable > 0 && world.chance(0.3) { world.weather.unusable } else { 0 };
-        let breaks = K::NATURE.breaks && world.chance(world.weather.breaks);
+        let doomed = world.rules.iter().any(|rule| rule.mishap == Mishap::Broken && rule.stack == me.stack && rule.node == me.node);
+        let breaks = doomed || K::NATURE.breaks && world.chance(world.weather.breaks);
         if breaks {
             world.bite(Mishap::Broken);
         }

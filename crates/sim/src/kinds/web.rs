@@ -13,6 +13,9 @@ pub(crate) struct Web {
     /// Its shape.
     #[field(replace)]
     pub(crate) shape: u32,
+    /// Where it lives.
+    #[field(replace)]
+    pub(crate) home: Set<Id>,
     /// How many run.
     #[field(initial = "the autoscaler decides")]
     pub(crate) class: u32,
@@ -29,6 +32,7 @@ impl Fake for Web {
             tone: settings.tone.into(),
             shape: settings.shape.into(),
             class: settings.class.into(),
+            home: set_of(&refs.base),
             links: set_of(&refs.links),
             routes: set_of(&refs.routes),
         }
@@ -37,6 +41,7 @@ impl Fake for Web {
         self.routes.iter().map(|id| id.0.clone()).collect()
     }
     fn relabel(&mut self, name: &dyn Fn(&str) -> String) {
+        relabelled(&mut self.home, name);
         relabelled(&mut self.links, name);
         relabelled(&mut self.routes, name);
     }

@@ -11,10 +11,11 @@ use provision_engine::{Engine, Goal, Graph, Options, Plan, Report};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-pub(crate) use self::attempt::{Interruption, Outcome};
+pub(crate) use self::attempt::{Interruption, Outcome, failures};
 pub(crate) use self::tell::told;
 use crate::cloud::{SimCloud, SimReader};
 use crate::design::Design;
+use crate::world::Watch;
 use crate::fault::{Bites, Sabotage, Weather};
 use crate::kinds::registry;
 use crate::laws;
@@ -160,6 +161,30 @@ impl Story {
     /// The stacks of the design.
     pub(crate) fn stacks(&self) -> Vec<String> {
         self.design.stack_names().into_iter().map(str::to_owned).collect()
+    }
+
+    /// Applies in calm weather until all is done: a law's premiss, checked under that law.
+    pub(crate) async fn settle(&mut self, law: usize) -> Check<Report> {
+        let options = self.options();
+        let report = self.finish(law, Goal::Apply, options).await?;
+        if report.succeeded() { Ok(report) } else { broken(law, format!("an apply in calm weather fails:{}", attempt::failures(&report))) }
+    }
+
+    pub(crate) fn watch(&self, watch: Watch) {
+        lock(&self.world).watch = watch;
+    }
+
+    /// Runs `then` in a copy of the world, or in an empty one, and comes back to this.
+    pub(crate) fn swap_world(&mut self, world: World) -> Shared {
+        std::mem::replace(&mut self.world, Arc::new(std::sync::Mutex::new(world)))
+    }
+
+    /// Comes back to a world that was left, with what was counted meanwhile.
+    pub(crate) fn back_to(&mut self, world: Shared) {
+        let left = std::mem::replace(&mut self.world, world);
+        let left = lock(&left);
+        self.tale.bites.add(&left.bites);
+        self.tale.calls += left.mutations + left.reads;
     }
 
     /// Fails when the cloud saw something that the engine must never do.

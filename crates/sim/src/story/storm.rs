@@ -104,7 +104,10 @@ impl Story {
         self.plant_others();
         let least = self.rng.random_range(1..=3);
         for attempt in 0..ATTEMPTS {
-            let bites = lock(&self.world).bites.total() - lock(&self.world).bites.of(Mishap::LookAlike);
+            let bites = {
+                let world = lock(&self.world);
+                world.bites.total() - world.bites.of(Mishap::LookAlike)
+            };
             if attempt >= least && bites >= MISHAPS {
                 break;
             }

@@ -45,6 +45,15 @@ pub(crate) struct Entry {
     pub(crate) ending: String,
 }
 
+/// What is watched at every call, in weather that excuses nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    /// Of these (scope, node) there is a live object at every instant, and nothing refers to one that goes.
+    pub(crate) never_without: Vec<(String, String)>,
+    /// Nothing is deleted while a live object refers to it.
+    pub(crate) children_first: bool,
+}
+
 /// The state of the simulated cloud.
 #[derive(Clone)]
 pub(crate) struct World {
@@ -53,6 +62,9 @@ pub(crate) struct World {
     pub(crate) weather: Weather,
     pub(crate) rules: Vec<Rule>,
     pub(crate) sabotage: Option<Sabotage>,
+    pub(crate) watch: Watch,
+    /// A kind that may not be listed.
+    pub(crate) blind: Option<&'static str>,
     pub(crate) entities: Vec<Entity>,
     by_id: HashMap<String, Vec<usize>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
@@ -82,6 +94,8 @@ impl World {
             weather: Weather::calm(),
             rules: Vec::new(),
             sabotage: None,
+            watch: Watch::default(),
+            blind: None,
             entities: Vec::new(),
             by_id: HashMap::new(),
             by_kind: HashMap::new(),
@@ -151,15 +165,19 @@ impl World {
         self.entities[at].versions.push(version);
     }
 
-    /// The id of an object that refers to this one and is not gone.
-    pub(crate) fn referrer(&self, of: usize) -> Option<&Entity> {
+    /// The objects that refer to this one and are not gone.
+    pub(crate) fn referrers(&self, of: usize) -> impl Iterator<Item = &Entity> {
         let now = self.time();
-        let target = &self.entities[of];
-        let ids: Vec<&str> = target.versions.iter().map(|version| version.out.id.as_str()).collect();
-        self.entities.iter().enumerate().find_map(|(at, entity)| {
+        let ids: Vec<&str> = self.entities[of].versions.iter().map(|version| version.out.id.as_str()).collect();
+        self.entities.iter().enumerate().filter_map(move |(at, entity)| {
             let refers = at != of && !entity.is_gone(now) && entity.refs().iter().any(|id| ids.contains(&id.as_str()));
             refers.then_some(entity)
         })
+    }
+
+    /// One of them.
+    pub(crate) fn referrer(&self, of: usize) -> Option<&Entity> {
+        self.referrers(of).next()
     }
 
     pub(crate) fn write(&mut self, entry: impl FnOnce(u64) -> Entry) {

@@ -20,6 +20,7 @@ impl World {
         if self.entities[at].foreign {
             self.wrong(format!("{id} is somebody else's, and was deleted"));
         }
+        self.watched(at);
         let broken = self.entities[at].breaks;
         if self.entities[at].face.nature.held && !broken
             && let Some(user) = self.referrer(at)
@@ -35,6 +36,30 @@ impl World {
             return Err(Fault::new(Class::InUse, format!("something of {id} lingers")));
         }
         Ok(())
+    }
+
+    /// Notes a delete that comes too early.
+    fn watched(&mut self, at: usize) {
+        let now = self.time();
+        let (id, stack, node) = {
+            let entity = &self.entities[at];
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            (entity.id().to_owned(), text(entity.stack()), text(entity.node()))
+        };
+        let guarded = self.watch.never_without.iter().any(|(of, name)| *of == stack && *name == node);
+        if !guarded && !self.watch.children_first {
+            return;
+        }
+        let user = self.referrers(at).find(|user| user.is_live(now)).map(|user| user.id().to_owned());
+        if let Some(user) = user {
+            self.wrong(format!("{id} is deleted while {user} uses it"));
+        }
+        let another = self.entities.iter().enumerate().any(|(other, entity)| {
+            other != at && entity.stack() == Some(&stack) && entity.node() == Some(&node) && entity.phase(now) == provision_engine::Phase::Ready
+        });
+        if guarded && !another && self.entities[at].is_live(now) {
+            self.wrong(format!("{id} is deleted, and no other object of {node} is ready"));
+        }
     }
 
     /// Deletes an object of somebody else: a defect on purpose.

@@ -1,11 +1,7 @@
 //! The front: accounts, routing, recording, request validation, faults, control requests.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
-
-mod common;
-
+use crate::common::{BOTH, Client, form, plain, target};
 use bytes::Bytes;
-use common::{BOTH, Client, form, plain, target};
 use http::Method;
 use provision_local::wire::error_code;
 use provision_local::{Action, Backend, LocalAws, Match, Rule};
@@ -107,7 +103,7 @@ async fn calls_are_recorded() {
     assert_eq!(calls.len(), 3);
     assert_eq!((calls[0].service.as_str(), calls[0].operation.as_str(), calls[0].mutating), ("ec2", "CreateVpc", true));
     assert_eq!(calls[0].params, json!({"CidrBlock": "10.0.0.0/16"}));
-    assert!(calls[0].executed && calls[0].start_ms <= calls[0].end_ms && calls[0].region == common::REGION);
+    assert!(calls[0].executed && calls[0].start_ms <= calls[0].end_ms && calls[0].region == crate::common::REGION);
     assert!(!calls[1].mutating);
     assert_eq!((calls[2].status, calls[2].error.as_deref(), calls[2].executed), (404, Some("NoSuchEntity"), false));
     assert_eq!(account.calls_since(calls[1].seq).len(), 1);
@@ -118,7 +114,7 @@ async fn calls_are_recorded() {
 #[tokio::test]
 async fn recordings_go_to_a_file_with_secrets_masked() {
     let file = std::env::temp_dir().join(format!("provision-local-{}.jsonl", std::process::id()));
-    let (_aws, _account, client) = common::start(LocalAws::builder().record(&file)).await;
+    let (_aws, _account, client) = crate::common::start(LocalAws::builder().record(&file)).await;
     let secret = json!({"Name": "s", "SecretString": "planted-secret"});
     client.ok("secretsmanager", "CreateSecret", secret).await;
     client.ok("ec2", "DescribeVpcs", json!({})).await;
@@ -137,12 +133,32 @@ async fn invalid_requests_are_refused_with_what_is_wrong() {
         ("ec2", form("Action=CreateVpc&Version=2016-11-15&CidrBlock=10.0.0.0/16&CidrBlok=x"), "CidrBlok is not a member"),
         ("ec2", form("Action=CreateSubnet&Version=2016-11-15&CidrBlock=10.0.0.0/16"), "VpcId is required"),
         ("ec2", form("Action=CreateVpc&Version=2016-11-15&InstanceTenancy=shared"), "InstanceTenancy must be one of"),
-        ("iam", form("Action=CreateRole&Version=2010-05-08&RoleName=a%20b&AssumeRolePolicyDocument=%7B%7D"), "RoleName must match"),
-        ("elbv2", form("Action=CreateRule&Version=2015-12-01&ListenerArn=x&Priority=0&Conditions=&Actions="), "Priority must be at least 1"),
-        ("ecs", target("AmazonEC2ContainerServiceV20141113.CreateService", "{\"serviceName\":\"x\",\"desiredCount\":\"2\"}"), "desiredCount must be an integer"),
+        (
+            "iam",
+            form("Action=CreateRole&Version=2010-05-08&RoleName=a%20b&AssumeRolePolicyDocument=%7B%7D"),
+            "RoleName must match",
+        ),
+        (
+            "elbv2",
+            form("Action=CreateRule&Version=2015-12-01&ListenerArn=x&Priority=0&Conditions=&Actions="),
+            "Priority must be at least 1",
+        ),
+        (
+            "ecs",
+            target("AmazonEC2ContainerServiceV20141113.CreateService", "{\"serviceName\":\"x\",\"desiredCount\":\"2\"}"),
+            "desiredCount must be an integer",
+        ),
         ("logs", target("Logs_20140328.CreateLogGroup", "{}"), "logGroupName is required"),
-        ("ecr", target("AmazonEC2ContainerRegistry_V20150921.CreateRepository", "{\"repositoryName\":\"x\"}"), "at least 2 characters"),
-        ("application-autoscaling", target("AnyScaleFrontendService.DescribeScalableTargets", "{\"ServiceNamespace\":\"mars\"}"), "ServiceNamespace must be one of"),
+        (
+            "ecr",
+            target("AmazonEC2ContainerRegistry_V20150921.CreateRepository", "{\"repositoryName\":\"x\"}"),
+            "at least 2 characters",
+        ),
+        (
+            "application-autoscaling",
+            target("AnyScaleFrontendService.DescribeScalableTargets", "{\"ServiceNamespace\":\"mars\"}"),
+            "ServiceNamespace must be one of",
+        ),
     ];
     let count = planted.len();
     for (service, request, wanted) in planted {
@@ -200,7 +216,8 @@ async fn responses_are_lost_and_requests_dropped() {
         assert!(client.send("ecr", create("lost")).await.is_none());
         assert!(client.send("ecr", create("dropped")).await.is_none());
         let found = client.ok("ecr", "DescribeRepositories", json!({})).await;
-        let names: Vec<&str> = found["repositories"].as_array().unwrap().iter().map(|r| r["repositoryName"].as_str().unwrap()).collect();
+        let names: Vec<&str> =
+            found["repositories"].as_array().unwrap().iter().map(|r| r["repositoryName"].as_str().unwrap()).collect();
         assert_eq!(names, ["lost"]);
         let calls = account.calls();
         assert_eq!((calls[0].status, calls[0].fault.as_deref(), calls[0].executed), (0, Some("lose_response"), true));
@@ -213,7 +230,13 @@ async fn a_stopped_client_gets_nothing_more_until_the_script_is_cleared() {
     let (aws, account, client) = plain(Backend::Ministack).await;
     let other = Client::front(&aws.new_account().await.unwrap());
     account.inject([rule(Match { nth: Some(1), ..on("CreateVpc") }, Action::StopAfter)]);
-    let list = || provision_local::wire::encode_call(&client.model("ec2"), "DescribeVpcs", &json!({"Filters": [{"Name": "cidr", "Values": ["10.7.0.0/16"]}]}));
+    let list = || {
+        provision_local::wire::encode_call(
+            &client.model("ec2"),
+            "DescribeVpcs",
+            &json!({"Filters": [{"Name": "cidr", "Values": ["10.7.0.0/16"]}]}),
+        )
+    };
     let create = provision_local::wire::encode_call(&client.model("ec2"), "CreateVpc", &json!({"CidrBlock": "10.7.0.0/16"}));
     assert!(client.send("ec2", create).await.is_none());
     assert!(client.send("ec2", list()).await.is_none());
@@ -231,7 +254,12 @@ async fn a_reset_empties_one_account_and_keeps_its_credentials() {
         let other = Client::front(&aws.new_account().await.unwrap());
         for c in [&client, &other] {
             c.ok("ecs", "CreateCluster", json!({"clusterName": "c"})).await;
-            c.ok("iam", "CreateRole", json!({"RoleName": "r", "AssumeRolePolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"})).await;
+            c.ok(
+                "iam",
+                "CreateRole",
+                json!({"RoleName": "r", "AssumeRolePolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"}),
+            )
+            .await;
         }
         account.reset().await.unwrap();
         let count = |v: Value| v["clusterArns"].as_array().unwrap().len();
@@ -247,7 +275,10 @@ async fn a_reset_empties_one_account_and_keeps_its_credentials() {
 async fn everything_can_be_done_over_http() {
     let (_aws, _, client) = plain(Backend::Ministack).await;
     let (_, info) = client.control(Method::GET, "info", "").await;
-    assert_eq!((info["backend"].as_str(), info["realism"].as_bool(), info["speed"].as_f64()), (Some("ministack"), Some(false), Some(1.0)));
+    assert_eq!(
+        (info["backend"].as_str(), info["realism"].as_bool(), info["speed"].as_f64()),
+        (Some("ministack"), Some(false), Some(1.0))
+    );
     assert!(info["times_s"]["nat_create"].as_f64().unwrap() > 60.0);
     let (status, made) = client.control(Method::POST, "accounts", "").await;
     assert_eq!(status, 200);
@@ -256,7 +287,13 @@ async fn everything_can_be_done_over_http() {
     let (_, root) = client.control(Method::POST, &format!("accounts?root=true&account={id}"), "").await;
     assert_eq!(root["account_id"], id.as_str());
     assert_eq!(root["role_arn"], Value::Null);
-    let (status, _) = client.control(Method::POST, &format!("faults?account={id}"), r#"[{"match":{"operation":"DescribeVpcs","nth":1},"action":"throttle"}]"#).await;
+    let (status, _) = client
+        .control(
+            Method::POST,
+            &format!("faults?account={id}"),
+            r#"[{"match":{"operation":"DescribeVpcs","nth":1},"action":"throttle"}]"#,
+        )
+        .await;
     assert_eq!(status, 200);
     assert_eq!(there.refused("ec2", "DescribeVpcs", json!({})).await, "RequestLimitExceeded");
     client.ok("ec2", "DescribeVpcs", json!({})).await;
@@ -300,9 +337,16 @@ async fn a_taken_port_says_so() {
 #[tokio::test]
 async fn rest_services_pass_through() {
     let (_aws, account, client) = plain(Backend::Ministack).await;
-    let request = provision_local::wire::RawRequest { method: Method::PUT, path: "/a-bucket-of-ours".into(), headers: http::HeaderMap::new(), body: Bytes::new() };
+    let body = "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
+    let request = provision_local::wire::RawRequest {
+        method: Method::PUT,
+        path: "/a-bucket-of-ours".into(),
+        headers: http::HeaderMap::new(),
+        body: Bytes::from_static(body.as_bytes()),
+    };
     let reply = client.send("s3", request).await.unwrap();
     assert!(reply.status.is_success(), "{reply:?}");
     let calls = account.calls();
     assert_eq!((calls[0].operation.as_str(), calls[0].params["Bucket"].as_str()), ("CreateBucket", Some("a-bucket-of-ours")));
+    assert_eq!(calls[0].params["CreateBucketConfiguration"]["LocationConstraint"], "eu-west-1");
 }

@@ -1,8 +1,5 @@
 //! A small AWS client for the tests: it writes requests by the API models and signs nothing.
 
-#![allow(dead_code, reason = "each test crate uses a part")]
-#![expect(clippy::allow_attributes, reason = "a shared file cannot expect what one user lacks")]
-
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,12 +13,14 @@ use provision_local::wire::{ApiError, Protocol, RawRequest, Reply, decode_reply,
 use provision_local::{Backend, Builder, Emulator, LocalAccount, LocalAws, Realism, Venvs};
 use serde_json::Value;
 
+pub(crate) mod stack;
+
 /// Where most tests are.
-pub const REGION: &str = "eu-west-1";
+pub(crate) const REGION: &str = "eu-west-1";
 
 /// Someone who calls AWS.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     endpoint: String,
     key: String,
     /// For moto itself, which takes the account from a header.
@@ -32,17 +31,17 @@ pub struct Client {
 
 impl Client {
     /// The account's role, through the front.
-    pub fn front(account: &LocalAccount) -> Self {
+    pub(crate) fn front(account: &LocalAccount) -> Self {
         Self::new(account.endpoint(), &account.credentials().access_key_id, account.id())
     }
 
     /// The emulator itself, past the front, as an account that nobody else uses.
-    pub async fn emulator(backend: Backend, account: &str) -> Self {
+    pub(crate) async fn emulator(backend: Backend, account: &str) -> Self {
         let emulator = Emulator::shared(backend).await.unwrap();
         Self::new(format!("http://127.0.0.1:{}", emulator.port()), account, account)
     }
 
-    pub fn new(endpoint: String, key: &str, account: &str) -> Self {
+    pub(crate) fn new(endpoint: String, key: &str, account: &str) -> Self {
         Self {
             endpoint,
             key: key.to_owned(),
@@ -52,16 +51,16 @@ impl Client {
         }
     }
 
-    pub fn endpoint(&self) -> &str {
+    pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    pub fn model(&self, service: &str) -> Arc<Service> {
+    pub(crate) fn model(&self, service: &str) -> Arc<Service> {
         self.models.service(service).unwrap()
     }
 
     /// A call by the model; the connection must not be closed on us.
-    pub async fn call(&self, service: &str, operation: &str, params: Value) -> Result<Value, ApiError> {
+    pub(crate) async fn call(&self, service: &str, operation: &str, params: Value) -> Result<Value, ApiError> {
         let model = self.model(service);
         let request = encode_call(&model, operation, &params);
         let reply = self.send(service, request).await.unwrap();
@@ -73,7 +72,7 @@ impl Client {
     }
 
     /// A call that must succeed.
-    pub async fn ok(&self, service: &str, operation: &str, params: Value) -> Value {
+    pub(crate) async fn ok(&self, service: &str, operation: &str, params: Value) -> Value {
         match self.call(service, operation, params).await {
             Ok(value) => value,
             Err(error) => panic!("{service} {operation}: {error:?}"),
@@ -81,7 +80,7 @@ impl Client {
     }
 
     /// A call that must be refused: the code.
-    pub async fn refused(&self, service: &str, operation: &str, params: Value) -> String {
+    pub(crate) async fn refused(&self, service: &str, operation: &str, params: Value) -> String {
         match self.call(service, operation, params).await {
             Ok(value) => panic!("{service} {operation} was not refused: {value}"),
             Err(error) => error.code,
@@ -89,7 +88,7 @@ impl Client {
     }
 
     /// Any request; `None` when the connection closes without an answer.
-    pub async fn send(&self, service: &str, request: RawRequest) -> Option<Reply> {
+    pub(crate) async fn send(&self, service: &str, request: RawRequest) -> Option<Reply> {
         let scope = self.model(service).signing_name().to_owned();
         let auth = format!(
             "AWS4-HMAC-SHA256 Credential={}/20260101/{REGION}/{scope}/aws4_request, SignedHeaders=host, Signature=0",
@@ -114,7 +113,7 @@ impl Client {
     }
 
     /// A control request: status and JSON.
-    pub async fn control(&self, method: Method, path: &str, body: &str) -> (u16, Value) {
+    pub(crate) async fn control(&self, method: Method, path: &str, body: &str) -> (u16, Value) {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}/_local/{path}", self.endpoint))
@@ -126,14 +125,14 @@ impl Client {
 }
 
 /// A form request with a content of its own.
-pub fn form(body: &str) -> RawRequest {
+pub(crate) fn form(body: &str) -> RawRequest {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", "application/x-www-form-urlencoded".parse().unwrap());
     RawRequest { method: Method::POST, path: "/".into(), headers, body: Bytes::from(body.to_owned()) }
 }
 
 /// A JSON request with a content of its own.
-pub fn target(target: &str, body: &str) -> RawRequest {
+pub(crate) fn target(target: &str, body: &str) -> RawRequest {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", "application/x-amz-json-1.1".parse().unwrap());
     headers.insert("x-amz-target", target.parse().unwrap());
@@ -141,19 +140,19 @@ pub fn target(target: &str, body: &str) -> RawRequest {
 }
 
 /// Both back ends.
-pub const BOTH: [Backend; 2] = [Backend::Ministack, Backend::Moto];
+pub(crate) const BOTH: [Backend; 2] = [Backend::Ministack, Backend::Moto];
 
 /// A front without realism, an account in it, and a client.
-pub async fn plain(backend: Backend) -> (LocalAws, LocalAccount, Client) {
+pub(crate) async fn plain(backend: Backend) -> (LocalAws, LocalAccount, Client) {
     start(LocalAws::builder().backend(backend)).await
 }
 
 /// A front with realism and without throttling, whose time the test moves on.
-pub async fn real(backend: Backend) -> (LocalAws, LocalAccount, Client) {
+pub(crate) async fn real(backend: Backend) -> (LocalAws, LocalAccount, Client) {
     start(LocalAws::builder().backend(backend).realism(Realism::On).throttling(false)).await
 }
 
-pub async fn start(builder: Builder) -> (LocalAws, LocalAccount, Client) {
+pub(crate) async fn start(builder: Builder) -> (LocalAws, LocalAccount, Client) {
     let aws = builder.start().await.unwrap();
     let account = aws.new_account().await.unwrap();
     let client = Client::front(&account);

@@ -1,0 +1,153 @@
+//! The dry walk: every node judged in order, outputs carried as far as they are known, deletions collected.
+
+mod doomed;
+mod refuse;
+mod written;
+
+use std::sync::Arc;
+
+pub(crate) use self::doomed::{Doomed, by_alias};
+pub(crate) use self::written::outputs;
+use crate::cloud::{Cloud, Registry, identity_tags};
+use crate::graph::Node;
+use crate::judge::{Mode, Verdict, judge};
+use crate::mark::Tags;
+use crate::object::Object;
+use crate::plan::{Kept, Removal};
+use crate::survey::Survey;
+use crate::{Fault, Goal, Graph, Need, NodeIx, Options, Outs};
+
+/// What is to be done with one node.
+pub(crate) struct NodeSketch {
+    pub(crate) verdict: Intent,
+    pub(crate) mode: Mode,
+}
+
+/// A node's verdict, or why there is none.
+pub(crate) enum Intent {
+    /// Outside the run.
+    Out,
+    /// Nothing is wanted: the stack is destroyed.
+    Unwanted,
+    /// It could not be read.
+    Unread(Fault),
+    /// To be done.
+    Do(Verdict),
+}
+
+impl Intent {
+    /// Nothing is to be done, or nothing can be.
+    fn is_idle(&self) -> bool {
+        match self {
+            Self::Do(Verdict::Create | Verdict::Replace { .. }) => false,
+            Self::Do(Verdict::Keep(keep)) => keep.is_noop(),
+            Self::Do(Verdict::Refused(_)) | Self::Out | Self::Unwanted | Self::Unread(_) => true,
+        }
+    }
+}
+
+/// The whole dry walk.
+pub(crate) struct Sketch {
+    pub(crate) nodes: Vec<NodeSketch>,
+    pub(crate) doomed: Vec<Doomed>,
+    pub(crate) kept: Vec<Kept>,
+    /// Kinds that the graph does not use and that could not be listed: what is left of them is not known.
+    pub(crate) unlisted: Vec<(&'static str, Fault)>,
+    /// What the objects that hold data, and stay, refer to.
+    kept_refs: Vec<String>,
+    pub(crate) outs: Outs,
+}
+
+/// The tags every object of a node carries, without the intent.
+pub(crate) fn node_tags(graph: &Graph, node: &Node) -> Tags {
+    let scope = &graph.scopes[node.scope.0];
+    let mut tags = identity_tags(&scope.stack, &node.name);
+    tags.extend(scope.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
+    tags
+}
+
+/// The nodes of a run that is narrowed to some: an apply takes what they need with them, a destroy what needs them.
+fn narrowed(graph: &Graph, goal: Goal, options: &Options) -> Option<Vec<bool>> {
+    let only = options.only.as_ref()?;
+    Some(if goal == Goal::Destroy { graph.dependents(only) } else { graph.closure(only) })
+}
+
+pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &Survey, goal: Goal, options: &Options) -> Sketch {
+    let mut sketch = Sketch {
+        nodes: Vec::with_capacity(graph.nodes.len()),
+        doomed: Vec::new(),
+        kept: Vec::new(),
+        unlisted: Vec::new(),
+        kept_refs: Vec::new(),
+        outs: Outs::new(graph.nodes.len()),
+    };
+    let mask = narrowed(graph, goal, options);
+    // Nodes whose old object goes first: what must be made anew because of it goes first too.
+    let mut old_first = vec![false; graph.nodes.len()];
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let ix = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
+        let mut mode = Mode {
+            drift: goal == Goal::Drift,
+            permitted: options.allow_replace.iter().any(|allowed| **allowed == *node.address),
+            old_first: false,
+        };
+        let intent = if mask.as_ref().is_some_and(|mask| !mask[at]) {
+            Intent::Out
+        } else if let Some(fault) = registry.place_named(node.kind()).map_or_else(
+            || Some(Fault::fatal(format!("no kind {} is registered", node.kind()))),
+            |place| survey.faults.get(&place).cloned(),
+        ) {
+            Intent::Unread(fault)
+        } else if goal == Goal::Destroy {
+            Intent::Unwanted
+        } else {
+            let tags = node_tags(graph, node);
+            let mut judgement = judge(node, &tags, survey.of(ix), &sketch.outs, mode, survey);
+            if let Verdict::Replace { olds, .. } = &judgement.verdict {
+                let follows = graph.needs(at).any(|(need, _)| old_first[need])
+                    && olds.iter().any(|old| sketch.doomed.iter().any(|d| d.first && refers(&old.object, &d.object)));
+                if follows {
+                    mode.old_first = true;
+                    judgement = judge(node, &tags, survey.of(ix), &sketch.outs, mode, survey);
+                }
+            }
+            for object in &judgement.surplus {
+                sketch.note(ix, node, object, Removal::Surplus, false);
+            }
+            for object in &judgement.duplicates {
+                sketch.keep(&node.address, object, "a second one of a kind that holds data: look at both, and delete one by hand", true);
+            }
+            if let Verdict::Replace { olds, .. } = &judgement.verdict {
+                for old in olds {
+                    old_first[at] |= old.first;
+                    sketch.note(ix, node, &old.object, Removal::Replaced, old.first);
+                }
+            }
+            if let Verdict::Keep(keep) = &judgement.verdict
+                && (keep.is_noop() || !node.shape.info().out_follows)
+            {
+                sketch.outs.publish(ix, Need::Exists, keep.at.out.clone());
+                sketch.outs.publish(ix, Need::Ready, keep.at.out.clone());
+            }
+            Intent::Do(judgement.verdict)
+        };
+        sketch.nodes.push(NodeSketch { verdict: intent, mode });
+    }
+    sketch.leftovers(graph, registry, survey, goal, options, mask.as_deref());
+    sketch.surplus_goes_with_what_it_uses();
+    sketch.refuse_where_users_stay(graph, survey);
+    sketch.keep_what_others_use(survey);
+    sketch.keep_what_kept_needs();
+    sketch
+}
+
+/// Whether an object names another in one of its fields.
+fn refers(object: &Object, to: &Object) -> bool {
+    object.refs.iter().any(|name| to.aliases.contains(name))
+}
+
+/// The address of an object's node for people, also when the node is not in the graph.
+fn address_of(graph: &Graph, object: &Object) -> Arc<str> {
+    let label = graph.scopes.iter().find(|scope| scope.stack == object.stack).map_or("", |scope| scope.label.as_str());
+    if label.is_empty() { object.node.as_str().into() } else { format!("{label}/{}", object.node).into() }
+}

@@ -1,0 +1,75 @@
+//! The dry walk written down as a plan.
+
+use std::collections::BTreeMap;
+
+use super::{Doomed, Intent, Sketch};
+use crate::judge::Verdict;
+use crate::plan::{Deletion, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
+use crate::{Graph, NodeIx, Outs};
+
+impl Sketch {
+    /// Whether nothing is to be done.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.doomed.is_empty() && self.nodes.iter().all(|node| node.verdict.is_idle())
+    }
+
+    /// Whether something is to be done beside making again what was just made: that may be a list that lags.
+    pub(crate) fn has_news(&self, made: impl Fn(NodeIx) -> bool) -> bool {
+        let stale = |d: &Doomed| d.why == Removal::Replaced && d.node.is_some_and(&made);
+        let ix = |at: usize| NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
+        !self.doomed.iter().all(stale) || self.nodes.iter().enumerate().any(|(at, node)| !node.verdict.is_idle() && !made(ix(at)))
+    }
+
+    /// The plan, for people and for keeping to.
+    pub(crate) fn plan(&self, graph: &Graph) -> Plan {
+        let mut plan = Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
+        for (node, sketch) in graph.nodes.iter().zip(&self.nodes) {
+            let (mut id, mut changes, mut owners) = (None, Vec::new(), Vec::new());
+            let verb = match &sketch.verdict {
+                Intent::Out | Intent::Unwanted => continue,
+                Intent::Unread(fault) | Intent::Do(Verdict::Refused(fault)) => {
+                    let trouble = Trouble { node: node.address.to_string(), kind: node.kind().to_owned(), fault: fault.clone() };
+                    plan.trouble.push(trouble);
+                    continue;
+                }
+                Intent::Do(Verdict::Create) => Verb::Create,
+                Intent::Do(Verdict::Replace { olds, changes: why }) => {
+                    id = olds.first().map(|old| old.object.id.clone());
+                    changes.clone_from(why);
+                    Verb::Replace
+                }
+                Intent::Do(Verdict::Keep(keep)) => {
+                    id = Some(keep.at.id.clone());
+                    changes.clone_from(&keep.changes);
+                    owners.clone_from(&keep.owners);
+                    if keep.is_noop() { Verb::Keep } else { Verb::Update }
+                }
+            };
+            plan.steps.push(Step {
+                node: node.address.to_string(),
+                kind: node.kind().to_owned(),
+                verb,
+                id,
+                changes,
+                owners,
+                waiting: node.waits_for(&self.outs),
+            });
+        }
+        for (kind, fault) in &self.unlisted {
+            plan.trouble.push(Trouble { node: format!("leftovers of {kind}"), kind: (*kind).to_owned(), fault: fault.clone() });
+        }
+        plan.deletions = self
+            .doomed
+            .iter()
+            .map(|d| Deletion { node: d.address.to_string(), kind: d.object.kind_name.to_owned(), id: d.object.id.clone(), why: d.why })
+            .collect();
+        plan.kept.clone_from(&self.kept);
+        plan.outputs = outputs(graph, &self.outs);
+        plan
+    }
+}
+
+/// The outputs that are known.
+pub(crate) fn outputs(graph: &Graph, outs: &Outs) -> BTreeMap<String, String> {
+    graph.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.get(outs)?))).collect()
+}

@@ -1,0 +1,212 @@
+//! The benchmark: figures as a table, and as JSON in `target/bench/summary.json`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anstream::{eprintln as say, println as show};
+use provision_engine::{Event, Goal, Options, Verb};
+use provision_local::{Action, Backend, DEFAULT_REGION, Match, Realism, Rule};
+use provision_tests::critical_path::{critical_path_s, ready_s};
+use provision_tests::world::failures;
+use provision_tests::{Trouble, World, first_stack};
+use serde_json::{Map, Value, json};
+
+/// The speed at which the makespan is measured: a call of 10 ms costs 0.1 AWS seconds.
+const SPEED: f64 = 10.0;
+/// How long every call is made to take while waves are counted.
+const WAVE_MS: u64 = 150;
+
+type Figures = Map<String, Value>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut figures = Figures::new();
+    let result = measure(&mut figures).await;
+    let mut table = comfy_table::Table::new();
+    table.load_preset(comfy_table::presets::NOTHING).set_header(["figure", "value"]);
+    for (name, value) in &figures {
+        table.add_row([name.clone(), value.as_f64().map_or_else(|| value.to_string(), |v| format!("{}", (v * 1000.0).round() / 1000.0))]);
+    }
+    show!("{table}");
+    match result.and_then(|()| save(&figures)) {
+        Ok(path) => {
+            show!("\nwritten to {}", path.display());
+            ExitCode::SUCCESS
+        }
+        Err(trouble) => {
+            say!("error: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn save(figures: &Figures) -> Result<PathBuf, Trouble> {
+    let path = root().join("target/bench/summary.json");
+    let trouble = |error: std::io::Error| Trouble(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(trouble)?;
+    }
+    let text = serde_json::to_string_pretty(figures).map_err(|error| Trouble(error.to_string()))?;
+    std::fs::write(&path, text + "\n").map_err(trouble)?;
+    Ok(path)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
+    let mut worst = 0.0_f64;
+    for width in [10, 64] {
+        let ratio = stack(figures, width).await?;
+        figures.insert(format!("makespan_over_critical_path_width_{width}"), json!(ratio));
+        worst = worst.max(ratio);
+    }
+    figures.insert("makespan_over_critical_path".to_owned(), json!(worst));
+    scale(figures)?;
+    command_line(figures).await?;
+    figures.insert("kind_lines_median".to_owned(), json!(kind_lines_median()?));
+    Ok(())
+}
+
+/// The first stack: made, looked at again, and what that cost.
+async fn stack(figures: &mut Figures, width: usize) -> Result<f64, Trouble> {
+    let world = World::start(Backend::Ministack, Realism::On, SPEED).await?;
+    let graph = world.first_stack()?;
+    let critical = critical_path_s(&graph);
+    let (report, events) = world.run_watched(&graph, Goal::Apply, Options { width, ..world.options() }).await;
+    let end = Instant::now();
+    if !report.succeeded() {
+        return Err(Trouble(failures(&report)));
+    }
+    let calls = world.calls();
+    // The records' clock and ours differ in their zero only: the run ended with its last call, or just after.
+    let first = calls.iter().filter(|call| call.mutating).map(|call| call.start_ms).fold(f64::INFINITY, f64::min);
+    let last = calls.iter().map(|call| call.end_ms).fold(0.0, f64::max);
+    let after_last_call = end.elapsed().as_secs_f64();
+    let makespan = ((last - first) / 1000.0 + after_last_call) * SPEED;
+
+    let lateness: Vec<f64> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Done { subject, verb: Verb::Create, took_s, .. } if ready_s(subject.kind) > 0.0 => Some(took_s - ready_s(subject.kind)),
+            _ => None,
+        })
+        .collect();
+    figures.insert("nodes".to_owned(), json!(graph.nodes().len()));
+    let kinds: std::collections::BTreeSet<_> = graph.nodes().iter().map(provision_engine::Node::kind).collect();
+    figures.insert("kinds".to_owned(), json!(kinds.len()));
+    figures.insert("critical_path_s".to_owned(), json!(critical));
+    figures.insert("makespan_s".to_owned(), json!(makespan));
+    figures.insert("create_calls".to_owned(), json!(calls.iter().filter(|call| call.mutating).count()));
+    figures.insert("wait_lateness_mean_s".to_owned(), json!(lateness.iter().sum::<f64>() / lateness.len().max(1) as f64));
+
+    world.account.forget_calls();
+    let again = world.apply(&graph).await;
+    if !again.succeeded() {
+        return Err(Trouble(failures(&again)));
+    }
+    figures.insert("noop_mutating_calls".to_owned(), json!(world.writes().len()));
+    figures.insert("noop_read_calls".to_owned(), json!(world.calls().len()));
+    let mut by_operation: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for call in world.calls() {
+        *by_operation.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
+    }
+    figures.insert("noop_reads_by_operation".to_owned(), json!(by_operation));
+
+    let slow = Rule { matching: Match::default(), action: Action::DelayMs(WAVE_MS) };
+    world.account.inject([slow]);
+    let began = Instant::now();
+    world.plan(&graph, Goal::Drift).await;
+    figures.insert("noop_waves".to_owned(), json!((began.elapsed().as_millis() as f64 / WAVE_MS as f64).floor()));
+    world.account.clear_faults();
+    Ok(makespan / critical)
+}
+
+/// The engine alone, with fake kinds.
+fn scale(figures: &mut Figures) -> Result<(), Trouble> {
+    let output = Command::new(beside("provision-scale")?).output().map_err(|error| Trouble(format!("provision-scale: {error}")))?;
+    let measured: Figures = serde_json::from_slice(&output.stdout)
+        .map_err(|error| Trouble(format!("provision-scale: {error}: {}", String::from_utf8_lossy(&output.stderr))))?;
+    figures.extend(measured);
+    Ok(())
+}
+
+/// The binary: how long it takes to start, and what a plan costs in CPU.
+async fn command_line(figures: &mut Figures) -> Result<(), Trouble> {
+    let binary = beside("provision")?;
+    let mut starts: Vec<f64> = Vec::new();
+    for _ in 0..21 {
+        let began = Instant::now();
+        run(Command::new(&binary).arg("--version"))?;
+        starts.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    figures.insert("cli_start_ms".to_owned(), json!(median(&mut starts)));
+
+    let world = World::start(Backend::Ministack, Realism::Off, 600.0).await?;
+    let report = world.apply(&world.first_stack()?).await;
+    if !report.succeeded() {
+        return Err(Trouble(failures(&report)));
+    }
+    let folder = std::env::temp_dir().join(format!("provision-bench-{}", std::process::id()));
+    let trouble = |error: std::io::Error| Trouble(error.to_string());
+    std::fs::create_dir_all(&folder).map_err(trouble)?;
+    std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE).map_err(trouble)?;
+    std::fs::write(folder.join("environments.yml"), first_stack::environments(world.account.id(), DEFAULT_REGION)).map_err(trouble)?;
+    // The shell tells what its children cost: the whole command, from its start to its end.
+    let mut costs = Vec::new();
+    for _ in 0..7 {
+        let mut command = tokio::process::Command::new("sh");
+        command.args(["-c", "\"$0\" plan >/dev/null || exit; times"]).arg(&binary).current_dir(&folder).envs(world.account.env());
+        let output = command.output().await.map_err(trouble)?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let children = text.lines().nth(1).ok_or_else(|| Trouble(format!("plan failed: {}", String::from_utf8_lossy(&output.stderr))))?;
+        costs.push(children.split_whitespace().map(seconds).sum::<f64>() * 1000.0);
+    }
+    // What cannot be removed from the temporary directory is no harm.
+    let _ = std::fs::remove_dir_all(&folder);
+    figures.insert("plan_cpu_ms".to_owned(), json!(median(&mut costs)));
+    Ok(())
+}
+
+/// `0m0.043s` as seconds.
+fn seconds(text: &str) -> f64 {
+    let (minutes, rest) = text.trim_end_matches('s').split_once('m').unwrap_or(("0", "0"));
+    minutes.parse::<f64>().unwrap_or_default() * 60.0 + rest.parse::<f64>().unwrap_or_default()
+}
+
+fn run(command: &mut Command) -> Result<(), Trouble> {
+    let output = command.output().map_err(|error| Trouble(error.to_string()))?;
+    if output.status.success() { Ok(()) } else { Err(Trouble(String::from_utf8_lossy(&output.stderr).into_owned())) }
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// A binary of the workspace, which stands beside this one.
+fn beside(name: &str) -> Result<PathBuf, Trouble> {
+    let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
+    Ok(here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The median number of lines of a kind's file.
+fn kind_lines_median() -> Result<f64, Trouble> {
+    let mut lines = Vec::new();
+    let mut open = vec![root().join("crates/aws/src/kinds")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(|error| Trouble(format!("{}: {error}", folder.display())))?.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path)
+                && text.contains("derive(Kind")
+            {
+                lines.push(text.lines().count() as f64);
+            }
+        }
+    }
+    Ok(median(&mut lines))
+}

@@ -1,0 +1,143 @@
+//! The demo: the first stack from nothing to destroyed on local AWS, with the product's own binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anstream::eprintln as say;
+use clap::Parser;
+use provision_local::{Backend, DEFAULT_REGION, LocalAccount, LocalAws, Realism};
+use provision_tests::world::{World, target};
+use provision_tests::{Trouble, first_stack, meddle};
+
+/// The first stack from nothing to destroyed, on local AWS.
+#[derive(Parser)]
+struct Arguments {
+    /// The port of the local AWS on 127.0.0.1.
+    #[arg(long, default_value_t = 4566)]
+    port: u16,
+    /// AWS seconds in one second.
+    #[arg(long, default_value_t = 60.0)]
+    speed: f64,
+    /// The emulator: ministack or moto.
+    #[arg(long, value_enum, default_value = "ministack")]
+    backend: Backend,
+    /// Leave the stack and the local AWS running.
+    #[arg(long)]
+    keep: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match demo(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            say!("error: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn demo(arguments: Arguments) -> Result<(), Trouble> {
+    let began = Instant::now();
+    let builder = LocalAws::builder().backend(arguments.backend).realism(Realism::On).speed(arguments.speed).port(arguments.port);
+    let aws = builder.start().await.map_err(|error| Trouble(error.to_string()))?;
+    let world = World::on(&aws).await?;
+    let folder = Folder::new(&world.account)?;
+    let outside = world.outside();
+    let run = Runner { folder: &folder.0, account: &world.account };
+    say!("Local AWS at {} (an AWS minute takes {:.1} s), account {}.", aws.endpoint(), 60.0 / arguments.speed, world.account.id());
+    let look_alikes = meddle::plant_look_alikes(&outside).await?;
+
+    step("Apply: from nothing to running services");
+    run.provision(&["apply", "--yes"], 0)?;
+
+    step("Apply again: nothing changes");
+    world.account.forget_calls();
+    run.provision(&["apply", "--yes"], 0)?;
+    expect(world.writes().is_empty(), format!("the second apply changed something: {:?}", world.writes()))?;
+
+    step("Behind its back: SSH opened to the world, a health check changed");
+    meddle::open_ssh(&outside, "security-group.alb").await?;
+    meddle::break_health_check(&outside, "shop-staging-target-gro").await?;
+    run.provision(&["drift", "--detailed-exitcode"], 2)?;
+
+    step("Apply: both are repaired");
+    run.provision(&["apply", "--yes"], 0)?;
+    run.provision(&["drift", "--detailed-exitcode"], 0)?;
+
+    if arguments.keep {
+        keep_running(&world.account, &folder.0).await;
+        return Ok(());
+    }
+
+    step("Destroy: nothing of ours is left, and nothing else is touched");
+    run.provision(&["destroy", "staging", "--collection", "--yes", "--delete-data", "--confirm", "review"], 0)?;
+    let graph = world.first_stack()?;
+    let left = world.plan(&graph, provision_engine::Goal::Destroy).await;
+    expect(left.deletions.is_empty(), format!("left behind: {:?}", left.deletions))?;
+    let planted = look_alikes.left(&outside).await?;
+    expect(planted.len() == 2, format!("a look-alike is gone; left: {planted:?}"))?;
+    say!("\nLocal AWS holds nothing of ours, and still holds what looks like ours: {}.", planted.join(", "));
+    say!("The demo took {:.0} s.", began.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn step(title: &str) {
+    say!("\n\u{1b}[1m== {title}\u{1b}[0m");
+}
+
+fn expect(holds: bool, otherwise: String) -> Result<(), Trouble> {
+    if holds { Ok(()) } else { Err(Trouble(otherwise)) }
+}
+
+async fn keep_running(account: &LocalAccount, folder: &Path) {
+    // What points the AWS CLI, and the product, at this account.
+    let ready = target(account).endpoint.unwrap_or_default();
+    say!("\nLocal AWS stays at {ready} until you press Ctrl-C. The configuration is in {}. Point the AWS CLI at it:\n", folder.display());
+    for (name, value) in account.env() {
+        say!("  export {name}={value}");
+    }
+    say!("  aws ecs list-services --cluster shop-review-cluster");
+    // Ends by Ctrl-C; an error here means that it cannot be waited for, and ends too.
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Runs the product's binary, which stands beside this one.
+struct Runner<'a> {
+    folder: &'a Path,
+    account: &'a LocalAccount,
+}
+
+impl Runner<'_> {
+    fn provision(&self, arguments: &[&str], status: i32) -> Result<(), Trouble> {
+        say!("\u{1b}[2m$ provision {}\u{1b}[0m", arguments.join(" "));
+        let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
+        let binary = here.with_file_name(format!("provision{}", std::env::consts::EXE_SUFFIX));
+        let mut command = Command::new(&binary);
+        command.args(arguments).current_dir(self.folder).envs(self.account.env());
+        let ended = command.status().map_err(|error| Trouble(format!("{}: {error}", binary.display())))?;
+        expect(ended.code() == Some(status), format!("provision {} ended with {ended}, not {status}", arguments.join(" ")))
+    }
+}
+
+/// A folder with the configuration of the first stack in this account; removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(account: &LocalAccount) -> Result<Self, Trouble> {
+        let trouble = |error: std::io::Error| Trouble(format!("the demo's folder: {error}"));
+        let folder = std::env::temp_dir().join(format!("provision-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(trouble)?;
+        std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE.trim_start()).map_err(trouble)?;
+        std::fs::write(folder.join("environments.yml"), first_stack::environments(account.id(), DEFAULT_REGION)).map_err(trouble)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder in the temporary directory that stays is no harm.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,30 @@
+//! Whole life cycles over HTTP against local AWS.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod lifecycle;
+
+use provision_engine::{Ending, Plan, Report, Verb};
+use provision_tests::world::failures;
+
+/// The run did everything.
+fn assert_done(report: &Report) {
+    assert!(report.succeeded(), "failures:\n{}\n{:#?}", failures(report), report.counts());
+}
+
+/// The fields that a plan changes, by node.
+fn changes(plan: &Plan) -> Vec<String> {
+    let trouble: Vec<String> = plan.trouble.iter().map(|t| format!("{}: {}", t.node, t.fault)).collect();
+    assert!(trouble.is_empty(), "{trouble:?}");
+    let fields = plan.changes().flat_map(|step| {
+        let none = step.changes.is_empty().then(|| format!("{} {:?}", step.node, step.verb));
+        step.changes.iter().map(move |change| format!("{}.{}", step.node, change.field)).chain(none)
+    });
+    let deletions = plan.deletions.iter().map(|deletion| format!("-{} {}", deletion.node, deletion.kind));
+    fields.chain(deletions).collect()
+}
+
+/// What a run did to each node, where it did anything.
+fn deeds(report: &Report) -> Vec<(String, Verb)> {
+    let did = report.tasks.iter().filter(|task| task.verb != Verb::Keep && matches!(task.ending, Ending::Done { .. }));
+    did.map(|task| (task.subject.node.to_string(), task.verb)).collect()
+}
