@@ -12,6 +12,7 @@ GET /_provision/ready answers as soon as the emulator serves, and
 DELETE /_provision/accounts/<12 digits> forgets everything that the account holds.
 """
 
+import copy
 import json
 import logging
 import os
@@ -103,6 +104,22 @@ def run_ministack(sock, port):
     asyncio.run(serve(front, config))
 
 
+def share_managed_policies():
+    """moto reads AWS's thousand managed policies anew for each account; once is enough."""
+    from moto.iam.models import IAMBackend
+
+    read = IAMBackend._init_aws_policies
+    kept = []
+
+    def copies(backend):
+        if not kept:
+            kept.extend(read(backend))
+        # Each account counts its own attachments; the documents never change.
+        return [copy.copy(policy) for policy in kept]
+
+    IAMBackend._init_aws_policies = copies
+
+
 def run_moto(sock, port):
     """Serves moto's WSGI application, one thread a connection."""
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
@@ -116,6 +133,7 @@ def run_moto(sock, port):
     )
     from werkzeug.serving import make_server
 
+    share_managed_policies()
     # Kept-alive connections: a new one for each call doubles its time.
     MotoRequestHandler.protocol_version = "HTTP/1.1"
     app = DomainDispatcherApplication(create_backend_app)

@@ -10,46 +10,13 @@ use provision_engine::Graph;
 use crate::Trouble;
 
 /// The services.
-pub const COHERENCE: &str = r#"
-web:
-  type: backend
-  url_path: /
-  prod: ["serve"]
-  image: public.ecr.aws/nginx/nginx:1.27
-  system:
-    cpu: 0.25
-    memory: 512M
-    health_check: /
-    platform_settings: { min_scale: 1, max_scale: 3 }
-api:
-  type: backend
-  url_path: /api
-  prod: ["serve", "--api"]
-  image: public.ecr.aws/nginx/nginx:1.27
-  system:
-    cpu: 0.5
-    memory: 1G
-    health_check: /api/health
-    platform_settings: { min_scale: 1, max_scale: 4 }
-"#;
+pub const COHERENCE: &str = include_str!("../../docs/first-stack/coherence.yml");
 
-/// The environments, in this account.
+/// The environments, in this account and region.
 #[must_use]
 pub fn environments(account: &str, region: &str) -> String {
-    format!(
-        "name: shop
-provider: aws
-region: {region}
-flavor: ecs
-version: 1
-collections:
-  - name: review
-    account_id: \"{account}\"
-    environments:
-      - name: staging
-        type: static
-"
-    )
+    let text = include_str!("../../docs/first-stack/environments.yml");
+    text.replace("123456789012", account).replace("eu-west-1", region)
 }
 
 /// Reads two texts as the configuration files.

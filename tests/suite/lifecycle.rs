@@ -52,7 +52,7 @@ async fn life(backend: Backend, realism: Realism) {
     assert_eq!(did, [("staging/service.api".to_owned(), Verb::Update), ("staging/task-definition.api".to_owned(), Verb::Update)]);
 
     // A service that leaves the configuration leaves AWS.
-    let one = first_stack::COHERENCE.split("api:\n").next().unwrap();
+    let one = first_stack::COHERENCE.split("\napi:\n").next().unwrap();
     let smaller = world.graph(one).unwrap();
     let report = world.apply(&smaller).await;
     assert_done(&report);

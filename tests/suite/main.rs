@@ -1,7 +1,10 @@
 //! Whole life cycles over HTTP against local AWS.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
 mod lifecycle;
+mod reads;
+mod stop;
 
 use provision_engine::{Ending, Plan, Report, Verb};
 use provision_tests::world::failures;

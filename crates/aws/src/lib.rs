@@ -12,6 +12,8 @@ pub mod types;
 #[cfg(feature = "sdk")]
 pub mod client;
 #[cfg(feature = "sdk")]
+pub mod preflight;
+#[cfg(feature = "sdk")]
 mod registry;
 
 #[cfg(feature = "sdk")]

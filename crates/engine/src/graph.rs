@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use petgraph::graph::DiGraph;
 
+use crate::cloud::identity_tags;
+use crate::mark::Tags;
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
 use crate::{Args, Kind, Late, Need, NodeIx, Outs, Read, Val};
@@ -78,6 +80,8 @@ pub struct Node {
     pub name: String,
     /// Its address for people: the scope's label and the name.
     pub address: Arc<str>,
+    /// The tags every object of it carries, without the intent.
+    pub(crate) tags: Tags,
     pub(crate) waiting: Option<Waiting>,
     pub(crate) shape: Arc<dyn Shape>,
     pub(crate) args: AnyArc,
@@ -112,6 +116,12 @@ pub enum GraphError {
     /// A reference to a node of another graph.
     #[error("{0} refers to a node of another graph")]
     Foreign(String),
+}
+
+fn tags(scope: &Scope, node: &str) -> Tags {
+    let mut tags = identity_tags(&scope.stack, node);
+    tags.extend(scope.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
+    tags
 }
 
 /// A graph under construction.
@@ -161,7 +171,8 @@ impl Stack {
         if self.names.insert((scope.0, name.clone()), node).is_some() {
             self.wrong.get_or_insert(GraphError::Twice(address.to_string()));
         }
-        self.nodes.push(Node { scope, name, address, waiting: None, shape: Arc::new(Of::<A::Kind>::new()), args: Arc::new(args) });
+        let tags = self.scopes.get(scope.0).map(|scope| tags(scope, &name)).unwrap_or_default();
+        self.nodes.push(Node { scope, name, address, tags, waiting: None, shape: Arc::new(Of::<A::Kind>::new()), args: Arc::new(args) });
         Handle { read: Read { node, need: Need::Exists, graph: self.brand }, kind: PhantomData }
     }
 

@@ -74,8 +74,8 @@ fn rank(phase: &Phase) -> u8 {
     }
 }
 
-/// Decides. `tags` are the tags every object of the node must carry, without the intent.
-pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
+/// Decides.
+pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 2).collect();
     if seen.len() > 1 {
@@ -89,7 +89,7 @@ pub(crate) fn judge(node: &Node, tags: &Tags, objects: &[Arc<Object>], outs: &Ou
     for object in &live {
         let Some(assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
         if !mode.old_first && !assessment.changes.iter().any(|change| change.replaces) {
-            keep = Some(kept(object, assessment, tags));
+            keep = Some(kept(object, assessment, &node.tags));
             break;
         }
         first_changes.get_or_insert(assessment.changes);
@@ -142,7 +142,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {
             owner: "enforced".to_owned(),
         });
     }
-    let tags_differ = object.tags.as_ref().and_then(|seen| tag_change(tags, seen));
+    let tags_differ = object.tags().and_then(|seen| tag_change(tags, seen));
     let tag = assessment.remember || tags_differ.is_some();
     assessment.changes.extend(tags_differ);
     Keep {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::cloud::{Found, Phase};
+use crate::cloud::{Found, Mark, Phase};
 use crate::mark::{Intent, NODE_TAG, STACK_TAG, Tags};
 use crate::val::AnyArc;
-use crate::{Kind, Output, shape};
+use crate::{Change, Kind, Output, shape};
 
 /// One object of the cloud that carries our mark.
 #[derive(Clone)]
@@ -17,48 +17,58 @@ pub(crate) struct Object {
     pub(crate) aliases: Vec<String>,
     /// Ids of other objects that it names.
     pub(crate) refs: Vec<String>,
+    /// Those of them that cannot be changed in place.
+    pub(crate) pinned: Vec<String>,
     pub(crate) stack: String,
     pub(crate) node: String,
     pub(crate) intent: Intent,
-    /// `None` where the kind takes no tags or its list does not give them.
-    pub(crate) tags: Option<Tags>,
     pub(crate) phase: Phase,
     pub(crate) born: u64,
     pub(crate) in_use: bool,
     pub(crate) out: AnyArc,
-    found: AnyArc,
+    /// The list that it is in, and its place there.
+    list: AnyArc,
+    at: usize,
+    tags_of: fn(&AnyArc, usize) -> Option<&Tags>,
 }
 
 impl Object {
     /// `None` when the object carries no mark of ours: it is somebody else's.
-    pub(crate) fn new<K: Kind>(kind: usize, found: Found<K>) -> Option<Self> {
+    pub(crate) fn new<K: Kind>(kind: usize, list: &Arc<Vec<Found<K>>>, at: usize) -> Option<Self> {
+        let found = list.get(at)?;
         let (stack, node, tags) = match &found.mark {
-            crate::cloud::Mark::Tags(tags) => (tags.get(STACK_TAG)?.clone(), tags.get(NODE_TAG)?.clone(), Some(tags.clone())),
-            crate::cloud::Mark::Name { stack, node } => (stack.clone(), node.clone(), None),
+            Mark::Tags(tags) => (tags.get(STACK_TAG)?.clone(), tags.get(NODE_TAG)?.clone(), Some(tags)),
+            Mark::Name { stack, node } => (stack.clone(), node.clone(), None),
         };
         Some(Self {
             kind,
             kind_name: K::NAME,
             id: found.out.id().to_owned(),
             aliases: found.out.aliases(),
-            refs: shape::refs_of(&found.spec),
+            refs: shape::refs_of(&found.spec, |_| true),
+            pinned: shape::refs_of(&found.spec, |field| field.change == Change::Replace),
             stack,
             node,
-            intent: tags.as_ref().map(Intent::from_tags).unwrap_or_default(),
-            tags,
+            intent: tags.map(Intent::from_tags).unwrap_or_default(),
             phase: found.phase.clone(),
             born: found.born,
             in_use: found.in_use,
             out: Arc::new(found.out.clone()),
-            found: Arc::new(found),
+            list: list.clone(),
+            at,
+            tags_of: |list, at| match &list.downcast_ref::<Vec<Found<K>>>()?.get(at)?.mark {
+                Mark::Tags(tags) => Some(tags),
+                Mark::Name { .. } => None,
+            },
         })
     }
 
     pub(crate) fn typed<K: Kind>(&self) -> Option<&Found<K>> {
-        self.found.downcast_ref()
+        self.list.downcast_ref::<Vec<Found<K>>>()?.get(self.at)
     }
 
-    pub(crate) fn found(&self) -> &AnyArc {
-        &self.found
+    /// `None` where the kind takes no tags or its list does not give them.
+    pub(crate) fn tags(&self) -> Option<&Tags> {
+        (self.tags_of)(&self.list, self.at)
     }
 }

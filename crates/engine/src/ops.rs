@@ -71,7 +71,7 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
     fn list<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>) -> BoxFuture<'a, Result<KindSet, Fault>> {
         async move {
             let found = Arc::new(K::list(reader, cx).await?);
-            let objects = found.iter().filter_map(|f| Object::new(self.place, f.clone())).map(Arc::new).collect();
+            let objects = (0..found.len()).filter_map(|at| Object::new(self.place, &found, at)).map(Arc::new).collect();
             Ok(KindSet { objects, typed: found })
         }
         .boxed()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::val::AnyArc;
-use crate::{Actions, Args, Change, Kind, Outs, Owner, Replace, Times};
+use crate::{Actions, Args, Change, Field, Kind, Outs, Owner, Replace, Times};
 
 /// The constants of a kind.
 #[derive(Clone, Copy, Debug)]
@@ -113,10 +113,10 @@ pub(crate) fn fields_of<K: Kind>() -> Vec<FieldInfo> {
         .collect()
 }
 
-/// Ids of other objects that a spec names.
-pub(crate) fn refs_of<K: Kind>(spec: &K) -> Vec<String> {
+/// Ids of other objects that some fields of a spec name.
+pub(crate) fn refs_of<K: Kind>(spec: &K, of: impl Fn(&Field<K>) -> bool) -> Vec<String> {
     let mut refs = Vec::new();
-    for field in K::FIELDS {
+    for field in K::FIELDS.iter().filter(|field| of(field)) {
         (field.refs)(spec, &mut refs);
     }
     refs
@@ -166,6 +166,8 @@ impl<K: Kind> Shape for Of<K> {
             let accepted = late || (field.accepts)(&want, seen);
             match field.owner {
                 Owner::Ignored(_) => {}
+                // What is not known is a change to come, not one that was made outside.
+                Owner::Enforced if late && drift => {}
                 Owner::Enforced if late => changes.push(row(None)),
                 Owner::Enforced | Owner::Floor(_) => {
                     if !accepted {

@@ -55,13 +55,28 @@ pub(crate) struct Account {
     pub(crate) world: Mutex<World>,
     /// What the emulators forget.
     pub(crate) memo: Mutex<Memo>,
+    /// One turn for each service: calls that change something take effect one after another.
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// The services that run in this process.
     pub(crate) winter: Mutex<Arc<Winter>>,
 }
 
 impl Account {
     fn new(id: String) -> Self {
-        Self { id, counters: Mutex::default(), world: Mutex::default(), memo: Mutex::default(), winter: Mutex::default() }
+        Self {
+            id,
+            counters: Mutex::default(),
+            world: Mutex::default(),
+            memo: Mutex::default(),
+            winter: Mutex::default(),
+            turns: Mutex::default(),
+        }
+    }
+
+    /// The turn of a service. AWS refuses a taken name even when two ask at once: what is checked
+    /// before a call must still be so when the call takes effect.
+    pub(crate) fn turn(&self, service: &str) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(lock(&self.turns).entry(service.to_owned()).or_default())
     }
 
     /// Forgets everything that the front knows of the account's objects.

@@ -75,7 +75,9 @@ impl SimReader {
 
     async fn through<T>(&self, call: Call, effect: impl FnOnce(&mut World) -> Result<T, Fault>) -> Result<T, Fault> {
         let (latency, before, after) = lock(&self.world).arrive(&call);
-        pass(latency / 2).await;
+        // A read takes its time before it looks, a write half of it after its effect.
+        let first = if call.op.mutates() { latency / 2 } else { latency };
+        pass(first).await;
         match before {
             Before::Go => {}
             Before::Crash => return self.die().await,
@@ -104,7 +106,7 @@ impl SimReader {
             After::Lose if result.is_ok() => return Err(Fault::new(Class::Lost, "the answer was lost")),
             After::Lose => {}
         }
-        pass(latency - latency / 2).await;
+        pass(latency - first).await;
         result
     }
 

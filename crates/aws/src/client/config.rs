@@ -7,6 +7,7 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use provision_engine::Fault;
@@ -116,21 +117,8 @@ pub async fn connect(region: &Region, account: Option<&AccountId>, role: Option<
 /// # Errors
 /// As [`connect`].
 pub async fn connect_to(target: &Target) -> Result<Connection, ConnectError> {
-    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let (region, account) = (&target.region, target.account.as_ref());
-    let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone());
-    if let Some(endpoint) = &target.endpoint {
-        loader = loader.endpoint_url(endpoint);
-    }
-    if let Some(credentials) = &target.credentials {
-        loader = loader.credentials_provider(credentials.clone());
-    }
-    let mut config = loader.load().await;
-    if let Some(role) = &target.role {
-        let provider = AssumeRoleProvider::builder(role.as_str()).session_name("provision").region(aws_region).configure(&config);
-        config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build();
-    }
+    let (config, http) = load(target).await;
     let endpoint = config.endpoint_url().map(str::to_owned);
     let speed = match &endpoint {
         Some(endpoint) => local_speed(endpoint).await.unwrap_or(1.0),
@@ -146,6 +134,30 @@ pub async fn connect_to(target: &Target) -> Result<Connection, ConnectError> {
         return Err(ConnectError::WrongAccount { found: identity.place.account, wanted: wanted.clone() });
     }
     Ok(Connection { tap: Tap::new(http, Limits::new(speed)), config, identity, speed })
+}
+
+/// The SDK's configuration for a target: no tap, no check of who it is. For tools beside the product.
+pub async fn raw_config(target: &Target) -> SdkConfig {
+    load(target).await.0
+}
+
+async fn load(target: &Target) -> (SdkConfig, SharedHttpClient) {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let region = &target.region;
+    let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone());
+    if let Some(endpoint) = &target.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(credentials) = &target.credentials {
+        loader = loader.credentials_provider(credentials.clone());
+    }
+    let mut config = loader.load().await;
+    if let Some(role) = &target.role {
+        let provider = AssumeRoleProvider::builder(role.as_str()).session_name("provision").region(aws_region).configure(&config);
+        config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build();
+    }
+    (config, http)
 }
 
 async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, ConnectError> {

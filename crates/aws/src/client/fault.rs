@@ -41,7 +41,7 @@ const CODES: &[(Class, &[&str])] = &[
             "DependencyViolation",
             "ResourceInUse*",
             "DeleteConflict*",
-            "InvalidIPAddress.InUse",
+            "*.InUse",
             "ClusterContains*",
             "*InUseException",
         ],
@@ -162,6 +162,18 @@ pub fn later<T>(result: Result<T, Fault>) {
     if let Err(fault) = result {
         tracing::debug!(%fault, "left to the next look");
     }
+}
+
+/// The result of a call that follows a creation, and without which what depends on the object cannot go on. A failure
+/// sends the engine back to look again: it finds the object by its mark, and goes on with an update.
+pub fn resume<T>(result: Result<T, Fault>) -> Result<T, Fault> {
+    result.map_err(|fault| Fault { class: Class::Conflict, ..fault })
+}
+
+/// A refusal that comes within a successful answer.
+pub fn refusal(operation: &'static str, code: &str, message: &str) -> Fault {
+    let class = class_of(code).unwrap_or(Class::Fatal);
+    Fault { operation: operation.to_owned(), code: code.to_owned(), ..Fault::new(class, message) }
 }
 
 /// What a kind knows better than the code alone.

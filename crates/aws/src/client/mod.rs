@@ -13,7 +13,7 @@ use aws_types::SdkConfig;
 use provision_engine::{Cloud, Events};
 
 pub use config::{ConnectError, Connection, Identity, connect};
-pub use fault::{OrFault, Reclass, later};
+pub use fault::{OrFault, Reclass, later, refusal, resume};
 pub use limits::Limits;
 pub use tap::{CallCount, Tap};
 

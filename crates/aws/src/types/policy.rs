@@ -15,12 +15,22 @@ const VERSION: &str = "2012-10-17";
 /// What a document without a version means.
 const OLD_VERSION: &str = "2008-10-17";
 
-/// A policy document in canonical form: order, a string for a list of one, and an account's two spellings mean nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A policy document, compared in canonical form: order, a string for a list of one, the case of actions, and an
+/// account's two spellings mean nothing. It is sent as it was written.
+#[derive(Clone, Debug)]
 pub struct PolicyDocument {
+    written: Json,
     version: String,
     statements: Vec<BTreeMap<String, Json>>,
 }
+
+impl PartialEq for PolicyDocument {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version && self.statements == other.statements
+    }
+}
+
+impl Eq for PolicyDocument {}
 
 /// One statement of a document of ours.
 #[derive(Clone, Debug)]
@@ -78,7 +88,7 @@ impl PolicyDocument {
     /// The text to send.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json!({ "Version": self.version, "Statement": self.statements }).to_string()
+        self.written.to_string()
     }
 
     fn of(value: &Json) -> Self {
@@ -91,7 +101,7 @@ impl PolicyDocument {
         let mut statements: Vec<_> = list.iter().filter_map(Json::as_object).map(canonical).collect();
         statements.sort_by_key(|statement| json!(statement).to_string());
         statements.dedup();
-        Self { version, statements }
+        Self { written: value.clone(), version, statements }
     }
 }
 
@@ -178,6 +188,7 @@ mod tests {
         let encoded: String = percent_encoding::utf8_percent_encode(theirs, percent_encoding::NON_ALPHANUMERIC).collect();
         assert_eq!(PolicyDocument::parse(&encoded).unwrap(), seen);
         assert_eq!(PolicyDocument::parse(&seen.to_json()).unwrap(), seen);
+        assert!(ours.to_json().contains("logs:PutLogEvents"), "an action is sent as it was written");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::judge::{Keep, Verdict, judge};
 use crate::mark;
 use crate::object::Object;
 use crate::plan::Verb;
-use crate::sketch::{Intent, node_tags};
+use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
 use crate::val::AnyArc;
 use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
@@ -79,8 +79,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
             let mut mode = self.cx.sketch.nodes[self.ix.index()].mode;
             // The old object is gone by now: what is found now is the new one.
             mode.old_first = false;
-            let tags = node_tags(self.cx.graph, node);
-            let verdict = judge(node, &tags, &objects, &self.cx.outs, mode, &self.cx.survey).verdict;
+            let verdict = judge(node, &objects, &self.cx.outs, mode, &self.cx.survey).verdict;
             let creating = matches!(verdict, Verdict::Create | Verdict::Replace { .. });
             let outcome = match verdict {
                 Verdict::Refused(fault) => return Err(fault.into()),
@@ -142,7 +141,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     fn me(&self, intent: &mark::Intent) -> Me<'a> {
         let node = &self.cx.graph.nodes[self.ix.index()];
-        let mut tags = node_tags(self.cx.graph, node);
+        let mut tags = node.tags.clone();
         tags.extend(intent.to_tags());
         Me { stack: &self.cx.graph.scopes[node.scope.0].stack, node: &node.name, tags, token: fresh_token() }
     }

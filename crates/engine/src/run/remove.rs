@@ -57,7 +57,7 @@ pub(crate) async fn remove<C: Cloud>(
     progress.freed();
 
     let usual = kind.info().times.delete;
-    if !usual.is_instant() {
+    if !usual.is_instant() || matches!(doomed.object.phase, Phase::Leaving(_)) {
         let _watch = cx.feed.watch(doomed.object.kind, &doomed.object.id);
         let began = Instant::now();
         loop {

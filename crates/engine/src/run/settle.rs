@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures::future::join_all;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 
 use super::removed::{ObjectKey, Removed};
@@ -45,8 +46,11 @@ impl<C: Cloud> Sets<C> {
         for attempt in 1..=TRIES {
             let listing = Listing::new(self.registry.clone(), self.roster.clone(), self.reader.clone());
             let listing = &listing;
-            let sets = join_all(left.iter().map(|&kind| async move { (kind, listing.kind(kind).await) })).await;
-            self.sets.extend(sets);
+            let mut lists: FuturesUnordered<_> =
+                left.iter().map(|&kind| async move { (kind, listing.kind(kind).await) }).collect();
+            while let Some((kind, set)) = lists.next().await {
+                self.sets.insert(kind, set);
+            }
             left.retain(|kind| {
                 matches!(self.sets.get(kind), Some(Err(fault)) if matches!(fault.class, Class::Throttled | Class::Lost | Class::NotYet))
             });

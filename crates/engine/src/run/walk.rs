@@ -110,6 +110,8 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
     }
     let mut running: Running<'_> = FuturesUnordered::new();
     let mut stopping = false;
+    let (stop, drop_waits) = (cx.options.stop.cancelled(), cx.options.drop_waits.cancelled());
+    tokio::pin!(stop, drop_waits);
     loop {
         if !stopping && (cx.options.stop.is_cancelled() || cx.options.drop_waits.is_cancelled()) {
             stopping = true;
@@ -126,8 +128,8 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
         }
         tokio::select! {
             biased;
-            () = cx.options.stop.cancelled(), if !stopping => {}
-            () = cx.options.drop_waits.cancelled(), if !stopping => {}
+            () = &mut stop, if !stopping => {}
+            () = &mut drop_waits, if !stopping => {}
             Some(note) = heard.next() => if let Note::Exists(task) = note { walk.release_exists(task) },
             Some((task, deed, result)) = running.next() => walk.end(task, deed, result, durations),
         }

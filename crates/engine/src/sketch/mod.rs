@@ -8,10 +8,8 @@ use std::sync::Arc;
 
 pub(crate) use self::doomed::{Doomed, by_alias};
 pub(crate) use self::written::outputs;
-use crate::cloud::{Cloud, Registry, identity_tags};
-use crate::graph::Node;
+use crate::cloud::{Cloud, Registry};
 use crate::judge::{Mode, Verdict, judge};
-use crate::mark::Tags;
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
 use crate::survey::Survey;
@@ -58,14 +56,6 @@ pub(crate) struct Sketch {
     pub(crate) outs: Outs,
 }
 
-/// The tags every object of a node carries, without the intent.
-pub(crate) fn node_tags(graph: &Graph, node: &Node) -> Tags {
-    let scope = &graph.scopes[node.scope.0];
-    let mut tags = identity_tags(&scope.stack, &node.name);
-    tags.extend(scope.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
-    tags
-}
-
 /// The nodes of a run that is narrowed to some: an apply takes what they need with them, a destroy what needs them.
 fn narrowed(graph: &Graph, goal: Goal, options: &Options) -> Option<Vec<bool>> {
     let only = options.only.as_ref()?;
@@ -101,14 +91,14 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
         } else if goal == Goal::Destroy {
             Intent::Unwanted
         } else {
-            let tags = node_tags(graph, node);
-            let mut judgement = judge(node, &tags, survey.of(ix), &sketch.outs, mode, survey);
+            let mut judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
             if let Verdict::Replace { olds, .. } = &judgement.verdict {
-                let follows = graph.needs(at).any(|(need, _)| old_first[need])
-                    && olds.iter().any(|old| sketch.doomed.iter().any(|d| d.first && refers(&old.object, &d.object)));
+                // Only what cannot be moved in place must go before what it refers to.
+                let pinned = |d: &Doomed| olds.iter().any(|old| old.object.pinned.iter().any(|name| d.object.aliases.contains(name)));
+                let follows = graph.needs(at).any(|(need, _)| old_first[need]) && sketch.doomed.iter().any(|d| d.first && pinned(d));
                 if follows {
                     mode.old_first = true;
-                    judgement = judge(node, &tags, survey.of(ix), &sketch.outs, mode, survey);
+                    judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
                 }
             }
             for object in &judgement.surplus {
@@ -123,11 +113,15 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                     sketch.note(ix, node, &old.object, Removal::Replaced, old.first);
                 }
             }
-            if let Verdict::Keep(keep) = &judgement.verdict
-                && (keep.is_noop() || !node.shape.info().out_follows)
-            {
-                sketch.outs.publish(ix, Need::Exists, keep.at.out.clone());
-                sketch.outs.publish(ix, Need::Ready, keep.at.out.clone());
+            let known = match &judgement.verdict {
+                Verdict::Keep(keep) if mode.drift || keep.is_noop() || !node.shape.info().out_follows => Some(&keep.at),
+                // For drift nothing is replaced: its consumers are as they should be while they refer to what is there.
+                Verdict::Replace { olds, .. } if mode.drift => olds.first().map(|old| &old.object),
+                _ => None,
+            };
+            if let Some(object) = known {
+                sketch.outs.publish(ix, Need::Exists, object.out.clone());
+                sketch.outs.publish(ix, Need::Ready, object.out.clone());
             }
             Intent::Do(judgement.verdict)
         };

@@ -196,6 +196,8 @@ async fn run(
         }
     }
     realism::throttle(ctx, &call, mutating)?;
+    let turn = ctx.account.turn(&call.service.name);
+    let _turn = if mutating { Some(turn.lock().await) } else { None };
     carry_out(ctx, identity, call, request, course, request_id).await
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::balancer;
 use crate::front::Ctx;
-use crate::overlay::ec2::nat_holders;
+use crate::overlay::ec2::{fits, nat_holders};
 use crate::value::Fields as _;
 use crate::wire::Call;
 
@@ -34,9 +34,12 @@ fn interfaces(ctx: &Ctx<'_>) -> Vec<Value> {
     for holder in balancer::holders(ctx) {
         let groups: Vec<Value> = holder.groups.iter().map(|g| json!({"GroupId": g})).collect();
         for (i, subnet) in holder.subnets.iter().enumerate() {
-            let tail = holder.name.rsplit('/').next().unwrap_or_default();
-            // Stable over calls: the balancer's own id and the subnet's number.
-            let id = format!("eni-{:0>16}{i}", tail.chars().take(16).collect::<String>());
+            // Stable over calls: made from the balancer's name and the subnet's number.
+            let hash = holder
+                .name
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let id = format!("eni-{hash:016x}{i}");
             let text = format!("ELB {}", holder.name);
             let mut interface = base(id, "interface", text, subnet, &holder.vpc);
             interface.set("Groups", groups.clone());
@@ -47,36 +50,16 @@ fn interfaces(ctx: &Ctx<'_>) -> Vec<Value> {
     found
 }
 
-fn fits(interface: &Value, filter: &Value) -> bool {
-    let values = filter.texts("Values");
-    let is = |name: &str| values.contains(&interface.text(name));
-    match filter.text("Name") {
-        "group-id" => interface.list("Groups").iter().any(|g| values.contains(&g.text("GroupId"))),
-        "subnet-id" => is("SubnetId"),
-        "vpc-id" => is("VpcId"),
-        "network-interface-id" => is("NetworkInterfaceId"),
-        "description" => values.iter().any(|v| {
-            let text = interface.text("Description");
-            v.strip_suffix('*').map_or(text == *v, |start| text.starts_with(start))
-        }),
-        "status" => is("Status"),
-        "interface-type" => is("InterfaceType"),
-        "requester-managed" => values.contains(&"true"),
-        _ => false,
-    }
-}
-
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     if call.operation != "DescribeNetworkInterfaces" {
         return;
     }
     let ids = call.params.texts("NetworkInterfaceIds");
-    let filters = call.params.list("Filters");
     let mut all = value.list("NetworkInterfaces").to_vec();
     all.extend(
-        interfaces(ctx)
-            .into_iter()
-            .filter(|i| (ids.is_empty() || ids.contains(&i.text("NetworkInterfaceId"))) && filters.iter().all(|f| fits(i, f))),
+        interfaces(ctx).into_iter().filter(|i| {
+            (ids.is_empty() || ids.contains(&i.text("NetworkInterfaceId"))) && fits(&call.operation, &call.params, i)
+        }),
     );
     value.set("NetworkInterfaces", all);
 }

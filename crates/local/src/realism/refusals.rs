@@ -10,7 +10,11 @@ use crate::wire::{ApiError, Call};
 pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     let params = &call.params;
     match (call.service.name.as_str(), call.operation.as_str()) {
-        ("elbv2", "CreateLoadBalancer" | "SetSubnets") => two_zones(ctx, params).await,
+        ("elbv2", "CreateLoadBalancer") => {
+            let vpc = two_zones(ctx, params).await?;
+            reachable(ctx, params, &vpc).await
+        }
+        ("elbv2", "SetSubnets") => two_zones(ctx, params).await.map(|_| ()),
         ("elbv2", "CreateListener" | "ModifyListener") => certificate(params),
         ("elbv2", "CreateRule" | "ModifyRule") => condition_values(params),
         ("ecs", "RegisterTaskDefinition") => fargate_size(params),
@@ -27,10 +31,8 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     }
 }
 
-async fn two_zones(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
-    if !matches!(params.text("Type"), "" | "application") {
-        return Ok(());
-    }
+/// An application load balancer spans two zones; answers the VPC that it is in.
+async fn two_zones(ctx: &Ctx<'_>, params: &Value) -> Result<String, ApiError> {
     let mut subnets: Vec<String> = params.texts("Subnets").into_iter().map(str::to_owned).collect();
     subnets.extend(params.list("SubnetMappings").iter().map(|m| m.text("SubnetId").to_owned()));
     let found = ctx
@@ -40,9 +42,22 @@ async fn two_zones(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     let mut zones: Vec<&str> = found.list("Subnets").iter().map(|s| s.text("AvailabilityZone")).collect();
     zones.sort_unstable();
     zones.dedup();
-    if zones.len() < 2 {
+    if zones.len() < 2 && matches!(params.text("Type"), "" | "application") {
         let message = "At least two subnets in two different Availability Zones must be specified";
         return Err(ApiError::new("ValidationError", message));
+    }
+    Ok(found.list("Subnets").first().map(|s| s.text("VpcId").to_owned()).unwrap_or_default())
+}
+
+/// The world reaches a load balancer through an internet gateway.
+async fn reachable(ctx: &Ctx<'_>, params: &Value, vpc: &str) -> Result<(), ApiError> {
+    if params.text("Scheme") == "internal" {
+        return Ok(());
+    }
+    let filters = json!({"Filters": [{"Name": "attachment.vpc-id", "Values": [vpc]}]});
+    let gateways = ctx.ask("ec2", "DescribeInternetGateways", filters).await?;
+    if gateways.list("InternetGateways").is_empty() {
+        return Err(ApiError::new("InvalidSubnet", format!("VPC {vpc} has no internet gateway")));
     }
     Ok(())
 }

@@ -88,8 +88,11 @@ async fn what_is_unknown_is_a_loud_error_and_recorded() {
     // An operation of AWS that the emulator lacks.
     let code = client.refused("ec2", "DescribeFpgaImages", json!({})).await;
     assert_eq!(code, "ProvisionNotEmulated");
+    // A filter that the emulator would silently ignore.
+    let odd = json!({"Filters": [{"Name": "ipv6-cidr-block-association.state", "Values": ["x"]}]});
+    assert_eq!(client.refused("ec2", "DescribeVpcs", odd).await, "ProvisionNotEmulated");
     let seen: Vec<(String, u16)> = account.calls().into_iter().map(|c| (c.operation, c.status)).collect();
-    let wanted = [("MakeCoffee", 501), ("MakeCoffee", 501), ("DescribeFpgaImages", 501)];
+    let wanted = [("MakeCoffee", 501), ("MakeCoffee", 501), ("DescribeFpgaImages", 501), ("DescribeVpcs", 501)];
     assert_eq!(seen, wanted.map(|(o, s)| (o.to_owned(), s)));
 }
 
@@ -349,4 +352,26 @@ async fn rest_services_pass_through() {
     let calls = account.calls();
     assert_eq!((calls[0].operation.as_str(), calls[0].params["Bucket"].as_str()), ("CreateBucket", Some("a-bucket-of-ours")));
     assert_eq!(calls[0].params["CreateBucketConfiguration"]["LocationConstraint"], "eu-west-1");
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_gets_the_name() {
+    for backend in BOTH {
+        let (_aws, _, client) = plain(backend).await;
+        let net = crate::common::stack::network(&client, true).await;
+        let create = |scheme: &str| json!({"Name": "lb", "Subnets": net.subnets, "Scheme": scheme});
+        let (one, two) = futures::join!(
+            client.call("elbv2", "CreateLoadBalancer", create("internal")),
+            client.call("elbv2", "CreateLoadBalancer", create("internet-facing")),
+        );
+        let codes = [one, two].map(|r| r.err().map(|e| e.code));
+        assert!(codes.contains(&None) && codes.contains(&Some("DuplicateLoadBalancerName".into())), "{codes:?}");
+        // With a token both get the same one.
+        let table = json!({"VpcId": net.vpc, "ClientToken": "t"});
+        let (one, two) = futures::join!(
+            client.ok("ec2", "CreateRouteTable", table.clone()),
+            client.ok("ec2", "CreateRouteTable", table.clone()),
+        );
+        assert_eq!(one["RouteTable"]["RouteTableId"], two["RouteTable"]["RouteTableId"]);
+    }
 }

@@ -286,6 +286,48 @@ rows! {
         let made = c.ok("ec2", "AuthorizeSecurityGroupIngress", two).await;
         made["SecurityGroupRules"].as_array().unwrap().len() == 2
     };
+    gateways_give_their_address_back: [Moto], async |c: Client| {
+        let net = network(&c, true).await;
+        let (nat, allocation) = crate::common::stack::nat(&c, &net).await;
+        c.ok("ec2", "DeleteNatGateway", json!({"NatGatewayId": nat})).await;
+        let found = first(&c, "ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]}), "Addresses").await;
+        let again = json!({"SubnetId": net.subnets[0], "AllocationId": allocation});
+        found["AssociationId"].is_null() && c.call("ec2", "CreateNatGateway", again).await.is_ok()
+    };
+    gateways_leave_no_interface: [Moto], async |c: Client| {
+        let net = network(&c, true).await;
+        let (nat, _) = crate::common::stack::nat(&c, &net).await;
+        c.ok("ec2", "DeleteNatGateway", json!({"NatGatewayId": nat})).await;
+        let by = json!({"Filters": [{"Name": "vpc-id", "Values": [net.vpc]}]});
+        let empty = c.ok("ec2", "DescribeNetworkInterfaces", by.clone()).await["NetworkInterfaces"] == json!([]);
+        // One that the caller made is shown.
+        c.ok("ec2", "CreateNetworkInterface", json!({"SubnetId": net.subnets[0]})).await;
+        empty && c.ok("ec2", "DescribeNetworkInterfaces", by).await["NetworkInterfaces"].as_array().unwrap().len() == 1
+    };
+    addresses_are_filtered: [Ministack], async |c: Client| {
+        address(&c).await;
+        let tags = json!([{"ResourceType": "elastic-ip", "Tags": [{"Key": "k", "Value": "v"}]}]);
+        let mine = id(&c.ok("ec2", "AllocateAddress", json!({"Domain": "vpc", "TagSpecifications": tags})).await, "/AllocationId");
+        let found = c.ok("ec2", "DescribeAddresses", json!({"Filters": [{"Name": "tag:k", "Values": ["v", "w"]}]})).await;
+        found["Addresses"].as_array().unwrap().len() == 1 && found["Addresses"][0]["AllocationId"] == mine.as_str()
+    };
+    endpoints_are_filtered: [Ministack], async |c: Client| {
+        let vpc = vpc(&c).await;
+        endpoint(&c, &vpc, &table(&c, &vpc).await).await;
+        let found = c.ok("ec2", "DescribeVpcEndpoints", json!({"Filters": [{"Name": "tag:k", "Values": ["v"]}]})).await;
+        found["VpcEndpoints"] == json!([])
+    };
+    gateways_are_filtered_by_id: [Ministack], async |c: Client| {
+        let net = network(&c, true).await;
+        crate::common::stack::nat(&c, &net).await;
+        let found = c.ok("ec2", "DescribeNatGateways", json!({"Filter": [{"Name": "nat-gateway-id", "Values": ["nat-0"]}]})).await;
+        found["NatGateways"] == json!([])
+    };
+    groups_are_filtered_by_id: [Ministack], async |c: Client| {
+        network(&c, false).await;
+        let found = c.ok("ec2", "DescribeSecurityGroups", json!({"Filters": [{"Name": "group-id", "Values": ["sg-0"]}]})).await;
+        found["SecurityGroups"] == json!([])
+    };
     zones_are_opted_in: [Moto], async |c: Client| {
         let zone = first(&c, "ec2", "DescribeAvailabilityZones", json!({}), "AvailabilityZones").await;
         zone["OptInStatus"] == "opt-in-not-required"
@@ -405,6 +447,21 @@ rows! {
         cluster(&c).await;
         let on = json!({"cluster": "c", "settings": [{"name": "containerInsights", "value": "enabled"}]});
         c.call("ecs", "UpdateClusterSettings", on).await.is_ok()
+    };
+    deleted_clusters_are_described: [Ministack], async |c: Client| {
+        cluster(&c).await;
+        c.ok("ecs", "DeleteCluster", json!({"cluster": "c"})).await;
+        let gone = first(&c, "ecs", "DescribeClusters", json!({"clusters": ["c"]}), "clusters").await;
+        cluster(&c).await;
+        let again = c.ok("ecs", "DescribeClusters", json!({"clusters": ["c"]})).await;
+        gone["status"] == "INACTIVE" && again["clusters"].as_array().unwrap().len() == 1 && again["clusters"][0]["status"] == "ACTIVE"
+    };
+    deleted_definitions_are_described: [Moto], async |c: Client| {
+        let task = cluster(&c).await;
+        c.ok("ecs", "DeregisterTaskDefinition", json!({"taskDefinition": task})).await;
+        c.ok("ecs", "DeleteTaskDefinitions", json!({"taskDefinitions": [task]})).await;
+        let found = c.call("ecs", "DescribeTaskDefinition", json!({"taskDefinition": "web:1"})).await.unwrap_or_default();
+        found["taskDefinition"]["status"] == "DELETE_IN_PROGRESS"
     };
     services_get_running: [Moto], async |c: Client| {
         let net = network(&c, false).await;

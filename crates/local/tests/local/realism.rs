@@ -29,6 +29,12 @@ async fn a_nat_gateway_takes_its_time() {
         assert_eq!(c.refused("ec2", "ReleaseAddress", release.clone()).await, "InvalidIPAddress.InUse");
         aws.advance(times::NAT_DELETE);
         assert_eq!(nat_state(&c, &nat).await.as_deref(), Some("deleted"));
+        // Its address is free for another one.
+        let again = c.ok("ec2", "CreateNatGateway", json!({"SubnetId": net.subnets[0], "AllocationId": allocation})).await;
+        let again = id(&again, "/NatGateway/NatGatewayId");
+        assert_eq!(nat_state(&c, &again).await.as_deref(), Some("pending"));
+        c.ok("ec2", "DeleteNatGateway", json!({"NatGatewayId": again})).await;
+        aws.advance(times::NAT_DELETE);
         c.ok("ec2", "ReleaseAddress", release).await;
         aws.advance(times::NAT_LISTED);
         assert_eq!(nat_state(&c, &nat).await, None);
@@ -260,6 +266,10 @@ async fn settings_that_aws_refuses_are_refused() {
         let (_aws, _, c) = real(backend).await;
         let net = network(&c, true).await;
         let task = cluster(&c).await;
+        // No way in from the world.
+        let closed = network(&c, false).await;
+        let unreachable = json!({"Name": "un", "Subnets": closed.subnets, "SecurityGroups": [closed.group]});
+        assert_eq!(c.refused("elbv2", "CreateLoadBalancer", unreachable).await, "InvalidSubnet");
         // One zone is not enough.
         let one = json!({"Name": "one", "Subnets": [net.subnets[0]], "SecurityGroups": [net.group]});
         assert_eq!(c.refused("elbv2", "CreateLoadBalancer", one).await, "ValidationError");

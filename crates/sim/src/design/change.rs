@@ -35,6 +35,7 @@ impl Design {
                     .nodes
                     .iter()
                     .filter(|node| matches!(node.sort, Sort::Slow | Sort::Named | Sort::Hashed | Sort::Web | Sort::Role))
+                    .filter(|node| !self.is_base(node.key))
                     .map(|node| node.key)
                     .collect();
                 let key = *keys.choose(rng)?;

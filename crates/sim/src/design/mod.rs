@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use provision_engine::{Graph, GraphError, Handle, Need, Read, Scope, Stack, Val};
 
-pub(crate) use self::change::Changed;
 use crate::kinds::{self, Fake, Id, Refs, Settings};
 
 /// The kind of a node.
@@ -58,7 +57,7 @@ pub(crate) enum Part {
     After,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     /// The key of the node that is needed.
     pub(crate) to: u32,
@@ -66,7 +65,7 @@ pub(crate) struct Edge {
     pub(crate) part: Part,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
     /// Stays with the node when others come and go.
     pub(crate) key: u32,
@@ -78,7 +77,7 @@ pub(crate) struct Wanted {
 }
 
 /// The description of an application.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Design {
     pub(crate) stacks: Vec<(String, String)>,
     /// Tags of every object.
@@ -180,6 +179,11 @@ impl Design {
         }
         found.remove(0);
         found
+    }
+
+    /// Whether another node lives in it: it cannot be replaced before that one goes.
+    pub(crate) fn is_base(&self, key: u32) -> bool {
+        self.nodes.iter().any(|node| node.edges.iter().any(|edge| edge.to == key && edge.part == Part::Base))
     }
 
     pub(crate) fn has_dependents(&self, key: u32) -> bool {

@@ -36,6 +36,26 @@ impl Design {
         design
     }
 
+    /// Plain nodes in layers of a hundred, each with some dependencies in the layer before.
+    pub(crate) fn layered(rng: &mut StdRng, count: usize, dependencies: usize) -> Self {
+        const LAYER: usize = 100;
+        let mut design =
+            Self { stacks: vec![("app/scale".to_owned(), String::new())], tags: BTreeMap::new(), nodes: Vec::new(), next_key: 0 };
+        for at in 0..count {
+            let before = (at / LAYER).checked_sub(1).map(|layer| layer * LAYER..(layer + 1) * LAYER);
+            let mut edges: Vec<Edge> = Vec::new();
+            while let Some(layer) = before.clone().filter(|_| edges.len() < dependencies) {
+                let to = rng.random_range(layer) as u32;
+                if edges.iter().all(|edge| edge.to != to) {
+                    edges.push(Edge { to, need: crate::scale::need(rng), part: Part::Link });
+                }
+            }
+            let settings = Settings { tone: rng.random_range(0..100), ..Settings::default() };
+            design.nodes.push(Wanted { key: at as u32, name: format!("plain-{at}"), scope: 0, sort: Sort::Plain, settings, edges });
+        }
+        design
+    }
+
     pub(crate) fn any_sort(&self, rng: &mut StdRng) -> Sort {
         let at = rng.random_range(0..100);
         match at {

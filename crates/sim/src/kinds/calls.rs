@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Phase, STACK_TAG, Tags};
+use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Phase, STACK_TAG, Sighting, Tags};
 use rand::Rng;
 use rand::seq::SliceRandom;
 
@@ -39,25 +39,43 @@ where
         .await
 }
 
+pub(crate) async fn watch<K: Fake>(reader: &SimReader, ids: &[String]) -> Result<Vec<Sighting<K>>, Fault> {
+    reader
+        .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
+            let now = world.time();
+            let places = ids.iter().filter_map(|id| world.find(id));
+            let seen = places.filter_map(|at| {
+                let (version, phase) = world.entities[at].listed(now)?;
+                Some(Sighting { out: version.out.clone(), phase: shown_phase(world.sabotage, phase) })
+            });
+            Ok(seen.collect())
+        })
+        .await
+}
+
+fn shown_phase(sabotage: Option<Sabotage>, phase: Phase) -> Phase {
+    match (sabotage, phase) {
+        (Some(Sabotage::BrokenShownReady), Phase::Broken(_) | Phase::Leaving(_)) => Phase::Ready,
+        (Some(Sabotage::SettlingShownReady), Phase::Settling(_)) => Phase::Ready,
+        (_, phase) => phase,
+    }
+}
+
 fn show<K>(world: &mut World, at: usize, cx: &Listing<SimCloud>, found: &mut Vec<Found<K>>)
 where
     K: Fake + provision_engine::Operate<SimCloud>,
 {
     let now = world.time();
-    if world.entities[at].lags(now) {
-        world.bite(Mishap::Lag);
-    }
     let entity = &world.entities[at];
     let Some((version, mut phase)) = entity.listed(now) else { return };
     let Some(spec) = version.spec.downcast_ref::<K>() else { return };
     let (mut spec, out, born) = (spec.clone(), version.out.clone(), entity.born);
+    phase = shown_phase(world.sabotage, phase);
     let mark = match &entity.named {
         Some(named) => Mark::Name { stack: named.stack.clone(), node: named.node.clone() },
         None => Mark::Tags(version.tags.clone()),
     };
     match world.sabotage {
-        Some(Sabotage::BrokenShownReady) if matches!(phase, Phase::Broken(_) | Phase::Leaving(_)) => phase = Phase::Ready,
-        Some(Sabotage::SettlingShownReady) if matches!(phase, Phase::Settling(_)) => phase = Phase::Ready,
         Some(Sabotage::DriftHidden) => {
             if let Some(first) = entity.versions.first().and_then(|version| version.spec.downcast_ref::<K>()) {
                 spec = first.clone();
@@ -65,9 +83,6 @@ where
         }
         Some(Sabotage::RefsHidden) => spec.relabel(&|_| "hidden".to_owned()),
         _ => {}
-    }
-    if matches!(phase, Phase::Leaving(_) | Phase::Gone) {
-        world.bite(Mishap::Leaving);
     }
     let seen = |mark, spec, out| Found { born, ..Found::ready(mark, spec, out).phase(phase.clone()) };
     if K::NATURE.naming == Naming::Account {

@@ -164,6 +164,13 @@ macro_rules! operate {
             ) -> Result<Vec<provision_engine::Found<Self>>, provision_engine::Fault> {
                 crate::kinds::calls::list(reader, cx).await
             }
+            async fn watch(
+                reader: &crate::cloud::SimReader,
+                _: &provision_engine::Listing<crate::cloud::SimCloud>,
+                ids: &[String],
+            ) -> Result<Vec<provision_engine::Sighting<Self>>, provision_engine::Fault> {
+                crate::kinds::calls::watch(reader, ids).await
+            }
             async fn create(
                 cloud: &crate::cloud::SimCloud,
                 me: &provision_engine::Me<'_>,

@@ -12,6 +12,8 @@ pub(crate) async fn check(story: &mut Story) -> Check {
     for _ in 0..story.rng.random_range(1..5) {
         let _ = story.design.change(&mut story.rng);
     }
+    // At rest: what is on its way out would be seen by a quick look, and not by a slow one.
+    story.wait(120.0).await;
     story.say("-- law 6: the configuration changes");
     let mut first: Option<(String, crate::world::Picture)> = None;
     for width in [1, story.rng.random_range(2..=8), 64] {
@@ -27,7 +29,10 @@ pub(crate) async fn check(story: &mut Story) -> Check {
         let seen = seen?;
         match &first {
             None => first = Some(seen),
-            Some(first) if first.0 != seen.0 => return broken(6, format!("another plan text with width {width}")),
+            Some(first) if first.0 != seen.0 => {
+                let differ = first.0.lines().zip(seen.0.lines()).find(|(a, b)| a != b);
+                return broken(6, format!("another plan text with width {width}: {differ:?}"));
+            }
             Some(first) if first.1 != seen.1 => return broken(6, format!("another world with width {width}")),
             Some(_) => {}
         }

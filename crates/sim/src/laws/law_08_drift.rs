@@ -67,6 +67,9 @@ fn meddle(story: &mut Story) -> (Fields, Fields) {
             continue;
         };
         let address = story.design.address_of(wanted);
+        if field == "shape" && story.design.is_base(wanted.key) {
+            continue;
+        }
         // A replacement is made to measure: another change on the same object would go with the old one.
         if ours.iter().chain(&theirs).any(|(known, _)| *known == address) || !world.poke(at, field, story.rng.random_range(0..50)) {
             continue;

@@ -1,6 +1,6 @@
 //! Law 12: failed, deleting and deleted objects are never taken for live ones.
 
-use provision_engine::Goal;
+use provision_engine::{Ending, Goal, Task};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -12,7 +12,7 @@ use crate::world::lock;
 pub(crate) async fn check(story: &mut Story) -> Check {
     let stacks = story.stacks();
     let stacks: Vec<&str> = stacks.iter().map(String::as_str).collect();
-    let (mut dead, mut store) = (Vec::new(), None);
+    let (mut dead, mut stores) = (Vec::new(), Vec::new());
     {
         let mut world = lock(&story.world);
         let live = world.live(&stacks);
@@ -22,13 +22,16 @@ pub(crate) async fn check(story: &mut Story) -> Check {
                 continue;
             }
             let stateful = world.entities[at].face.stateful;
+            // What lives in a failed object would have to go before it: that is law 10's matter.
+            let name = world.entities[at].node().unwrap_or_default().to_owned();
+            let base = story.design.nodes.iter().any(|node| node.name == name && story.design.is_base(node.key));
             dead.push(at);
             match story.rng.random_range(0..3) {
                 _ if stateful => {
                     world.entities[at].breaks = true;
-                    store = Some(at);
+                    stores.push(at);
                 }
-                0 => world.entities[at].breaks = true,
+                0 if !base => world.entities[at].breaks = true,
                 1 => world.remove(at, 40_000),
                 _ => world.remove(at, 0),
             }
@@ -40,15 +43,20 @@ pub(crate) async fn check(story: &mut Story) -> Check {
             story.log.push((world.time(), what));
         }
     }
-    if let Some(at) = store {
-        // What holds data is not thrown away because it failed: it is told, and nothing is done to it.
+    // What holds data is not thrown away because it failed: it is told, and nothing is done to it.
+    let report = if stores.is_empty() {
+        None
+    } else {
         let options = story.options();
-        let report = story.finish(12, Goal::Apply, options).await?;
+        Some(story.finish(12, Goal::Apply, options).await?)
+    };
+    for (at, report) in stores.into_iter().zip(report.iter().cycle()) {
         let (node, ended) = {
             let world = lock(&story.world);
             (world.entities[at].node().unwrap_or_default().to_owned(), world.entities[at].end.is_some())
         };
-        if ended || !report.failures().any(|(task, _)| task.subject.node.ends_with(&node)) {
+        let told = |task: &Task| task.subject.node.ends_with(&node) && !matches!(task.ending, Ending::Done { .. });
+        if ended || !report.tasks.iter().any(told) {
             return broken(12, format!("{node} has failed and holds data, and that is not reported"));
         }
         lock(&story.world).entities[at].breaks = false;

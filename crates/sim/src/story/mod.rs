@@ -67,6 +67,7 @@ pub(crate) struct Story {
     pub(crate) world: Shared,
     pub(crate) engine: Engine<SimCloud>,
     pub(crate) design: Design,
+    graph: Option<(Design, Arc<Graph>)>,
     /// (address, field) pairs whose value the storm has left undecided.
     pub(crate) loose: BTreeSet<(String, String)>,
     pub(crate) log: Vec<(u64, String)>,
@@ -103,6 +104,7 @@ impl Story {
             world: Arc::new(std::sync::Mutex::new(world)),
             engine: Engine::new(registry()),
             design,
+            graph: None,
             loose: BTreeSet::new(),
             log: Vec::new(),
             tale,
@@ -130,8 +132,21 @@ impl Story {
         tokio::time::sleep(std::time::Duration::from_secs_f64(seconds)).await;
     }
 
-    pub(crate) fn graph(&self, law: usize) -> Check<Graph> {
-        self.design.graph().or_else(|error| broken(law, format!("the design makes no graph: {error}")))
+    /// The graph of the design, made again only when that has changed.
+    pub(crate) fn graph(&mut self, law: usize) -> Check<Arc<Graph>> {
+        if let Some((design, graph)) = &self.graph
+            && *design == self.design
+        {
+            return Ok(graph.clone());
+        }
+        match self.design.graph() {
+            Ok(graph) => {
+                let graph = Arc::new(graph);
+                self.graph = Some((self.design.clone(), graph.clone()));
+                Ok(graph)
+            }
+            Err(error) => broken(law, format!("the design makes no graph: {error}")),
+        }
     }
 
     pub(crate) fn options(&mut self) -> Options {
@@ -167,7 +182,7 @@ impl Story {
     pub(crate) async fn settle(&mut self, law: usize) -> Check<Report> {
         let options = self.options();
         let report = self.finish(law, Goal::Apply, options).await?;
-        if report.succeeded() { Ok(report) } else { broken(law, format!("an apply in calm weather fails:{}", attempt::failures(&report))) }
+        if report.succeeded() { Ok(report) } else { broken(law, format!("an apply in calm weather fails:{}", failures(&report))) }
     }
 
     pub(crate) fn watch(&self, watch: Watch) {

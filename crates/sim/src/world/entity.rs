@@ -15,7 +15,6 @@ pub(crate) type AnySpec = Arc<dyn Any + Send + Sync>;
 pub(crate) struct Face {
     pub(crate) kind: &'static str,
     pub(crate) nature: Nature,
-    pub(crate) new_first: bool,
     pub(crate) stateful: bool,
     pub(crate) keep: bool,
     refs: fn(&AnySpec) -> Vec<String>,
@@ -28,7 +27,6 @@ impl Face {
         Self {
             kind: K::NAME,
             nature: K::NATURE,
-            new_first: K::REPLACE == provision_engine::Replace::NewFirst,
             stateful: K::STATEFUL,
             keep: K::KEEP,
             refs: |spec| spec.downcast_ref::<K>().map(refs::<K>).unwrap_or_default(),
@@ -165,9 +163,5 @@ impl Entity {
             None => self.phase(now),
         };
         Some((version, phase))
-    }
-    /// Whether a list shows something other than the truth.
-    pub(crate) fn lags(&self, now: u64) -> bool {
-        self.now().shown_at > now || self.end.is_some_and(|end| end.shown_at > now)
     }
 }

@@ -126,7 +126,11 @@ impl World {
     /// When a list shows what happens now.
     pub(crate) fn lagged(&mut self) -> u64 {
         let now = self.time();
-        if self.weather.lag > 0 && self.rng.random_bool(0.5) { now + self.rng.random_range(0..=self.weather.lag) } else { now }
+        if self.weather.lag == 0 || self.rng.random_bool(0.5) {
+            return now;
+        }
+        self.bite(Mishap::Lag);
+        now + self.rng.random_range(0..=self.weather.lag)
     }
 
     /// A duration within the usual range, in milliseconds.

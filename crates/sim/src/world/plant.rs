@@ -130,6 +130,7 @@ impl World {
     /// Somebody deletes an object; it takes `millis` to go, and is listed as gone for a while.
     pub(crate) fn remove(&mut self, at: usize, millis: u64) {
         let now = self.time();
+        self.bite(Mishap::Leaving);
         self.entities[at].end = Some(End { shown_at: now, gone_at: now + millis, listed_until: now + millis + 10_000 });
     }
 }

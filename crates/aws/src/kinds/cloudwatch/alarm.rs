@@ -6,7 +6,12 @@ use provision_engine::{Kind, Output, Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::name;
 use crate::types::Arn;
+
+/// The longest name of an alarm.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>.
+const NAME_MAX: usize = 255;
 
 /// An alarm of CloudWatch on one metric.
 #[derive(Kind, Clone, Debug)]
@@ -16,13 +21,13 @@ use crate::types::Arn;
     replace = "new-first",
     iam(
         list = "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
-        create = "cloudwatch:PutMetricAlarm cloudwatch:TagResource",
+        create = "cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm cloudwatch:TagResource",
         update = "cloudwatch:PutMetricAlarm cloudwatch:TagResource",
         delete = "cloudwatch:DeleteAlarms",
     )
 )]
 pub struct Alarm {
-    /// Its name.
+    /// Its name. It begins with the [`prefix`](Alarm::prefix) of its scope.
     #[field(replace)]
     pub name: String,
     /// What it means, and what to do.
@@ -39,6 +44,15 @@ pub struct Alarm {
     pub actions: Set<Arn>,
     /// Whether it acts at all.
     pub armed: bool,
+}
+
+impl Alarm {
+    /// What the name of every alarm of a scope begins with: `app-environment-`. Alarms are found again by it, because
+    /// they cannot be listed by tag.
+    #[must_use]
+    pub fn prefix(stack: &str) -> String {
+        name::of(stack, "", NAME_MAX)
+    }
 }
 
 /// A metric, and how its values are taken together.
@@ -87,5 +101,150 @@ impl Output for AlarmOut {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
+    use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, Dimension, MetricAlarm as Seen, Statistic, Tag};
+    use futures::{StreamExt, TryStreamExt, future, stream};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::{Alarm, AlarmOut, Comparison, Metric};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::types::Arn;
+
+    /// How many calls of one list are in flight.
+    const WIDTH: usize = 16;
+
+    impl Operate<Aws> for Alarm {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let prefixes: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::prefix(stack)).collect();
+            let seen: Vec<Vec<Seen>> =
+                stream::iter(prefixes).map(|prefix| named(aws, prefix)).buffered(WIDTH).try_collect().await?;
+            // One prefix may begin with another: `shop-a-` finds `shop-a-b-…` too.
+            let mut known = BTreeSet::new();
+            let mut seen: Vec<Seen> = seen.into_iter().flatten().collect();
+            seen.retain(|alarm| known.insert(alarm.alarm_name().unwrap_or_default().to_owned()));
+            let found = stream::iter(seen).map(|alarm| found(aws, alarm)).buffered(WIDTH);
+            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<AlarmOut, Fault> {
+            let prefix = Self::prefix(me.stack);
+            if !want.name.starts_with(&prefix) {
+                return Err(Fault::fatal(format!(
+                    "internal: the name {} does not begin with {prefix}: it would not be found again",
+                    want.name
+                )));
+            }
+            // The call that creates overwrites an alarm of that name, whosever it is.
+            let there =
+                aws.cloudwatch().describe_alarms().alarm_names(&want.name).send().await.or_fault("cloudwatch:DescribeAlarms")?;
+            if !there.metric_alarms().is_empty() || !there.composite_alarms().is_empty() {
+                return Err(Fault::new(Class::Taken, format!("an alarm named {} is there already", want.name)));
+            }
+            let call = put(aws, want).set_tags(Some(tags_of(&me.tags)));
+            call.send().await.or_fault("cloudwatch:PutMetricAlarm")?;
+            Ok(AlarmOut { name: want.name.clone(), arn: aws.place().arn("cloudwatch", &format!("alarm:{}", want.name)) })
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<AlarmOut>, Fault> {
+            // The call sets all of the alarm but its tags.
+            put(aws, want).send().await.or_fault("cloudwatch:PutMetricAlarm")?;
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.cloudwatch().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)));
+            call.send().await.or_fault("cloudwatch:TagResource").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            aws.cloudwatch().delete_alarms().alarm_names(&at.out.name).send().await.or_fault("cloudwatch:DeleteAlarms").map(drop)
+        }
+    }
+
+    fn tags_of(tags: &Tags) -> Vec<Tag> {
+        tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+    }
+
+    fn put(aws: &Aws, want: &Alarm) -> PutMetricAlarmFluentBuilder {
+        let metric = &want.metric;
+        let dimension = |(name, value): (&String, &String)| Dimension::builder().name(name).value(value).build();
+        let int = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let call = aws.cloudwatch().put_metric_alarm().alarm_name(&want.name).alarm_description(&want.description);
+        let call = call.namespace(&metric.namespace).metric_name(&metric.name).period(int(metric.period_s));
+        let call = call.set_dimensions(Some(metric.dimensions.iter().map(dimension).collect()));
+        // Percentiles and trimmed means go in a member of their own.
+        let call = match Statistic::try_parse(&metric.statistic) {
+            Ok(statistic) => call.statistic(statistic),
+            Err(_) => call.extended_statistic(&metric.statistic),
+        };
+        let call =
+            call.comparison_operator(operator(want.comparison)).threshold(want.threshold).evaluation_periods(int(want.periods));
+        call.actions_enabled(want.armed).set_alarm_actions(Some(want.actions.iter().map(Arn::to_string).collect()))
+    }
+
+    fn operator(comparison: Comparison) -> ComparisonOperator {
+        match comparison {
+            Comparison::AtLeast => ComparisonOperator::GreaterThanOrEqualToThreshold,
+            Comparison::Above => ComparisonOperator::GreaterThanThreshold,
+            Comparison::Below => ComparisonOperator::LessThanThreshold,
+            Comparison::AtMost => ComparisonOperator::LessThanOrEqualToThreshold,
+        }
+    }
+
+    /// The operators of anomaly bands read as the nearest: such an alarm has no metric of its own, and differs there.
+    fn comparison(operator: Option<&ComparisonOperator>) -> Comparison {
+        match operator {
+            Some(ComparisonOperator::GreaterThanOrEqualToThreshold) => Comparison::AtLeast,
+            Some(ComparisonOperator::LessThanThreshold | ComparisonOperator::LessThanLowerThreshold) => Comparison::Below,
+            Some(ComparisonOperator::LessThanOrEqualToThreshold) => Comparison::AtMost,
+            _ => Comparison::Above,
+        }
+    }
+
+    async fn named(aws: &Reader, prefix: String) -> Result<Vec<Seen>, Fault> {
+        let call = aws.cloudwatch().describe_alarms().alarm_name_prefix(prefix).alarm_types(AlarmType::MetricAlarm);
+        let pages = call.into_paginator().send();
+        let pages: Vec<_> = pages.try_collect().await.or_fault("cloudwatch:DescribeAlarms")?;
+        Ok(pages.into_iter().flat_map(|page| page.metric_alarms.unwrap_or_default()).collect())
+    }
+
+    /// With its tags; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Alarm>>, Fault> {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let count = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        let (name, arn) = (text(seen.alarm_name()), Arn::new(text(seen.alarm_arn())));
+        let answer = aws.cloudwatch().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
+        let answer =
+            answer.or_fault("cloudwatch:ListTagsForResource").unless(&["ResourceNotFoundException", "ResourceNotFound"])?;
+        let Some(answer) = answer else { return Ok(None) };
+        let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+        let tags: Tags = answer.tags().iter().filter_map(pair).collect();
+        let dimension =
+            |dimension: &Dimension| Some((dimension.name()?.to_owned(), dimension.value().unwrap_or_default().to_owned()));
+        let metric = Metric {
+            namespace: text(seen.namespace()),
+            name: text(seen.metric_name()),
+            dimensions: seen.dimensions().iter().filter_map(dimension).collect::<BTreeMap<_, _>>(),
+            statistic: text(seen.statistic().map(Statistic::as_str).or(seen.extended_statistic())),
+            period_s: count(seen.period()),
+        };
+        let spec = Alarm {
+            name: name.clone(),
+            description: text(seen.alarm_description()),
+            metric,
+            comparison: comparison(seen.comparison_operator()),
+            threshold: seen.threshold().unwrap_or_default(),
+            periods: count(seen.evaluation_periods()),
+            actions: seen.alarm_actions().iter().map(Arn::new).collect(),
+            armed: seen.actions_enabled().unwrap_or_default(),
+        };
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, AlarmOut { name, arn })))
     }
 }

@@ -37,3 +37,57 @@ impl Output for ElasticIpOut {
         self.allocation.as_str()
     }
 }
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_ec2::types::{DomainType, ResourceType};
+    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Tags};
+
+    use super::super::tags;
+    use super::{ElasticIp, ElasticIpOut};
+    use crate::client::{Aws, OrFault, Reader};
+    use crate::types::AllocationId;
+
+    fn out(allocation: Option<&str>, address: Option<&str>) -> ElasticIpOut {
+        ElasticIpOut {
+            allocation: AllocationId::new(allocation.unwrap_or_default()),
+            address: address.unwrap_or_default().to_owned(),
+        }
+    }
+
+    impl Operate<Aws> for ElasticIp {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let answer = aws.ec2().describe_addresses().filters(tags::ours(cx)).send().await.or_fault("ec2:DescribeAddresses")?;
+            let found = answer.addresses().iter().map(|address| {
+                let spec = Self { network_border_group: address.network_border_group().map(str::to_owned) };
+                let out = out(address.allocation_id(), address.public_ip());
+                let in_use = address.association_id().is_some();
+                Found { in_use, ..Found::ready(tags::mark(address.tags()), spec, out) }
+            });
+            Ok(found.collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ElasticIpOut, Fault> {
+            let call = aws.ec2().allocate_address().domain(DomainType::Vpc);
+            let call = call.set_network_border_group(want.network_border_group.clone());
+            let call = call.tag_specifications(tags::specification(ResourceType::ElasticIp, &me.tags));
+            let made = call.send().await.or_fault("ec2:AllocateAddress")?;
+            Ok(out(made.allocation_id(), made.public_ip()))
+        }
+
+        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ElasticIpOut>, Fault> {
+            // Its only field replaces it.
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, at.out.allocation.as_str(), tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            // In use until the NAT gateway that holds it is gone.
+            let call = aws.ec2().release_address().allocation_id(at.out.allocation.as_str());
+            call.send().await.or_fault("ec2:ReleaseAddress").map(drop)
+        }
+    }
+}

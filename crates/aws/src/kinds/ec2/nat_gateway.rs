@@ -40,3 +40,86 @@ impl Output for NatGatewayOut {
         self.id.as_str()
     }
 }
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_ec2::types::{NatGateway as Seen, NatGatewayState, ResourceType};
+    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+
+    use super::super::tags;
+    use super::{NatGateway, NatGatewayOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::types::{AllocationId, NatGatewayId, SubnetId};
+
+    impl Operate<Aws> for NatGateway {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let pages = aws.ec2().describe_nat_gateways().filter(tags::ours(cx)).into_paginator().items().send();
+            let gateways: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeNatGateways")?;
+            Ok(gateways.iter().map(found).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<NatGatewayOut, Fault> {
+            let call = aws.ec2().create_nat_gateway().subnet_id(want.subnet.as_str()).allocation_id(want.allocation.as_str());
+            let call = call.tag_specifications(tags::specification(ResourceType::Natgateway, &me.tags)).client_token(&me.token);
+            // The address may still be on its way from the gateway that this one replaces.
+            let made = call.send().await.or_fault("ec2:CreateNatGateway").not_yet(&["Resource.AlreadyAssociated"])?;
+            let id = made.nat_gateway().and_then(Seen::nat_gateway_id);
+            Ok(NatGatewayOut { id: NatGatewayId::new(id.unwrap_or_default()) })
+        }
+
+        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<NatGatewayOut>, Fault> {
+            // Every field replaces it.
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, at.out.id.as_str(), tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.ec2().delete_nat_gateway().nat_gateway_id(at.out.id.as_str());
+            call.send().await.or_fault("ec2:DeleteNatGateway").map(drop)
+        }
+    }
+
+    fn found(seen: &Seen) -> Found<NatGateway> {
+        let addresses = seen.nat_gateway_addresses();
+        // The first is the primary one where AWS does not say which.
+        let primary = addresses.iter().find(|address| address.is_primary() == Some(true)).or(addresses.first());
+        let spec = NatGateway {
+            subnet: SubnetId::new(seen.subnet_id().unwrap_or_default()),
+            allocation: AllocationId::new(primary.and_then(|address| address.allocation_id()).unwrap_or_default()),
+        };
+        let out = NatGatewayOut { id: NatGatewayId::new(seen.nat_gateway_id().unwrap_or_default()) };
+        let born = seen.create_time().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
+        Found { born, ..Found::ready(tags::mark(seen.tags()), spec, out).phase(phase(seen)) }
+    }
+
+    /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>.
+    fn phase(seen: &Seen) -> Phase {
+        match seen.state() {
+            Some(NatGatewayState::Available) => Phase::Ready,
+            Some(NatGatewayState::Failed) => {
+                let code = seen.failure_code().unwrap_or("failed");
+                Phase::Broken(format!("{code}: {}", seen.failure_message().unwrap_or("no reason given")))
+            }
+            Some(NatGatewayState::Deleting) => Phase::Leaving("deleting".to_owned()),
+            Some(NatGatewayState::Deleted) => Phase::Gone,
+            other => Phase::Settling(other.map_or("pending", NatGatewayState::as_str).to_owned()),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_failed_one_says_why_and_a_deleted_one_is_gone() {
+            let seen = Seen::builder().state(NatGatewayState::Failed).failure_code("Gateway.NotAttached");
+            let seen = seen.failure_message("Network vpc-1 has no Internet gateway attached").build();
+            let why = "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached";
+            assert_eq!(phase(&seen), Phase::Broken(why.to_owned()));
+            assert_eq!(phase(&Seen::builder().state(NatGatewayState::Deleted).build()), Phase::Gone);
+        }
+    }
+}

@@ -11,9 +11,9 @@ use crate::types::{Cidr, VpcId};
     out = VpcOut,
     replace = "refuse",
     iam(
-        list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute",
-        create = "ec2:CreateVpc ec2:CreateTags ec2:ModifyVpcAttribute",
-        update = "ec2:ModifyVpcAttribute ec2:CreateTags",
+        list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute ec2:DescribeSecurityGroups ec2:DescribeSubnets",
+        create = "ec2:CreateVpc ec2:CreateTags ec2:ModifyVpcAttribute ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
+        update = "ec2:ModifyVpcAttribute ec2:CreateTags ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
         delete = "ec2:DeleteVpc",
     )
 )]
@@ -25,7 +25,7 @@ pub struct Vpc {
     pub dns_support: bool,
     /// Whether instances with public addresses get public names.
     pub dns_hostnames: bool,
-    /// Whether AWS's default security group lets anything through.
+    /// Whether AWS's default security group lets anything through. It can be closed, not opened: false.
     pub default_group_open: bool,
 }
 
@@ -44,11 +44,15 @@ impl Output for VpcOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, VpcAttributeName, VpcState};
-    use futures::future::try_join_all;
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+    use std::collections::HashSet;
 
-    use super::super::tags;
+    use aws_sdk_ec2::types::{
+        AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
+    };
+    use futures::future::try_join_all;
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+
+    use super::super::{Subnet, permissions, tags};
     use super::{Vpc, VpcOut};
     use crate::client::{Aws, OrFault, Reader, later};
     use crate::types::{Cidr, VpcId};
@@ -56,20 +60,27 @@ mod operate {
     impl Operate<Aws> for Vpc {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ec2().describe_vpcs().filters(tags::ours(cx)).into_paginator().items().send();
-            let vpcs: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeVpcs")?;
-            let found = vpcs.iter().map(async |vpc| {
+            let vpcs = async { pages.try_collect().await.or_fault("ec2:DescribeVpcs") };
+            // Of several VPCs of a node, the one that has the subnets is kept.
+            let (vpcs, subnets): (Vec<Seen>, _) = futures::try_join!(vpcs, cx.found::<Subnet>())?;
+            let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id().map(str::to_owned)).collect();
+            let attributes = try_join_all(vpcs.iter().map(|vpc| attributes(aws, vpc.vpc_id().unwrap_or_default())));
+            let (attributes, groups) = futures::try_join!(attributes, default_groups(aws, ids))?;
+            let open: HashSet<&str> =
+                groups.iter().filter(|group| permissions::is_open(group)).filter_map(|group| group.vpc_id()).collect();
+            let found = vpcs.iter().zip(attributes).filter_map(|(vpc, attributes)| {
+                let (dns_support, dns_hostnames) = attributes?;
                 let id = VpcId::new(vpc.vpc_id().unwrap_or_default());
-                let (dns_support, dns_hostnames) = futures::try_join!(
-                    attribute(aws, &id, VpcAttributeName::EnableDnsSupport),
-                    attribute(aws, &id, VpcAttributeName::EnableDnsHostnames),
-                )?;
                 let cidr = vpc.cidr_block().and_then(|text| text.parse().ok()).unwrap_or(Cidr::ANYWHERE);
-                let phase =
-                    if vpc.state() == Some(&VpcState::Available) { Phase::Ready } else { Phase::Settling("pending".to_owned()) };
-                let spec = Self { cidr, dns_support, dns_hostnames };
-                Ok(Found::ready(tags::mark(vpc.tags()), spec, VpcOut { id }).phase(phase))
+                let spec = Self { cidr, dns_support, dns_hostnames, default_group_open: open.contains(id.as_str()) };
+                let phase = match vpc.state() {
+                    Some(VpcState::Available) => Phase::Ready,
+                    other => Phase::Settling(other.map_or("pending", VpcState::as_str).to_owned()),
+                };
+                let in_use = subnets.iter().any(|subnet| subnet.spec.vpc == id);
+                Some(Found { in_use, ..Found::ready(tags::mark(vpc.tags()), spec, VpcOut { id }).phase(phase) })
             });
-            try_join_all(found).await
+            Ok(found.collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<VpcOut, Fault> {
@@ -77,8 +88,14 @@ mod operate {
             let call = aws.ec2().create_vpc().cidr_block(want.cidr.to_string()).tag_specifications(tags);
             let made = call.send().await.or_fault("ec2:CreateVpc")?;
             let id = VpcId::new(made.vpc().and_then(|vpc| vpc.vpc_id()).unwrap_or_default());
-            // The VPC is there and will be found; what fails from here on is repaired by the next look at it.
-            later(set(aws, &id, want, |_| true).await);
+            // The VPC is there and will be found; what fails from here on is repaired by the next look at it. A new one
+            // has a resolver, no names, and an open group.
+            let differs = |field: &str| match field {
+                "dns_support" => !want.dns_support,
+                "dns_hostnames" => want.dns_hostnames,
+                _ => true,
+            };
+            later(set(aws, &id, want, differs).await);
             Ok(VpcOut { id })
         }
 
@@ -106,12 +123,38 @@ mod operate {
         if has("dns_hostnames") {
             call().enable_dns_hostnames(value(want.dns_hostnames)).send().await.or_fault("ec2:ModifyVpcAttribute")?;
         }
+        if has("default_group_open") && !want.default_group_open {
+            for group in default_groups(aws.reader(), vec![id.as_str().to_owned()]).await? {
+                permissions::close(aws, &group).await?;
+            }
+        }
         Ok(())
     }
 
+    /// The groups that AWS makes with these VPCs.
+    async fn default_groups(aws: &Reader, vpcs: Vec<String>) -> Result<Vec<SecurityGroup>, Fault> {
+        if vpcs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let name = Filter::builder().name("group-name").values("default").build();
+        let call = aws.ec2().describe_security_groups().filters(name);
+        let call = call.filters(Filter::builder().name("vpc-id").set_values(Some(vpcs)).build());
+        call.into_paginator().items().send().try_collect().await.or_fault("ec2:DescribeSecurityGroups")
+    }
+
+    /// DNS support and hostnames; `None` for a VPC that has gone since it was listed.
+    async fn attributes(aws: &Reader, id: &str) -> Result<Option<(bool, bool)>, Fault> {
+        let support = attribute(aws, id, VpcAttributeName::EnableDnsSupport);
+        match futures::try_join!(support, attribute(aws, id, VpcAttributeName::EnableDnsHostnames)) {
+            Ok(pair) => Ok(Some(pair)),
+            Err(fault) if fault.class == Class::Gone => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// AWS describes a VPC's attributes one at a time.
-    async fn attribute(aws: &Reader, id: &VpcId, name: VpcAttributeName) -> Result<bool, Fault> {
-        let call = aws.ec2().describe_vpc_attribute().vpc_id(id.as_str()).attribute(name).send();
+    async fn attribute(aws: &Reader, id: &str, name: VpcAttributeName) -> Result<bool, Fault> {
+        let call = aws.ec2().describe_vpc_attribute().vpc_id(id).attribute(name).send();
         let answer = call.await.or_fault("ec2:DescribeVpcAttribute")?;
         let value = answer.enable_dns_support().or(answer.enable_dns_hostnames());
         Ok(value.and_then(AttributeBooleanValue::value).unwrap_or_default())

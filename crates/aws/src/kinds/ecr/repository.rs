@@ -13,20 +13,30 @@ use crate::types::Arn;
     iam(
         list = "ecr:DescribeRepositories ecr:GetLifecyclePolicy ecr:ListTagsForResource",
         create = "ecr:CreateRepository ecr:TagResource ecr:PutLifecyclePolicy",
-        update = "ecr:PutImageTagMutability ecr:PutImageScanningConfiguration ecr:PutLifecyclePolicy ecr:TagResource",
+        update = "ecr:PutImageTagMutability ecr:PutImageScanningConfiguration ecr:PutLifecyclePolicy ecr:DeleteLifecyclePolicy ecr:TagResource",
         delete = "ecr:DeleteRepository",
     )
 )]
 pub struct Repository {
-    /// Its name: `app/environment/service`.
+    /// Its name: `app/environment/service`. It begins with the [`path`](Repository::path) of its scope.
     #[field(replace)]
     pub name: String,
     /// Whether a tag, once pushed, stays on its image.
     pub immutable_tags: bool,
     /// Whether an image is scanned when it is pushed.
     pub scan_on_push: bool,
-    /// How many images are kept; older ones expire.
+    /// How many images are kept; older ones expire. 0 keeps all. Seen as 0, too, when somebody wrote a policy of another form.
     pub keep_images: u32,
+}
+
+impl Repository {
+    /// What the name of every repository of a scope begins with: `app/environment/`. Repositories are found again by
+    /// it, because they cannot be listed by tag.
+    #[must_use]
+    pub fn path(stack: &str) -> String {
+        let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
+        format!("{app}/{last}/")
+    }
 }
 
 /// What others may read of a repository.
@@ -46,5 +56,147 @@ impl Output for RepositoryOut {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen, Tag};
+    use futures::{StreamExt, TryStreamExt, future, stream};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::super::lifecycle;
+    use super::{Repository, RepositoryOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::types::Arn;
+
+    /// How many calls of one list are in flight.
+    const WIDTH: usize = 16;
+    /// The longest page.
+    /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>.
+    const PAGE: i32 = 1000;
+
+    impl Operate<Aws> for Repository {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let pages = aws.ecr().describe_repositories().into_paginator().page_size(PAGE).items().send();
+            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
+            let paths: Vec<String> = cx.stacks().iter().map(|stack| Self::path(stack)).collect();
+            seen.retain(|seen| seen.repository_name().is_some_and(|name| paths.iter().any(|path| name.starts_with(path))));
+            let found = stream::iter(seen).map(|seen| found(aws, seen)).buffered(WIDTH);
+            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
+            let path = Self::path(me.stack);
+            if !want.name.starts_with(&path) {
+                return Err(Fault::fatal(format!(
+                    "internal: the name {} does not begin with {path}: it would not be found again",
+                    want.name
+                )));
+            }
+            let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tags_of(&me.tags)?));
+            let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
+            let made = call.send().await.or_fault("ecr:CreateRepository")?;
+            if want.keep_images > 0 {
+                later(expire(aws, want).await);
+            }
+            made.repository().map(out).ok_or_else(|| Fault::fatal("AWS made a repository and did not show it"))
+        }
+
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            _: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<RepositoryOut>, Fault> {
+            if diff.has("immutable_tags") {
+                let call =
+                    aws.ecr().put_image_tag_mutability().repository_name(&want.name).image_tag_mutability(mutability(want));
+                call.send().await.or_fault("ecr:PutImageTagMutability")?;
+            }
+            if diff.has("scan_on_push") {
+                let call = aws.ecr().put_image_scanning_configuration().repository_name(&want.name);
+                let call = call.image_scanning_configuration(scanning(want));
+                call.send().await.or_fault("ecr:PutImageScanningConfiguration")?;
+            }
+            if diff.has("keep_images") {
+                expire(aws, want).await?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.ecr().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            call.send().await.or_fault("ecr:TagResource").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let done = aws.ecr().delete_repository().repository_name(&at.out.name).send().await.or_fault("ecr:DeleteRepository");
+            done.map(drop).class(Class::HoldsData, &["RepositoryNotEmptyException"])
+        }
+
+        async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.ecr().delete_repository().repository_name(&at.out.name).force(true);
+            call.send().await.or_fault("ecr:DeleteRepository").map(drop)
+        }
+    }
+
+    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
+        let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    }
+
+    fn mutability(want: &Repository) -> ImageTagMutability {
+        if want.immutable_tags { ImageTagMutability::Immutable } else { ImageTagMutability::Mutable }
+    }
+
+    fn scanning(want: &Repository) -> ImageScanningConfiguration {
+        ImageScanningConfiguration::builder().scan_on_push(want.scan_on_push).build()
+    }
+
+    fn out(seen: &Seen) -> RepositoryOut {
+        RepositoryOut {
+            name: seen.repository_name().unwrap_or_default().to_owned(),
+            arn: Arn::new(seen.repository_arn().unwrap_or_default()),
+            uri: seen.repository_uri().unwrap_or_default().to_owned(),
+        }
+    }
+
+    async fn expire(aws: &Aws, want: &Repository) -> Result<(), Fault> {
+        if want.keep_images == 0 {
+            let call = aws.ecr().delete_lifecycle_policy().repository_name(&want.name);
+            let done = call.send().await.or_fault("ecr:DeleteLifecyclePolicy");
+            return done.unless(&["LifecyclePolicyNotFoundException"]).map(drop);
+        }
+        let call =
+            aws.ecr().put_lifecycle_policy().repository_name(&want.name).lifecycle_policy_text(lifecycle::keep(want.keep_images));
+        call.send().await.or_fault("ecr:PutLifecyclePolicy").map(drop)
+    }
+
+    /// With its tags and its lifecycle policy; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Repository>>, Fault> {
+        let out = out(&seen);
+        let tags = async {
+            let call = aws.ecr().list_tags_for_resource().resource_arn(out.arn.as_str());
+            call.send().await.or_fault("ecr:ListTagsForResource").unless(&["RepositoryNotFoundException"])
+        };
+        let policy = async {
+            let call = aws.ecr().get_lifecycle_policy().repository_name(&out.name);
+            let answer = call.send().await.or_fault("ecr:GetLifecyclePolicy");
+            answer.unless(&["LifecyclePolicyNotFoundException", "RepositoryNotFoundException"])
+        };
+        let (tags, policy) = futures::try_join!(tags, policy)?;
+        let Some(tags) = tags else { return Ok(None) };
+        let tags: Tags = tags.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let spec = Repository {
+            name: out.name.clone(),
+            immutable_tags: seen.image_tag_mutability() == Some(&ImageTagMutability::Immutable),
+            scan_on_push: seen.image_scanning_configuration().is_some_and(|scanning| scanning.scan_on_push()),
+            keep_images: policy.and_then(|policy| lifecycle::kept(policy.lifecycle_policy_text()?)).unwrap_or_default(),
+        };
+        let mut found = Found::ready(Mark::Tags(tags), spec, out);
+        found.born = seen.created_at().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
+        Ok(Some(found))
     }
 }

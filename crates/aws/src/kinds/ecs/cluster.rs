@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::types::Arn;
 
-/// An ECS cluster with its capacity providers.
+/// An ECS cluster with its capacity providers. It is looked up by its name, so the name must be that of its node:
+/// `name::of(stack, node, NAME_MAX)`.
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecs.cluster",
@@ -42,6 +43,11 @@ pub struct CapacityShare {
     pub weight: u32,
 }
 
+impl Cluster {
+    /// The address of a scope's cluster. One of that address is found also when the graph no longer has it.
+    pub const ADDRESS: &'static str = "cluster";
+}
+
 /// What others may read of a cluster.
 #[derive(Clone, Debug)]
 pub struct ClusterOut {
@@ -57,5 +63,120 @@ impl Output for ClusterOut {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::BTreeSet;
+
+    use aws_sdk_ecs::types::{Cluster as Seen, ClusterField, ClusterSetting, ClusterSettingName};
+    use futures::future::try_join_all;
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, identity_tags};
+
+    use super::super::wire::strategy;
+    use super::super::{NAME_MAX, tags};
+    use super::{Cluster, ClusterOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::name;
+    use crate::types::Arn;
+
+    /// What `DescribeClusters` takes at once.
+    const BATCH: usize = 100;
+
+    impl Operate<Aws> for Cluster {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| name::of(stack, node, NAME_MAX));
+            let usual = cx.stacks().iter().map(|stack| name::of(stack, Self::ADDRESS, NAME_MAX));
+            let names: Vec<String> = nodes.chain(usual).collect::<BTreeSet<_>>().into_iter().collect();
+            let seen = try_join_all(names.chunks(BATCH).map(|names| describe(aws, names.to_vec()))).await?;
+            Ok(seen.into_iter().flatten().map(|cluster| found(&cluster)).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ClusterOut, Fault> {
+            // A cluster of that name that is there already is answered as if it had been made.
+            let there = describe(provision_engine::Cloud::reader(aws), vec![want.name.clone()]).await?;
+            let ours = identity_tags(me.stack, me.node);
+            let alien = |cluster: &Seen| {
+                let seen = tags::read(cluster.tags());
+                cluster.status() == Some("ACTIVE") && ours.iter().any(|(key, value)| seen.get(key) != Some(value))
+            };
+            if there.iter().any(alien) {
+                return Err(Fault::new(Class::Taken, format!("a cluster {} is there, without our tags", want.name)));
+            }
+            let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tags::list(&me.tags)));
+            let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
+            let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+            let made = call.settings(insights(want.container_insights)).send().await.or_fault("ecs:CreateCluster");
+            let made = made.not_yet(&["Unable to assume the service linked role", "verify that the ECS service role"])?;
+            Ok(made.cluster().map_or_else(|| out(&Seen::builder().cluster_name(&want.name).build()), out))
+        }
+
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<ClusterOut>, Fault> {
+            if diff.any(&["capacity_providers", "default_strategy"]) {
+                let call = aws.ecs().put_cluster_capacity_providers().cluster(&at.out.name);
+                let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
+                let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+                call.send().await.or_fault("ecs:PutClusterCapacityProviders")?;
+            }
+            if diff.has("container_insights") {
+                let call = aws.ecs().update_cluster_settings().cluster(&at.out.name);
+                call.settings(insights(want.container_insights)).send().await.or_fault("ecs:UpdateClusterSettings")?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, at.out.arn.as_str(), tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            aws.ecs().delete_cluster().cluster(&at.out.name).send().await.or_fault("ecs:DeleteCluster").map(drop)
+        }
+    }
+
+    /// The clusters of these names; a name without a cluster is left out.
+    async fn describe(aws: &Reader, names: Vec<String>) -> Result<Vec<Seen>, Fault> {
+        let call = aws.ecs().describe_clusters().set_clusters(Some(names));
+        let answer = call.include(ClusterField::Tags).include(ClusterField::Settings).send().await;
+        Ok(answer.or_fault("ecs:DescribeClusters")?.clusters.unwrap_or_default())
+    }
+
+    fn out(cluster: &Seen) -> ClusterOut {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        ClusterOut { name: text(cluster.cluster_name()), arn: Arn::new(text(cluster.cluster_arn())) }
+    }
+
+    /// Source of the states: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cluster.html>.
+    fn found(cluster: &Seen) -> Found<Cluster> {
+        let status = cluster.status().unwrap_or_default();
+        let phase = match status {
+            "ACTIVE" => Phase::Ready,
+            "FAILED" => Phase::Broken("its capacity providers could not be set up".to_owned()),
+            "DEPROVISIONING" => Phase::Leaving("deprovisioning".to_owned()),
+            "INACTIVE" => Phase::Gone,
+            other => Phase::Settling(other.to_lowercase()),
+        };
+        let insights = cluster.settings().iter().find(|setting| setting.name() == Some(&ClusterSettingName::ContainerInsights));
+        let out = out(cluster);
+        let spec = Cluster {
+            name: out.name.clone(),
+            capacity_providers: cluster.capacity_providers().iter().cloned().collect(),
+            default_strategy: strategy::read(cluster.default_capacity_provider_strategy()),
+            // `enabled`, `enhanced` or `disabled`.
+            container_insights: insights.and_then(ClusterSetting::value).is_some_and(|value| value != "disabled"),
+        };
+        Found::ready(Mark::Tags(tags::read(cluster.tags())), spec, out).phase(phase)
+    }
+
+    fn insights(on: bool) -> ClusterSetting {
+        let value = if on { "enabled" } else { "disabled" };
+        ClusterSetting::builder().name(ClusterSettingName::ContainerInsights).value(value).build()
     }
 }

@@ -7,7 +7,9 @@ use provision_engine::{Kind, Output};
 use crate::types::Arn;
 
 /// What a task runs: one container on Fargate. Nothing of it can be changed; a change is a new revision, and services
-/// follow it. The image belongs to deploys: a new revision carries over the image that runs.
+/// follow it. The image belongs to deploys: a new revision carries over the image that runs. What is compared is the
+/// revision that a service of ours runs, or else the family's latest. The family must be named as its node,
+/// `name::of(stack, node, NAME_MAX)`: families are looked up by what a scope's names begin with.
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecs.task-definition",
@@ -15,7 +17,7 @@ use crate::types::Arn;
     replace = "refuse",
     out_follows,
     iam(
-        list = "ecs:DescribeTaskDefinition ecs:DescribeServices ecs:DescribeClusters",
+        list = "ecs:ListTaskDefinitionFamilies ecs:DescribeTaskDefinition ecs:ListTaskDefinitions ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
         create = "ecs:RegisterTaskDefinition ecs:TagResource iam:PassRole",
         update = "ecs:RegisterTaskDefinition ecs:TagResource iam:PassRole",
         delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition ecs:DeleteTaskDefinitions",
@@ -78,4 +80,184 @@ impl Output for TaskDefinitionOut {
 impl TaskDefinitionOut {
     /// The name of its only container.
     pub const CONTAINER: &'static str = "app";
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use aws_sdk_ecs::types::{TaskDefinition as Seen, TaskDefinitionField, TaskDefinitionStatus};
+    use futures::future::try_join_all;
+    use futures::stream::{self, StreamExt, TryStreamExt};
+    use provision_engine::{
+        Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, identity_tags,
+    };
+
+    use super::super::wire::task_definition::{read, request};
+    use super::super::{NAME_MAX, Service, prefix, tags};
+    use super::{TaskDefinition, TaskDefinitionOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::name;
+    use crate::types::Arn;
+
+    /// How many calls are in flight at once.
+    const WIDTH: usize = 16;
+    /// What `DeleteTaskDefinitions` takes at once.
+    const BATCH: usize = 10;
+    /// How ECS says that there is no such revision, or no active one of the family.
+    const NONE: &str = "Unable to describe task definition";
+
+    /// The revision that a service of ours runs, and the service's scope.
+    type Running = BTreeMap<String, (Arn, String)>;
+
+    impl Operate<Aws> for TaskDefinition {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let mut running = Running::new();
+            for service in cx.found::<Service>().await?.iter() {
+                let live = matches!(service.phase, Phase::Ready | Phase::Settling(_) | Phase::Stuck(_));
+                if let Some(stack) = tags::scope(cx, &service.mark).filter(|_| live) {
+                    let revision = service.spec.task_definition.clone();
+                    running.insert(family_of(&revision).to_owned(), (revision, stack.to_owned()));
+                }
+            }
+            let listed = try_join_all(cx.stacks().iter().map(|stack| families(aws, prefix(stack)))).await?;
+            let mut names: BTreeSet<String> = listed.into_iter().flatten().collect();
+            names.extend(running.keys().cloned());
+            let running = &running;
+            let found = names.into_iter().map(|family| async move { find(aws, cx, &family, running.get(&family)).await });
+            let found: Vec<Option<Found<Self>>> = stream::iter(found).buffered(WIDTH).try_collect().await?;
+            Ok(found.into_iter().flatten().collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TaskDefinitionOut, Fault> {
+            // Registering in a family that is somebody else's would make a revision of theirs the latest no more.
+            let ours = identity_tags(me.stack, me.node);
+            if let Some((_, seen)) = describe(aws.reader(), &want.family).await?
+                && ours.iter().any(|(key, value)| seen.get(key) != Some(value))
+            {
+                return Err(Fault::new(Class::Taken, format!("a family {} is there, without our tags", want.family)));
+            }
+            register(aws, me, want).await
+        }
+
+        async fn update(
+            aws: &Aws,
+            me: &Me<'_>,
+            _: &Found<Self>,
+            want: &Self,
+            _: &Diff,
+        ) -> Result<Option<TaskDefinitionOut>, Fault> {
+            register(aws, me, want).await.map(Some)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, at.out.arn.as_str(), tags).await
+        }
+
+        /// All revisions of the family. A revision that a task still runs goes when the task does; that is not waited for.
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let (reader, family) = (aws.reader(), at.out.family.as_str());
+            let active = revisions(reader, family, TaskDefinitionStatus::Active).await?;
+            let deregister = active.clone().into_iter().map(|arn| async move {
+                aws.ecs().deregister_task_definition().task_definition(arn).send().await.or_fault("ecs:DeregisterTaskDefinition")
+            });
+            stream::iter(deregister).buffered(WIDTH).try_for_each(|_| async { Ok(()) }).await?;
+            let mut all: BTreeSet<String> = active.into_iter().collect();
+            all.extend(revisions(reader, family, TaskDefinitionStatus::Inactive).await?);
+            for batch in all.into_iter().collect::<Vec<_>>().chunks(BATCH) {
+                let call = aws.ecs().delete_task_definitions().set_task_definitions(Some(batch.to_vec()));
+                let answer = call.send().await.or_fault("ecs:DeleteTaskDefinitions")?;
+                if let Some(failure) = answer.failures().first() {
+                    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+                    let why = format!("{}: {} {}", text(failure.arn()), text(failure.reason()), text(failure.detail()));
+                    return Err(Fault { operation: "ecs:DeleteTaskDefinitions".to_owned(), ..Fault::fatal(why) });
+                }
+            }
+            Ok(())
+        }
+    }
+
+    async fn register(aws: &Aws, me: &Me<'_>, want: &TaskDefinition) -> Result<TaskDefinitionOut, Fault> {
+        let call = aws.ecs().register_task_definition().set_tags(Some(tags::list(&me.tags)));
+        let made = request(call, want, &aws.place().region)?.send().await.or_fault("ecs:RegisterTaskDefinition");
+        let made = made.not_yet(&["Role is not valid"])?;
+        made.task_definition().map(out).ok_or_else(|| Fault::new(Class::Lost, "RegisterTaskDefinition answered without a revision"))
+    }
+
+    fn out(seen: &Seen) -> TaskDefinitionOut {
+        let arn = Arn::new(seen.task_definition_arn().unwrap_or_default());
+        let TaskDefinition { family, image, .. } = read(seen);
+        TaskDefinitionOut { arn, family, image }
+    }
+
+    /// `task-definition/family:revision`.
+    fn family_of(revision: &Arn) -> &str {
+        revision.last().split(':').next().unwrap_or_default()
+    }
+
+    /// Families by what their names begin with; also those whose revisions are all deregistered, which a deletion that
+    /// was stopped leaves.
+    async fn families(aws: &Reader, prefix: String) -> Result<Vec<String>, Fault> {
+        let pages = aws.ecs().list_task_definition_families().family_prefix(prefix).max_results(100).into_paginator().items();
+        pages.send().try_collect().await.or_fault("ecs:ListTaskDefinitionFamilies")
+    }
+
+    /// Revisions of a family, oldest first.
+    async fn revisions(aws: &Reader, family: &str, status: TaskDefinitionStatus) -> Result<Vec<String>, Fault> {
+        let call = aws.ecs().list_task_definitions().family_prefix(family).status(status).max_results(100);
+        let arns: Vec<String> = call.into_paginator().items().send().try_collect().await.or_fault("ecs:ListTaskDefinitions")?;
+        Ok(arns.into_iter().filter(|arn| family_of(&Arn::new(arn.as_str())) == family).collect())
+    }
+
+    /// A revision, or the latest active one of a family.
+    async fn describe(aws: &Reader, which: &str) -> Result<Option<(Seen, Tags)>, Fault> {
+        let call = aws.ecs().describe_task_definition().task_definition(which).include(TaskDefinitionField::Tags);
+        let answer = call.send().await.or_fault("ecs:DescribeTaskDefinition").unless(&[NONE])?;
+        Ok(answer.and_then(|answer| Some((answer.task_definition?, tags::read(&answer.tags.unwrap_or_default())))))
+    }
+
+    async fn find(
+        aws: &Reader,
+        cx: &Listing<Aws>,
+        family: &str,
+        running: Option<&(Arn, String)>,
+    ) -> Result<Option<Found<TaskDefinition>>, Fault> {
+        let mut described = describe(aws, running.map_or(family, |(revision, _)| revision.as_str())).await?;
+        if described.is_none() && running.is_none() {
+            // No revision is active.
+            let last = revisions(aws, family, TaskDefinitionStatus::Inactive).await?.pop();
+            if let Some(last) = last {
+                described = describe(aws, &last).await?;
+            }
+        }
+        let Some((seen, mut tags)) = described else { return Ok(None) };
+        let phase = match seen.status() {
+            _ if running.is_some() => Phase::Ready,
+            Some(TaskDefinitionStatus::Active) => Phase::Ready,
+            Some(TaskDefinitionStatus::Inactive) => Phase::Broken("none of its revisions is active".to_owned()),
+            _ => Phase::Gone,
+        };
+        // A deploy may have registered its revision without our tags. It is the revision of a service that has them.
+        if let Some((_, stack)) = running.filter(|_| !tags.contains_key(STACK_TAG)) {
+            let here = cx.nodes::<TaskDefinition>().iter().find(|(s, node)| s == stack && name::of(s, node, NAME_MAX) == family);
+            if let Some((stack, node)) = here {
+                tags.extend([(STACK_TAG.to_owned(), stack.clone()), (NODE_TAG.to_owned(), node.clone())]);
+            }
+        }
+        let mut found = Found::ready(Mark::Tags(tags), read(&seen), out(&seen)).phase(phase);
+        found.born = tags::born(seen.registered_at());
+        found.in_use = running.is_some();
+        Ok(Some(found))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_revision_names_its_family() {
+            let revision = Arn::new("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-service-api:12");
+            assert_eq!(family_of(&revision), "shop-staging-service-api");
+        }
+    }
 }

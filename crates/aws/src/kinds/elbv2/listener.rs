@@ -68,3 +68,88 @@ impl Output for ListenerOut {
         self.arn.as_str()
     }
 }
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener as Seen, ProtocolEnum};
+    use futures::{StreamExt, TryStreamExt, stream};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::super::{LoadBalancer, action, tags};
+    use super::{Listener, ListenerOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::types::Arn;
+
+    /// What a listener needs and may have to wait for; a certificate is usable a moment after it is issued.
+    const NEEDS: &[&str] = &["TargetGroupNotFound", "CertificateNotFound", "UnsupportedCertificate"];
+
+    impl Operate<Aws> for Listener {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let balancers = cx.found::<LoadBalancer>().await?;
+            let arns: Vec<Arn> = balancers.iter().map(|balancer| balancer.out.arn.clone()).collect();
+            let seen: Vec<Vec<Seen>> = stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
+            let seen: Vec<Seen> = seen.into_iter().flatten().collect();
+            let arns = seen.iter().filter_map(|listener| listener.listener_arn().map(str::to_owned)).collect();
+            let mut ours = tags::ours(aws, arns).await?;
+            Ok(seen.iter().filter_map(|listener| Some(found(listener, ours.remove(listener.listener_arn()?)?))).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerOut, Fault> {
+            let call = aws.elb().create_listener().load_balancer_arn(want.load_balancer.as_str()).port(want.port.into());
+            let call = call.protocol(protocol(want)).set_certificates(certificates(want)).set_ssl_policy(want.tls_policy.clone());
+            let call = call.default_actions(action::write(&want.default_action)?).set_tags(Some(tags::list(&me.tags)));
+            let made = call.send().await.or_fault("elasticloadbalancing:CreateListener").not_yet(NEEDS)?;
+            let arn = made.listeners().first().and_then(|listener| listener.listener_arn());
+            let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a listener and did not show it"))?;
+            Ok(ListenerOut { arn })
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ListenerOut>, Fault> {
+            let mut call = aws.elb().modify_listener().listener_arn(at.out.arn.as_str());
+            if diff.any(&["certificate", "tls_policy"]) {
+                call = call.protocol(protocol(want)).set_certificates(certificates(want)).set_ssl_policy(want.tls_policy.clone());
+            }
+            if diff.has("default_action") {
+                call = call.default_actions(action::write(&want.default_action)?);
+            }
+            call.send().await.or_fault("elasticloadbalancing:ModifyListener").class(Class::NotYet, NEEDS)?;
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, &at.out.arn, tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.elb().delete_listener().listener_arn(at.out.arn.as_str());
+            call.send().await.or_fault("elasticloadbalancing:DeleteListener").map(drop)
+        }
+    }
+
+    fn protocol(want: &Listener) -> ProtocolEnum {
+        if want.certificate.is_some() { ProtocolEnum::Https } else { ProtocolEnum::Http }
+    }
+
+    fn certificates(want: &Listener) -> Option<Vec<Certificate>> {
+        want.certificate.as_ref().map(|arn| vec![Certificate::builder().certificate_arn(arn.as_str()).build()])
+    }
+
+    /// The listeners of a load balancer; none if that has vanished meanwhile.
+    async fn of(aws: &Reader, balancer: Arn) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.elb().describe_listeners().load_balancer_arn(balancer.as_str()).into_paginator().items().send();
+        let seen = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeListeners");
+        Ok(seen.unless(&["LoadBalancerNotFound"])?.unwrap_or_default())
+    }
+
+    fn found(seen: &Seen, tags: Tags) -> Found<Listener> {
+        let spec = Listener {
+            load_balancer: Arn::new(seen.load_balancer_arn().unwrap_or_default()),
+            port: seen.port().and_then(|port| u16::try_from(port).ok()).unwrap_or_default(),
+            default_action: action::read(seen.default_actions()),
+            certificate: seen.certificates().first().and_then(|certificate| certificate.certificate_arn()).map(Arn::new),
+            tls_policy: seen.ssl_policy().filter(|policy| !policy.is_empty()).map(str::to_owned),
+        };
+        let arn = Arn::new(seen.listener_arn().unwrap_or_default());
+        Found::ready(Mark::Tags(tags), spec, ListenerOut { arn })
+    }
+}

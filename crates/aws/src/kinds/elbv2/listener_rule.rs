@@ -44,3 +44,117 @@ impl Output for ListenerRuleOut {
         self.arn.as_str()
     }
 }
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_elasticloadbalancingv2::types::{Rule as Seen, RulePriorityPair};
+    use futures::{StreamExt, TryStreamExt, stream};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Value};
+
+    use super::super::priority::{Choice, TRIES, band_of};
+    use super::super::{DefaultAction, Listener, action, condition, tags};
+    use super::{ListenerRule, ListenerRuleOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::types::Arn;
+
+    impl Operate<Aws> for ListenerRule {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let listeners = cx.found::<Listener>().await?;
+            let arns: Vec<Arn> = listeners.iter().map(|listener| listener.out.arn.clone()).collect();
+            let seen: Vec<Vec<(Arn, Seen)>> =
+                stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
+            let seen: Vec<(Arn, Seen)> = seen.into_iter().flatten().collect();
+            let arns = seen.iter().filter_map(|(_, rule)| rule.rule_arn().map(str::to_owned)).collect();
+            let mut ours = tags::ours(aws, arns).await?;
+            Ok(seen.iter().filter_map(|(listener, rule)| Some(found(listener, rule, ours.remove(rule.rule_arn()?)?))).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerRuleOut, Fault> {
+            let mut choice = Choice::new(want.band, me.stack, me.node);
+            for _ in 0..TRIES {
+                let priority = choice.next()?;
+                let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).priority(priority);
+                let call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths)));
+                let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tags::list(&me.tags)));
+                match call.send().await.or_fault("elasticloadbalancing:CreateRule").not_yet(&[]) {
+                    Ok(made) => {
+                        let arn = made.rules().first().and_then(|rule| rule.rule_arn());
+                        let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a rule and did not show it"))?;
+                        return Ok(ListenerRuleOut { arn });
+                    }
+                    Err(fault) => choice.after(priority, fault, aws.reader(), &want.listener).await?,
+                }
+            }
+            Err(Fault::new(Class::Conflict, "every priority that was tried was taken meanwhile"))
+        }
+
+        async fn update(
+            aws: &Aws,
+            me: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<ListenerRuleOut>, Fault> {
+            if diff.any(&["hosts", "paths", "target_group"]) {
+                let mut call = aws.elb().modify_rule().rule_arn(at.out.arn.as_str());
+                if diff.any(&["hosts", "paths"]) {
+                    // Transforms are shown among the paths.
+                    let transformed = at.spec.paths.iter().any(|path| path.starts_with(condition::TRANSFORM));
+                    call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths)));
+                    call = call.set_reset_transforms(transformed.then_some(true));
+                }
+                if diff.has("target_group") {
+                    call = call.actions(action::forward(&want.target_group));
+                }
+                let done = call.send().await.or_fault("elasticloadbalancing:ModifyRule");
+                done.class(Class::NotYet, &["TargetGroupNotFound"])?;
+            }
+            if diff.has("band") {
+                move_to(aws, me, &at.out.arn, want).await?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, &at.out.arn, tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.elb().delete_rule().rule_arn(at.out.arn.as_str());
+            call.send().await.or_fault("elasticloadbalancing:DeleteRule").map(drop)
+        }
+    }
+
+    async fn move_to(aws: &Aws, me: &Me<'_>, rule: &Arn, want: &ListenerRule) -> Result<(), Fault> {
+        let mut choice = Choice::new(want.band, me.stack, me.node);
+        for _ in 0..TRIES {
+            let priority = choice.next()?;
+            let pair = RulePriorityPair::builder().rule_arn(rule.as_str()).priority(priority).build();
+            let call = aws.elb().set_rule_priorities().rule_priorities(pair);
+            match call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") {
+                Ok(_) => return Ok(()),
+                Err(fault) => choice.after(priority, fault, aws.reader(), &want.listener).await?,
+            }
+        }
+        Err(Fault::new(Class::Conflict, "every priority that was tried was taken meanwhile"))
+    }
+
+    /// The rules of a listener without its default; none if the listener has vanished meanwhile.
+    async fn of(aws: &Reader, listener: Arn) -> Result<Vec<(Arn, Seen)>, Fault> {
+        let pages = aws.elb().describe_rules().listener_arn(listener.as_str()).into_paginator().items().send();
+        let rules: Result<Vec<Seen>, _> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeRules");
+        let rules = rules.unless(&["ListenerNotFound"])?.unwrap_or_default().into_iter();
+        Ok(rules.filter(|rule| rule.is_default() != Some(true)).map(|rule| (listener.clone(), rule)).collect())
+    }
+
+    fn found(listener: &Arn, seen: &Seen, tags: Tags) -> Found<ListenerRule> {
+        let (hosts, paths) = condition::read(seen);
+        let target_group = match action::read(seen.actions()) {
+            DefaultAction::Forward(group) => group,
+            other => Arn::new(other.show()),
+        };
+        let spec = ListenerRule { listener: listener.clone(), band: band_of(seen), hosts, paths, target_group };
+        let arn = Arn::new(seen.rule_arn().unwrap_or_default());
+        Found::ready(Mark::Tags(tags), spec, ListenerRuleOut { arn })
+    }
+}

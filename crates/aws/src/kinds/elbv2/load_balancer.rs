@@ -62,3 +62,191 @@ impl LoadBalancerOut {
         self.arn.resource().trim_start_matches("loadbalancer/").to_owned()
     }
 }
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::HashMap;
+
+    use aws_sdk_elasticloadbalancingv2::types::{
+        LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
+    };
+    use futures::{StreamExt, TryStreamExt, future, stream};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
+
+    use super::super::tags;
+    use super::{LoadBalancer, LoadBalancerOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::name;
+    use crate::types::{Arn, SecurityGroupId, SubnetId};
+
+    // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html>.
+    const PROTECTION: &str = "deletion_protection.enabled";
+    const DROP_INVALID: &str = "routing.http.drop_invalid_header_fields.enabled";
+    const DESYNC: &str = "routing.http.desync_mitigation_mode";
+    const IDLE: &str = "idle_timeout.timeout_seconds";
+
+    impl Operate<Aws> for LoadBalancer {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let pages = aws.elb().describe_load_balancers().into_paginator().items().send();
+            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
+            let names = tags::Names::of(cx.stacks());
+            seen.retain(|balancer| names.has(balancer.load_balancer_name()));
+            let arns = seen.iter().filter_map(|balancer| balancer.load_balancer_arn().map(str::to_owned)).collect();
+            let mut ours = tags::ours(aws, arns).await?;
+            let mine = seen.into_iter().filter_map(|balancer| {
+                let tags = ours.remove(balancer.load_balancer_arn()?)?;
+                Some((balancer, tags))
+            });
+            let found = stream::iter(mine).map(|(balancer, tags)| found(aws, balancer, tags)).buffered(tags::WIDTH);
+            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+        }
+
+        async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
+            let mut seen = Vec::new();
+            for batch in ids.chunks(tags::BATCH) {
+                match named(aws, batch).await {
+                    // One that is not there fails the whole call.
+                    Err(fault) if fault.class == Class::Gone => {
+                        for id in batch {
+                            match named(aws, std::slice::from_ref(id)).await {
+                                Err(fault) if fault.class == Class::Gone => {}
+                                answer => seen.extend(answer?),
+                            }
+                        }
+                    }
+                    answer => seen.extend(answer?),
+                }
+            }
+            Ok(seen.iter().map(|balancer| Sighting { out: out(balancer), phase: phase(balancer) }).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LoadBalancerOut, Fault> {
+            let scheme = scheme(want.internet_facing);
+            let name = name::of_version(me.stack, me.node, scheme.as_str(), tags::NAME_MAX);
+            let call = aws.elb().create_load_balancer().name(name).scheme(scheme).set_tags(Some(tags::list(&me.tags)));
+            let call = call.set_subnets(Some(subnets(want))).set_security_groups(Some(groups(want)));
+            let made = call.send().await.or_fault("elasticloadbalancing:CreateLoadBalancer");
+            // The gateway that a public one needs may not be attached yet.
+            let made = made.not_yet(&["InvalidSecurityGroup", "no internet gateway"])?;
+            let made = made
+                .load_balancers()
+                .first()
+                .map(out)
+                .ok_or_else(|| Fault::fatal("AWS made a load balancer and did not show it"))?;
+            later(set(aws, &made.arn, want, |_| true).await);
+            Ok(made)
+        }
+
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<LoadBalancerOut>, Fault> {
+            let arn = at.out.arn.as_str();
+            if diff.has("subnets") {
+                let call = aws.elb().set_subnets().load_balancer_arn(arn).set_subnets(Some(subnets(want)));
+                call.send().await.or_fault("elasticloadbalancing:SetSubnets").class(Class::NotYet, &["SubnetNotFound"])?;
+            }
+            if diff.has("security_groups") {
+                let call = aws.elb().set_security_groups().load_balancer_arn(arn).set_security_groups(Some(groups(want)));
+                let done = call.send().await.or_fault("elasticloadbalancing:SetSecurityGroups");
+                done.class(Class::NotYet, &["InvalidSecurityGroup"])?;
+            }
+            set(aws, &at.out.arn, want, |field| diff.has(field)).await?;
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, &at.out.arn, tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            if at.spec.deletion_protection {
+                let bare = Self { deletion_protection: false, ..at.spec.clone() };
+                set(aws, &at.out.arn, &bare, |field| field == "deletion_protection").await?;
+            }
+            let call = aws.elb().delete_load_balancer().load_balancer_arn(at.out.arn.as_str());
+            call.send().await.or_fault("elasticloadbalancing:DeleteLoadBalancer").map(drop)
+        }
+    }
+
+    fn scheme(internet_facing: bool) -> LoadBalancerSchemeEnum {
+        if internet_facing { LoadBalancerSchemeEnum::InternetFacing } else { LoadBalancerSchemeEnum::Internal }
+    }
+
+    fn subnets(want: &LoadBalancer) -> Vec<String> {
+        want.subnets.iter().map(SubnetId::to_string).collect()
+    }
+
+    fn groups(want: &LoadBalancer) -> Vec<String> {
+        want.security_groups.iter().map(SecurityGroupId::to_string).collect()
+    }
+
+    fn out(seen: &Seen) -> LoadBalancerOut {
+        LoadBalancerOut {
+            arn: Arn::new(seen.load_balancer_arn().unwrap_or_default()),
+            dns_name: seen.dns_name().unwrap_or_default().to_owned(),
+            zone_id: seen.canonical_hosted_zone_id().unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn phase(seen: &Seen) -> Phase {
+        let state = seen.state();
+        match state.and_then(|state| state.code()) {
+            // An impaired one routes traffic; it only cannot grow.
+            None | Some(LoadBalancerStateEnum::Active | LoadBalancerStateEnum::ActiveImpaired) => Phase::Ready,
+            Some(LoadBalancerStateEnum::Failed) => {
+                Phase::Broken(format!("failed: {}", state.and_then(|state| state.reason()).unwrap_or("no reason given")))
+            }
+            Some(other) => Phase::Settling(other.as_str().to_owned()),
+        }
+    }
+
+    async fn named(aws: &Reader, arns: &[String]) -> Result<Vec<Seen>, Fault> {
+        let call = aws.elb().describe_load_balancers().set_load_balancer_arns(Some(arns.to_vec()));
+        let answer = call.send().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
+        Ok(answer.load_balancers.unwrap_or_default())
+    }
+
+    /// With its attributes; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<LoadBalancer>>, Fault> {
+        let out = out(&seen);
+        let call = aws.elb().describe_load_balancer_attributes().load_balancer_arn(out.arn.as_str());
+        let answer = call.send().await.or_fault("elasticloadbalancing:DescribeLoadBalancerAttributes");
+        let Some(answer) = answer.unless(&["LoadBalancerNotFound"])? else { return Ok(None) };
+        let attributes: HashMap<&str, &str> = answer.attributes().iter().filter_map(|a| Some((a.key()?, a.value()?))).collect();
+        let text = |key: &str| attributes.get(key).copied().unwrap_or_default();
+        let spec = LoadBalancer {
+            internet_facing: seen.scheme() == Some(&LoadBalancerSchemeEnum::InternetFacing),
+            subnets: seen.availability_zones().iter().filter_map(|zone| zone.subnet_id().map(SubnetId::new)).collect(),
+            security_groups: seen.security_groups().iter().map(SecurityGroupId::new).collect(),
+            deletion_protection: text(PROTECTION) == "true",
+            drop_invalid_headers: text(DROP_INVALID) == "true",
+            desync_mitigation: text(DESYNC).to_owned(),
+            idle_timeout_s: text(IDLE).parse().unwrap_or_default(),
+        };
+        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase(&seen));
+        found.born = seen.created_time().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
+        Ok(Some(found))
+    }
+
+    /// The attributes of these fields; all others are the owner's.
+    async fn set(aws: &Aws, arn: &Arn, want: &LoadBalancer, has: impl Fn(&str) -> bool) -> Result<(), Fault> {
+        let rows = [
+            ("deletion_protection", PROTECTION, want.deletion_protection.to_string()),
+            ("drop_invalid_headers", DROP_INVALID, want.drop_invalid_headers.to_string()),
+            ("desync_mitigation", DESYNC, want.desync_mitigation.clone()),
+            ("idle_timeout_s", IDLE, want.idle_timeout_s.to_string()),
+        ];
+        let rows = rows.into_iter().filter(|(field, ..)| has(field));
+        let attributes: Vec<_> =
+            rows.map(|(_, key, value)| LoadBalancerAttribute::builder().key(key).value(value).build()).collect();
+        if attributes.is_empty() {
+            return Ok(());
+        }
+        let call = aws.elb().modify_load_balancer_attributes().load_balancer_arn(arn.as_str()).set_attributes(Some(attributes));
+        call.send().await.or_fault("elasticloadbalancing:ModifyLoadBalancerAttributes").map(drop)
+    }
+}

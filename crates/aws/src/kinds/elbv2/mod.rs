@@ -1,8 +1,16 @@
 //! Elastic Load Balancing: application load balancers.
 
+#[cfg(feature = "sdk")]
+mod action;
+#[cfg(feature = "sdk")]
+mod condition;
 mod listener;
 mod listener_rule;
 mod load_balancer;
+#[cfg(feature = "sdk")]
+mod priority;
+#[cfg(feature = "sdk")]
+mod tags;
 mod target_group;
 
 pub use listener::{DefaultAction, Listener, ListenerArgs, ListenerOut};

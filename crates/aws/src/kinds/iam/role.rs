@@ -17,11 +17,11 @@ use crate::types::{Arn, PolicyDocument};
         list = "iam:GetAccountAuthorizationDetails",
         create = "iam:CreateRole iam:TagRole iam:PutRolePolicy iam:AttachRolePolicy",
         update = "iam:UpdateAssumeRolePolicy iam:PutRolePolicy iam:DeleteRolePolicy iam:AttachRolePolicy iam:DetachRolePolicy iam:PutRolePermissionsBoundary iam:TagRole",
-        delete = "iam:DeleteRolePolicy iam:DetachRolePolicy iam:DeleteRole",
+        delete = "iam:ListRolePolicies iam:DeleteRolePolicy iam:ListAttachedRolePolicies iam:DetachRolePolicy iam:DeleteRole",
     )
 )]
 pub struct Role {
-    /// Its name, unique in the account.
+    /// Its name, unique in the account, at most 64 characters.
     #[field(replace)]
     pub name: String,
     /// Its path: `/provision/app/environment/`.
@@ -52,5 +52,153 @@ impl Output for RoleOut {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_iam::types::{AttachedPermissionsBoundary, AttachedPolicy, EntityType, RoleDetail, Tag};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::{Role, RoleOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::types::{Arn, PolicyDocument};
+
+    /// Where our roles are, and where AWS puts service-linked ones: the two kinds share one look.
+    const PATHS: [&str; 2] = ["/provision/", super::super::service_linked_role::PATH];
+    /// A principal of the policy is too new to be known everywhere.
+    const NOT_YET: [&str; 1] = ["Invalid principal in policy"];
+
+    impl Operate<Aws> for Role {
+        async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let call = aws.iam().get_account_authorization_details().filter(EntityType::Role).max_items(1000);
+            let mut pages = call.into_paginator().send();
+            let mut roles = Vec::new();
+            while let Some(page) = pages.next().await {
+                let page = page.or_fault("iam:GetAccountAuthorizationDetails")?;
+                let here = |role: &&RoleDetail| PATHS.iter().any(|path| role.path().unwrap_or_default().starts_with(path));
+                roles.extend(page.role_detail_list().iter().filter(here).map(found));
+            }
+            Ok(roles)
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RoleOut, Fault> {
+            let call = aws.iam().create_role().role_name(&want.name).path(&want.path).set_tags(Some(list(&me.tags)?));
+            let call = call.assume_role_policy_document(want.trust.to_json());
+            let call = call.set_permissions_boundary(want.boundary.as_ref().map(Arn::to_string));
+            let made = call.send().await.or_fault("iam:CreateRole").not_yet(&NOT_YET)?;
+            let arn = made.role().map_or_else(
+                || aws.place().iam_arn(&format!("role{}{}", want.path, want.name)),
+                |role| Arn::new(role.arn()),
+            );
+            // The role is there and will be found; what fails from here on is repaired by the next look at it.
+            later(put(aws, want, None).await);
+            later(attach(aws, want, None).await);
+            Ok(RoleOut { name: want.name.clone(), arn })
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<RoleOut>, Fault> {
+            if diff.has("trust") {
+                let call = aws.iam().update_assume_role_policy().role_name(&want.name).policy_document(want.trust.to_json());
+                call.send().await.or_fault("iam:UpdateAssumeRolePolicy").not_yet(&NOT_YET)?;
+            }
+            if let Some(boundary) = want.boundary.as_ref().filter(|_| diff.has("boundary")) {
+                let call = aws.iam().put_role_permissions_boundary().role_name(&want.name).permissions_boundary(boundary.as_str());
+                call.send().await.or_fault("iam:PutRolePermissionsBoundary")?;
+            }
+            if diff.has("inline") {
+                put(aws, want, Some(&at.spec)).await?;
+                for name in at.spec.inline.keys().filter(|name| !want.inline.contains_key(*name)) {
+                    remove(aws, &want.name, name).await?;
+                }
+            }
+            if diff.has("managed") {
+                attach(aws, want, Some(&at.spec)).await?;
+                for arn in at.spec.managed.minus(&want.managed) {
+                    detach(aws, &want.name, arn.as_str()).await?;
+                }
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.iam().tag_role().role_name(&at.out.name).set_tags(Some(list(tags)?));
+            call.send().await.or_fault("iam:TagRole").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let (iam, role) = (aws.iam(), at.out.name.as_str());
+            // A role with policies cannot be deleted. Others may have added some since it was listed.
+            let pages = iam.list_role_policies().role_name(role).into_paginator().items().send();
+            let inline: Vec<String> = pages.try_collect().await.or_fault("iam:ListRolePolicies")?;
+            for name in inline {
+                remove(aws, role, &name).await?;
+            }
+            let pages = iam.list_attached_role_policies().role_name(role).into_paginator().items().send();
+            let managed: Vec<AttachedPolicy> = pages.try_collect().await.or_fault("iam:ListAttachedRolePolicies")?;
+            for arn in managed.iter().filter_map(AttachedPolicy::policy_arn) {
+                detach(aws, role, arn).await?;
+            }
+            iam.delete_role().role_name(role).send().await.or_fault("iam:DeleteRole").map(drop)
+        }
+    }
+
+    fn found(role: &RoleDetail) -> Found<Role> {
+        // A document that cannot be read is not what anybody asks for, and is written anew.
+        let document = |text: Option<&str>| text.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([]));
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let tags = role.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let inline = role.role_policy_list().iter();
+        let managed = role.attached_managed_policies().iter().filter_map(AttachedPolicy::policy_arn);
+        let boundary = role.permissions_boundary().and_then(AttachedPermissionsBoundary::permissions_boundary_arn);
+        let spec = Role {
+            name: text(role.role_name()),
+            path: text(role.path()),
+            trust: document(role.assume_role_policy_document()),
+            inline: inline.map(|policy| (text(policy.policy_name()), document(policy.policy_document()))).collect(),
+            managed: managed.map(Arn::new).collect(),
+            boundary: boundary.map(Arn::new),
+        };
+        let out = RoleOut { name: spec.name.clone(), arn: Arn::new(text(role.arn())) };
+        let mut found = Found::ready(Mark::Tags(tags), spec, out);
+        found.born = role.create_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+        found
+    }
+
+    fn list(tags: &Tags) -> Result<Vec<Tag>, Fault> {
+        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    }
+
+    /// Writes the role's own policies that `seen` does not have as wanted.
+    async fn put(aws: &Aws, want: &Role, seen: Option<&Role>) -> Result<(), Fault> {
+        for (name, document) in &want.inline {
+            if seen.and_then(|seen| seen.inline.get(name)) != Some(document) {
+                let call = aws.iam().put_role_policy().role_name(&want.name).policy_name(name);
+                call.policy_document(document.to_json()).send().await.or_fault("iam:PutRolePolicy")?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn attach(aws: &Aws, want: &Role, seen: Option<&Role>) -> Result<(), Fault> {
+        let none = provision_engine::Set::default();
+        for arn in want.managed.minus(seen.map_or(&none, |seen| &seen.managed)) {
+            let call = aws.iam().attach_role_policy().role_name(&want.name).policy_arn(arn.as_str());
+            call.send().await.or_fault("iam:AttachRolePolicy")?;
+        }
+        Ok(())
+    }
+
+    /// Done also when the policy is not there (any more).
+    async fn remove(aws: &Aws, role: &str, policy: &str) -> Result<(), Fault> {
+        let call = aws.iam().delete_role_policy().role_name(role).policy_name(policy);
+        call.send().await.or_fault("iam:DeleteRolePolicy").unless(&["NoSuchEntity"]).map(drop)
+    }
+
+    /// Done also when the policy is not attached (any more).
+    async fn detach(aws: &Aws, role: &str, policy: &str) -> Result<(), Fault> {
+        let call = aws.iam().detach_role_policy().role_name(role).policy_arn(policy);
+        call.send().await.or_fault("iam:DetachRolePolicy").unless(&["NoSuchEntity"]).map(drop)
     }
 }

@@ -13,16 +13,26 @@ use crate::types::Arn;
     iam(
         list = "logs:DescribeLogGroups logs:ListTagsForResource",
         create = "logs:CreateLogGroup logs:TagResource logs:PutRetentionPolicy",
-        update = "logs:PutRetentionPolicy logs:TagResource",
+        update = "logs:PutRetentionPolicy logs:DeleteRetentionPolicy logs:TagResource",
         delete = "logs:DeleteLogGroup",
     )
 )]
 pub struct LogGroup {
-    /// Its name: `/provision/app/environment/service`.
+    /// Its name: `/provision/app/environment/service`. It begins with the [`path`](LogGroup::path) of its scope.
     #[field(replace)]
     pub name: String,
-    /// Days after which entries expire.
+    /// Days after which entries expire; 0 for never.
     pub retention_days: u32,
+}
+
+impl LogGroup {
+    /// What the name of every log group of a scope begins with: `/provision/app/environment/`. Log groups are found
+    /// again by it, because they cannot be listed by tag.
+    #[must_use]
+    pub fn path(stack: &str) -> String {
+        let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
+        format!("/provision/{app}/{last}/")
+    }
 }
 
 /// What others may read of a log group.
@@ -40,5 +50,107 @@ impl Output for LogGroupOut {
     }
     fn aliases(&self) -> Vec<String> {
         vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::BTreeSet;
+
+    use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
+    use futures::{StreamExt, TryStreamExt, future, stream};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::{LogGroup, LogGroupOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::types::Arn;
+
+    /// How many calls of one list are in flight.
+    const WIDTH: usize = 16;
+
+    impl Operate<Aws> for LogGroup {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let paths: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::path(stack)).collect();
+            let seen: Vec<Vec<Seen>> = stream::iter(paths).map(|path| named(aws, path)).buffered(WIDTH).try_collect().await?;
+            let found = stream::iter(seen.into_iter().flatten()).map(|group| found(aws, group)).buffered(WIDTH);
+            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
+            let path = Self::path(me.stack);
+            if !want.name.starts_with(&path) {
+                return Err(Fault::fatal(format!(
+                    "internal: the name {} does not begin with {path}: it would not be found again",
+                    want.name
+                )));
+            }
+            let call = aws.logs().create_log_group().log_group_name(&want.name);
+            call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("logs:CreateLogGroup")?;
+            if want.retention_days > 0 {
+                later(retain(aws, want).await);
+            }
+            Ok(LogGroupOut { name: want.name.clone(), arn: aws.place().arn("logs", &format!("log-group:{}", want.name)) })
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<LogGroupOut>, Fault> {
+            if diff.has("retention_days") {
+                retain(aws, want).await?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.logs().tag_resource().resource_arn(at.out.arn.as_str());
+            call.set_tags(Some(tags.clone().into_iter().collect())).send().await.or_fault("logs:TagResource").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            aws.logs().delete_log_group().log_group_name(&at.out.name).send().await.or_fault("logs:DeleteLogGroup").map(drop)
+        }
+    }
+
+    async fn retain(aws: &Aws, want: &LogGroup) -> Result<(), Fault> {
+        if want.retention_days == 0 {
+            let call = aws.logs().delete_retention_policy().log_group_name(&want.name);
+            return call.send().await.or_fault("logs:DeleteRetentionPolicy").map(drop);
+        }
+        let days = i32::try_from(want.retention_days).unwrap_or(i32::MAX);
+        let call = aws.logs().put_retention_policy().log_group_name(&want.name).retention_in_days(days);
+        call.send().await.or_fault("logs:PutRetentionPolicy").map(drop)
+    }
+
+    async fn named(aws: &Reader, path: String) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.logs().describe_log_groups().log_group_name_prefix(path).into_paginator().items().send();
+        pages.try_collect().await.or_fault("logs:DescribeLogGroups")
+    }
+
+    /// With its tags; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<LogGroup>>, Fault> {
+        let name = seen.log_group_name().unwrap_or_default().to_owned();
+        // `arn` ends in `:*`; tagging takes the form without it.
+        // Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html>.
+        let arn = seen.log_group_arn().or(seen.arn()).unwrap_or_default();
+        let arn = Arn::new(arn.strip_suffix(":*").unwrap_or(arn));
+        let answer = aws.logs().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
+        let answer = answer.or_fault("logs:ListTagsForResource").unless(&["ResourceNotFoundException"])?;
+        let Some(answer) = answer else { return Ok(None) };
+        let tags: Tags = answer.tags.unwrap_or_default().into_iter().collect();
+        // Without a retention entries never expire.
+        let retention_days = seen.retention_in_days().and_then(|days| u32::try_from(days).ok()).unwrap_or_default();
+        let mut found =
+            Found::ready(Mark::Tags(tags), LogGroup { name: name.clone(), retention_days }, LogGroupOut { name, arn });
+        found.born = seen.creation_time().and_then(|time| u64::try_from(time).ok()).unwrap_or_default();
+        Ok(Some(found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_names_application_and_environment() {
+        assert_eq!(LogGroup::path("shop/review/staging"), "/provision/shop/staging/");
+        assert_eq!(LogGroup::path("shop/review"), "/provision/shop/review/");
     }
 }

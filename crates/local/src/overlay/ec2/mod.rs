@@ -2,6 +2,7 @@
 
 mod checks;
 mod endpoints;
+mod filters;
 mod nat;
 mod rule_table;
 mod rules;
@@ -13,10 +14,12 @@ use crate::front::Ctx;
 use crate::value::{Fields as _, specified_tags};
 use crate::wire::{ApiError, Call};
 
+pub(crate) use filters::fits;
 pub(crate) use nat::holders as nat_holders;
 pub(crate) use rule_table::references;
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
+    filters::check(ctx, call)?;
     match call.operation.as_str() {
         "CreateSubnet" => checks::subnet(ctx, &call.params).await.map(|()| None),
         "CreateRoute" => checks::new_route(ctx, &call.params).await.map(|()| None),
@@ -34,7 +37,7 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
     match call.operation.as_str() {
         "CreateNatGateway" => nat::created(ctx, params, value).await?,
         "DescribeNatGateways" => nat::described(ctx, value),
-        "DeleteNatGateway" => nat::deleted(ctx, params),
+        "DeleteNatGateway" => nat::deleted(ctx, params).await?,
         "DescribeAddresses" => nat::addresses(ctx, value),
         "CreateVpcEndpoint" => endpoints::created(ctx, params, value),
         "ModifyVpcEndpoint" => endpoints::modified(ctx, params),
@@ -55,6 +58,18 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
                 }
             }
         }
+        "CreateNetworkInterface" => {
+            let id = value.get("NetworkInterface").map_or("", |i| i.text("NetworkInterfaceId"));
+            ctx.remember("interface", id, &json!({}));
+        }
+        // moto makes one for each NAT gateway, attaches it to nothing and leaves it behind.
+        "DescribeNetworkInterfaces" if ctx.front.backend() == Backend::Moto => {
+            if let Some(all) = value.get_mut("NetworkInterfaces").and_then(Value::as_array_mut) {
+                all.retain(|i| {
+                    i.text("Status") != "available" || ctx.recall("interface", i.text("NetworkInterfaceId")).is_some()
+                });
+            }
+        }
         "DescribeAvailabilityZones" if ctx.front.backend() == Backend::Moto => {
             for zone in value.list_mut("AvailabilityZones") {
                 zone.set("OptInStatus", "opt-in-not-required");
@@ -62,6 +77,7 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         }
         _ => {}
     }
+    filters::apply(call, value);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::account::letters;
+use crate::emulator::Backend;
 use crate::front::Ctx;
 use crate::realism::times;
 use crate::value::Fields as _;
@@ -90,12 +91,23 @@ pub(super) fn described(ctx: &Ctx<'_>, value: &mut Value) {
 }
 
 /// A deleted gateway gives its address back; with realism only when it is gone.
-pub(super) fn deleted(ctx: &Ctx<'_>, params: &Value) {
+pub(super) async fn deleted(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     let id = params.text("NatGatewayId");
+    let Some(nat) = ctx.recall("nat", id).filter(|nat| !nat.has("until")) else {
+        return Ok(());
+    };
     let takes = if ctx.front.settings.realism.is_on() { times::NAT_DELETE } else { 0.0 };
-    if ctx.recall("nat", id).is_some_and(|nat| !nat.has("until")) {
-        ctx.remember("nat", id, &json!({"until": ctx.now() + takes}));
+    ctx.remember("nat", id, &json!({"until": ctx.now() + takes}));
+    // moto leaves the address associated for ever; who holds it until when is known here.
+    let allocation = nat.text("allocation");
+    if ctx.front.backend() == Backend::Moto && !allocation.is_empty() {
+        let found = ctx.ask("ec2", "DescribeAddresses", json!({"AllocationIds": [allocation]})).await?;
+        let association = found.list("Addresses").first().map(|a| a.text("AssociationId").to_owned());
+        if let Some(association) = association.filter(|a| !a.is_empty()) {
+            ctx.ask("ec2", "DisassociateAddress", json!({"AssociationId": association})).await?;
+        }
     }
+    Ok(())
 }
 
 /// What is known of the gateways that hold an address.
@@ -112,6 +124,9 @@ pub(crate) fn holders(ctx: &Ctx<'_>) -> Vec<Value> {
 pub(super) fn addresses(ctx: &Ctx<'_>, value: &mut Value) {
     let held = holders(ctx);
     for address in value.list_mut("Addresses") {
+        if address.text("InstanceId").is_empty() {
+            address.unset("InstanceId");
+        }
         let allocation = address.text("AllocationId").to_owned();
         let Some(nat) = held.iter().find(|n| n.text("allocation") == allocation) else {
             continue;

@@ -1,5 +1,6 @@
 //! ECS.
 
+mod gone;
 mod service;
 
 pub(crate) use service::shown;
@@ -15,6 +16,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     match call.operation.as_str() {
         "CreateService" => service::create(ctx, call).await.map(|()| None),
         "UpdateService" => service::update(ctx, call).await.map(|()| None),
+        "DescribeTaskDefinition" => Ok(gone::definition(ctx, &call.params)),
         // moto breaks on this one and has the other.
         "UpdateClusterSettings" if ctx.front.backend() == Backend::Moto => {
             ctx.ask("ecs", "UpdateCluster", call.params.clone()).await.map(Some)
@@ -44,6 +46,9 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
                 ctx.lay("definition", &arn, definition);
             }
         }
+        "DeleteTaskDefinitions" => gone::definitions_deleted(ctx, value),
+        "DeleteCluster" => gone::cluster_deleted(ctx, value),
+        "DescribeClusters" => gone::clusters(ctx, &call.params, value),
         "CreateService" => {
             if let Some(service) = value.get_mut("service") {
                 service::created(ctx, &call.params, service);

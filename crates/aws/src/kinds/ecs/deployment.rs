@@ -1,0 +1,146 @@
+//! How far a service's deployment has come, and why one failed.
+
+use std::cmp::Reverse;
+
+use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, DesiredStatus, Service, Task};
+use provision_engine::{Fault, Phase};
+
+use crate::client::{OrFault, Reader};
+
+/// Where a service is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Its phase, as the engine knows it.
+    At(Phase),
+    /// It lives, but its last deployment failed, for this reason, and is rolled back where that is possible.
+    Failed(String),
+}
+
+/// A failed deployment is shown as such until another one begins; a roll-back is a deployment whose reason says so.
+/// Sources: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html>,
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>.
+pub(super) fn stage(service: &Service) -> Stage {
+    match service.status().unwrap_or_default() {
+        "DRAINING" => return Stage::At(Phase::Leaving("draining".to_owned())),
+        "INACTIVE" => return Stage::At(Phase::Gone),
+        _ => {}
+    }
+    let (running, desired) = (service.running_count(), service.desired_count());
+    let deployments = service.deployments();
+    let failed = |deployment: &&Deployment| deployment.rollout_state() == Some(&DeploymentRolloutState::Failed);
+    if let Some(primary) = deployments.iter().find(|deployment| deployment.status() == Some("PRIMARY")) {
+        let reason = primary.rollout_state_reason().unwrap_or_default();
+        if failed(&primary) {
+            return Stage::Failed(reason.to_owned());
+        }
+        let in_progress = primary.rollout_state() == Some(&DeploymentRolloutState::InProgress);
+        let word = reason.to_lowercase();
+        if in_progress && (word.contains("rolling back") || word.contains("rollback")) {
+            let first = deployments.iter().find(failed).and_then(Deployment::rollout_state_reason);
+            let first = first.filter(|first| !first.is_empty()).map(|first| format!("{first}; ")).unwrap_or_default();
+            return Stage::Failed(format!("{first}{reason}"));
+        }
+        if in_progress || deployments.len() > 1 {
+            return Stage::At(Phase::Settling(format!("deploying, {running} of {desired} tasks run")));
+        }
+    }
+    if running == desired {
+        Stage::At(Phase::Ready)
+    } else {
+        Stage::At(Phase::Settling(format!("scaling, {running} of {desired} tasks run")))
+    }
+}
+
+/// Why the deployment failed, in one line: ECS's reason, the task that stopped last, the last event that tells of trouble.
+pub(super) async fn cause(aws: &Reader, service: &Service, reason: &str) -> Result<String, Fault> {
+    let mut parts = vec![format!("the deployment failed: {}", trimmed(reason))];
+    if let Some(task) = last_stopped(aws, service).await? {
+        parts.push(format!("the last task stopped: {}", stopped(&task)));
+    }
+    const TROUBLE: [&str; 4] = ["unable", "unhealthy", "health check", "failed"];
+    let troubled = |message: &&str| TROUBLE.iter().any(|word| message.contains(word));
+    if let Some(event) = service.events().iter().filter_map(|event| event.message()).find(troubled) {
+        parts.push(trimmed(event).to_owned());
+    }
+    Ok(parts.join("; "))
+}
+
+async fn last_stopped(aws: &Reader, service: &Service) -> Result<Option<Task>, Fault> {
+    let (cluster, name) = (service.cluster_arn().unwrap_or_default(), service.service_name().unwrap_or_default());
+    let call = aws.ecs().list_tasks().cluster(cluster).service_name(name).desired_status(DesiredStatus::Stopped);
+    let arns = call.send().await.or_fault("ecs:ListTasks")?.task_arns.unwrap_or_default();
+    if arns.is_empty() {
+        return Ok(None);
+    }
+    let call = aws.ecs().describe_tasks().cluster(cluster).set_tasks(Some(arns));
+    let mut tasks = call.send().await.or_fault("ecs:DescribeTasks")?.tasks.unwrap_or_default();
+    tasks.sort_by_key(|task| Reverse(task.stopped_at().map(aws_smithy_types::DateTime::secs)));
+    Ok(tasks.into_iter().next())
+}
+
+/// Why a task stopped: its own reason, and each container's reason and exit code.
+fn stopped(task: &Task) -> String {
+    let mut parts: Vec<String> = task.stopped_reason().map(|reason| trimmed(reason).to_owned()).into_iter().collect();
+    for container in task.containers() {
+        let name = container.name().unwrap_or_default();
+        if let Some(reason) = container.reason() {
+            parts.push(format!("{name}: {}", trimmed(reason)));
+        }
+        if let Some(code) = container.exit_code().filter(|code| *code != 0) {
+            parts.push(format!("{name} exited with {code}"));
+        }
+    }
+    parts.join(", ")
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim().trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ecs::types::Container;
+
+    use super::*;
+
+    fn deployment(status: &str, state: DeploymentRolloutState, reason: &str) -> Deployment {
+        Deployment::builder().status(status).rollout_state(state).rollout_state_reason(reason).build()
+    }
+
+    fn service(running: i32, desired: i32, deployments: Vec<Deployment>) -> Service {
+        let service = Service::builder().status("ACTIVE").running_count(running).desired_count(desired);
+        service.set_deployments(Some(deployments)).build()
+    }
+
+    #[test]
+    fn a_service_is_ready_when_its_only_deployment_is_complete_and_all_tasks_run() {
+        let complete = || deployment("PRIMARY", DeploymentRolloutState::Completed, "ECS deployment ecs-svc/1 completed.");
+        let going = deployment("PRIMARY", DeploymentRolloutState::InProgress, "ECS deployment ecs-svc/2 in progress.");
+        let old = || deployment("ACTIVE", DeploymentRolloutState::Completed, "");
+        assert_eq!(stage(&service(2, 2, vec![complete()])), Stage::At(Phase::Ready));
+        assert_eq!(stage(&service(0, 0, Vec::new())), Stage::At(Phase::Ready));
+        for unsettled in [service(1, 2, vec![complete()]), service(2, 2, vec![going]), service(2, 2, vec![complete(), old()])] {
+            assert!(matches!(stage(&unsettled), Stage::At(Phase::Settling(_))), "{unsettled:?}");
+        }
+    }
+
+    #[test]
+    fn a_roll_back_is_a_failure_and_never_ready() {
+        let back = deployment("PRIMARY", DeploymentRolloutState::InProgress, "ECS deployment circuit breaker: rolling back to ecs-svc/1.");
+        let bad = || deployment("ACTIVE", DeploymentRolloutState::Failed, "ECS deployment circuit breaker: tasks failed to start.");
+        let Stage::Failed(why) = stage(&service(2, 2, vec![back, bad()])) else { panic!("not failed") };
+        assert!(why.contains("tasks failed to start") && why.contains("rolling back"), "{why}");
+        let first = deployment("PRIMARY", DeploymentRolloutState::Failed, "tasks failed to start.");
+        assert_eq!(stage(&service(0, 1, vec![first])), Stage::Failed("tasks failed to start.".to_owned()));
+        // The next try begins while the failed one is still listed.
+        let next = deployment("PRIMARY", DeploymentRolloutState::InProgress, "ECS deployment ecs-svc/3 in progress.");
+        assert!(matches!(stage(&service(0, 1, vec![next, bad()])), Stage::At(Phase::Settling(_))));
+    }
+
+    #[test]
+    fn a_stopped_task_tells_what_its_containers_did() {
+        let container = Container::builder().name("app").reason("OutOfMemoryError: killed").exit_code(137).build();
+        let task = Task::builder().stopped_reason("Essential container in task exited").containers(container).build();
+        assert_eq!(stopped(&task), "Essential container in task exited, app: OutOfMemoryError: killed, app exited with 137");
+    }
+}

@@ -1,0 +1,115 @@
+//! Tags and names as Elastic Load Balancing has them: no list filters by tag, and tags are read 20 objects a call.
+
+use std::collections::HashMap;
+
+use aws_sdk_elasticloadbalancingv2::types::Tag;
+use futures::{StreamExt, TryStreamExt, stream};
+use provision_engine::{Class, Fault, STACK_TAG, Tags};
+
+use crate::client::{Aws, OrFault, Reader};
+use crate::name;
+use crate::types::Arn;
+
+/// The longest name of a load balancer or a target group.
+/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html>.
+pub(super) const NAME_MAX: usize = 32;
+/// The most objects that one `DescribeTags` takes, and the most load balancers that one call names.
+/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html>.
+pub(super) const BATCH: usize = 20;
+/// How many calls of one list are in flight.
+pub(super) const WIDTH: usize = 16;
+
+/// Tags for a call that creates or tags.
+pub(super) fn list(tags: &Tags) -> Vec<Tag> {
+    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+/// Sets tags on an object.
+pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> {
+    let call = aws.elb().add_tags().resource_arns(arn.as_str()).set_tags(Some(list(tags)));
+    call.send().await.or_fault("elasticloadbalancing:AddTags").map(drop)
+}
+
+/// The tags of those objects that are ours. One that has vanished meanwhile is left out.
+pub(super) async fn ours(aws: &Reader, arns: Vec<String>) -> Result<HashMap<String, Tags>, Fault> {
+    let batches: Vec<Vec<String>> = arns.chunks(BATCH).map(<[String]>::to_vec).collect();
+    let answers: Vec<Vec<(String, Tags)>> =
+        stream::iter(batches).map(|batch| batch_of(aws, batch)).buffered(WIDTH).try_collect().await?;
+    Ok(answers.into_iter().flatten().filter(|(_, tags)| tags.contains_key(STACK_TAG)).collect())
+}
+
+/// One object that is not there fails the whole call, so then each is asked for alone.
+async fn batch_of(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fault> {
+    match read(aws, arns.clone()).await {
+        Err(fault) if fault.class == Class::Gone => {
+            let mut found = Vec::new();
+            for arn in arns {
+                match read(aws, vec![arn]).await {
+                    Err(fault) if fault.class == Class::Gone => {}
+                    answer => found.extend(answer?),
+                }
+            }
+            Ok(found)
+        }
+        answer => answer,
+    }
+}
+
+async fn read(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fault> {
+    let answer =
+        aws.elb().describe_tags().set_resource_arns(Some(arns)).send().await.or_fault("elasticloadbalancing:DescribeTags")?;
+    let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+    let of = answer.tag_descriptions().iter();
+    Ok(of.filter_map(|of| Some((of.resource_arn()?.to_owned(), of.tags().iter().filter_map(pair).collect()))).collect())
+}
+
+/// Which names may be those of objects of some scopes: all others cost no call.
+pub(super) struct Names(Vec<String>);
+
+impl Names {
+    /// Names of objects of these scopes, and of the collections that they are in: rules of an environment stand on the
+    /// load balancer of its collection.
+    pub(super) fn of(stacks: &[String]) -> Self {
+        let collection = |stack: &String| stack.split('/').take(2).collect::<Vec<_>>().join("/");
+        let mut all: Vec<String> =
+            stacks.iter().flat_map(|stack| [collection(stack), stack.clone()]).map(|stack| beginning(&stack)).collect();
+        all.sort();
+        all.dedup();
+        Self(all)
+    }
+
+    /// Whether this may be one.
+    pub(super) fn has(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.0.iter().any(|beginning| name.starts_with(beginning)))
+    }
+}
+
+/// What every name of a scope begins with: the name of a node without a name, without its hash.
+fn beginning(stack: &str) -> String {
+    let name = name::of_version(stack, "", "", NAME_MAX);
+    name.rsplit_once('-').map_or_else(String::new, |(head, _)| head.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_a_scope_and_its_collection_are_candidates() {
+        let names = Names::of(&["shop/review/staging".to_owned()]);
+        for stack in ["shop/review/staging", "shop/review"] {
+            assert!(names.has(Some(&name::of_version(stack, "target-group.api", "HTTP 80 vpc-1", NAME_MAX))), "{stack}");
+        }
+        assert!(!names.has(Some(&name::of_version("shop/production", "load-balancer", "", NAME_MAX))));
+        assert!(!names.has(Some("other")) && !names.has(None));
+    }
+
+    #[test]
+    fn long_names_are_candidates_too() {
+        for length in 1..40 {
+            let stack = format!("{}/review/{}", "a".repeat(length), "b".repeat(5));
+            let names = Names::of(std::slice::from_ref(&stack));
+            assert!(names.has(Some(&name::of_version(&stack, "n", "", NAME_MAX))), "{stack}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Deleted clusters and task definitions are described for a while: ministack forgets a cluster
+//! at once, moto a definition's revision.
+
+use serde_json::{Value, json};
+
+use crate::front::Ctx;
+use crate::value::Fields as _;
+
+/// The last part of a name or ARN.
+fn last(text: &str) -> &str {
+    text.rsplit('/').next().unwrap_or_default()
+}
+
+pub(super) fn cluster_deleted(ctx: &Ctx<'_>, value: &Value) {
+    if let Some(cluster) = value.get("cluster") {
+        let mut left = cluster.clone();
+        left.set("status", "INACTIVE");
+        ctx.remember("cluster-gone", cluster.text("clusterName"), &json!({"cluster": left}));
+    }
+}
+
+/// Adds the deleted clusters that were asked for and not made again.
+pub(super) fn clusters(ctx: &Ctx<'_>, params: &Value, value: &mut Value) {
+    let mut clusters = value.list("clusters").to_vec();
+    let mut failures = value.list("failures").to_vec();
+    for name in params.texts("clusters").into_iter().map(last) {
+        if clusters.iter().any(|c| c.text("clusterName") == name) {
+            continue;
+        }
+        if let Some(left) = ctx.recall("cluster-gone", name).and_then(|k| k.get("cluster").cloned()) {
+            failures.retain(|f| last(f.text("arn")) != name);
+            clusters.push(left);
+        }
+    }
+    value.set("clusters", clusters);
+    value.set("failures", failures);
+}
+
+pub(super) fn definitions_deleted(ctx: &Ctx<'_>, value: &Value) {
+    for definition in value.list("taskDefinitions") {
+        let mut left = definition.clone();
+        left.set("status", "DELETE_IN_PROGRESS");
+        let revision = last(definition.text("taskDefinitionArn"));
+        ctx.remember("definition-gone", revision, &json!({"taskDefinition": left}));
+    }
+}
+
+/// A deleted revision, asked for by `family:revision` or ARN.
+pub(super) fn definition(ctx: &Ctx<'_>, params: &Value) -> Option<Value> {
+    ctx.recall("definition-gone", last(params.text("taskDefinition")))
+}

@@ -1,0 +1,226 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::exit;
+
+/// Turns one description of an application into an AWS environment. AWS is the state: there is no state file.
+#[derive(Debug, Parser)]
+#[command(name = "provision", version, after_help = exit::HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The file that describes the services [default: coherence.yml, here or in a folder above].
+    #[arg(short = 'f', long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// The file that describes the environments [default: environments.yml, here or in a folder above].
+    #[arg(short = 'e', long, value_name = "FILE", global = true)]
+    pub(crate) environments: Option<PathBuf>,
+    /// Writes JSON to the standard output, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are obeyed.
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN", global = true)]
+    pub(crate) color: Color,
+    /// Shows what is unchanged too, and logs to the standard error; twice for more. RUST_LOG chooses what is logged.
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Checks the configuration, without AWS.
+    Validate,
+    /// Shows what an apply would do. Changes nothing.
+    Plan(Plan),
+    /// Makes AWS as the configuration wants it.
+    Apply(Apply),
+    /// Shows what was changed in AWS since it was applied. Changes nothing.
+    Drift(Drift),
+    /// Deletes environments; what holds data is kept.
+    Destroy(Destroy),
+    /// Shows the outputs, such as addresses.
+    Outputs(Outputs),
+    /// Draws the graph, without AWS.
+    Graph(Graph),
+    /// Checks credentials, account and quotas.
+    Doctor(Doctor),
+    /// Writes a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// The environments that a command is for.
+#[derive(Debug, Args)]
+pub(crate) struct Environments {
+    /// The environments, all of one collection [default: the only one].
+    #[arg(value_name = "ENV")]
+    pub(crate) names: Vec<String>,
+}
+
+/// What is asked for beside the configuration.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Wish {
+    /// Gives a service its image. May be given several times.
+    #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image)]
+    pub(crate) images: Vec<(String, String)>,
+    /// Only this node and what it needs. May be given several times.
+    #[arg(long, value_name = "NODE")]
+    pub(crate) only: Vec<String>,
+    /// Allows this node to be replaced. May be given several times.
+    #[arg(long, value_name = "NODE")]
+    pub(crate) allow_replace: Vec<String>,
+    /// Deletes this object, which holds data and is no longer in the configuration. May be given several times.
+    #[arg(long, value_name = "NODE")]
+    pub(crate) prune: Vec<String>,
+}
+
+/// How a run is carried out.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Does it without asking. Deleting data is not covered: see --confirm.
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Names what may be deleted although it holds data, as it would be typed. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Vec<String>,
+    /// How many calls may be in flight.
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) width: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    #[command(flatten)]
+    pub(crate) wish: Wish,
+    /// Saves the plan; `apply FILE` does nothing outside it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Ends with 2 when there are changes.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    /// The environments, all of one collection [default: the only one]; or one saved plan, known by the `.` or `/` in
+    /// its name.
+    #[arg(value_name = "ENV|FILE")]
+    pub(crate) names: Vec<String>,
+    /// A saved plan: nothing outside it is done.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "images", "only", "allow_replace", "prune"])]
+    pub(crate) plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) wish: Wish,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// Gives a service its image, as the apply did. May be given several times.
+    #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image)]
+    pub(crate) images: Vec<(String, String)>,
+    /// Only this node and what it needs. May be given several times.
+    #[arg(long, value_name = "NODE")]
+    pub(crate) only: Vec<String>,
+    /// Ends with 2 when there is drift.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Destroy {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// The whole collection: all its environments, and what they share. Without it only the environments go.
+    #[arg(long)]
+    pub(crate) collection: bool,
+    /// Deletes what holds data too. The name of what is destroyed must be typed, or given with --confirm.
+    #[arg(long)]
+    pub(crate) delete_data: bool,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Outputs {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// The form.
+    #[arg(long, value_enum, default_value = "dot")]
+    pub(crate) format: GraphFormat,
+    /// Writes to a file.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The form of a drawn graph.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Graphviz.
+    Dot,
+    /// Mermaid, which GitHub draws.
+    Mermaid,
+    /// A picture, complete in itself.
+    Svg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+}
+
+/// `SERVICE=REF`.
+fn image(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((service, image)) if !service.is_empty() && !image.is_empty() => Ok((service.to_owned(), image.to_owned())),
+        _ => Err("expected SERVICE=REF, such as api=nginx:1.29".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,137 @@
+//! `apply`: a plan, a question, a run within that plan, a summary.
+
+use std::path::Path;
+
+use provision::Target;
+use provision::engine::{Goal, Options};
+
+use super::plan::{data_lost, show, wished};
+use super::{Context, ask, nodes};
+use crate::args::{self, Wish};
+use crate::exit::Exit;
+use crate::failure::{Failure, of_faults};
+use crate::progress::{self, Outcome};
+use crate::render::{self, count};
+use crate::saved::Saved;
+use crate::cache;
+
+pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit, Failure> {
+    let output = context.output;
+    let saved = take_saved(&mut args)?;
+    let (names, wish) = match &saved {
+        Some(saved) => (saved.environments.clone(), wish_of(saved)),
+        None => (std::mem::take(&mut args.names), std::mem::take(&mut args.wish)),
+    };
+    let session = context.session(&wish.images)?;
+    let target = session.select(&names)?;
+    let only = nodes(&target, &wish.only)?;
+    if let Some(saved) = &saved {
+        saved.check(&target)?;
+    } else {
+        ask::possible(output, args.run.yes, "this apply")?;
+    }
+    for name in &wish.prune {
+        ask::typing_possible(output, name, &args.run.confirm)?;
+    }
+
+    let (connected, options, heard) = context.connect(&target).await?;
+    let mut options = Options { only, width: args.run.width.into(), ..wished(options, &wish) };
+    context.headline(&target);
+    // Where nothing is to be asked, what is planned is what is done, from one reading of AWS.
+    let at_once = saved.is_none() && args.run.yes && wish.prune.is_empty() && wish.allow_replace.is_empty();
+    if let Some(saved) = saved {
+        confirm_data(context, &data_lost(&connected, &saved.plan), &args)?;
+        options.within = Some(saved.plan);
+    } else if !at_once {
+        let plan = connected.plan(Goal::Apply, &options).await;
+        show(context, &session, &plan);
+        confirm_data(context, &data_lost(&connected, &plan), &args)?;
+        if !plan.is_empty() && !args.run.yes {
+            let question = match plan.trouble.len() {
+                0 => "Do this?".to_owned(),
+                unknown => format!("{} cannot be judged and will fail. Do the rest?", count(unknown, "node")),
+            };
+            ask::yes(output, &question)?;
+        }
+        options.within = Some(plan);
+    }
+    let shown = options.within.is_some();
+    let planned = |plan: &std::sync::Arc<provision::engine::Plan>| {
+        if !shown {
+            show(context, &session, plan);
+        }
+    };
+    let outcome = progress::run(output, &target, &connected, Goal::Apply, options, heard, planned).await;
+    if let Some(report) = &outcome.report {
+        cache::save(connected.connection(), &report.durations);
+    }
+    Ok(finish(context, &target, &outcome, false))
+}
+
+/// Says what a run did, and how the command ends because of it.
+pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, destroy: bool) -> Exit {
+    let output = context.output;
+    let Some(report) = &outcome.report else {
+        output.err("Left at once. Run the same command again to go on from here.\n");
+        return Exit::Stopped;
+    };
+    let exit = exit_of(outcome, destroy);
+    if output.json {
+        output.json(&render::report::summary(report, outcome.took_s, exit.number()));
+    } else {
+        output.out(&format!("\n{}", render::report::report(report, outcome.took_s, outcome.stopped, destroy)));
+    }
+    tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
+    exit
+}
+
+fn exit_of(outcome: &Outcome, destroy: bool) -> Exit {
+    let Some(report) = &outcome.report else { return Exit::Stopped };
+    if outcome.stopped {
+        return Exit::Stopped;
+    }
+    let failures = of_faults(report.failures().map(|(_, fault)| fault));
+    // Leftovers of a kind that could not be listed are no task.
+    let unknown = || of_faults(report.plan.trouble.iter().map(|trouble| &trouble.fault));
+    if let Some(exit) = failures.or_else(unknown) {
+        return exit;
+    }
+    if !report.succeeded() {
+        return Exit::Partial;
+    }
+    if !destroy && !report.waiting.is_empty() { Exit::Waiting } else { Exit::Done }
+}
+
+fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {
+    for name in lost {
+        ask::typed(context.output, &format!("{} holds data, and will be deleted.", render::plain(name)), name, &args.run.confirm)?;
+    }
+    Ok(())
+}
+
+/// The saved plan, if one is named: by `--plan`, or in the place of an environment. The name of an environment has
+/// neither `.` nor `/`.
+fn take_saved(args: &mut args::Apply) -> Result<Option<Saved>, Failure> {
+    if let Some(path) = &args.plan {
+        return Saved::read(path).map(Some);
+    }
+    if !args.names.iter().any(|name| name.contains(['.', '/', '\\'])) {
+        return Ok(None);
+    }
+    let Wish { images, only, allow_replace, prune } = &args.wish;
+    let more = args.names.len() > 1 || !images.is_empty() || !only.is_empty() || !allow_replace.is_empty() || !prune.is_empty();
+    if more {
+        let message = "a saved plan stands alone: it holds its environments and what was asked for";
+        return Err(Failure::new(Exit::Usage, message, "make a new plan with `provision plan -o FILE`"));
+    }
+    args.names.first().map(|name| Saved::read(Path::new(name))).transpose()
+}
+
+fn wish_of(saved: &Saved) -> Wish {
+    Wish {
+        images: saved.images.clone(),
+        only: saved.only.clone(),
+        allow_replace: saved.allow_replace.clone(),
+        prune: saved.prune.clone(),
+    }
+}

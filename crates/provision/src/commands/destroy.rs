@@ -1,0 +1,74 @@
+//! `destroy`: environments, or a whole collection; what holds data is kept unless it is asked for and named.
+
+use std::fmt::Write as _;
+
+use provision::Target;
+use provision::engine::{Goal, Options, Plan};
+
+use super::apply::finish;
+use super::plan::data_lost;
+use super::{Context, ask};
+use crate::args;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::render::{self, plain};
+use crate::{cache, progress};
+
+pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, Failure> {
+    let output = context.output;
+    let session = context.session(&[])?;
+    let names = &args.environments.names;
+    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? };
+    let name = name_of(&target);
+    ask::possible(output, args.run.yes, "this destroy")?;
+    if args.delete_data {
+        ask::typing_possible(output, &name, &args.run.confirm)?;
+    }
+    let (connected, options, heard) = context.connect(&target).await?;
+    let mut options =
+        Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
+    context.headline(&target);
+    if !args.run.yes || args.delete_data {
+        let plan = connected.plan(Goal::Destroy, &options).await;
+        let lost = data_lost(&connected, &plan);
+        show(context, &plan, &lost);
+        if plan.is_empty() && plan.trouble.is_empty() {
+            return Ok(Exit::Done);
+        }
+        if args.delete_data {
+            let what = if lost.is_empty() { "Everything listed goes.".to_owned() } else { format!("The data of {} goes for good.", lost.join(", ")) };
+            ask::typed(output, &what, &name, &args.run.confirm)?;
+        } else {
+            ask::typed(output, "Everything listed goes.", &name, &[])?;
+        }
+        options.within = Some(plan);
+    }
+    let shown = options.within.is_some();
+    let planned = |plan: &std::sync::Arc<Plan>| {
+        if !shown {
+            show(context, plan, &[]);
+        }
+    };
+    let outcome = progress::run(output, &target, &connected, Goal::Destroy, options, heard, planned).await;
+    if let Some(report) = &outcome.report {
+        cache::save(connected.connection(), &report.durations);
+    }
+    Ok(finish(context, &target, &outcome, true))
+}
+
+/// What is typed to confirm: the collection's name, or those of the environments.
+fn name_of(target: &Target) -> String {
+    if target.is_whole() {
+        return target.collection.name.to_string();
+    }
+    target.environments.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn show(context: &Context, plan: &Plan, lost: &[String]) {
+    let mut text = render::plan::plan(plan, false);
+    if !lost.is_empty() {
+        let _ = writeln!(text, "These hold data: {}.", plain(&lost.join(", ")));
+    }
+    text.push_str(&render::plan::destroy_summary(plan));
+    context.output.say(&text);
+}

@@ -1,0 +1,67 @@
+//! `plan`: what an apply would do.
+
+use owo_colors::OwoColorize;
+use provision::engine::{Goal, Options, Plan};
+use provision::{Connected, Session};
+
+use super::{Context, nodes};
+use crate::args;
+use crate::exit::Exit;
+use crate::failure::{Failure, of_faults};
+use crate::render::plan as render;
+use crate::saved::Saved;
+
+pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Failure> {
+    let session = context.session(&args.wish.images)?;
+    let target = session.select(&args.environments.names)?;
+    let only = nodes(&target, &args.wish.only)?;
+    let (connected, options, _heard) = context.connect(&target).await?;
+    let options = Options { only, ..wished(options, &args.wish) };
+    let plan = connected.plan(Goal::Apply, &options).await;
+    let notes = render::raised(session.application());
+    if context.output.json {
+        context.output.json(&render::view(&plan, &notes));
+    } else {
+        context.headline(&target);
+        show(context, &session, &plan);
+    }
+    let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
+    if let Some(path) = &args.out {
+        if let Some(exit) = trouble {
+            let message = "the plan is not saved, because not everything could be judged";
+            return Err(Failure::new(exit, message, "mend what is listed as not known, and plan again"));
+        }
+        Saved::new(&target, &args.wish, plan.clone()).write(path)?;
+        context.output.say(&format!("Saved. `provision apply --plan {}` does this, and nothing else.\n", path.display()));
+    }
+    Ok(match trouble {
+        Some(exit) => exit,
+        None if args.detailed_exitcode && !plan.is_empty() => Exit::Changes,
+        None => Exit::Done,
+    })
+}
+
+/// The options with what the user asked for.
+pub(crate) fn wished(options: Options, wish: &args::Wish) -> Options {
+    Options { allow_replace: wish.allow_replace.clone(), prune: wish.prune.clone(), ..options }
+}
+
+/// The plan, what was raised, and the last line.
+pub(crate) fn show(context: &Context, session: &Session, plan: &Plan) {
+    let mut text = render::plan(plan, context.output.verbose > 0);
+    for note in render::raised(session.application()) {
+        text.push_str(&format!("{} {note}\n", "note:".cyan()));
+    }
+    text.push_str(&render::summary(plan));
+    context.output.say(&text);
+}
+
+/// The objects of a plan that hold data and would be deleted, by address.
+pub(crate) fn data_lost(connected: &Connected<'_>, plan: &Plan) -> Vec<String> {
+    let stateful: Vec<&str> =
+        connected.engine().registry().kinds().filter(|(info, _)| info.stateful).map(|(info, _)| info.name).collect();
+    let lost = plan.deletions.iter().filter(|deletion| stateful.contains(&deletion.kind.as_str()));
+    let mut names: Vec<String> = lost.map(|deletion| deletion.node.clone()).collect();
+    names.dedup();
+    names
+}

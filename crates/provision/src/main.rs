@@ -1,0 +1,74 @@
+//! The command `provision`: a thin face over the library.
+//!
+//! `args` is the command line; `commands` has one file for each command; `progress` shows a run; `render` turns data
+//! into text; `output` is the only way to the terminal.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
+mod args;
+mod cache;
+mod commands;
+mod exit;
+mod failure;
+mod logging;
+mod output;
+mod progress;
+mod render;
+mod saved;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Cli;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help and version come this way too.
+            let _ = usage.print();
+            return if usage.exit_code() == 0 { Exit::Done.into() } else { Exit::Usage.into() };
+        }
+    };
+    let output = Output::new(&cli.global);
+    logging::start(cli.global.verbose);
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        // Not the message: it may hold what must not be shown.
+        output.err(&format!("error: a defect of provision, at {place}; please report it\n"));
+    }));
+    let ended = std::panic::catch_unwind(AssertUnwindSafe(|| commands::run(output, cli)));
+    let exit = match ended {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(failure)) => {
+            complain(output, &failure);
+            failure.exit()
+        }
+        Err(_) => Exit::Defect,
+    };
+    exit.into()
+}
+
+/// Says why a command ended without its result.
+fn complain(output: Output, failure: &Failure) {
+    use owo_colors::OwoColorize;
+    if output.json {
+        output.json(&failure.to_json());
+        return;
+    }
+    match failure {
+        Failure::Config(found) => commands::show(output, found.as_slice()),
+        Failure::Other { message, help, .. } => {
+            let mut text = format!("{} {}\n", "error:".red().bold(), render::plain(message));
+            if let Some(help) = help {
+                text.push_str(&format!("{} {}\n", "help:".cyan(), render::plain(help)));
+            }
+            output.err(&text);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! A plan at a glance.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use owo_colors::OwoColorize;
+use provision::app::config::model::Application;
+use provision::engine::{Deletion, Fault, Plan, Removal, Step, Verb};
+use serde::Serialize;
+
+use super::{change, fault, owners, plain, sign};
+
+/// Counts of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Tally {
+    /// To create.
+    pub(crate) create: usize,
+    /// To change in place.
+    pub(crate) update: usize,
+    /// To replace.
+    pub(crate) replace: usize,
+    /// To delete, beside what is replaced.
+    pub(crate) delete: usize,
+    /// As wanted already.
+    pub(crate) unchanged: usize,
+}
+
+impl Tally {
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let steps = |verb: Verb| plan.steps.iter().filter(|step| step.verb == verb).count();
+        Self {
+            create: steps(Verb::Create),
+            update: steps(Verb::Update),
+            replace: steps(Verb::Replace),
+            delete: plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced).count(),
+            unchanged: steps(Verb::Keep),
+        }
+    }
+}
+
+/// Splits an address into the label of its environment and the rest; no label for what the collection shares.
+pub(crate) fn place<'a>(scopes: &[String], address: &'a str) -> (&'a str, &'a str) {
+    let labels = scopes.iter().filter_map(|scope| scope.split('/').nth(2));
+    for label in labels {
+        if let Some(rest) = address.strip_prefix(label).and_then(|rest| rest.strip_prefix('/')) {
+            return (address.get(..label.len()).unwrap_or_default(), rest);
+        }
+    }
+    ("", address)
+}
+
+/// A line of a group, by its place.
+struct Row {
+    head: String,
+    body: String,
+}
+
+/// The lines by group, the shared one first, then the environments in the order of the plan.
+#[derive(Default)]
+struct Groups(Vec<(String, Vec<Row>)>);
+
+impl Groups {
+    fn of(scopes: &[String]) -> Self {
+        let mut labels: Vec<String> = vec![String::new()];
+        labels.extend(scopes.iter().filter_map(|scope| scope.split('/').nth(2)).map(str::to_owned));
+        Self(labels.into_iter().map(|label| (label, Vec::new())).collect())
+    }
+
+    fn push(&mut self, label: &str, row: Row) {
+        match self.0.iter_mut().find(|(known, _)| known == label) {
+            Some((_, rows)) => rows.push(row),
+            None => self.0.push((label.to_owned(), vec![row])),
+        }
+    }
+
+    fn render(self, out: &mut String) {
+        for (label, rows) in self.0.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+            let title = if label.is_empty() { "shared by the collection".to_owned() } else { plain(&label) };
+            let _ = writeln!(out, "{}", title.bold());
+            for row in rows {
+                let _ = writeln!(out, "  {}", row.head);
+                out.push_str(&row.body);
+            }
+            out.push('\n');
+        }
+    }
+}
+
+const INDENT: &str = "      ";
+
+fn head(verb: Verb, name: &str, kind: &str, tail: &str) -> String {
+    let tail = if tail.is_empty() { String::new() } else { format!("  {tail}") };
+    format!("{} {:<34} {}{}", sign(verb), plain(name), plain(kind).dimmed(), tail.dimmed())
+}
+
+/// The plan as a person reads it. `all` shows what is unchanged too.
+pub(crate) fn plan(plan: &Plan, all: bool) -> String {
+    let mut out = String::new();
+    let mut groups = Groups::of(&plan.scopes);
+    for step in &plan.steps {
+        if let Some(row) = step_row(plan, step, all) {
+            groups.push(place(&plan.scopes, &step.node).0, row);
+        }
+    }
+    for deletion in plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced) {
+        let (label, name) = place(&plan.scopes, &deletion.node);
+        let tail = format!("{} {}", plain(&deletion.id), why(deletion));
+        groups.push(label, Row { head: head(Verb::Delete, name, &deletion.kind, &tail), body: String::new() });
+    }
+    groups.render(&mut out);
+    notes(&mut out, plan);
+    out
+}
+
+fn step_row(plan: &Plan, step: &Step, all: bool) -> Option<Row> {
+    if step.verb == Verb::Keep && step.owners.is_empty() && !all {
+        return None;
+    }
+    let name = place(&plan.scopes, &step.node).1;
+    let tail = step.id.as_deref().map(plain).unwrap_or_default();
+    let mut body = String::new();
+    for field in &step.changes {
+        change(&mut body, INDENT, field);
+    }
+    for field in &step.owners {
+        owners(&mut body, INDENT, field);
+    }
+    Some(Row { head: head(step.verb, name, &step.kind, &tail), body })
+}
+
+fn why(deletion: &Deletion) -> &'static str {
+    match deletion.why {
+        Removal::Replaced => "(replaced)",
+        Removal::Surplus => "(a second one)",
+        Removal::Orphan => "(no longer in the configuration)",
+        Removal::Destroyed => "",
+    }
+}
+
+/// What is kept, what waits, and what cannot be judged.
+fn notes(out: &mut String, plan: &Plan) {
+    if !plan.kept.is_empty() {
+        let _ = writeln!(out, "{}", "kept".bold());
+        for kept in &plan.kept {
+            let _ = writeln!(out, "  {} {}  {}", plain(&kept.node), plain(&kept.id).dimmed(), plain(&kept.why));
+        }
+        out.push('\n');
+    }
+    let waiting: Vec<(&str, &str)> =
+        plan.steps.iter().filter_map(|step| Some((step.node.as_str(), step.waiting.as_deref()?))).collect();
+    waits(out, &waiting);
+    trouble(out, plan);
+}
+
+/// What waits for what no run can bring about.
+pub(crate) fn waits(out: &mut String, waiting: &[(&str, &str)]) {
+    if waiting.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", "waiting for".bold());
+    for (node, what) in waiting {
+        let _ = writeln!(out, "  {} {}: {}", "…".yellow(), plain(node), plain(what));
+    }
+    out.push('\n');
+}
+
+/// Nodes that cannot be judged. The same error of many nodes is told once.
+fn trouble(out: &mut String, plan: &Plan) {
+    if plan.trouble.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", "not known".bold().red());
+    let mut told: Vec<(&Fault, Vec<&str>)> = Vec::new();
+    for trouble in &plan.trouble {
+        match told.iter_mut().find(|(known, _)| **known == trouble.fault) {
+            Some((_, nodes)) => nodes.push(&trouble.node),
+            None => told.push((&trouble.fault, vec![&trouble.node])),
+        }
+    }
+    for (why, nodes) in told {
+        let _ = writeln!(out, "  {} {}", "✗".red(), plain(&nodes.join(", ")));
+        fault(out, INDENT, why);
+    }
+    out.push('\n');
+}
+
+/// The last line.
+pub(crate) fn summary(plan: &Plan) -> String {
+    let tally = Tally::of(plan);
+    if plan.is_empty() && plan.trouble.is_empty() {
+        return format!("{} AWS is as the configuration wants it ({} unchanged).\n", "No changes.".green().bold(), tally.unchanged);
+    }
+    let Tally { create, update, replace, delete, unchanged } = tally;
+    let unknown = if plan.trouble.is_empty() { String::new() } else { format!(", {} not known", plan.trouble.len()) };
+    format!(
+        "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, {unchanged} unchanged{unknown}.\n",
+        "Plan:".bold()
+    )
+}
+
+/// The last line of a destroy's plan.
+pub(crate) fn destroy_summary(plan: &Plan) -> String {
+    let kept = if plan.kept.is_empty() { String::new() } else { format!(", {} kept", plan.kept.len()) };
+    format!("{} {} to delete{kept}.\n", "Plan:".bold(), plan.deletions.len())
+}
+
+/// Sizes that Fargate does not have and that were raised to the next.
+pub(crate) fn raised(application: &Application) -> Vec<String> {
+    let raised = application.services.iter().filter_map(|service| {
+        let asked = service.size.raised_from()?;
+        let cpu = asked.cpu.map(|cpu| cpu.to_string());
+        let memory = asked.memory.map(|memory| memory.to_string());
+        let asked = [cpu, memory].into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, service.size))
+    });
+    raised.collect()
+}
+
+/// What `--json` prints of a plan: the saved form, and what is not saved.
+#[derive(Serialize)]
+pub(crate) struct View<'a> {
+    #[serde(flatten)]
+    plan: &'a Plan,
+    summary: Tally,
+    trouble: Vec<Trouble<'a>>,
+    notes: &'a [String],
+}
+
+/// What `--json` prints of a node that cannot be judged.
+#[derive(Serialize)]
+pub(crate) struct Trouble<'a> {
+    node: &'a str,
+    kind: &'a str,
+    #[serde(flatten)]
+    fault: FaultView<'a>,
+}
+
+/// What `--json` prints of an error.
+#[derive(Serialize)]
+pub(crate) struct FaultView<'a> {
+    class: String,
+    operation: &'a str,
+    code: &'a str,
+    message: &'a str,
+    request_id: Option<&'a str>,
+    help: Option<&'a str>,
+}
+
+impl<'a> From<&'a Fault> for FaultView<'a> {
+    fn from(fault: &'a Fault) -> Self {
+        Self {
+            class: kebab(&format!("{:?}", fault.class)),
+            operation: &fault.operation,
+            code: &fault.code,
+            message: &fault.message,
+            request_id: fault.request_id.as_deref(),
+            help: fault.help.as_deref(),
+        }
+    }
+}
+
+/// `NotYet` as `not-yet`.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// A plan for programs.
+pub(crate) fn view<'a>(plan: &'a Plan, notes: &'a [String]) -> View<'a> {
+    let trouble = plan.trouble.iter().map(|t| Trouble { node: &t.node, kind: &t.kind, fault: (&t.fault).into() });
+    View { plan, summary: Tally::of(plan), trouble: trouble.collect(), notes }
+}
+
+/// Outputs, one a line, aligned.
+pub(crate) fn outputs(outputs: &BTreeMap<String, String>) -> String {
+    let width = outputs.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+    outputs.iter().fold(String::new(), |mut out, (name, value)| {
+        let _ = writeln!(out, "  {:<width$}  {}", plain(name), plain(value).cyan());
+        out
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,222 @@
+//! From the configuration files to runs: what the binary does, for every tool.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use provision_app::compose::{Overrides, compose};
+use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
+use provision_app::config::files::{Files, locate};
+use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
+use provision_app::config::{Loaded, load};
+use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
+use provision_aws::types::{AccountId, Arn, Region};
+use provision_engine::{Engine, Events, Goal, Graph, Options, Pace, Plan, Registry, Report};
+
+/// A configuration that was read, and what a run adds to it.
+#[derive(Debug)]
+pub struct Session {
+    application: Application,
+    warnings: Vec<Diagnostic>,
+    overrides: Overrides,
+}
+
+impl Session {
+    /// Finds and reads the files: those that are named, or the usual ones in `cwd` and above.
+    ///
+    /// # Errors
+    /// All faults of both files.
+    pub fn find(config: Option<&Path>, environments: Option<&Path>, cwd: &Path) -> Result<Self, Diagnostics> {
+        Self::load(&locate(config, environments, cwd)?, cwd)
+    }
+
+    /// Reads these files. Messages name them from `cwd` on.
+    ///
+    /// # Errors
+    /// All faults of both files.
+    pub fn load(files: &Files, cwd: &Path) -> Result<Self, Diagnostics> {
+        load(files, cwd).map(Self::from)
+    }
+
+    /// What the configuration says.
+    #[must_use]
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// What the user should know about it.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Gives a service an image, over the one in the configuration.
+    ///
+    /// # Errors
+    /// No such service, or no image reference.
+    pub fn set_image(&mut self, service: &str, image: &str) -> Result<(), Diagnostic> {
+        let services = &self.application.services;
+        let Some(found) = services.iter().find(|known| known.name.as_str() == service) else {
+            let names: Vec<String> = services.iter().map(|known| quote(known.name.as_str())).collect();
+            return Err(Diagnostic::error("config::unknown-service", format!("there is no service {}", quote(service)))
+                .expected(format!("a service of the configuration: {}", names.join(", "))));
+        };
+        let name: ServiceName = found.name.clone();
+        let image = ImageRef::try_from(image).map_err(|wrong| {
+            Diagnostic::error("config::value", format!("the image of `{name}`: {}", wrong.message)).expected(wrong.expected).help(wrong.help)
+        })?;
+        self.overrides.images.insert(name, image);
+        Ok(())
+    }
+
+    /// The environments of these names, all of one collection; if none is named, the only one that there is.
+    ///
+    /// # Errors
+    /// There is none of such a name, they are not in one collection, or it is not clear which is meant.
+    pub fn select<S: AsRef<str>>(&self, names: &[S]) -> Result<Target, Diagnostic> {
+        let selection = self.application.select(names)?;
+        self.target(selection.collection, &selection.environments, false)
+    }
+
+    /// The whole collection of these environments; if none is named, the only collection or the default one.
+    ///
+    /// # Errors
+    /// As [`Session::select`].
+    pub fn select_collection<S: AsRef<str>>(&self, names: &[S]) -> Result<Target, Diagnostic> {
+        let collection = match (names.is_empty(), self.application.collections.as_slice()) {
+            (true, [only]) => only,
+            _ => self.application.select(names)?.collection,
+        };
+        let all: Vec<&Environment> = collection.environments.iter().collect();
+        self.target(collection, &all, true)
+    }
+
+    /// Every collection as a target of its own.
+    ///
+    /// # Errors
+    /// Only a defect of the composition.
+    pub fn collections(&self) -> Result<Vec<Target>, Diagnostic> {
+        let of = |collection: &Collection| self.target(collection, &collection.environments.iter().collect::<Vec<_>>(), true);
+        self.application.collections.iter().map(of).collect()
+    }
+
+    fn target(&self, collection: &Collection, environments: &[&Environment], whole: bool) -> Result<Target, Diagnostic> {
+        let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
+            Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
+        })?;
+        let names = environments.iter().map(|environment| environment.name.clone()).collect();
+        Ok(Target { application: self.application.name.clone(), collection: collection.clone(), environments: names, graph, whole })
+    }
+}
+
+impl From<Loaded> for Session {
+    fn from(loaded: Loaded) -> Self {
+        Self { application: loaded.application, warnings: loaded.warnings, overrides: Overrides::default() }
+    }
+}
+
+/// Environments of one collection, and the graph of what they need.
+pub struct Target {
+    /// The application.
+    pub application: AppName,
+    /// The collection: one account, one region.
+    pub collection: Collection,
+    /// The environments.
+    pub environments: Vec<EnvName>,
+    graph: Graph,
+    whole: bool,
+}
+
+impl Target {
+    /// The graph: what the collection shares, then each environment.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Whether it is the whole collection: then a destroy takes what its environments share, too.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The nodes that a destroy is for: all of a whole collection (`None`), otherwise those of the environments
+    /// alone, because other environments use what is shared.
+    #[must_use]
+    pub fn doomed(&self) -> Option<Vec<usize>> {
+        let own = |(at, node)| (!self.graph.scope_of(node).label.is_empty()).then_some(at);
+        (!self.whole).then(|| self.graph.nodes().iter().enumerate().filter_map(own).collect())
+    }
+
+    /// Where and as whom it connects: the account must be the configuration's.
+    #[must_use]
+    pub fn place(&self) -> client::Target {
+        let collection = &self.collection;
+        client::Target {
+            account: Some(AccountId::new(collection.account.as_str())),
+            role: collection.network.role_arn.as_ref().map(|role| Arn::new(role.as_str())),
+            ..client::Target::new(Region::new(collection.region.as_str()))
+        }
+    }
+
+    /// Connects, and checks whose credentials they are.
+    ///
+    /// # Errors
+    /// No credentials, no answer, the root of an account, or another account.
+    pub async fn connect(&self) -> Result<Connected<'_>, ConnectError> {
+        self.connect_with(provision_aws::registry(), &Events::default()).await
+    }
+
+    /// Connects, with these kinds, and reports every call to `events`.
+    ///
+    /// # Errors
+    /// As [`Target::connect`].
+    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
+        let connection = client::connect_to(&self.place()).await?;
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone() })
+    }
+}
+
+/// A target with a checked connection.
+pub struct Connected<'a> {
+    target: &'a Target,
+    connection: Connection,
+    engine: Engine<Aws>,
+    events: Events,
+}
+
+impl Connected<'_> {
+    /// The connection: who the credentials are, counts of calls.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine<Aws> {
+        &self.engine
+    }
+
+    /// The usual options, at the pace of this connection.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options { pace: Pace { speed: self.connection.speed }, events: self.events.clone(), ..Options::default() }
+    }
+
+    /// What a run to this goal would do. Its clients cannot mutate.
+    pub async fn plan(&self, goal: Goal, options: &Options) -> Plan {
+        self.engine.plan(&self.target.graph, self.reader(), goal, options).await
+    }
+
+    /// Runs to the goal. May be dropped at any time: the next run goes on from what is there.
+    pub async fn run(&self, goal: Goal, options: Options) -> Report {
+        let cloud = self.connection.writer(&self.events);
+        self.engine.run(&self.target.graph, cloud, goal, options).await
+    }
+
+    /// Clients that cannot mutate.
+    #[must_use]
+    pub fn reader(&self) -> Arc<Reader> {
+        self.connection.reader(&self.events)
+    }
+}
