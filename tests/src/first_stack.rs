@@ -1,7 +1,5 @@
 //! The first stack: two services behind a load balancer, in one environment.
 
-use std::sync::Arc;
-
 use provision_app::compose::{Overrides, compose};
 use provision_app::config::model::Application;
 use provision_app::config::source::Source;
@@ -25,7 +23,7 @@ pub fn environments(account: &str, region: &str) -> String {
 /// What the reader finds wrong.
 pub fn read(coherence: &str, environments: &str) -> Result<Application, Trouble> {
     let (config, environments) = (Source::new("coherence.yml", coherence), Source::new("environments.yml", environments));
-    let loaded = provision_app::config::read(&Arc::new(config), &Arc::new(environments));
+    let loaded = provision_app::config::read(&config, &environments);
     loaded.map(|loaded| loaded.application).map_err(|wrong| Trouble(format!("{wrong:?}")))
 }
 

@@ -6,13 +6,12 @@ use quote::quote;
 /// References inside the value's own fields are the value's references.
 pub(crate) fn expand(input: &syn::DeriveInput) -> TokenStream {
     let ident = &input.ident;
-    let refs = match &input.data {
-        syn::Data::Struct(data) => {
-            let members = data.fields.members();
-            quote!(#( ::provision_engine::Value::refs(&self.#members, out); )*)
-        }
+    let refs = if let syn::Data::Struct(data) = &input.data {
+        let members = data.fields.members();
+        quote!(#( ::provision_engine::Value::refs(&self.#members, out); )*)
+    } else {
         // Variants hold settings, not references; a type that differs writes its own impl.
-        _ => quote!(let _ = out;),
+        quote!(let _ = out;)
     };
     quote! {
         impl ::provision_engine::Value for #ident {

@@ -159,7 +159,7 @@ impl Diff {
 
 /// The nodes that a run is about, as a list call may need them: scopes for tag filters, names of nodes to look up.
 #[derive(Clone, Debug, Default)]
-pub struct Roster {
+pub(crate) struct Roster {
     pub(crate) stacks: Vec<String>,
     pub(crate) nodes: HashMap<&'static str, Vec<(String, String)>>,
 }

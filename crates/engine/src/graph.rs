@@ -30,6 +30,75 @@ pub struct Scope {
 pub struct ScopeIx(pub(crate) usize);
 
 /// A typed reference to a node. Only [`Stack::add`] makes one.
+///
+/// ```
+/// use provision_engine::{Kind, Output, Scope, Stack};
+///
+/// #[derive(Clone, Debug)]
+/// struct NetOut { id: String }
+/// impl Output for NetOut {
+///     fn id(&self) -> &str { &self.id }
+/// }
+///
+/// /// A network.
+/// #[derive(Clone, Debug, Kind)]
+/// #[kind(name = "example.net", out = NetOut)]
+/// struct Net {
+///     /// How large it is, in addresses.
+///     size: u32,
+///     /// The id of the network it belongs to.
+///     parent: Option<String>,
+/// }
+///
+/// let mut stack = Stack::default();
+/// let scope = stack.scope(Scope { stack: "app".into(), label: String::new(), tags: Default::default() });
+/// let outer = stack.add(scope, "outer", NetArgs { size: 512.into(), parent: None.into() });
+/// let parent = outer.exists(|out| Some(out.id.clone()));
+/// stack.add(scope, "inner", NetArgs { size: 256.into(), parent });
+/// assert!(stack.finish().is_ok());
+/// ```
+///
+/// A field that the output does not have does not compile:
+///
+/// ```compile_fail,E0609
+/// # use provision_engine::{Handle, Kind, Output};
+/// # #[derive(Clone, Debug)]
+/// # struct NetOut { id: String }
+/// # impl Output for NetOut {
+/// #     fn id(&self) -> &str { &self.id }
+/// # }
+/// # /// A network.
+/// # #[derive(Clone, Debug, Kind)]
+/// # #[kind(name = "example.net", out = NetOut)]
+/// # struct Net {
+/// #     /// A size.
+/// #     size: u32,
+/// # }
+/// fn arn(net: Handle<Net>) {
+///     net.exists(|out| out.arn.clone());
+/// }
+/// ```
+///
+/// Nor does a reference of another type than the field's:
+///
+/// ```compile_fail,E0308
+/// # use provision_engine::{Handle, Kind, Output};
+/// # #[derive(Clone, Debug)]
+/// # struct NetOut { id: String }
+/// # impl Output for NetOut {
+/// #     fn id(&self) -> &str { &self.id }
+/// # }
+/// # /// A network.
+/// # #[derive(Clone, Debug, Kind)]
+/// # #[kind(name = "example.net", out = NetOut)]
+/// # struct Net {
+/// #     /// A size.
+/// #     size: u32,
+/// # }
+/// fn args(net: Handle<Net>) -> NetArgs {
+///     NetArgs { size: net.exists(|out| out.id.clone()) }
+/// }
+/// ```
 pub struct Handle<K> {
     read: Read,
     kind: PhantomData<fn() -> K>,
@@ -297,5 +366,52 @@ impl Graph {
             let other = if direction == petgraph::Direction::Incoming { edge.source() } else { edge.target() };
             (other.index(), *edge.weight())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tags;
+    use crate::testkit::{args, thing};
+
+    fn scope(stack: &mut Stack) -> ScopeIx {
+        stack.scope(Scope { stack: "app".to_owned(), label: "test".to_owned(), tags: Tags::new() })
+    }
+
+    #[test]
+    fn an_address_is_used_once() {
+        let mut stack = Stack::default();
+        let scope = scope(&mut stack);
+        stack.add(scope, "one", args(&thing()));
+        stack.add(scope, "one", args(&thing()));
+        assert_eq!(stack.finish().err(), Some(GraphError::Twice("test/one".to_owned())));
+    }
+
+    #[test]
+    fn a_handle_of_another_graph_is_refused() {
+        let (mut mine, mut other) = (Stack::default(), Stack::default());
+        let (here, there) = (scope(&mut mine), scope(&mut other));
+        let foreign = other.add(there, "foreign", args(&thing()));
+        let node = mine.add(here, "one", args(&thing()));
+        mine.after(node, foreign.edge(Need::Ready));
+        assert_eq!(mine.finish().err(), Some(GraphError::Foreign("test/one".to_owned())));
+    }
+
+    #[test]
+    fn the_stronger_need_of_a_pair_counts_and_masks_follow_the_edges() {
+        let mut stack = Stack::default();
+        let scope = scope(&mut stack);
+        let first = stack.add(scope, "first", args(&thing()));
+        let second = stack.add(scope, "second", args(&thing()));
+        let third = stack.add(scope, "third", args(&thing()));
+        stack.after(second, first.edge(Need::Ready));
+        stack.after(second, first.edge(Need::Exists));
+        stack.after(third, second.edge(Need::Exists));
+        let graph = stack.finish().unwrap();
+        assert_eq!(graph.needs(1).collect::<Vec<_>>(), [(0, Need::Ready)]);
+        assert_eq!(graph.closure(&[1]), [true, true, false]);
+        assert_eq!(graph.dependents(&[1]), [false, true, true]);
+        assert_eq!(graph.find("test/third"), Some(2));
     }
 }

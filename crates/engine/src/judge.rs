@@ -45,7 +45,7 @@ pub(crate) struct Keep {
     /// The tags are to be written, after the update.
     pub(crate) tag: bool,
     pub(crate) known: bool,
-    pub(crate) effective: AnyArc,
+    pub(crate) effective: Option<AnyArc>,
     pub(crate) intent: Intent,
 }
 
@@ -153,5 +153,133 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {
         known: assessment.known,
         effective: assessment.effective,
         intent: assessment.intent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::Found;
+    use crate::testkit::{Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
+
+    /// What was last asked for, when it was what `thing` asks.
+    const ASKED: &[(&str, &str)] = &[("class", "3")];
+
+    fn judged(wanted: &Thing, objects: &[Arc<Object>], mode: Mode) -> Judgement {
+        let graph = graph_of(args(wanted));
+        judge(&graph.nodes[0], objects, &Outs::default(), mode, &Survey::default())
+    }
+
+    fn seen(id: &str, spec: Thing, phase: Phase) -> Arc<Object> {
+        object(id, spec, tags_for(ASKED), |found| found.phase = phase)
+    }
+
+    fn keep(judgement: Judgement) -> Keep {
+        match judgement.verdict {
+            Verdict::Keep(keep) => *keep,
+            _ => panic!("it is not kept"),
+        }
+    }
+
+    fn names(rows: &[FieldChange]) -> Vec<&str> {
+        rows.iter().map(|row| row.field.as_str()).collect()
+    }
+
+    #[test]
+    fn nothing_there_is_made() {
+        assert!(matches!(judged(&thing(), &[], Mode::default()).verdict, Verdict::Create));
+        for phase in [Phase::Gone, Phase::Leaving("deleting".to_owned())] {
+            assert!(matches!(judged(&thing(), &[seen("a", thing(), phase)], Mode::default()).verdict, Verdict::Create));
+        }
+    }
+
+    #[test]
+    fn what_is_as_wanted_is_left_alone() {
+        let kept = keep(judged(&thing(), &[seen("a", thing(), Phase::Ready)], Mode::default()));
+        assert!(kept.is_noop() && kept.owners.is_empty() && kept.effective.is_none());
+    }
+
+    #[test]
+    fn a_failed_object_goes_first_and_is_never_kept() {
+        let objects = [seen("a", thing(), Phase::Broken("no".to_owned()))];
+        let Verdict::Replace { olds, changes } = judged(&thing(), &objects, Mode::default()).verdict else { panic!("kept") };
+        assert!(olds.iter().all(|old| old.first) && names(&changes) == ["state"]);
+    }
+
+    #[test]
+    fn new_first_keeps_the_live_old_one_until_consumers_moved_and_not_the_failed_one() {
+        let old = Thing { shape: 9, ..thing() };
+        let objects = [seen("live", old.clone(), Phase::Ready), seen("failed", thing(), Phase::Broken("no".to_owned()))];
+        let Verdict::Replace { olds, changes } = judged(&thing(), &objects, Mode::default()).verdict else { panic!("kept") };
+        let firsts: Vec<(&str, bool)> = olds.iter().map(|old| (old.object.id.as_str(), old.first)).collect();
+        assert_eq!(firsts, [("live", false), ("failed", true)]);
+        assert_eq!(names(&changes), ["shape"]);
+    }
+
+    #[test]
+    fn of_several_the_ready_then_the_used_then_the_oldest_stays() {
+        let with = |id: &str, change: fn(&mut Found<Thing>)| object(id, thing(), tags_for(ASKED), change);
+        let kept = |objects: &[Arc<Object>]| keep(judged(&thing(), objects, Mode::default())).at.id.clone();
+        let settling = with("settling", |found| (found.phase, found.born) = (Phase::Settling("pending".to_owned()), 1));
+        let (young, old) = (with("young", |found| found.born = 9), with("old", |found| found.born = 3));
+        let used = with("used", |found| (found.born, found.in_use) = (20, true));
+        assert_eq!(kept(&[settling.clone(), young.clone()]), "young");
+        assert_eq!(kept(&[young.clone(), old.clone()]), "old");
+        assert_eq!(kept(&[young.clone(), old.clone(), used.clone()]), "used");
+        let judgement = judged(&thing(), &[settling, young, old, used], Mode::default());
+        assert_eq!(judgement.surplus.len(), 3);
+    }
+
+    #[test]
+    fn the_owners_change_is_told_and_left_alone() {
+        let theirs = Thing { class: 8, size: 40, ..thing() };
+        let kept = keep(judged(&thing(), &[seen("a", theirs, Phase::Ready)], Mode::default()));
+        assert!(kept.is_noop());
+        assert_eq!(names(&kept.owners), ["class", "size"]);
+    }
+
+    #[test]
+    fn what_is_asked_for_anew_is_written_and_nothing_else() {
+        let (wanted, theirs) = (Thing { class: 5, ..thing() }, Thing { class: 8, size: 40, ..thing() });
+        let kept = keep(judged(&wanted, &[seen("a", theirs.clone(), Phase::Ready)], Mode::default()));
+        assert_eq!(names(&kept.changes), ["class"]);
+        assert!(kept.tag, "the intent is to be written after the update");
+        let sent = kept.effective.as_ref().and_then(|sent| sent.downcast_ref::<Thing>()).unwrap();
+        assert_eq!(*sent, Thing { class: 5, ..theirs });
+        // For drift it is a change to come.
+        let drift = Mode { drift: true, ..Mode::default() };
+        let theirs = Thing { class: 8, ..thing() };
+        assert!(keep(judged(&wanted, &[seen("a", theirs, Phase::Ready)], drift)).changes.is_empty());
+    }
+
+    #[test]
+    fn a_floor_is_raised_and_never_lowered() {
+        let low = Thing { size: 1, ..thing() };
+        assert_eq!(names(&keep(judged(&thing(), &[seen("a", low, Phase::Ready)], Mode::default())).changes), ["size"]);
+    }
+
+    #[test]
+    fn our_tags_count_and_others_do_not() {
+        let mut tags = tags_for(ASKED);
+        tags.insert("cost".to_owned(), "theirs".to_owned());
+        let plain = |tags| keep(judged(&thing(), &[object("a", thing(), tags, |_| {})], Mode::default()));
+        assert!(plain(tags.clone()).is_noop());
+        tags.remove(crate::NODE_TAG);
+        tags.insert(crate::NODE_TAG.to_owned(), "another".to_owned());
+        assert_eq!(names(&plain(tags).changes), ["tags"]);
+    }
+
+    #[test]
+    fn what_holds_data_is_neither_replaced_nor_thinned_out() {
+        let graph = graph_of(VaultArgs { shape: 1.into() });
+        let vault = |id: &str, shape: u32, phase: Phase| object(id, Vault { shape }, tags_for(&[]), |found| found.phase = phase);
+        let judged = |objects: &[Arc<Object>], mode| judge(&graph.nodes[0], objects, &Outs::default(), mode, &Survey::default());
+        let two = judged(&[vault("a", 1, Phase::Ready), vault("b", 1, Phase::Ready)], Mode::default());
+        assert!(two.surplus.is_empty() && two.duplicates.len() == 1);
+        for objects in [[vault("a", 2, Phase::Ready)], [vault("a", 1, Phase::Broken("no".to_owned()))]] {
+            assert!(matches!(judged(&objects, Mode::default()).verdict, Verdict::Refused(_)));
+            let permitted = Mode { permitted: true, ..Mode::default() };
+            assert!(matches!(judged(&objects, permitted).verdict, Verdict::Replace { .. }));
+        }
     }
 }

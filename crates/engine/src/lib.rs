@@ -30,6 +30,8 @@ mod sketch;
 mod slots;
 mod survey;
 mod table;
+#[cfg(test)]
+mod testkit;
 mod val;
 mod value;
 

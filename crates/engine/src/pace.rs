@@ -78,6 +78,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_usual_range_makes_a_wait_late(min in 0.0_f64..900.0, more in 0.0_f64..900.0, end in 0.1_f64..4000.0) {
+            let usual = Usual { min, typical: min + more / 2.0, max: min + more };
+            let late = lateness(usual, end);
+            let bound = if end >= usual.min && end <= usual.max { 2.0 } else { (end * 0.03).max(2.0) };
+            proptest::prop_assert!(late <= bound, "{usual:?} {end}: {late}");
+        }
+    }
+
     #[test]
     fn a_long_wait_costs_few_looks() {
         let usual = Usual { min: 302.0, typical: 450.0, max: 612.0 };

@@ -1,6 +1,6 @@
 //! A plan: what a run would do, as data. Saved, it is a limit that an apply must keep to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -137,16 +137,80 @@ impl Plan {
     /// Whether this (saved) plan allows doing `verb` on `fields` of `node`. Doing less is always allowed.
     #[must_use]
     pub fn allows(&self, node: &str, verb: Verb, fields: &[String]) -> bool {
-        let Some(step) = self.steps.iter().find(|step| step.node == node) else { return verb == Verb::Keep };
+        Limits::of(self).allow(node, verb, fields)
+    }
+    /// Whether this (saved) plan allows deleting the object `id` of `node`.
+    #[must_use]
+    pub fn allows_deletion(&self, node: &str, id: &str) -> bool {
+        Limits::of(self).allow_deletion(node, id)
+    }
+}
+
+/// What a saved plan allows, by node.
+pub(crate) struct Limits<'a> {
+    steps: HashMap<&'a str, &'a Step>,
+    deletions: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Limits<'a> {
+    pub(crate) fn of(plan: &'a Plan) -> Self {
+        Self {
+            steps: plan.steps.iter().map(|step| (step.node.as_str(), step)).collect(),
+            deletions: plan.deletions.iter().map(|deletion| (deletion.node.as_str(), deletion.id.as_str())).collect(),
+        }
+    }
+    pub(crate) fn allow(&self, node: &str, verb: Verb, fields: &[String]) -> bool {
+        let Some(step) = self.steps.get(node) else { return verb == Verb::Keep };
         match (step.verb, verb) {
             (_, Verb::Keep) | (Verb::Replace, _) | (Verb::Create, Verb::Create | Verb::Update) => true,
             (Verb::Update, Verb::Update) => fields.iter().all(|field| step.changes.iter().any(|change| change.field == *field)),
             _ => false,
         }
     }
-    /// Whether this (saved) plan allows deleting the object `id` of `node`.
-    #[must_use]
-    pub fn allows_deletion(&self, node: &str, id: &str) -> bool {
-        self.deletions.iter().any(|deletion| deletion.node == node && deletion.id == id)
+    pub(crate) fn allow_deletion(&self, node: &str, id: &str) -> bool {
+        self.deletions.contains(&(node, id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_plan_allows_what_it_holds_and_less() {
+        let row = |field: &str| FieldChange {
+            field: field.to_owned(),
+            from: String::new(),
+            to: None,
+            replaces: false,
+            owner: "enforced".to_owned(),
+        };
+        let step = |node: &str, verb, changes| Step {
+            node: node.to_owned(),
+            kind: "test.thing".to_owned(),
+            verb,
+            id: None,
+            changes,
+            owners: Vec::new(),
+            waiting: None,
+        };
+        let gone = Deletion { node: "old".to_owned(), kind: "test.thing".to_owned(), id: "a".to_owned(), why: Removal::Orphan };
+        let plan = Plan {
+            steps: vec![
+                step("kept", Verb::Keep, Vec::new()),
+                step("changed", Verb::Update, vec![row("tone")]),
+                step("made", Verb::Create, Vec::new()),
+                step("anew", Verb::Replace, vec![row("shape")]),
+            ],
+            deletions: vec![gone],
+            ..Plan::default()
+        };
+        let fields = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert!(plan.allows("kept", Verb::Keep, &[]) && !plan.allows("kept", Verb::Update, &fields(&["tone"])));
+        assert!(plan.allows("changed", Verb::Update, &fields(&["tone"])) && plan.allows("changed", Verb::Keep, &[]));
+        assert!(!plan.allows("changed", Verb::Update, &fields(&["tone", "note"])) && !plan.allows("changed", Verb::Replace, &[]));
+        assert!(plan.allows("made", Verb::Create, &[]) && !plan.allows("made", Verb::Replace, &[]));
+        assert!(plan.allows("anew", Verb::Replace, &[]) && !plan.allows("unknown", Verb::Create, &[]));
+        assert!(plan.allows_deletion("old", "a") && !plan.allows_deletion("old", "b"));
     }
 }

@@ -97,6 +97,20 @@ mod tests {
         assert!(a.accepts(&b) && b.accepts(&a));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_set_is_what_is_in_it(items in proptest::collection::vec(0_u32..20, 0..12), turn in 0_usize..12) {
+            let mut turned = items.clone();
+            let by = turn % turned.len().max(1);
+            turned.rotate_left(by);
+            turned.extend(items.iter().copied());
+            let (a, b): (Set<u32>, Set<u32>) = (items.clone().into(), turned.into());
+            proptest::prop_assert!(a.accepts(&b) && b.accepts(&a) && a == b);
+            let more: Set<u32> = items.into_iter().chain([99]).collect();
+            proptest::prop_assert!(!a.accepts(&more) && !more.accepts(&a));
+        }
+    }
+
     #[test]
     fn minus_says_what_to_add() {
         let want: Set<u32> = vec![1, 2, 3].into();

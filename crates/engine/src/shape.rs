@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::cloud::Phase;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::val::AnyArc;
@@ -70,15 +71,14 @@ pub(crate) struct Assessment {
     pub(crate) remember: bool,
     /// Whether every field's argument is known.
     pub(crate) known: bool,
-    /// What to send: the owner's fields as they are seen, the rest as wanted.
-    pub(crate) effective: AnyArc,
+    /// What to send, if a field differs: the owner's fields as they are seen, the rest as wanted.
+    pub(crate) effective: Option<AnyArc>,
     /// The intent as asked for now.
     pub(crate) intent: Intent,
 }
 
 pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
-    fn fields(&self) -> Vec<FieldInfo>;
     /// `drift` leaves out what the configuration asks for anew: that is a change to come, not drift.
     fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment>;
     fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)>;
@@ -135,9 +135,6 @@ impl<K: Kind> Shape for Of<K> {
     fn info(&self) -> KindInfo {
         info_of::<K>()
     }
-    fn fields(&self) -> Vec<FieldInfo> {
-        fields_of::<K>()
-    }
 
     fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)> {
         let spec = args.downcast_ref::<K::Args>()?.resolve(outs)?;
@@ -149,7 +146,8 @@ impl<K: Kind> Shape for Of<K> {
         let args = args.downcast_ref::<K::Args>()?;
         let seen = &object.typed::<K>()?.spec;
         let mut want = seen.clone();
-        let mut effective = seen.clone();
+        // The fields to send as wanted; the rest is sent as it is seen.
+        let mut ours: Vec<&Field<K>> = Vec::with_capacity(K::FIELDS.len());
         let (mut changes, mut owners) = (Vec::new(), Vec::new());
         let (mut remember, mut known) = (false, true);
         for field in K::FIELDS {
@@ -179,7 +177,7 @@ impl<K: Kind> Shape for Of<K> {
                     // lower floor, and not an option that nobody asked for.
                     let floor_raised = matches!(field.owner, Owner::Floor(_)) && accepted;
                     if !floor_raised && (field.managed)(&want) {
-                        (field.take)(&mut effective, &want);
+                        ours.push(field);
                     }
                 }
                 Owner::Initial(_) => {
@@ -190,7 +188,7 @@ impl<K: Kind> Shape for Of<K> {
                     };
                     if asked == Some(false) && !drift {
                         remember = true;
-                        (field.take)(&mut effective, &want);
+                        ours.push(field);
                         if !accepted {
                             changes.push(row(Some(show(&want))));
                         }
@@ -200,8 +198,17 @@ impl<K: Kind> Shape for Of<K> {
                 }
             }
         }
+        // Most objects are as wanted: nothing is copied for them.
+        let stuck = matches!(object.phase, Phase::Stuck(_));
+        let effective = (stuck || !changes.is_empty()).then(|| {
+            let mut effective = seen.clone();
+            for field in &ours {
+                (field.take)(&mut effective, &want);
+            }
+            Arc::new(effective) as AnyArc
+        });
         let intent = intent_of(&want);
-        Some(Assessment { changes, owners, remember, known, effective: Arc::new(effective), intent })
+        Some(Assessment { changes, owners, remember, known, effective, intent })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{Fault, Graph, NodeIx};
 /// One look at the cloud, sorted.
 #[derive(Default)]
 pub(crate) struct Survey {
-    by_node: BTreeMap<NodeIx, Vec<Arc<Object>>>,
+    by_node: Vec<Vec<Arc<Object>>>,
     /// Ours, and of no node of the graph, in an order of their own: that of the list means nothing.
     pub(crate) orphans: Vec<Arc<Object>>,
     /// Kinds that could not be listed.
@@ -22,8 +22,8 @@ pub(crate) struct Survey {
 impl Survey {
     /// Sorts what the lists gave, without the objects that this run has deleted: a lagging list may still show them.
     pub(crate) fn sort<C: Cloud>(graph: &Graph, sets: &Sets<C>, removed: &Removed) -> Self {
-        let mut survey = Self::default();
-        for (kind, set) in &sets.sets {
+        let mut survey = Self { by_node: vec![Vec::new(); graph.nodes.len()], ..Self::default() };
+        for (kind, set) in &sets.last {
             match set {
                 Ok(set) => survey.add(graph, &set.objects, removed),
                 Err(fault) => {
@@ -43,7 +43,7 @@ impl Survey {
             match graph.owner_of(&object.stack, &object.node) {
                 // An address that changed its kind: the old object is an orphan.
                 Some(node) if graph.nodes[node.index()].kind() == object.kind_name => {
-                    self.by_node.entry(node).or_default().push(Arc::clone(object));
+                    self.by_node[node.index()].push(Arc::clone(object));
                 }
                 _ if graph.scopes.iter().any(|scope| scope.stack == object.stack) => self.orphans.push(Arc::clone(object)),
                 // Another environment's: none of this run's business.
@@ -53,10 +53,11 @@ impl Survey {
     }
 
     pub(crate) fn of(&self, node: NodeIx) -> &[Arc<Object>] {
-        self.by_node.get(&node).map_or(&[], Vec::as_slice)
+        self.by_node.get(node.index()).map_or(&[], Vec::as_slice)
     }
     pub(crate) fn found(&self) -> impl Iterator<Item = (NodeIx, &Arc<Object>)> {
-        self.by_node.iter().flat_map(|(node, objects)| objects.iter().map(|object| (*node, object)))
+        let ix = |at: usize| NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
+        self.by_node.iter().enumerate().flat_map(move |(at, objects)| objects.iter().map(move |object| (ix(at), object)))
     }
 
     /// Whether another object of ours that is there refers to this one.

@@ -45,10 +45,12 @@ pub enum Val<T> {
     Late(Late<T>),
 }
 
+type Getter<T> = Arc<dyn Fn(&Outs) -> Option<T> + Send + Sync>;
+
 /// How a late value is read.
 pub struct Late<T> {
     reads: Vec<Read>,
-    get: Arc<dyn Fn(&Outs) -> Option<T> + Send + Sync>,
+    get: Getter<T>,
 }
 
 impl<T> Late<T> {

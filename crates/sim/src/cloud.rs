@@ -101,10 +101,9 @@ impl SimReader {
             result
         };
         match after {
-            After::Answer => {}
             After::Crash => return self.die().await,
             After::Lose if result.is_ok() => return Err(Fault::new(Class::Lost, "the answer was lost")),
-            After::Lose => {}
+            After::Answer | After::Lose => {}
         }
         pass(latency - first).await;
         result

@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
     let mut figures = Figures::new();
     let result = measure(&mut figures).await;
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING).set_header(["figure", "value"]);
+    table.load_style(comfy_table::presets::NOTHING).set_header(["figure", "value"]);
     for (name, value) in &figures {
         table.add_row([name.clone(), value.as_f64().map_or_else(|| value.to_string(), |v| format!("{}", (v * 1000.0).round() / 1000.0))]);
     }

@@ -46,7 +46,7 @@ async fn main() -> ExitCode {
         }
     };
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING).set_header(["kind", "create", "unchanged", "read", "delete", "why not"]);
+    table.load_style(comfy_table::presets::NOTHING).set_header(["kind", "create", "unchanged", "read", "delete", "why not"]);
     let (mut passed, mut failed) = (0, 0);
     for (kind, card) in &cards {
         let word = |step: &str| match card.get(step) {

@@ -12,7 +12,8 @@ use std::sync::{Arc, OnceLock};
 use aws_types::SdkConfig;
 use provision_engine::{Cloud, Events};
 
-pub use config::{ConnectError, Connection, Identity, connect};
+pub use aws_credential_types::Credentials;
+pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
 pub use fault::{OrFault, Reclass, later, refusal, resume};
 pub use limits::Limits;
 pub use tap::{CallCount, Tap};

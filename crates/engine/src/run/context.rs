@@ -8,7 +8,7 @@ use super::removed::{ObjectKey, Removed};
 use crate::cloud::{Cloud, Registry};
 use crate::event::{Event, Subject};
 use crate::object::Object;
-use crate::plan::Verb;
+use crate::plan::{Limits, Verb};
 use crate::sketch::Sketch;
 use crate::slots::Slots;
 use crate::survey::Survey;
@@ -19,6 +19,8 @@ pub(crate) struct Context<'a, C: Cloud> {
     pub(crate) registry: &'a Registry<C>,
     pub(crate) cloud: Arc<C>,
     pub(crate) options: &'a Options,
+    /// The saved plan that the run keeps to.
+    pub(crate) limits: Option<Limits<'a>>,
     pub(crate) feed: Feed<C>,
     pub(crate) slots: Slots,
     pub(crate) outs: Outs,
@@ -73,16 +75,14 @@ impl<C: Cloud> Context<'_, C> {
         self.options.events.send(|| Event::Waiting { subject: subject.clone(), on: on.into() });
     }
 
-    /// Whether the saved plan, if there is one, allows this.
-    pub(crate) fn allowed(&self, node: &str, verb: Verb, fields: &[String]) -> Result<(), Fault> {
-        match &self.options.within {
-            Some(plan) if !plan.allows(node, verb, fields) => {
-                let what = serde_json::to_value(verb).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-                let on = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
-                let fault = Fault::new(Class::Refused, format!("the saved plan does not hold this {what}{on}: the world has changed since it was made"));
-                Err(fault.help("make a new plan, and read what has changed"))
-            }
-            _ => Ok(()),
+    /// Why the saved plan, if there is one, does not allow this.
+    pub(crate) fn outside_the_plan(&self, node: &str, verb: Verb, fields: &[String]) -> Option<Fault> {
+        if self.limits.as_ref().is_none_or(|limits| limits.allow(node, verb, fields)) {
+            return None;
         }
+        let what = serde_json::to_value(verb).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let on = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
+        let why = format!("the saved plan does not hold this {what}{on}: the world has changed since it was made");
+        Some(Fault::new(Class::Refused, why).help("make a new plan, and read what has changed"))
     }
 }

@@ -165,7 +165,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     async fn create(&mut self, verb: Verb) -> Result<(), Halt> {
         let node = &self.cx.graph.nodes[self.ix.index()];
-        self.cx.allowed(&node.address, verb, &[])?;
+        if let Some(fault) = self.cx.outside_the_plan(&node.address, verb, &[]) {
+            return Err(fault.into());
+        }
         let Some((want, intent)) = node.shape.resolve(&node.args, &self.cx.outs) else {
             return Err(Fault::fatal("internal: begun before what it reads was known").into());
         };
@@ -198,7 +200,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
             if !keep.known {
                 return Err(Fault::fatal("internal: begun before what it reads was known").into());
             }
-            self.cx.allowed(&node.address, Verb::Update, &fields)?;
+            if let Some(fault) = self.cx.outside_the_plan(&node.address, Verb::Update, &fields) {
+                return Err(fault.into());
+            }
             if !info.out_follows {
                 self.publish(Need::Exists, out.clone());
             }
@@ -206,11 +210,12 @@ impl<'a, C: Cloud> Drive<'a, C> {
             let updated = !real.is_empty();
             if updated {
                 let diff = Diff { fields: real };
+                let Some(want) = &keep.effective else { return Err(Fault::fatal("internal: nothing to send for a change").into()) };
                 let asked = Instant::now();
                 let changed = loop {
                     self.take_slot().await;
                     let me = self.me(&keep.intent);
-                    match guarded(cx.registry.kinds[self.kind].update(&cx.cloud, me, &keep.at, &keep.effective, &diff)).await {
+                    match guarded(cx.registry.kinds[self.kind].update(&cx.cloud, me, &keep.at, want, &diff)).await {
                         Ok(changed) => break changed,
                         Err(fault) => self.not_yet(fault, asked).await?,
                     }
@@ -325,7 +330,10 @@ fn shows_new(before: &[Arc<Object>], now: &[Arc<Object>]) -> bool {
 /// A call whose panic fails the node, and not the run.
 pub(crate) async fn guarded<T>(call: BoxFuture<'_, Result<T, Fault>>) -> Result<T, Fault> {
     let panicked = || Fault::fatal("internal: the call panicked").help("this is a defect; please report it");
-    std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err(panicked()))
+    match std::panic::AssertUnwindSafe(call).catch_unwind().await {
+        Ok(result) => result,
+        Err(_) => Err(panicked()),
+    }
 }
 
 /// A token that no other create has used: it guards the retry of one call, not identity.

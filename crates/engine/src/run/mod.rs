@@ -20,7 +20,7 @@ use self::tally::Tally;
 use crate::cloud::{Cloud, Registry, Roster};
 use crate::event::Event;
 use crate::listing::ReaderOf;
-use crate::plan::Plan;
+use crate::plan::{Limits, Plan};
 use crate::report::Report;
 use crate::sketch::{outputs, sketch};
 use crate::slots::Slots;
@@ -96,6 +96,7 @@ impl<C: Cloud> Engine<C> {
                 registry: &self.registry,
                 cloud: cloud.clone(),
                 options: &options,
+                limits: options.within.as_ref().map(Limits::of),
                 feed: Feed::new(self.registry.clone(), roster.clone(), reader.clone(), options.pace),
                 slots: Slots::new(options.width),
                 outs: Outs::new(graph.nodes.len()),
@@ -108,7 +109,7 @@ impl<C: Cloud> Engine<C> {
             report.outputs = outputs(graph, &cx.outs);
             report.waiting = waiting(graph, &cx.outs);
             let acted = ended.iter().any(|task| task.acted);
-            let well = ended.iter().all(|task| task.is_done());
+            let well = ended.iter().all(walk::Ended::is_done);
             let touched = tally.take(graph, &cx, ended);
             if !acted || !well || goal == Goal::Destroy {
                 break;

@@ -22,9 +22,7 @@ pub(crate) async fn remove<C: Cloud>(
     slot: Slot,
     progress: &Progress,
 ) -> Result<(), Halt> {
-    if let Some(plan) = &cx.options.within
-        && !plan.allows_deletion(&doomed.address, &doomed.object.id)
-    {
+    if cx.limits.as_ref().is_some_and(|limits| !limits.allow_deletion(&doomed.address, &doomed.object.id)) {
         let fault = Fault::new(Class::Refused, format!("the saved plan does not hold the deletion of {}", doomed.object.id));
         return Err(fault.help("make a new plan, and read what has changed").into());
     }
@@ -33,7 +31,11 @@ pub(crate) async fn remove<C: Cloud>(
     let mut slot = Some(slot);
     let began = Instant::now();
     // What is on its way out already only needs to be waited for.
-    while !matches!(doomed.object.phase, Phase::Leaving(_)) {
+    let leaving = matches!(doomed.object.phase, Phase::Leaving(_));
+    loop {
+        if leaving {
+            break;
+        }
         if slot.is_none() {
             slot = Some(cx.slots.take(tail).await);
         }
@@ -57,7 +59,7 @@ pub(crate) async fn remove<C: Cloud>(
     progress.freed();
 
     let usual = kind.info().times.delete;
-    if !usual.is_instant() || matches!(doomed.object.phase, Phase::Leaving(_)) {
+    if !usual.is_instant() || leaving {
         let _watch = cx.feed.watch(doomed.object.kind, &doomed.object.id);
         let began = Instant::now();
         loop {

@@ -50,3 +50,22 @@ impl Removed {
         self.past().get(key).is_some_and(|past| !past.again)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::{object, tags_for, thing};
+
+    #[test]
+    fn a_name_that_is_given_again_is_seen_again_and_the_old_object_is_not() {
+        let born = |at: u64| object("name", thing(), tags_for(&[]), |found| found.born = at);
+        let (old, new, ageless) = (born(5), born(9), born(0));
+        let removed = Removed::default();
+        assert!(!removed.hides(&old));
+        removed.note(&old);
+        assert!(removed.hides(&old) && removed.hides(&ageless) && removed.has(&(0, "name".to_owned())));
+        removed.given_again(0, "name");
+        assert!(removed.hides(&old), "a lagging list shows the old one");
+        assert!(!removed.hides(&new) && !removed.hides(&ageless) && !removed.has(&(0, "name".to_owned())));
+    }
+}

@@ -27,12 +27,12 @@ pub(crate) struct Sets<C: Cloud> {
     registry: Arc<Registry<C>>,
     roster: Arc<Roster>,
     reader: ReaderOf<C>,
-    pub(crate) sets: BTreeMap<usize, Result<Arc<KindSet>, Fault>>,
+    pub(crate) last: BTreeMap<usize, Result<Arc<KindSet>, Fault>>,
 }
 
 impl<C: Cloud> Sets<C> {
     pub(crate) fn new(registry: Arc<Registry<C>>, roster: Arc<Roster>, reader: ReaderOf<C>) -> Self {
-        Self { registry, roster, reader, sets: BTreeMap::new() }
+        Self { registry, roster, reader, last: BTreeMap::new() }
     }
 
     pub(crate) async fn read_all(&mut self) {
@@ -49,10 +49,10 @@ impl<C: Cloud> Sets<C> {
             let mut lists: FuturesUnordered<_> =
                 left.iter().map(|&kind| async move { (kind, listing.kind(kind).await) }).collect();
             while let Some((kind, set)) = lists.next().await {
-                self.sets.insert(kind, set);
+                self.last.insert(kind, set);
             }
             left.retain(|kind| {
-                matches!(self.sets.get(kind), Some(Err(fault)) if matches!(fault.class, Class::Throttled | Class::Lost | Class::NotYet))
+                matches!(self.last.get(kind), Some(Err(fault)) if matches!(fault.class, Class::Throttled | Class::Lost | Class::NotYet))
             });
             if left.is_empty() {
                 break;

@@ -60,6 +60,15 @@ impl TaskGraph {
                 _ => Verb::Keep,
             };
         }
+        for node in (0..nodes).filter(|&node| graph.takes_part[node]) {
+            for (needed, need) in cx.graph.needs(node) {
+                if graph.takes_part[needed] {
+                    graph.after[needed].push((node, need));
+                    graph.open[node] += 1;
+                }
+            }
+        }
+        // Every other edge leads to or from a deletion, and may be found twice.
         let mut edges = HashSet::new();
         let mut link = |graph: &mut Self, from: usize, to: usize, need: Need| {
             if from != to && graph.takes_part[from] && graph.takes_part[to] && edges.insert((from, to)) {
@@ -67,11 +76,6 @@ impl TaskGraph {
                 graph.open[to] += 1;
             }
         };
-        for node in 0..nodes {
-            for (need_of, need) in cx.graph.needs(node) {
-                link(&mut graph, need_of, node, need);
-            }
-        }
         if !doomed.is_empty() {
             let index = by_alias(doomed);
             let going: HashSet<(usize, &str)> = doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
@@ -79,9 +83,9 @@ impl TaskGraph {
             let mut deletions_of = vec![Vec::new(); nodes];
             for (at, d) in doomed.iter().enumerate() {
                 let task = nodes + at;
-                // What refers to it goes before it.
+                // What refers to it goes before it; but what waits for a node cannot go before that node's old object.
                 for alias in &d.object.refs {
-                    for &other in index.get(alias.as_str()).into_iter().flatten() {
+                    for &other in index.get(alias.as_str()).into_iter().flatten().filter(|&&other| d.first || !doomed[other].first) {
                         link(&mut graph, task, nodes + other, Need::Ready);
                     }
                 }

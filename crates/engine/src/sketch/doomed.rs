@@ -91,12 +91,13 @@ impl Sketch {
         }
     }
 
-    /// A surplus object that uses something which goes first goes before that.
+    /// A surplus object that is bound to something which goes first goes before that. One that only names it does not:
+    /// its own consumers may have to move first.
     pub(super) fn surplus_goes_with_what_it_uses(&mut self) {
         loop {
             let firsts: HashSet<&str> =
                 self.doomed.iter().filter(|d| d.first).flat_map(|d| d.object.aliases.iter().map(String::as_str)).collect();
-            let uses = |d: &Doomed| !d.first && d.why == Removal::Surplus && d.object.refs.iter().any(|name| firsts.contains(name.as_str()));
+            let uses = |d: &Doomed| !d.first && d.why == Removal::Surplus && d.object.pinned.iter().any(|name| firsts.contains(name.as_str()));
             let Some(at) = (!firsts.is_empty()).then(|| self.doomed.iter().position(uses)).flatten() else { return };
             self.doomed[at].first = true;
         }

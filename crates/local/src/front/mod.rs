@@ -2,6 +2,7 @@
 
 mod control;
 mod ctx;
+mod paging;
 mod pipeline;
 mod server;
 mod upstream;

@@ -7,7 +7,7 @@ use http::HeaderValue;
 use serde_json::Value;
 
 use super::ctx::{Ctx, value_of};
-use super::{Front, winter};
+use super::{Front, paging, winter};
 use crate::account::{Account, Identity, lock};
 use crate::faults::{Action, Subject, throttled};
 use crate::model::validate;
@@ -213,6 +213,7 @@ async fn carry_out(
     if let Some(known) = overlay::replay(ctx, &call)? {
         return Ok(encode_reply(&call.service, &call.operation, call.protocol, &known, request_id));
     }
+    let page = paging::take(&mut call)?;
     let early = match overlay::before(ctx, identity, &mut call).await? {
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
@@ -223,6 +224,9 @@ async fn carry_out(
         overlay::after(ctx, &call, &mut value).await?;
         realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
+        if let Some(page) = &page {
+            page.cut(&mut value);
+        }
         return Ok(respond(&value, &call));
     }
     // In-process services speak their own protocol only; a rewritten call is written anew.
@@ -243,9 +247,15 @@ async fn carry_out(
     }
     let plain = value_of(&call.service, &call.operation, spoken, &reply)?;
     let mut value = plain.clone();
+    if let Some(page) = &page {
+        page.complete(ctx, &call, &mut value).await?;
+    }
     overlay::after(ctx, &call, &mut value).await?;
     realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
+    if let Some(page) = &page {
+        page.cut(&mut value);
+    }
     if value == plain && spoken == call.protocol {
         return Ok(reply);
     }

@@ -3,11 +3,13 @@
 //! One model drives everything here that must know an API: parsing requests of each protocol,
 //! checking them, masking secrets, reading and rewriting answers.
 
+mod pages;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shape;
 mod validate;
 
+pub use pages::Paginator;
 pub use shape::{HttpTrait, Member, Metadata, Operation, Service, Shape, ShapeKind};
 pub use validate::validate;
 
@@ -121,19 +123,36 @@ impl Models {
         }
         let versions = std::fs::read_dir(self.data.join(name)).map_err(|_| unknown())?;
         let newest = versions.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).max().ok_or_else(unknown)?;
-        let packed = newest.join("service-2.json.gz");
-        let plain = newest.join("service-2.json");
-        let path = if packed.exists() { packed } else { plain };
-        let unreadable = |cause: String| ModelError::Unreadable { path: path.clone(), cause };
-        let bytes = std::fs::read(&path).map_err(|e| unreadable(e.to_string()))?;
-        let mut text = Vec::new();
-        if path.extension().is_some_and(|e| e == "gz") {
-            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text).map_err(|e| unreadable(e.to_string()))?;
-        } else {
-            text = bytes;
+        let text = |name: &str| -> Result<Option<Vec<u8>>, ModelError> {
+            let packed = newest.join(format!("{name}.json.gz"));
+            let path = if packed.exists() { packed } else { newest.join(format!("{name}.json")) };
+            if !path.exists() {
+                return Ok(None);
+            }
+            read_file(&path).map(Some).map_err(|e| unreadable(&path, &e))
+        };
+        let model = newest.join("service-2.json");
+        let bytes = text("service-2")?.ok_or_else(unknown)?;
+        let mut service: Service = serde_json::from_slice(&bytes).map_err(|e| unreadable(&model, &e))?;
+        if let Some(bytes) = text("paginators-1")? {
+            service.paginators = pages::read(&bytes).map_err(|e| unreadable(&model, &e))?;
         }
-        let mut service: Service = serde_json::from_slice(&text).map_err(|e| unreadable(e.to_string()))?;
         name.clone_into(&mut service.name);
         Ok(service)
     }
+}
+
+fn unreadable(path: &Path, cause: &dyn std::fmt::Display) -> ModelError {
+    ModelError::Unreadable { path: path.to_path_buf(), cause: cause.to_string() }
+}
+
+/// A file's content, unpacked where it is packed.
+fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    if path.extension().is_none_or(|e| e != "gz") {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text)?;
+    Ok(text)
 }

@@ -7,6 +7,8 @@ use indexmap::IndexMap;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::Paginator;
+
 /// One service's API model.
 #[derive(Debug, Deserialize)]
 pub struct Service {
@@ -18,6 +20,9 @@ pub struct Service {
     /// By operation name.
     pub operations: HashMap<String, Operation>,
     shapes: HashMap<String, Shape>,
+    /// By operation name.
+    #[serde(skip)]
+    pub paginators: HashMap<String, Paginator>,
     #[serde(skip)]
     patterns: Mutex<HashMap<String, Option<Arc<Regex>>>>,
 }

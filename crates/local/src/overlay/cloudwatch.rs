@@ -87,6 +87,11 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
             }
         }
         "DescribeAlarms" | "DescribeAlarmsForMetric" => {
+            // winterbaume does not look at the prefix.
+            let prefix = call.params.text("AlarmNamePrefix");
+            if let Some(alarms) = value.get_mut("MetricAlarms").and_then(Value::as_array_mut) {
+                alarms.retain(|alarm| alarm.text("AlarmName").starts_with(prefix));
+            }
             for alarm in value.list_mut("MetricAlarms") {
                 let name = alarm.text("AlarmName").to_owned();
                 if let Some(members) = ctx.recall("alarm", &name) {

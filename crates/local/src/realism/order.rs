@@ -102,7 +102,11 @@ async fn vpc(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
         || !gateways.list("InternetGateways").is_empty()
         || tables.list("RouteTables").iter().any(|t| !is_main(t))
         || groups.list("SecurityGroups").iter().any(|g| g.text("GroupName") != "default")
-        || endpoints.list("VpcEndpoints").iter().any(|e| e.text("State") != "deleted");
+        || endpoints
+            .list("VpcEndpoints")
+            .iter()
+            // ministack does not filter endpoints.
+            .any(|e| e.text("VpcId") == id && e.text("State") != "deleted");
     if full { Err(refuse()) } else { Ok(()) }
 }
 

@@ -21,11 +21,11 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
         ("ecs", "CreateService") => {
             one_launch_choice(params)?;
             associated_groups(ctx, params)?;
-            exec_needs_a_root(ctx, params, params.text("taskDefinition")).await
+            definition_fits(ctx, params).await
         }
         ("ecs", "UpdateService") => {
             associated_groups(ctx, params)?;
-            exec_needs_a_root(ctx, params, params.text("taskDefinition")).await
+            definition_fits(ctx, params).await
         }
         _ => Ok(()),
     }
@@ -114,18 +114,31 @@ fn associated_groups(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// ECS Exec does not work with a read-only root file system (developer guide, ECS Exec).
-async fn exec_needs_a_root(ctx: &Ctx<'_>, params: &Value, definition: &str) -> Result<(), ApiError> {
-    if params.get("enableExecuteCommand").and_then(Value::as_bool) != Some(true) || definition.is_empty() {
+/// What a service asks of its task definition: ECS Exec does not work with a read-only root file
+/// system (developer guide, ECS Exec), and a load balancer's container and port must be there.
+async fn definition_fits(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    let definition = params.text("taskDefinition");
+    let exec = params.get("enableExecuteCommand").and_then(Value::as_bool) == Some(true);
+    let balancers = params.list("loadBalancers");
+    if definition.is_empty() || (!exec && balancers.is_empty()) {
         return Ok(());
     }
     let found = ctx.ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": definition})).await?;
-    let read_only = found.get("taskDefinition").is_some_and(|d| {
-        d.list("containerDefinitions").iter().any(|c| c.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true))
-    });
-    if read_only {
-        let message = "ECS Exec is not supported for containers with a read-only root file system.";
-        return Err(ApiError::new("InvalidParameterException", message));
+    let containers = found.get("taskDefinition").map(|d| d.list("containerDefinitions").to_vec()).unwrap_or_default();
+    let refuse = |message: String| Err(ApiError::new("InvalidParameterException", message));
+    let sealed = |c: &Value| c.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true);
+    if exec && containers.iter().any(sealed) {
+        return refuse("ECS Exec is not supported for containers with a read-only root file system.".to_owned());
+    }
+    for balancer in balancers {
+        let (name, port) = (balancer.text("containerName"), balancer.get("containerPort"));
+        let Some(container) = containers.iter().find(|c| c.text("name") == name) else {
+            return refuse(format!("The container {name} does not exist in the task definition."));
+        };
+        if !container.list("portMappings").iter().any(|m| m.get("containerPort") == port) {
+            let port = port.and_then(Value::as_i64).unwrap_or_default();
+            return refuse(format!("The container {name} did not have a container port {port} defined."));
+        }
     }
     Ok(())
 }

@@ -375,3 +375,55 @@ async fn of_two_at_once_one_gets_the_name() {
         assert_eq!(one["RouteTable"]["RouteTableId"], two["RouteTable"]["RouteTableId"]);
     }
 }
+
+#[tokio::test]
+async fn lists_come_in_pages() {
+    for backend in BOTH {
+        let (_aws, _, client) = plain(backend).await;
+        for i in 0..5 {
+            client.ok("ecr", "CreateRepository", json!({"repositoryName": format!("r{i}")})).await;
+            let trust =
+                json!({"RoleName": format!("r{i}"), "AssumeRolePolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"});
+            client.ok("iam", "CreateRole", trust).await;
+        }
+        let mut names = Vec::new();
+        let mut params = json!({"maxResults": 2});
+        loop {
+            let page = client.ok("ecr", "DescribeRepositories", params.clone()).await;
+            let found = page["repositories"].as_array().unwrap();
+            assert!(found.len() <= 2, "{backend:?}");
+            names.extend(found.iter().map(|r| r["repositoryName"].as_str().unwrap().to_owned()));
+            match page["nextToken"].as_str() {
+                Some(token) => params["nextToken"] = json!(token),
+                None => break,
+            }
+        }
+        names.sort();
+        assert_eq!(names, ["r0", "r1", "r2", "r3", "r4"], "{backend:?}");
+        // All roles of the account (one is the caller's) in pages of four.
+        let first = client.ok("iam", "GetAccountAuthorizationDetails", json!({"Filter": ["Role"], "MaxItems": 4})).await;
+        let marker = first["Marker"].clone();
+        let second = client
+            .ok("iam", "GetAccountAuthorizationDetails", json!({"Filter": ["Role"], "MaxItems": 4, "Marker": marker}))
+            .await;
+        let count = |v: &Value| v["RoleDetailList"].as_array().unwrap().len();
+        assert_eq!((count(&first), count(&second)), (4, 2), "{backend:?}");
+        assert_eq!((first["IsTruncated"].as_bool(), second["IsTruncated"].as_bool()), (Some(true), Some(false)));
+        let odd = json!({"nextToken": "odd"});
+        assert_eq!(client.refused("ecr", "DescribeRepositories", odd).await, "InvalidNextToken");
+    }
+}
+
+#[tokio::test]
+async fn pages_have_the_size_that_aws_gives_them() {
+    let (_aws, _, client) = plain(Backend::Ministack).await;
+    let task = crate::common::stack::cluster(&client).await;
+    for i in 0..12 {
+        let create = json!({"cluster": "c", "serviceName": format!("s{i}"), "taskDefinition": task, "desiredCount": 0});
+        client.ok("ecs", "CreateService", create).await;
+    }
+    let first = client.ok("ecs", "ListServices", json!({"cluster": "c"})).await;
+    assert_eq!(first["serviceArns"].as_array().unwrap().len(), 10);
+    let rest = client.ok("ecs", "ListServices", json!({"cluster": "c", "nextToken": first["nextToken"]})).await;
+    assert_eq!((rest["serviceArns"].as_array().unwrap().len(), rest["nextToken"].as_str()), (2, None));
+}

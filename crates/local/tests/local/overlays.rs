@@ -433,6 +433,19 @@ rows! {
         let found = first(&c, "elbv2", "DescribeTargetGroups", json!({"TargetGroupArns": [group]}), "TargetGroups").await;
         found["LoadBalancerArns"] == json!([arn])
     };
+    groups_of_a_balancer: [Ministack Moto], async |c: Client| {
+        let (net, arn, listener, _) = web(&c).await;
+        let other = json!({"Name": "tg2", "Protocol": "HTTP", "Port": 80, "VpcId": net.vpc, "TargetType": "ip"});
+        let other = id(&c.ok("elbv2", "CreateTargetGroup", other).await, "/TargetGroups/0/TargetGroupArn");
+        c.ok("elbv2", "CreateRule", rule(&listener, 1, &other)).await;
+        let empty = json!({"Name": "lb2", "Subnets": net.subnets, "SecurityGroups": [net.group]});
+        let empty = id(&c.ok("elbv2", "CreateLoadBalancer", empty).await, "/LoadBalancers/0/LoadBalancerArn");
+        let count = async |arn: &str| {
+            let found = c.call("elbv2", "DescribeTargetGroups", json!({"LoadBalancerArn": arn})).await.ok()?;
+            Some(found["TargetGroups"].as_array()?.len())
+        };
+        count(&arn).await == Some(2) && count(&empty).await == Some(0)
+    };
     load_balancing_limits: [Ministack], async |c: Client| {
         first(&c, "elbv2", "DescribeAccountLimits", json!({}), "Limits").await["Name"].is_string()
     };
@@ -442,6 +455,39 @@ rows! {
         task["tags"] = json!([{"key": "k", "value": "v"}]);
         let made = c.ok("ecs", "RegisterTaskDefinition", task).await;
         made["tags"] == json!([{"key": "k", "value": "v"}])
+    };
+    definitions_of_one_family: [Ministack], async |c: Client| {
+        cluster(&c).await;
+        let mut other = crate::common::stack::definition();
+        other["family"] = json!("web2");
+        c.ok("ecs", "RegisterTaskDefinition", other).await;
+        let found = c.ok("ecs", "ListTaskDefinitions", json!({"familyPrefix": "web"})).await;
+        found["taskDefinitionArns"].as_array().unwrap().len() == 1
+    };
+    families_active_and_inactive: [Ministack Moto], async |c: Client| {
+        let task = cluster(&c).await;
+        let families = async |params: Value| c.ok("ecs", "ListTaskDefinitionFamilies", params).await["families"].clone();
+        let active = families(json!({"status": "ACTIVE"})).await == json!(["web"]);
+        c.ok("ecs", "DeregisterTaskDefinition", json!({"taskDefinition": task})).await;
+        let inactive = families(json!({})).await == json!(["web"]) && families(json!({"status": "ACTIVE"})).await == json!([]);
+        c.ok("ecs", "DeleteTaskDefinitions", json!({"taskDefinitions": [task]})).await;
+        active && inactive && families(json!({})).await == json!([])
+    };
+    a_family_is_its_latest_active_revision: [Ministack Moto], async |c: Client| {
+        let one = cluster(&c).await;
+        let two = id(&c.ok("ecs", "RegisterTaskDefinition", crate::common::stack::definition()).await, "/taskDefinition/taskDefinitionArn");
+        c.ok("ecs", "DeregisterTaskDefinition", json!({"taskDefinition": two})).await;
+        let found = c.call("ecs", "DescribeTaskDefinition", json!({"taskDefinition": "web"})).await.unwrap_or_default();
+        let latest = found["taskDefinition"]["taskDefinitionArn"] == one.as_str();
+        c.ok("ecs", "DeregisterTaskDefinition", json!({"taskDefinition": one})).await;
+        latest && refused(&c, "ecs", "DescribeTaskDefinition", json!({"taskDefinition": "web"}), "ClientException").await
+    };
+    deleted_clusters_are_not_listed: [Moto], async |c: Client| {
+        cluster(&c).await;
+        c.ok("ecs", "DeleteCluster", json!({"cluster": "c"})).await;
+        let gone = c.ok("ecs", "ListClusters", json!({})).await["clusterArns"] == json!([]);
+        cluster(&c).await;
+        gone && c.ok("ecs", "ListClusters", json!({})).await["clusterArns"].as_array().unwrap().len() == 1
     };
     cluster_settings: [Moto], async |c: Client| {
         cluster(&c).await;
@@ -580,6 +626,12 @@ rows! {
         c.ok("cloudwatch", "PutMetricAlarm", alarm(&json!({}))).await;
         let after = first(&c, "cloudwatch", "DescribeAlarms", json!({}), "MetricAlarms").await;
         kept && after["DatapointsToAlarm"].is_null()
+    };
+    alarms_by_prefix: [], async |c: Client| {
+        c.ok("cloudwatch", "PutMetricAlarm", alarm(&json!({"AlarmName": "app-a"}))).await;
+        c.ok("cloudwatch", "PutMetricAlarm", alarm(&json!({"AlarmName": "other"}))).await;
+        let found = c.ok("cloudwatch", "DescribeAlarms", json!({"AlarmNamePrefix": "app-"})).await;
+        found["MetricAlarms"].as_array().unwrap().len() == 1 && found["MetricAlarms"][0]["AlarmName"] == "app-a"
     };
     alarms_on_expressions: [], async |c: Client| {
         let metrics = json!([

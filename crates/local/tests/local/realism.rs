@@ -230,10 +230,15 @@ async fn wrong_orders_in_a_network_are_refused() {
         c.ok("ec2", "DeleteRouteTable", json!({"RouteTableId": table})).await;
         c.ok("ec2", "DetachInternetGateway", json!({"InternetGatewayId": gateway, "VpcId": net.vpc})).await;
         c.ok("ec2", "DeleteInternetGateway", json!({"InternetGatewayId": gateway})).await;
+        // What another VPC holds does not matter.
+        let other = id(&c.ok("ec2", "CreateVpc", json!({"CidrBlock": "10.0.0.0/16"})).await, "/Vpc/VpcId");
+        let service = format!("com.amazonaws.{}.s3", crate::common::REGION);
+        c.ok("ec2", "CreateVpcEndpoint", json!({"VpcId": other, "ServiceName": service})).await;
         for subnet in &net.subnets {
             c.ok("ec2", "DeleteSubnet", json!({"SubnetId": subnet})).await;
         }
         c.ok("ec2", "DeleteVpc", json!({"VpcId": net.vpc})).await;
+        assert_eq!(c.refused("ec2", "DeleteVpc", json!({"VpcId": other})).await, "DependencyViolation");
     }
 }
 
@@ -286,6 +291,10 @@ async fn settings_that_aws_refuses_are_refused() {
         let mut both = service(&net, &task, 0);
         both["capacityProviderStrategy"] = json!([{"capacityProvider": "FARGATE"}]);
         assert_eq!(c.refused("ecs", "CreateService", both).await, "InvalidParameterException");
+        // A load balancer's port that no container has.
+        let mut elsewhere = service(&net, &task, 0);
+        elsewhere["loadBalancers"] = json!([{"targetGroupArn": group, "containerName": "web", "containerPort": 81}]);
+        assert_eq!(c.refused("ecs", "CreateService", elsewhere).await, "InvalidParameterException");
         // A size that Fargate does not have.
         let mut large = definition();
         large["memory"] = json!("4096");

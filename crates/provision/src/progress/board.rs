@@ -123,8 +123,11 @@ impl Board {
         parts.push(format!("{} so far", duration(now_s)));
         if self.stopping {
             parts.push("stopping".yellow().to_string());
-        } else if left > 0 {
-            parts.push(format!("about {} left", duration(self.forecast.left_s(now_s))));
+        } else {
+            let left_s = self.forecast.left_s(now_s);
+            if left_s >= 1.0 {
+                parts.push(format!("about {} left", duration(left_s)));
+            }
         }
         parts.join(" · ").bold().to_string()
     }

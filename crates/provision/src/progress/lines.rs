@@ -23,7 +23,7 @@ impl Lines {
     }
 
     pub(crate) fn note(&self, text: &str) {
-        let time = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+        let time = jiff::ZonedDateTime::now().strftime("%H:%M:%S").to_string();
         self.output.err(&format!("{} {text}\n", time.dimmed()));
     }
 }

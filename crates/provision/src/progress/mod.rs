@@ -172,9 +172,12 @@ impl Signals {
     async fn next(&mut self) {
         #[cfg(unix)]
         let terminate = async {
-            match &mut self.terminate {
-                Some(signal) if signal.recv().await.is_some() => {}
-                _ => std::future::pending().await,
+            let came = match &mut self.terminate {
+                Some(signal) => signal.recv().await,
+                None => None,
+            };
+            if came.is_none() {
+                std::future::pending::<()>().await;
             }
         };
         #[cfg(not(unix))]

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize;
 use provision::engine::{Plan, Removal, Step, Verb};
 
-use super::{count, fault, owners, plain, sign};
+use super::plan::trouble;
+use super::{count, plain, sign};
 
 const INDENT: &str = "      ";
 
@@ -21,7 +22,8 @@ pub(crate) fn drift(plan: &Plan) -> String {
         for step in owned {
             let _ = writeln!(out, "  {} {}", sign(Verb::Keep), plain(&step.node));
             for field in &step.owners {
-                owners(&mut out, INDENT, field);
+                let wanted = field.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), plain);
+                let _ = writeln!(out, "{INDENT}{}: {} (configuration: {wanted})", plain(&field.field), shown(&field.from));
             }
         }
     }
@@ -42,13 +44,10 @@ pub(crate) fn drift(plan: &Plan) -> String {
             let _ = writeln!(out, "  {} {} {}  kept: {}", sign(Verb::Keep), plain(&kept.node), plain(&kept.id).dimmed(), plain(&kept.why));
         }
     }
-    for trouble in &plan.trouble {
-        let _ = writeln!(out, "  {} {} is not known", "✗".red(), plain(&trouble.node));
-        fault(&mut out, INDENT, &trouble.fault);
-    }
     if !out.is_empty() {
         out.push('\n');
     }
+    trouble(&mut out, plan);
     out.push_str(&summary(plan));
     out
 }
@@ -63,12 +62,17 @@ fn finding(out: &mut String, step: &Step) {
         verb => {
             for change in &step.changes {
                 let wanted = change.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), plain);
-                let _ = writeln!(out, "{INDENT}{}\n{INDENT}  wanted {wanted}\n{INDENT}  found  {}", plain(&change.field), plain(&change.from));
+                let _ = writeln!(out, "{INDENT}{}\n{INDENT}  wanted {wanted}\n{INDENT}  found  {}", plain(&change.field), shown(&change.from));
             }
             let what = if verb == Verb::Replace { "apply replaces it" } else { "apply sets it back" };
             let _ = writeln!(out, "{INDENT}{}", what.dimmed());
         }
     }
+}
+
+/// A value, also where it is empty.
+fn shown(value: &str) -> String {
+    if value.is_empty() { "(none)".to_owned() } else { plain(value) }
 }
 
 /// How many findings there are. The owner's differences are none.

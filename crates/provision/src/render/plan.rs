@@ -165,7 +165,7 @@ pub(crate) fn waits(out: &mut String, waiting: &[(&str, &str)]) {
 }
 
 /// Nodes that cannot be judged. The same error of many nodes is told once.
-fn trouble(out: &mut String, plan: &Plan) {
+pub(crate) fn trouble(out: &mut String, plan: &Plan) {
     if plan.trouble.is_empty() {
         return;
     }

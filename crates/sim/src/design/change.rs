@@ -51,7 +51,7 @@ impl Design {
                 Some(Changed::Size(key))
             }
             13..15 => {
-                let sort = self.any_sort(rng);
+                let sort = Self::any_sort(rng);
                 let before = self.nodes.len();
                 self.add(rng, sort);
                 (self.nodes.len() > before).then(|| Changed::Added(self.nodes[before].key))

@@ -30,7 +30,7 @@ impl Design {
             design.add(rng, sort);
         }
         while design.nodes.len() < count {
-            let sort = design.any_sort(rng);
+            let sort = Self::any_sort(rng);
             design.add(rng, sort);
         }
         design
@@ -56,7 +56,7 @@ impl Design {
         design
     }
 
-    pub(crate) fn any_sort(&self, rng: &mut StdRng) -> Sort {
+    pub(crate) fn any_sort(rng: &mut StdRng) -> Sort {
         let at = rng.random_range(0..100);
         match at {
             0..22 => Sort::Plain,

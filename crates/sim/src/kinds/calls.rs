@@ -1,8 +1,10 @@
 //! What the four calls of every fake kind do to the world.
 
+#![expect(clippy::result_large_err, reason = "a fault is the exception here; boxing it would only make the calls harder to read")]
+
 use std::sync::Arc;
 
-use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Phase, STACK_TAG, Sighting, Tags};
+use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Sighting, Tags};
 use rand::Rng;
 use rand::seq::SliceRandom;
 
@@ -18,10 +20,7 @@ fn call<K: Fake>(op: Op, stack: &str, node: &str, id: &str, fields: Vec<String>)
 /// The account's only object is called so.
 const ACCOUNT_ID: &str = "linked-service";
 
-pub(crate) async fn list<K: Fake>(reader: &SimReader, cx: &Listing<SimCloud>) -> Result<Vec<Found<K>>, Fault>
-where
-    K: provision_engine::Operate<SimCloud>,
-{
+pub(crate) async fn list<K: Fake + Operate<SimCloud>>(reader: &SimReader, cx: &Listing<SimCloud>) -> Result<Vec<Found<K>>, Fault> {
     reader
         .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
             if world.blind == Some(K::NAME) {
@@ -54,17 +53,15 @@ pub(crate) async fn watch<K: Fake>(reader: &SimReader, ids: &[String]) -> Result
 }
 
 fn shown_phase(sabotage: Option<Sabotage>, phase: Phase) -> Phase {
-    match (sabotage, phase) {
-        (Some(Sabotage::BrokenShownReady), Phase::Broken(_) | Phase::Leaving(_)) => Phase::Ready,
-        (Some(Sabotage::SettlingShownReady), Phase::Settling(_)) => Phase::Ready,
-        (_, phase) => phase,
-    }
+    let hidden = match sabotage {
+        Some(Sabotage::BrokenShownReady) => matches!(phase, Phase::Broken(_) | Phase::Leaving(_)),
+        Some(Sabotage::SettlingShownReady) => matches!(phase, Phase::Settling(_)),
+        _ => false,
+    };
+    if hidden { Phase::Ready } else { phase }
 }
 
-fn show<K>(world: &mut World, at: usize, cx: &Listing<SimCloud>, found: &mut Vec<Found<K>>)
-where
-    K: Fake + provision_engine::Operate<SimCloud>,
-{
+fn show<K: Fake + Operate<SimCloud>>(world: &mut World, at: usize, cx: &Listing<SimCloud>, found: &mut Vec<Found<K>>) {
     let now = world.time();
     let entity = &world.entities[at];
     let Some((version, mut phase)) = entity.listed(now) else { return };
@@ -114,7 +111,7 @@ fn usable<K: Fake>(world: &mut World, who: &str, want: &K, sent: impl Fn(&str) -
     for id in refs {
         let Some(at) = world.find(&id) else {
             if !id.starts_with("stranger") {
-                world.wrong(format!("{who} refers to {id}, which never was"));
+                world.wrong(&format!("{who} refers to {id}, which never was"));
             }
             return Err(Fault::fatal(format!("{id} does not exist")));
         };
@@ -127,7 +124,7 @@ fn usable<K: Fake>(world: &mut World, who: &str, want: &K, sent: impl Fn(&str) -
             return Err(Fault::new(Class::NotYet, format!("{id} cannot be used yet")));
         }
         if ready.contains(&id) && matches!(entity.phase(now), Phase::Settling(_)) && entity.versions.len() == 1 {
-            world.wrong(format!("{who} uses {id} before it is ready"));
+            world.wrong(&format!("{who} uses {id} before it is ready"));
         }
     }
     Ok(())
@@ -209,7 +206,7 @@ pub(crate) async fn update<K: Fake>(
         let too_much = world.sabotage == Some(Sabotage::UpdatesTooMuch);
         for field in K::FIELDS.iter().filter(|field| diff.has(field.name)) {
             if field.change == provision_engine::Change::Replace {
-                world.wrong(format!("{} was to be changed in place", field.name));
+                world.wrong(&format!("{} was to be changed in place", field.name));
             }
             (field.take)(&mut spec, want);
         }
@@ -255,7 +252,7 @@ pub(crate) async fn tag<K: Fake>(cloud: &SimCloud, found: &Found<K>, tags: &Tags
     let effect = |world: &mut World| {
         let at = there(world, &found.out.id)?;
         if world.entities[at].named.is_some() {
-            world.wrong(format!("{node} takes no tags, and was tagged"));
+            world.wrong(&format!("{node} takes no tags, and was tagged"));
         }
         let shown_at = world.lagged();
         let before = world.entities[at].now().clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use provision_engine::{Goal, Options, Report};
+use provision_engine::{Event, Events, Goal, Options, Report};
 
 use super::{Check, Story, broken};
 use crate::cloud::SimCloud;
@@ -39,25 +39,27 @@ pub(crate) enum Outcome {
 impl Story {
     pub(crate) async fn attempt(&mut self, law: usize, goal: Goal, options: Options, interruption: Interruption) -> Check<Outcome> {
         let graph = self.graph(law)?;
+        let (events, mut heard) = Events::channel();
+        let options = Options { events, ..options };
         let cloud = Arc::new(SimCloud::new(&self.world, 1));
         let crashed = cloud.crashed();
         let (stop, drop_waits) = (options.stop.clone(), options.drop_waits.clone());
         self.say(format!("-- {goal:?}, width {}, {interruption:?}", options.width));
         let outside = async {
             match interruption {
-                Interruption::None | Interruption::DroppedAtPoll(_) => std::future::pending().await,
+                Interruption::None | Interruption::DroppedAtPoll(_) => std::future::pending::<()>().await,
                 Interruption::DroppedAt(millis) => pass(millis).await,
                 Interruption::StoppedAt(millis) => {
                     pass(millis).await;
                     stop.cancel();
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
                 Interruption::WaitsDroppedAt(millis, more) => {
                     pass(millis).await;
                     stop.cancel();
                     pass(more).await;
                     drop_waits.cancel();
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
             }
         };
@@ -71,6 +73,13 @@ impl Story {
             () = outside => Some(Outcome::Dropped),
             () = pass(FOREVER_S * 1000) => None,
         };
+        let mut told = Vec::new();
+        while let Ok(event) = heard.try_recv() {
+            told.push(event);
+        }
+        if let Some(wrong) = begins_after_stop(&told) {
+            return broken(13, wrong);
+        }
         let Some(outcome) = outcome else { return broken(law, format!("a run does not end within {FOREVER_S} s")) };
         self.say(match &outcome {
             Outcome::Ended(report) => format!("-- ended: {:?}{}", report.counts(), failures(report)),
@@ -127,7 +136,18 @@ impl Story {
 }
 
 pub(crate) fn failures(report: &Report) -> String {
-    report.failures().map(|(task, fault)| format!("\n      {} {:?}: {fault}", task.subject.node, task.verb)).collect()
+    let failures: Vec<String> =
+        report.failures().map(|(task, fault)| format!("\n      {} {:?}: {fault}", task.subject.node, task.verb)).collect();
+    failures.concat()
+}
+
+/// Once a run is asked to stop nothing new begins.
+fn begins_after_stop(events: &[Event]) -> Option<String> {
+    let mut after = events.iter().skip_while(|event| !matches!(event, Event::Stopping));
+    after.find_map(|event| match event {
+        Event::Began { subject, verb, .. } => Some(format!("{} begins ({verb:?}) after the run was asked to stop", subject.node)),
+        _ => None,
+    })
 }
 
 async fn pass(millis: u64) {

@@ -12,8 +12,8 @@ use provision_engine::Set;
 
 /// At least this many mishaps a run.
 const MISHAPS: u32 = 3;
-/// At most this many applies in the storm.
-const ATTEMPTS: usize = 7;
+/// From this apply on the weather is bad in every way, so that a storm ends.
+const LATE: usize = 5;
 
 impl Story {
     /// Objects of others: another stack's with the same node names, and some without tags.
@@ -71,39 +71,33 @@ impl Story {
         let entity = &world.entities[at];
         let address = format!("{}|{}", entity.stack().unwrap_or(""), entity.node().unwrap_or(""));
         let kind = entity.face.kind;
-        match self.rng.random_range(0..4) {
-            0 => {
-                if world.poke(at, "tone", self.rng.random_range(0..100)) {
-                    world.bite(Mishap::Drift);
-                    self.log.push((world.time(), format!("-- somebody changes tone of {address}")));
-                }
+        let salt = self.rng.random_range(0..100);
+        let what = match self.rng.random_range(0..4) {
+            0 if world.poke(at, "tone", salt) => {
+                world.bite(Mishap::Drift);
+                "somebody changes tone of"
             }
-            1 if matches!(kind, "sim.store" | "sim.web") => {
-                if world.poke(at, "class", self.rng.random_range(0..100)) {
-                    world.bite(Mishap::Owner);
-                    self.loose.insert((address.clone(), "class".to_owned()));
-                    self.log.push((world.time(), format!("-- the owner changes class of {address}")));
-                }
+            1 if matches!(kind, "sim.store" | "sim.web") && world.poke(at, "class", salt) => {
+                world.bite(Mishap::Owner);
+                self.loose.insert((address.clone(), "class".to_owned()));
+                "the owner changes class of"
             }
-            2 if kind != "sim.store" => {
-                if world.plant_duplicate(at).is_some() {
-                    self.log.push((world.time(), format!("-- a second {address} is planted")));
-                }
-            }
+            2 if kind != "sim.store" && world.plant_duplicate(at).is_some() => "there is a second one of",
             3 if !world.entities[at].face.stateful && world.referrer(at).is_none() => {
                 let millis = self.rng.random_range(0..20_000);
                 world.remove(at, millis);
-                self.log.push((world.time(), format!("-- somebody deletes {address}")));
+                "somebody deletes"
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        self.log.push((world.time(), format!("-- {what} {address}")));
     }
 
     /// Applies through mishaps until enough went wrong.
     pub(crate) async fn storm(&mut self) -> Check {
         self.plant_others();
         let least = self.rng.random_range(1..=3);
-        for attempt in 0..ATTEMPTS {
+        for attempt in 0_usize.. {
             let bites = {
                 let world = lock(&self.world);
                 world.bites.total() - world.bites.of(Mishap::LookAlike)
@@ -121,7 +115,11 @@ impl Story {
                     self.meddle();
                 }
             }
-            let weather = self.stormy();
+            let mut weather = self.stormy();
+            if attempt >= LATE {
+                weather = Weather { throttled: 0.3, lost: 0.1, crash: Some((0, true)), ..weather };
+                self.design.nodes.iter_mut().for_each(|node| node.settings.tone += 1);
+            }
             self.say(format!("-- {weather:?}"));
             self.weather(weather);
             if self.rng.random_bool(0.12) {

@@ -10,6 +10,9 @@ use crate::kinds::{Fake, Nature, SimOut};
 /// A spec with its type erased.
 pub(crate) type AnySpec = Arc<dyn Any + Send + Sync>;
 
+/// Gives every field as text.
+type Shown = fn(&AnySpec, &dyn Fn(&str) -> String) -> Vec<(&'static str, String)>;
+
 /// What the cloud asks of a spec without knowing its type.
 #[derive(Clone, Copy)]
 pub(crate) struct Face {
@@ -18,7 +21,7 @@ pub(crate) struct Face {
     pub(crate) stateful: bool,
     pub(crate) keep: bool,
     refs: fn(&AnySpec) -> Vec<String>,
-    fields: fn(&AnySpec, &dyn Fn(&str) -> String) -> Vec<(&'static str, String)>,
+    fields: Shown,
     poke: fn(&AnySpec, &str, u32) -> Option<AnySpec>,
 }
 

@@ -191,7 +191,7 @@ impl World {
         }
     }
 
-    pub(crate) fn wrong(&mut self, what: String) {
+    pub(crate) fn wrong(&mut self, what: &str) {
         let at = self.time();
         self.amiss.push(format!("at {:.1} s: {what}", at as f64 / 1000.0));
     }

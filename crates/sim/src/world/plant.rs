@@ -1,5 +1,7 @@
 //! What others do to the world: planted objects, changes behind the engine's back, refusals.
 
+#![expect(clippy::result_large_err, reason = "a fault is the exception here; boxing it would only make the calls harder to read")]
+
 use std::sync::Arc;
 
 use provision_engine::{Class, Fault, NODE_TAG, STACK_TAG, Tags};
@@ -15,10 +17,10 @@ impl World {
         let now = self.time();
         let id = self.entities[at].id().to_owned();
         if self.entities[at].face.keep {
-            self.wrong(format!("{id} is never to be deleted"));
+            self.wrong(&format!("{id} is never to be deleted"));
         }
         if self.entities[at].foreign {
-            self.wrong(format!("{id} is somebody else's, and was deleted"));
+            self.wrong(&format!("{id} is somebody else's, and was deleted"));
         }
         self.watched(at);
         let broken = self.entities[at].breaks;
@@ -52,13 +54,13 @@ impl World {
         }
         let user = self.referrers(at).find(|user| user.is_live(now)).map(|user| user.id().to_owned());
         if let Some(user) = user {
-            self.wrong(format!("{id} is deleted while {user} uses it"));
+            self.wrong(&format!("{id} is deleted while {user} uses it"));
         }
         let another = self.entities.iter().enumerate().any(|(other, entity)| {
             other != at && entity.stack() == Some(&stack) && entity.node() == Some(&node) && entity.phase(now) == provision_engine::Phase::Ready
         });
         if guarded && !another && self.entities[at].is_live(now) {
-            self.wrong(format!("{id} is deleted, and no other object of {node} is ready"));
+            self.wrong(&format!("{id} is deleted, and no other object of {node} is ready"));
         }
     }
 
@@ -122,7 +124,7 @@ impl World {
         let (face, before, shown_at) = (self.entities[at].face, self.entities[at].now().clone(), self.time());
         let spec: Option<AnySpec> = face.poke(&before.spec, field, salt);
         spec.is_some_and(|spec| {
-            self.change(at, Version { spec, shown_at, ..before });
+            self.change(at, Version { shown_at, spec, ..before });
             true
         })
     }

@@ -6,6 +6,7 @@ use provision_engine::{Kind, Output, Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Comparison;
 use crate::name;
 use crate::types::Arn;
 
@@ -72,20 +73,6 @@ pub struct Metric {
 
 impl Value for Metric {}
 
-/// The comparison of a metric with the threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
-#[serde(rename_all = "kebab-case")]
-pub enum Comparison {
-    /// At or above it.
-    AtLeast,
-    /// Above it.
-    Above,
-    /// Below it.
-    Below,
-    /// At or below it.
-    AtMost,
-}
-
 /// What others may read of an alarm.
 #[derive(Clone, Debug)]
 pub struct AlarmOut {
@@ -109,7 +96,7 @@ mod operate {
     use std::collections::{BTreeMap, BTreeSet};
 
     use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
-    use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, Dimension, MetricAlarm as Seen, Statistic, Tag};
+    use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic, Tag};
     use futures::{StreamExt, TryStreamExt, future, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
@@ -185,27 +172,8 @@ mod operate {
             Err(_) => call.extended_statistic(&metric.statistic),
         };
         let call =
-            call.comparison_operator(operator(want.comparison)).threshold(want.threshold).evaluation_periods(int(want.periods));
+            call.comparison_operator(want.comparison.operator()).threshold(want.threshold).evaluation_periods(int(want.periods));
         call.actions_enabled(want.armed).set_alarm_actions(Some(want.actions.iter().map(Arn::to_string).collect()))
-    }
-
-    fn operator(comparison: Comparison) -> ComparisonOperator {
-        match comparison {
-            Comparison::AtLeast => ComparisonOperator::GreaterThanOrEqualToThreshold,
-            Comparison::Above => ComparisonOperator::GreaterThanThreshold,
-            Comparison::Below => ComparisonOperator::LessThanThreshold,
-            Comparison::AtMost => ComparisonOperator::LessThanOrEqualToThreshold,
-        }
-    }
-
-    /// The operators of anomaly bands read as the nearest: such an alarm has no metric of its own, and differs there.
-    fn comparison(operator: Option<&ComparisonOperator>) -> Comparison {
-        match operator {
-            Some(ComparisonOperator::GreaterThanOrEqualToThreshold) => Comparison::AtLeast,
-            Some(ComparisonOperator::LessThanThreshold | ComparisonOperator::LessThanLowerThreshold) => Comparison::Below,
-            Some(ComparisonOperator::LessThanOrEqualToThreshold) => Comparison::AtMost,
-            _ => Comparison::Above,
-        }
     }
 
     async fn named(aws: &Reader, prefix: String) -> Result<Vec<Seen>, Fault> {
@@ -239,7 +207,7 @@ mod operate {
             name: name.clone(),
             description: text(seen.alarm_description()),
             metric,
-            comparison: comparison(seen.comparison_operator()),
+            comparison: Comparison::of(seen.comparison_operator()),
             threshold: seen.threshold().unwrap_or_default(),
             periods: count(seen.evaluation_periods()),
             actions: seen.alarm_actions().iter().map(Arn::new).collect(),

@@ -1,5 +1,7 @@
 //! CloudWatch: alarms.
 
 mod alarm;
+mod comparison;
 
-pub use alarm::{Alarm, AlarmArgs, AlarmOut, Comparison, Metric};
+pub use alarm::{Alarm, AlarmArgs, AlarmOut, Metric};
+pub use comparison::Comparison;

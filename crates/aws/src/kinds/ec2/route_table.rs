@@ -44,7 +44,9 @@ impl Output for RouteTableOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_ec2::types::{Filter, ResourceType, RouteTableAssociation, RouteTableAssociationStateCode as Code};
+    use aws_sdk_ec2::types::{
+        Filter, ResourceType, RouteTable as Seen, RouteTableAssociation, RouteTableAssociationStateCode as Code,
+    };
     use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
 
     use super::super::{route, tags};
@@ -148,7 +150,7 @@ mod operate {
         let tables: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeRouteTables")?;
         let theirs =
             |one: &&RouteTableAssociation| subnet(one).is_some_and(|id| subnets.iter().any(|known| known.as_str() == id));
-        let found = tables.iter().flat_map(|table| table.associations()).filter(theirs);
+        let found = tables.iter().flat_map(Seen::associations).filter(theirs);
         Ok(found.filter_map(|one| one.route_table_association_id().map(str::to_owned)).collect())
     }
 }

@@ -12,7 +12,7 @@ use crate::types::{Cidr, SubnetId, VpcId};
     replace = "refuse",
     iam(
         list = "ec2:DescribeSubnets ec2:DescribeAvailabilityZones",
-        create = "ec2:CreateSubnet ec2:CreateTags ec2:DescribeAvailabilityZones",
+        create = "ec2:CreateSubnet ec2:CreateTags ec2:ModifySubnetAttribute ec2:DescribeAvailabilityZones",
         update = "ec2:ModifySubnetAttribute ec2:CreateTags",
         delete = "ec2:DeleteSubnet",
     )

@@ -11,7 +11,7 @@ use crate::types::{Cidr, VpcId};
     out = VpcOut,
     replace = "refuse",
     iam(
-        list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute ec2:DescribeSecurityGroups ec2:DescribeSubnets",
+        list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute ec2:DescribeSecurityGroups",
         create = "ec2:CreateVpc ec2:CreateTags ec2:ModifyVpcAttribute ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
         update = "ec2:ModifyVpcAttribute ec2:CreateTags ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
         delete = "ec2:DeleteVpc",

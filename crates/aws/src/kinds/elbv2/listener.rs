@@ -88,10 +88,8 @@ mod operate {
             let balancers = cx.found::<LoadBalancer>().await?;
             let arns: Vec<Arn> = balancers.iter().map(|balancer| balancer.out.arn.clone()).collect();
             let seen: Vec<Vec<Seen>> = stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
-            let seen: Vec<Seen> = seen.into_iter().flatten().collect();
-            let arns = seen.iter().filter_map(|listener| listener.listener_arn().map(str::to_owned)).collect();
-            let mut ours = tags::ours(aws, arns).await?;
-            Ok(seen.iter().filter_map(|listener| Some(found(listener, ours.remove(listener.listener_arn()?)?))).collect())
+            let ours = tags::ours(aws, seen.into_iter().flatten().collect(), Seen::listener_arn).await?;
+            Ok(ours.into_iter().map(|(listener, tags)| found(&listener, tags)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerOut, Fault> {

@@ -63,16 +63,14 @@ mod operate {
             let arns: Vec<Arn> = listeners.iter().map(|listener| listener.out.arn.clone()).collect();
             let seen: Vec<Vec<(Arn, Seen)>> =
                 stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
-            let seen: Vec<(Arn, Seen)> = seen.into_iter().flatten().collect();
-            let arns = seen.iter().filter_map(|(_, rule)| rule.rule_arn().map(str::to_owned)).collect();
-            let mut ours = tags::ours(aws, arns).await?;
-            Ok(seen.iter().filter_map(|(listener, rule)| Some(found(listener, rule, ours.remove(rule.rule_arn()?)?))).collect())
+            let ours = tags::ours(aws, seen.into_iter().flatten().collect(), |(_, rule)| rule.rule_arn()).await?;
+            Ok(ours.into_iter().map(|((listener, rule), tags)| found(listener, &rule, tags)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerRuleOut, Fault> {
             let mut choice = Choice::new(want.band, me.stack, me.node);
             for _ in 0..TRIES {
-                let priority = choice.next()?;
+                let priority = choice.free()?;
                 let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).priority(priority);
                 let call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths)));
                 let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tags::list(&me.tags)));
@@ -128,7 +126,7 @@ mod operate {
     async fn move_to(aws: &Aws, me: &Me<'_>, rule: &Arn, want: &ListenerRule) -> Result<(), Fault> {
         let mut choice = Choice::new(want.band, me.stack, me.node);
         for _ in 0..TRIES {
-            let priority = choice.next()?;
+            let priority = choice.free()?;
             let pair = RulePriorityPair::builder().rule_arn(rule.as_str()).priority(priority).build();
             let call = aws.elb().set_rule_priorities().rule_priorities(pair);
             match call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") {
@@ -147,13 +145,13 @@ mod operate {
         Ok(rules.filter(|rule| rule.is_default() != Some(true)).map(|rule| (listener.clone(), rule)).collect())
     }
 
-    fn found(listener: &Arn, seen: &Seen, tags: Tags) -> Found<ListenerRule> {
+    fn found(listener: Arn, seen: &Seen, tags: Tags) -> Found<ListenerRule> {
         let (hosts, paths) = condition::read(seen);
         let target_group = match action::read(seen.actions()) {
             DefaultAction::Forward(group) => group,
             other => Arn::new(other.show()),
         };
-        let spec = ListenerRule { listener: listener.clone(), band: band_of(seen), hosts, paths, target_group };
+        let spec = ListenerRule { listener, band: band_of(seen), hosts, paths, target_group };
         let arn = Arn::new(seen.rule_arn().unwrap_or_default());
         Found::ready(Mark::Tags(tags), spec, ListenerRuleOut { arn })
     }

@@ -91,12 +91,7 @@ mod operate {
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
             let names = tags::Names::of(cx.stacks());
             seen.retain(|balancer| names.has(balancer.load_balancer_name()));
-            let arns = seen.iter().filter_map(|balancer| balancer.load_balancer_arn().map(str::to_owned)).collect();
-            let mut ours = tags::ours(aws, arns).await?;
-            let mine = seen.into_iter().filter_map(|balancer| {
-                let tags = ours.remove(balancer.load_balancer_arn()?)?;
-                Some((balancer, tags))
-            });
+            let mine = tags::ours(aws, seen, Seen::load_balancer_arn).await?;
             let found = stream::iter(mine).map(|(balancer, tags)| found(aws, balancer, tags)).buffered(tags::WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
         }
@@ -104,18 +99,7 @@ mod operate {
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
             let mut seen = Vec::new();
             for batch in ids.chunks(tags::BATCH) {
-                match named(aws, batch).await {
-                    // One that is not there fails the whole call.
-                    Err(fault) if fault.class == Class::Gone => {
-                        for id in batch {
-                            match named(aws, std::slice::from_ref(id)).await {
-                                Err(fault) if fault.class == Class::Gone => {}
-                                answer => seen.extend(answer?),
-                            }
-                        }
-                    }
-                    answer => seen.extend(answer?),
-                }
+                seen.extend(tags::alive(batch.to_vec(), |arns| named(aws, arns)).await?);
             }
             Ok(seen.iter().map(|balancer| Sighting { out: out(balancer), phase: phase(balancer) }).collect())
         }
@@ -204,8 +188,8 @@ mod operate {
         }
     }
 
-    async fn named(aws: &Reader, arns: &[String]) -> Result<Vec<Seen>, Fault> {
-        let call = aws.elb().describe_load_balancers().set_load_balancer_arns(Some(arns.to_vec()));
+    async fn named(aws: &Reader, arns: Vec<String>) -> Result<Vec<Seen>, Fault> {
+        let call = aws.elb().describe_load_balancers().set_load_balancer_arns(Some(arns));
         let answer = call.send().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
         Ok(answer.load_balancers.unwrap_or_default())
     }

@@ -35,8 +35,8 @@ impl Choice {
         Self { first: i32::from(band) * BAND + 1, offset, taken: BTreeSet::new() }
     }
 
-    /// The next that is not known to be taken.
-    pub(super) fn next(&self) -> Result<i32, Fault> {
+    /// The first that is not known to be taken.
+    pub(super) fn free(&self) -> Result<i32, Fault> {
         let mut places = (0..BAND).map(|at| self.first + (self.offset + at) % BAND);
         places.find(|priority| !self.taken.contains(priority)).ok_or_else(|| {
             let last = self.first + BAND - 1;
@@ -65,10 +65,10 @@ mod tests {
     fn a_band_is_used_to_its_last_place_and_never_left() {
         let mut choice = Choice::new(248, "s/c/e", "rule.api");
         for _ in 0..BAND {
-            let priority = choice.next().unwrap();
+            let priority = choice.free().unwrap();
             assert!((49_601..=49_800).contains(&priority) && choice.taken.insert(priority));
         }
-        assert!(choice.next().is_err());
+        assert!(choice.free().is_err());
     }
 
     #[test]

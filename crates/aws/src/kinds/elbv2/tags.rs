@@ -30,29 +30,38 @@ pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> 
     call.send().await.or_fault("elasticloadbalancing:AddTags").map(drop)
 }
 
-/// The tags of those objects that are ours. One that has vanished meanwhile is left out.
-pub(super) async fn ours(aws: &Reader, arns: Vec<String>) -> Result<HashMap<String, Tags>, Fault> {
+/// Those of the objects that are ours, with their tags. One that has vanished meanwhile is left out.
+pub(super) async fn ours<T>(aws: &Reader, objects: Vec<T>, arn: fn(&T) -> Option<&str>) -> Result<Vec<(T, Tags)>, Fault> {
+    let arns: Vec<String> = objects.iter().filter_map(|object| arn(object).map(str::to_owned)).collect();
     let batches: Vec<Vec<String>> = arns.chunks(BATCH).map(<[String]>::to_vec).collect();
-    let answers: Vec<Vec<(String, Tags)>> =
-        stream::iter(batches).map(|batch| batch_of(aws, batch)).buffered(WIDTH).try_collect().await?;
-    Ok(answers.into_iter().flatten().filter(|(_, tags)| tags.contains_key(STACK_TAG)).collect())
+    let answers = stream::iter(batches).map(|batch| alive(batch, move |arns| read(aws, arns))).buffered(WIDTH);
+    let answers: Vec<Vec<(String, Tags)>> = answers.try_collect().await?;
+    let mut known: HashMap<String, Tags> =
+        answers.into_iter().flatten().filter(|(_, tags)| tags.contains_key(STACK_TAG)).collect();
+    let mine = objects.into_iter().filter_map(|object| {
+        let tags = known.remove(arn(&object)?)?;
+        Some((object, tags))
+    });
+    Ok(mine.collect())
 }
 
-/// One object that is not there fails the whole call, so then each is asked for alone.
-async fn batch_of(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fault> {
-    match read(aws, arns.clone()).await {
-        Err(fault) if fault.class == Class::Gone => {
-            let mut found = Vec::new();
-            for arn in arns {
-                match read(aws, vec![arn]).await {
-                    Err(fault) if fault.class == Class::Gone => {}
-                    answer => found.extend(answer?),
-                }
-            }
-            Ok(found)
-        }
-        answer => answer,
+/// What a call says of these objects. One that is not there fails the whole call, so then each is asked for alone.
+pub(super) async fn alive<T, F>(ids: Vec<String>, call: impl Fn(Vec<String>) -> F) -> Result<Vec<T>, Fault>
+where
+    F: Future<Output = Result<Vec<T>, Fault>>,
+{
+    match call(ids.clone()).await {
+        Err(fault) if fault.class == Class::Gone => {}
+        answer => return answer,
     }
+    let mut found = Vec::new();
+    for id in ids {
+        match call(vec![id]).await {
+            Err(fault) if fault.class == Class::Gone => {}
+            answer => found.extend(answer?),
+        }
+    }
+    Ok(found)
 }
 
 async fn read(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fault> {

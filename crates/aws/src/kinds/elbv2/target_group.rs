@@ -108,12 +108,7 @@ mod operate {
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeTargetGroups")?;
             let names = tags::Names::of(cx.stacks());
             seen.retain(|group| names.has(group.target_group_name()));
-            let arns = seen.iter().filter_map(|group| group.target_group_arn().map(str::to_owned)).collect();
-            let mut ours = tags::ours(aws, arns).await?;
-            let mine = seen.into_iter().filter_map(|group| {
-                let tags = ours.remove(group.target_group_arn()?)?;
-                Some((group, tags))
-            });
+            let mine = tags::ours(aws, seen, Seen::target_group_arn).await?;
             let found = stream::iter(mine).map(|(group, tags)| found(aws, group, tags)).buffered(tags::WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
         }

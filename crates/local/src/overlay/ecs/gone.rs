@@ -49,3 +49,21 @@ pub(super) fn definitions_deleted(ctx: &Ctx<'_>, value: &Value) {
 pub(super) fn definition(ctx: &Ctx<'_>, params: &Value) -> Option<Value> {
     ctx.recall("definition-gone", last(params.text("taskDefinition")))
 }
+
+/// Whether a revision is being deleted.
+pub(super) fn is_deleted(ctx: &Ctx<'_>, arn: &str) -> bool {
+    ctx.recall("definition-gone", last(arn)).is_some()
+}
+
+/// A cluster that is made again is not gone.
+pub(super) fn cluster_made(ctx: &Ctx<'_>, params: &Value) {
+    let name = params.text("clusterName");
+    ctx.forget("cluster-gone", if name.is_empty() { "default" } else { name });
+}
+
+/// Deleted clusters are not listed (moto lists them for ever).
+pub(super) fn listed(ctx: &Ctx<'_>, value: &mut Value) {
+    if let Some(arns) = value.get_mut("clusterArns").and_then(Value::as_array_mut) {
+        arns.retain(|arn| arn.as_str().is_some_and(|arn| ctx.recall("cluster-gone", last(arn)).is_none()));
+    }
+}

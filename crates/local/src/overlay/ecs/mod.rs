@@ -1,5 +1,6 @@
 //! ECS.
 
+mod families;
 mod gone;
 mod service;
 
@@ -16,7 +17,13 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     match call.operation.as_str() {
         "CreateService" => service::create(ctx, call).await.map(|()| None),
         "UpdateService" => service::update(ctx, call).await.map(|()| None),
-        "DescribeTaskDefinition" => Ok(gone::definition(ctx, &call.params)),
+        "DescribeTaskDefinition" => {
+            if let Some(arn) = families::latest(ctx, call.params.text("taskDefinition")).await? {
+                call.params.set("taskDefinition", arn);
+            }
+            Ok(gone::definition(ctx, &call.params))
+        }
+        "ListTaskDefinitionFamilies" => families::list(ctx, &call.params).await.map(Some),
         // moto breaks on this one and has the other.
         "UpdateClusterSettings" if ctx.front.backend() == Backend::Moto => {
             ctx.ask("ecs", "UpdateCluster", call.params.clone()).await.map(Some)
@@ -48,7 +55,16 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         }
         "DeleteTaskDefinitions" => gone::definitions_deleted(ctx, value),
         "DeleteCluster" => gone::cluster_deleted(ctx, value),
+        "CreateCluster" => gone::cluster_made(ctx, &call.params),
+        "ListClusters" => gone::listed(ctx, value),
         "DescribeClusters" => gone::clusters(ctx, &call.params, value),
+        "ListTaskDefinitions" if call.params.has("familyPrefix") => {
+            // The prefix is a whole family's name (ministack takes it for a beginning).
+            let part = format!("/{}:", call.params.text("familyPrefix"));
+            if let Some(arns) = value.get_mut("taskDefinitionArns").and_then(Value::as_array_mut) {
+                arns.retain(|arn| arn.as_str().is_some_and(|arn| arn.contains(&part)));
+            }
+        }
         "CreateService" => {
             if let Some(service) = value.get_mut("service") {
                 service::created(ctx, &call.params, service);

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::families;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
@@ -65,14 +66,16 @@ async fn full_definition(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiError>
     if !call.params.has("taskDefinition") {
         return Ok(());
     }
-    let asked = call.params.text("taskDefinition").to_owned();
+    let missing = || ApiError::new("ClientException", "TaskDefinition not found.");
+    let named = call.params.text("taskDefinition").to_owned();
+    let asked = families::latest(ctx, &named).await.map_err(|_| missing())?.unwrap_or(named);
     let found = ctx
         .ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": asked}))
         .await
         .ok()
         .filter(|d| d.get("taskDefinition").is_some_and(|t| t.text("status") == "ACTIVE"));
     let Some(arn) = found.and_then(|d| d.get("taskDefinition").map(|t| t.text("taskDefinitionArn").to_owned())) else {
-        return Err(ApiError::new("ClientException", "TaskDefinition not found."));
+        return Err(missing());
     };
     call.params.set("taskDefinition", arn);
     Ok(())

@@ -21,6 +21,9 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
         "CreateRule" => names::rule(ctx, &call.params).await,
         "DeleteLoadBalancer" => attributes::protection(ctx, &call.params).await.map(|()| None),
         "SetRulePriorities" => names::priorities(ctx, &call.params).await.map(|()| None),
+        "DescribeTargetGroups" if call.params.has("LoadBalancerArn") => {
+            groups_of(ctx, call.params.text("LoadBalancerArn")).await.map(Some)
+        }
         "DescribeAccountLimits" => Ok(Some(limits())),
         _ => Ok(None),
     }
@@ -109,6 +112,17 @@ fn described_groups(ctx: &Ctx<'_>, params: &Value, value: &mut Value) -> Result<
         group.set("LoadBalancerArns", balancers_of(ctx, &arn));
     }
     Ok(())
+}
+
+/// The target groups of a load balancer: ministack misses those of rules, moto takes none for an
+/// error.
+async fn groups_of(ctx: &Ctx<'_>, balancer: &str) -> Result<Value, ApiError> {
+    ctx.ask("elbv2", "DescribeLoadBalancers", json!({"LoadBalancerArns": [balancer]})).await?;
+    let mut found = ctx.ask("elbv2", "DescribeTargetGroups", json!({})).await?;
+    if let Some(groups) = found.get_mut("TargetGroups").and_then(Value::as_array_mut) {
+        groups.retain(|g| balancers_of(ctx, g.text("TargetGroupArn")).iter().any(|b| b == balancer));
+    }
+    Ok(found)
 }
 
 fn subnets_of(params: &Value) -> Vec<String> {

@@ -1,4 +1,4 @@
-use provision::engine::{Class, Fault, Subject, Task};
+use provision::engine::{Fault, Subject, Task};
 
 use super::*;
 use crate::render::bare;
