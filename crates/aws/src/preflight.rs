@@ -90,7 +90,8 @@ pub fn identity(connection: &Connection) -> Vec<Check> {
     checks.push(match connection.endpoint() {
         None => Check::ok("endpoint", "AWS".to_owned()),
         Some(endpoint) => {
-            let fast = if connection.speed > 1.0 { format!(", time runs {} times as fast", connection.speed) } else { String::new() };
+            let fast =
+                if connection.speed > 1.0 { format!(", time runs {} times as fast", connection.speed) } else { String::new() };
             Check { verdict: Verdict::Warn, ..Check::ok("endpoint", format!("{endpoint}, which is not AWS{fast}")) }
         }
     });
@@ -99,8 +100,12 @@ pub fn identity(connection: &Connection) -> Vec<Check> {
 
 /// Whether the account has room for what the stack needs, and whether its root is kept safe.
 pub async fn quotas(reader: &Reader, wants: &Wants) -> Vec<Check> {
-    let (account, addresses, vpcs, balancing) =
-        futures::join!(account(reader, wants.roles), addresses(reader, wants.elastic_ips), vpcs(reader, wants.vpcs), balancing(reader, wants));
+    let (account, addresses, vpcs, balancing) = futures::join!(
+        account(reader, wants.roles),
+        addresses(reader, wants.elastic_ips),
+        vpcs(reader, wants.vpcs),
+        balancing(reader, wants)
+    );
     account.into_iter().chain([addresses, vpcs]).chain(balancing).collect()
 }
 
@@ -141,7 +146,13 @@ async fn account(reader: &Reader, roles: u32) -> Vec<Check> {
         None => {}
     }
     if let (Some(used), Some(quota)) = (get(&Key::from("Roles")), get(&Key::from("RolesQuota"))) {
-        checks.push(room("roles", number(used), number(quota), roles, "ask for more in the Service Quotas console: IAM, Roles per account"));
+        checks.push(room(
+            "roles",
+            number(used),
+            number(quota),
+            roles,
+            "ask for more in the Service Quotas console: IAM, Roles per account",
+        ));
     }
     checks
 }
@@ -149,9 +160,8 @@ async fn account(reader: &Reader, roles: u32) -> Vec<Check> {
 /// Elastic IP addresses, whose quota EC2 tells.
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html>.
 async fn addresses(reader: &Reader, more: u32) -> Check {
-    use aws_sdk_ec2::types::AccountAttributeName;
     const NAME: &str = "elastic IP addresses";
-    let attributes = reader.ec2().describe_account_attributes().attribute_names(AccountAttributeName::from("vpc-max-elastic-ips"));
+    let attributes = reader.ec2().describe_account_attributes();
     let used = reader.ec2().describe_addresses();
     let (attributes, used) = futures::join!(attributes.send(), used.send());
     let attributes = match attributes.or_fault("ec2:DescribeAccountAttributes") {
@@ -165,8 +175,17 @@ async fn addresses(reader: &Reader, more: u32) -> Check {
     let named = attributes.iter().find(|attribute| attribute.attribute_name() == Some("vpc-max-elastic-ips"));
     let quota = named.and_then(|attribute| attribute.attribute_values().first()?.attribute_value()?.parse::<u32>().ok());
     match quota {
-        Some(quota) => room(NAME, used, quota, more, "release unused addresses, or ask for more in the Service Quotas console: EC2-VPC Elastic IPs"),
-        None => Check { verdict: Verdict::Unchecked, ..Check::ok(NAME, format!("{used} used, {more} more needed; EC2 does not tell the quota")) },
+        Some(quota) => room(
+            NAME,
+            used,
+            quota,
+            more,
+            "release unused addresses, or ask for more in the Service Quotas console: EC2-VPC Elastic IPs",
+        ),
+        None => Check {
+            verdict: Verdict::Unchecked,
+            ..Check::ok(NAME, format!("{used} used, {more} more needed; EC2 does not tell the quota"))
+        },
     }
 }
 
@@ -179,7 +198,8 @@ async fn vpcs(reader: &Reader, more: u32) -> Check {
         Err(fault) => return Check::unchecked("VPCs", &fault),
     };
     let used = u32::try_from(answer.vpcs().len()).unwrap_or(u32::MAX);
-    let check = room("VPCs", used, USUAL, more, "ask for more in the Service Quotas console, if that has not been done: VPCs per Region");
+    let check =
+        room("VPCs", used, USUAL, more, "ask for more in the Service Quotas console, if that has not been done: VPCs per Region");
     // The account may have been given more.
     if check.verdict == Verdict::Fail { Check { verdict: Verdict::Warn, ..check } } else { check }
 }
@@ -188,21 +208,29 @@ async fn vpcs(reader: &Reader, more: u32) -> Check {
 /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeAccountLimits.html>.
 async fn balancing(reader: &Reader, wants: &Wants) -> Vec<Check> {
     const NAMES: [&str; 2] = ["load balancers", "target groups"];
-    let limits = match reader.elb().describe_account_limits().send().await.or_fault("elasticloadbalancing:DescribeAccountLimits") {
+    let limits = match reader.elb().describe_account_limits().send().await.or_fault("elasticloadbalancing:DescribeAccountLimits")
+    {
         Ok(answer) => answer.limits.unwrap_or_default(),
         Err(fault) => return NAMES.map(|name| Check::unchecked(name, &fault)).to_vec(),
     };
-    let quota = |name: &str| limits.iter().find(|limit| limit.name() == Some(name)).and_then(|limit| limit.max()?.parse::<u32>().ok());
+    let quota =
+        |name: &str| limits.iter().find(|limit| limit.name() == Some(name)).and_then(|limit| limit.max()?.parse::<u32>().ok());
     let (balancers, groups) = futures::join!(count_load_balancers(reader), count_target_groups(reader));
     let rows = [
         (NAMES[0], balancers, quota("application-load-balancers"), wants.load_balancers, "Application Load Balancers per Region"),
         (NAMES[1], groups, quota("target-groups"), wants.target_groups, "Target Groups per Region"),
     ];
-    let check = |(name, used, quota, more, quota_name): (&'static str, Result<u32, Fault>, Option<u32>, u32, &str)| match (used, quota) {
-        (Ok(used), Some(quota)) => room(name, used, quota, more, &format!("ask for more in the Service Quotas console: {quota_name}")),
-        (Ok(used), None) => Check { verdict: Verdict::Unchecked, ..Check::ok(name, format!("{used} used, {more} more needed; the quota is not told")) },
-        (Err(fault), _) => Check::unchecked(name, &fault),
-    };
+    let check =
+        |(name, used, quota, more, quota_name): (&'static str, Result<u32, Fault>, Option<u32>, u32, &str)| match (used, quota) {
+            (Ok(used), Some(quota)) => {
+                room(name, used, quota, more, &format!("ask for more in the Service Quotas console: {quota_name}"))
+            }
+            (Ok(used), None) => Check {
+                verdict: Verdict::Unchecked,
+                ..Check::ok(name, format!("{used} used, {more} more needed; the quota is not told"))
+            },
+            (Err(fault), _) => Check::unchecked(name, &fault),
+        };
     rows.into_iter().map(check).collect()
 }
 

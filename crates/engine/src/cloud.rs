@@ -105,7 +105,11 @@ pub trait Operate<C: Cloud>: Kind {
     fn list(reader: &C::Reader, cx: &Listing<C>) -> impl Future<Output = Result<Vec<Found<Self>>, Fault>> + Send;
 
     /// Looks again at the objects that are waited for. By default lists the kind; a kind whose list is dear narrows it.
-    fn watch(reader: &C::Reader, cx: &Listing<C>, ids: &[String]) -> impl Future<Output = Result<Vec<Sighting<Self>>, Fault>> + Send {
+    fn watch(
+        reader: &C::Reader,
+        cx: &Listing<C>,
+        ids: &[String],
+    ) -> impl Future<Output = Result<Vec<Sighting<Self>>, Fault>> + Send {
         let _ = ids;
         async move { Ok(Self::list(reader, cx).await?.into_iter().map(|f| Sighting { out: f.out, phase: f.phase }).collect()) }
     }

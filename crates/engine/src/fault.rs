@@ -63,6 +63,14 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The error without the id of one request: the same text for as long as it is the same.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        Self { request_id: None, ..self.clone() }.to_string()
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.operation.is_empty() {

@@ -1,18 +1,15 @@
 //! The graph of typed nodes. A reference can only be made to a node that was added before, so a cycle cannot be written.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use petgraph::graph::DiGraph;
 
-use crate::cloud::identity_tags;
-use crate::mark::Tags;
+use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
-use crate::{Args, Kind, Late, Need, NodeIx, Outs, Read, Val};
+use crate::{Args, Handle, Kind, Need, NodeIx, Outs, Read, Val};
 
 /// A set of nodes that live and die together, and what every object of it is tagged with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,118 +26,6 @@ pub struct Scope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeIx(pub(crate) usize);
 
-/// A typed reference to a node. Only [`Stack::add`] makes one.
-///
-/// ```
-/// use provision_engine::{Kind, Output, Scope, Stack};
-///
-/// #[derive(Clone, Debug)]
-/// struct NetOut { id: String }
-/// impl Output for NetOut {
-///     fn id(&self) -> &str { &self.id }
-/// }
-///
-/// /// A network.
-/// #[derive(Clone, Debug, Kind)]
-/// #[kind(name = "example.net", out = NetOut)]
-/// struct Net {
-///     /// How large it is, in addresses.
-///     size: u32,
-///     /// The id of the network it belongs to.
-///     parent: Option<String>,
-/// }
-///
-/// let mut stack = Stack::default();
-/// let scope = stack.scope(Scope { stack: "app".into(), label: String::new(), tags: Default::default() });
-/// let outer = stack.add(scope, "outer", NetArgs { size: 512.into(), parent: None.into() });
-/// let parent = outer.exists(|out| Some(out.id.clone()));
-/// stack.add(scope, "inner", NetArgs { size: 256.into(), parent });
-/// assert!(stack.finish().is_ok());
-/// ```
-///
-/// A field that the output does not have does not compile:
-///
-/// ```compile_fail,E0609
-/// # use provision_engine::{Handle, Kind, Output};
-/// # #[derive(Clone, Debug)]
-/// # struct NetOut { id: String }
-/// # impl Output for NetOut {
-/// #     fn id(&self) -> &str { &self.id }
-/// # }
-/// # /// A network.
-/// # #[derive(Clone, Debug, Kind)]
-/// # #[kind(name = "example.net", out = NetOut)]
-/// # struct Net {
-/// #     /// A size.
-/// #     size: u32,
-/// # }
-/// fn arn(net: Handle<Net>) {
-///     net.exists(|out| out.arn.clone());
-/// }
-/// ```
-///
-/// Nor does a reference of another type than the field's:
-///
-/// ```compile_fail,E0308
-/// # use provision_engine::{Handle, Kind, Output};
-/// # #[derive(Clone, Debug)]
-/// # struct NetOut { id: String }
-/// # impl Output for NetOut {
-/// #     fn id(&self) -> &str { &self.id }
-/// # }
-/// # /// A network.
-/// # #[derive(Clone, Debug, Kind)]
-/// # #[kind(name = "example.net", out = NetOut)]
-/// # struct Net {
-/// #     /// A size.
-/// #     size: u32,
-/// # }
-/// fn args(net: Handle<Net>) -> NetArgs {
-///     NetArgs { size: net.exists(|out| out.id.clone()) }
-/// }
-/// ```
-pub struct Handle<K> {
-    read: Read,
-    kind: PhantomData<fn() -> K>,
-}
-
-impl<K> Clone for Handle<K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<K> Copy for Handle<K> {}
-impl<K> fmt::Debug for Handle<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "node {}", self.read.node.0)
-    }
-}
-
-impl<K: Kind> Handle<K> {
-    /// A value read as soon as the node exists.
-    pub fn exists<T: Clone + Send + Sync + 'static>(&self, f: impl Fn(&K::Out) -> T + Send + Sync + 'static) -> Val<T> {
-        self.late(Need::Exists, move |out| Some(f(out)))
-    }
-    /// A value read once the node is ready.
-    pub fn ready<T: Clone + Send + Sync + 'static>(&self, f: impl Fn(&K::Out) -> T + Send + Sync + 'static) -> Val<T> {
-        self.late(Need::Ready, move |out| Some(f(out)))
-    }
-    /// An edge without a value.
-    #[must_use]
-    pub fn edge(&self, need: Need) -> Read {
-        Read { need, ..self.read }
-    }
-    /// The node's place.
-    #[must_use]
-    pub fn node(&self) -> NodeIx {
-        self.read.node
-    }
-    fn late<T: Clone + Send + Sync + 'static>(&self, need: Need, f: impl Fn(&K::Out) -> Option<T> + Send + Sync + 'static) -> Val<T> {
-        let node = self.read.node;
-        Val::Late(Late::new(vec![self.edge(need)], move |outs| outs.read::<K>(node, need).and_then(&f)))
-    }
-}
-
 /// A node of the graph.
 pub struct Node {
     /// Its scope.
@@ -149,8 +34,8 @@ pub struct Node {
     pub name: String,
     /// Its address for people: the scope's label and the name.
     pub address: Arc<str>,
-    /// The tags every object of it carries, without the intent.
-    pub(crate) tags: Tags,
+    /// The scope's identity and tags, shared by its nodes.
+    pub(crate) home: Arc<Home>,
     pub(crate) waiting: Option<Waiting>,
     pub(crate) shape: Arc<dyn Shape>,
     pub(crate) args: AnyArc,
@@ -163,7 +48,20 @@ pub(crate) struct Waiting {
     still: Val<bool>,
 }
 
+/// What the nodes of a scope have in common.
+#[derive(Default)]
+pub(crate) struct Home {
+    stack: String,
+    tags: Tags,
+}
+
 impl Node {
+    /// The tags every object of it carries, without the intent: ours, and the scope's.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = [(STACK_TAG, self.home.stack.as_str()), (NODE_TAG, self.name.as_str())];
+        let others = self.home.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        own.into_iter().chain(others.filter(|(key, _)| *key != STACK_TAG && *key != NODE_TAG))
+    }
     /// What the node waits for that no run can bring about, as far as is known.
     pub(crate) fn waits_for(&self, outs: &Outs) -> Option<String> {
         let waiting = self.waiting.as_ref()?;
@@ -187,16 +85,11 @@ pub enum GraphError {
     Foreign(String),
 }
 
-fn tags(scope: &Scope, node: &str) -> Tags {
-    let mut tags = identity_tags(&scope.stack, node);
-    tags.extend(scope.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
-    tags
-}
-
 /// A graph under construction.
 pub struct Stack {
     brand: u32,
     scopes: Vec<Scope>,
+    homes: Vec<Arc<Home>>,
     nodes: Vec<Node>,
     edges: Vec<(NodeIx, NodeIx, Need)>,
     outputs: Vec<(String, Val<String>)>,
@@ -210,6 +103,7 @@ impl Default for Stack {
         Self {
             brand: BRAND.fetch_add(1, Ordering::Relaxed),
             scopes: Vec::new(),
+            homes: Vec::new(),
             nodes: Vec::new(),
             edges: Vec::new(),
             outputs: Vec::new(),
@@ -222,6 +116,7 @@ impl Default for Stack {
 impl Stack {
     /// Opens a scope.
     pub fn scope(&mut self, scope: Scope) -> ScopeIx {
+        self.homes.push(Arc::new(Home { stack: scope.stack.clone(), tags: scope.tags.clone() }));
         self.scopes.push(scope);
         ScopeIx(self.scopes.len() - 1)
     }
@@ -240,21 +135,29 @@ impl Stack {
         if self.names.insert((scope.0, name.clone()), node).is_some() {
             self.wrong.get_or_insert(GraphError::Twice(address.to_string()));
         }
-        let tags = self.scopes.get(scope.0).map(|scope| tags(scope, &name)).unwrap_or_default();
-        self.nodes.push(Node { scope, name, address, tags, waiting: None, shape: Arc::new(Of::<A::Kind>::new()), args: Arc::new(args) });
-        Handle { read: Read { node, need: Need::Exists, graph: self.brand }, kind: PhantomData }
+        let home = self.homes.get(scope.0).cloned().unwrap_or_default();
+        self.nodes.push(Node {
+            scope,
+            name,
+            address,
+            home,
+            waiting: None,
+            shape: Arc::new(Of::<A::Kind>::new()),
+            args: Arc::new(args),
+        });
+        Handle::new(Read { node, need: Need::Exists, graph: self.brand })
     }
 
     /// Makes a node wait for another that none of its fields reads.
     pub fn after<K: Kind>(&mut self, node: Handle<K>, read: Read) {
-        let address = self.nodes[node.read.node.index()].address.clone();
-        self.connect(read, node.read.node, &address);
+        let address = self.nodes[node.node().index()].address.clone();
+        self.connect(read, node.node(), &address);
     }
 
     /// Says that a node waits for something no run can bring about, and whether it still does: shown, with an exit
     /// code of its own.
     pub fn waiting<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
-        self.nodes[node.read.node.index()].waiting = Some(Waiting { what: what.into(), still });
+        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still });
     }
 
     /// Names a value that `outputs` shows.

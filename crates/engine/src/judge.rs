@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cloud::Phase;
 use crate::graph::Node;
-use crate::mark::{Intent, Tags};
+use crate::mark::Intent;
 use crate::object::Object;
 use crate::shape::{Assessment, FieldChange, tag_change};
 use crate::survey::Survey;
@@ -89,14 +89,15 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     for object in &live {
         let Some(assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
         if !mode.old_first && !assessment.changes.iter().any(|change| change.replaces) {
-            keep = Some(kept(object, assessment, &node.tags));
+            keep = Some(kept(object, assessment, node));
             break;
         }
         first_changes.get_or_insert(assessment.changes);
     }
 
     if let Some(keep) = keep {
-        let others = live.iter().chain(&broken).filter(|object| object.id != keep.at.id).map(|object| Arc::clone(object)).collect();
+        let others =
+            live.iter().chain(&broken).filter(|object| object.id != keep.at.id).map(|object| Arc::clone(object)).collect();
         let (surplus, duplicates) = if info.stateful { (Vec::new(), others) } else { (others, Vec::new()) };
         return Judgement { verdict: Verdict::Keep(Box::new(keep)), surplus, duplicates };
     }
@@ -107,8 +108,11 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     }
     if live.is_empty() && info.stateful && !mode.permitted {
         let why = broken.iter().find_map(|object| if let Phase::Broken(why) = &object.phase { Some(why.as_str()) } else { None });
-        let fault = Fault::new(Class::Refused, format!("it has failed ({}), and it may hold data", why.unwrap_or("no reason given")));
-        return none(Verdict::Refused(fault.help("look at it, and allow its replacement with --allow-replace if nothing of it is needed")));
+        let fault =
+            Fault::new(Class::Refused, format!("it has failed ({}), and it may hold data", why.unwrap_or("no reason given")));
+        return none(Verdict::Refused(
+            fault.help("look at it, and allow its replacement with --allow-replace if nothing of it is needed"),
+        ));
     }
     let changes = first_changes.unwrap_or_else(|| {
         let why = broken.iter().find_map(|object| if let Phase::Broken(why) = &object.phase { Some(why.clone()) } else { None });
@@ -123,7 +127,9 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     if !live.is_empty() && info.replace == Replace::Refuse && !mode.permitted {
         let fields: Vec<&str> = changes.iter().filter(|c| c.replaces).map(|c| c.field.as_str()).collect();
         let fault = Fault::new(Class::Refused, format!("changing {} would replace it", fields.join(", ")));
-        return none(Verdict::Refused(fault.help(format!("--allow-replace {} permits it; what depends on it is replaced too", node.address))));
+        return none(Verdict::Refused(
+            fault.help(format!("--allow-replace {} permits it; what depends on it is replaced too", node.address)),
+        ));
     }
     // A failed object serves nobody, and may hold the name that the new one will have: it goes first whatever the order.
     let old_first = mode.old_first || info.replace != Replace::NewFirst;
@@ -132,7 +138,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     none(Verdict::Replace { olds: live.chain(broken).collect(), changes })
 }
 
-fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {
+fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
     if let Phase::Stuck(why) = &object.phase {
         assessment.changes.push(FieldChange {
             field: "state".to_owned(),
@@ -142,7 +148,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, tags: &Tags) -> Keep {
             owner: "enforced".to_owned(),
         });
     }
-    let tags_differ = object.tags().and_then(|seen| tag_change(tags, seen));
+    let tags_differ = object.tags().and_then(|seen| tag_change(node, seen));
     let tag = assessment.remember || tags_differ.is_some();
     assessment.changes.extend(tags_differ);
     Keep {

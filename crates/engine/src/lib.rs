@@ -13,6 +13,7 @@ mod durations;
 mod event;
 mod fault;
 mod graph;
+mod handle;
 mod judge;
 mod listing;
 mod mark;
@@ -39,7 +40,8 @@ pub use cloud::{Cloud, Diff, Found, Mark, Me, Operate, Phase, Registry, Sighting
 pub use durations::Durations;
 pub use event::{Event, Events, Subject};
 pub use fault::{Class, Fault};
-pub use graph::{Graph, GraphError, Handle, Node, Scope, ScopeIx, Stack};
+pub use graph::{Graph, GraphError, Node, Scope, ScopeIx, Stack};
+pub use handle::Handle;
 pub use listing::Listing;
 pub use mark::{INTENT_TAG, Intent, NODE_TAG, STACK_TAG, Tags};
 pub use options::{Goal, Options};

@@ -25,7 +25,12 @@ pub(crate) trait Ops<C: Cloud>: Send + Sync {
     fn info(&self) -> KindInfo;
     fn fields(&self) -> Vec<FieldInfo>;
     fn list<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>) -> BoxFuture<'a, Result<KindSet, Fault>>;
-    fn watch<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Seen>, Fault>>;
+    fn watch<'a>(
+        &'a self,
+        reader: &'a C::Reader,
+        cx: &'a Listing<C>,
+        ids: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Seen>, Fault>>;
     fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<(String, AnyArc), Fault>>;
     fn update<'a>(
         &'a self,
@@ -77,7 +82,12 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
         .boxed()
     }
 
-    fn watch<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>, ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Seen>, Fault>> {
+    fn watch<'a>(
+        &'a self,
+        reader: &'a C::Reader,
+        cx: &'a Listing<C>,
+        ids: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Seen>, Fault>> {
         async move {
             let seen = K::watch(reader, cx, ids).await?;
             let erased = seen.into_iter().map(|s| {

@@ -1,9 +1,11 @@
 //! A kind with its type erased: what the engine asks of a field table.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::cloud::Phase;
+use crate::graph::Node;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::val::AnyArc;
@@ -213,19 +215,19 @@ impl<K: Kind> Shape for Of<K> {
 }
 
 /// The differences in tags as one more row: only our keys count, other tags are other people's.
-pub(crate) fn tag_change(want: &Tags, seen: &Tags) -> Option<FieldChange> {
-    let differing: Tags = want.iter().filter(|(key, value)| seen.get(*key) != Some(value)).map(|(k, v)| (k.clone(), v.clone())).collect();
+pub(crate) fn tag_change(node: &Node, seen: &Tags) -> Option<FieldChange> {
+    let differs = |(key, value): &(&str, &str)| seen.get(*key).map(String::as_str) != Some(*value);
+    let differing: BTreeMap<&str, &str> = node.tags().filter(differs).collect();
     if differing.is_empty() {
         return None;
     }
-    let show = |tags: &Tags, of: &Tags| {
-        let shown: Vec<String> = of.keys().map(|key| format!("{key}={}", tags.get(key).map_or("(none)", String::as_str))).collect();
-        shown.join(", ")
-    };
+    let from: Vec<String> =
+        differing.keys().map(|key| format!("{key}={}", seen.get(*key).map_or("(none)", String::as_str))).collect();
+    let to: Vec<String> = differing.iter().map(|(key, value)| format!("{key}={value}")).collect();
     Some(FieldChange {
         field: "tags".to_owned(),
-        from: show(seen, &differing),
-        to: Some(show(want, &differing)),
+        from: from.join(", "),
+        to: Some(to.join(", ")),
         replaces: false,
         owner: "enforced".to_owned(),
     })

@@ -111,7 +111,11 @@ impl<T: Clone + Send + Sync + 'static> Val<T> {
 
     /// Two values, joined by `f` once both are known.
     #[must_use]
-    pub fn zip<U: Clone + Send + Sync + 'static, V: 'static>(self, other: Val<U>, f: impl Fn(T, U) -> V + Send + Sync + 'static) -> Val<V> {
+    pub fn zip<U: Clone + Send + Sync + 'static, V: 'static>(
+        self,
+        other: Val<U>,
+        f: impl Fn(T, U) -> V + Send + Sync + 'static,
+    ) -> Val<V> {
         let mut reads = Vec::new();
         self.reads(&mut reads);
         other.reads(&mut reads);

@@ -6,15 +6,15 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use provision::engine::{
     Class, Cloud, Diff, Engine, Events, Fault, Found, Goal, Graph, GraphError, Kind, Listing, Mark, Me, Operate, Options, Output,
     Registry, Scope, Stack, Tags,
 };
-// The derive writes paths of the engine's own name.
-use provision::engine as provision_engine;
+use serde::Deserialize;
 
 /// The cloud: a folder.
 struct Folder {
@@ -50,19 +50,19 @@ impl Output for NoteOut {
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> Fault {
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives the error itself")]
+fn failed(error: io::Error) -> Fault {
     Fault::new(Class::Fatal, error.to_string())
 }
 
 /// Writes a file; its tags are in the same write, so that it is never there without them.
-fn write(path: &str, tags: &Tags, note: &Note) -> Result<(), Fault> {
-    let json = serde_json::json!({ "tags": tags, "text": note.text, "see": note.see });
-    std::fs::write(path, json.to_string()).map_err(failed)
+fn write(path: &str, tags: &Tags, note: &Note) -> io::Result<()> {
+    std::fs::write(path, serde_json::json!({ "tags": tags, "text": note.text, "see": note.see }).to_string())
 }
 
-fn read(path: PathBuf) -> Result<Found<Note>, Fault> {
-    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).map_err(failed)?).map_err(failed)?;
-    let tags: Tags = serde_json::from_value(json["tags"].clone()).map_err(failed)?;
+fn read(path: &Path) -> io::Result<Found<Note>> {
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path)?)?;
+    let tags = Tags::deserialize(&json["tags"])?;
     let text = json["text"].as_str().unwrap_or_default().to_owned();
     let see = json["see"].as_str().map(str::to_owned);
     Ok(Found::ready(Mark::Tags(tags), Note { text, see }, NoteOut { path: path.to_string_lossy().into_owned() }))
@@ -71,19 +71,19 @@ fn read(path: PathBuf) -> Result<Found<Note>, Fault> {
 impl Operate<Folder> for Note {
     async fn list(folder: &PathBuf, _: &Listing<Folder>) -> Result<Vec<Found<Self>>, Fault> {
         let files = std::fs::read_dir(folder).map_err(failed)?;
-        files.map(|file| read(file.map_err(failed)?.path())).collect()
+        files.map(|file| read(&file?.path())).collect::<io::Result<_>>().map_err(failed)
     }
     async fn create(cloud: &Folder, me: &Me<'_>, want: &Self) -> Result<NoteOut, Fault> {
         let path = cloud.reader.join(format!("{}.json", me.token)).to_string_lossy().into_owned();
-        write(&path, &me.tags, want)?;
+        write(&path, &me.tags, want).map_err(failed)?;
         Ok(NoteOut { path })
     }
     async fn update(_: &Folder, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<NoteOut>, Fault> {
-        write(&at.out.path, &me.tags, want)?;
+        write(&at.out.path, &me.tags, want).map_err(failed)?;
         Ok(None)
     }
     async fn tag(_: &Folder, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-        write(&at.out.path, tags, &at.spec)
+        write(&at.out.path, tags, &at.spec).map_err(failed)
     }
     async fn delete(_: &Folder, at: &Found<Self>) -> Result<(), Fault> {
         std::fs::remove_file(&at.out.path).map_err(failed)

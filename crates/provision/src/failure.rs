@@ -68,7 +68,11 @@ impl From<ConnectError> for Failure {
             ConnectError::Refused(fault) => of_fault(fault).unwrap_or(Exit::Credentials),
             ConnectError::NoCredentials(_) | ConnectError::Root(_) | ConnectError::WrongAccount { .. } => Exit::Credentials,
         };
-        Self::new(exit, error.to_string(), error.help())
+        tracing::debug!(%error, "not connected");
+        // The SDK adds what each of its sources of credentials said, which helps nobody who simply has none.
+        let message = error.to_string();
+        let first = message.split("Attempted:").next().unwrap_or(&message).trim_end_matches([' ', '.', '\n']);
+        Self::new(exit, first, error.help())
     }
 }
 

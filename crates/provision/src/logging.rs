@@ -14,7 +14,11 @@ pub(crate) fn start(verbose: u8) {
         _ => "info,provision=debug,provision_engine=debug,provision_aws=debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_filter(filter).with_filter(filter_fn(|meta| may_log(meta.target(), *meta.level())));
+    let layer = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_filter(filter)
+        .with_filter(filter_fn(|meta| may_log(meta.target(), *meta.level())));
     // A second start is a test's.
     let _ = tracing_subscriber::registry().with(layer).try_init();
 }

@@ -58,17 +58,16 @@ fn main() -> ExitCode {
 fn complain(output: Output, failure: &Failure) {
     use owo_colors::OwoColorize;
     if output.json {
-        output.json(&failure.to_json());
+        Output::json(&failure.to_json());
         return;
     }
     match failure {
         Failure::Config(found) => commands::show(output, found.as_slice()),
         Failure::Other { message, help, .. } => {
-            let mut text = format!("{} {}\n", "error:".red().bold(), render::plain(message));
+            output.err(&format!("{} {}\n", "error:".red().bold(), render::plain(message)));
             if let Some(help) = help {
-                text.push_str(&format!("{} {}\n", "help:".cyan(), render::plain(help)));
+                output.err(&format!("{} {}\n", "help:".cyan(), render::plain(help)));
             }
-            output.err(&text);
         }
     }
 }

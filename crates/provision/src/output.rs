@@ -47,7 +47,7 @@ impl Output {
     }
 
     /// Writes one JSON document on one line.
-    pub(crate) fn json(self, value: &impl Serialize) {
+    pub(crate) fn json(value: &impl Serialize) {
         // Our own types serialise.
         let text = serde_json::to_string(value).unwrap_or_default();
         let mut stream = std::io::stdout().lock();

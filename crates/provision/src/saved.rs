@@ -60,7 +60,11 @@ impl Saved {
         }
         let saved: Self = serde_json::from_value(saved).map_err(no_plan)?;
         if saved.format != FORMAT {
-            return Err(Failure::new(Exit::Usage, format!("{} is no saved plan", path.display()), "make one with `provision plan -o FILE`"));
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("{} is no saved plan", path.display()),
+                "make one with `provision plan -o FILE`",
+            ));
         }
         Ok(saved)
     }

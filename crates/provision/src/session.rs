@@ -62,7 +62,9 @@ impl Session {
         };
         let name: ServiceName = found.name.clone();
         let image = ImageRef::try_from(image).map_err(|wrong| {
-            Diagnostic::error("config::value", format!("the image of `{name}`: {}", wrong.message)).expected(wrong.expected).help(wrong.help)
+            Diagnostic::error("config::value", format!("the image of `{name}`: {}", wrong.message))
+                .expected(wrong.expected)
+                .help(wrong.help)
         })?;
         self.overrides.images.insert(name, image);
         Ok(())
@@ -104,7 +106,13 @@ impl Session {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
         let names = environments.iter().map(|environment| environment.name.clone()).collect();
-        Ok(Target { application: self.application.name.clone(), collection: collection.clone(), environments: names, graph, whole })
+        Ok(Target {
+            application: self.application.name.clone(),
+            collection: collection.clone(),
+            environments: names,
+            graph,
+            whole,
+        })
     }
 }
 

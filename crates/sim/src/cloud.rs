@@ -140,7 +140,8 @@ impl World {
             self.reads += 1;
         }
         if call.op.mutates()
-            && let Some(rule) = self.rules.iter().find(|rule| rule.mishap != Mishap::Broken && rule.stack == call.stack && rule.node == call.node)
+            && let Some(rule) =
+                self.rules.iter().find(|rule| rule.mishap != Mishap::Broken && rule.stack == call.stack && rule.node == call.node)
         {
             let mishap = rule.mishap;
             self.bite(mishap);
@@ -174,7 +175,16 @@ impl World {
     fn note(&mut self, writer: u8, call: Call, ending: &str) {
         if call.op.mutates() {
             let ending = ending.to_owned();
-            self.write(|at| Entry { at, writer, op: call.op, kind: call.kind, node: call.node, id: call.id, fields: call.fields, ending });
+            self.write(|at| Entry {
+                at,
+                writer,
+                op: call.op,
+                kind: call.kind,
+                node: call.node,
+                id: call.id,
+                fields: call.fields,
+                ending,
+            });
         }
     }
 }

@@ -18,8 +18,6 @@ use crate::world::{World, lock};
 pub struct Cost {
     /// Seconds of planning and applying, from an empty world.
     pub seconds: f64,
-    /// Processor seconds of this thread meanwhile; the same as `seconds` where the system does not tell them.
-    pub processor_seconds: f64,
     /// Objects that were made.
     pub made: usize,
 }
@@ -38,13 +36,12 @@ pub async fn plan_and_apply(nodes: usize, seed: u64) -> Result<Cost, String> {
     let engine = Engine::new(registry());
     let graph = design.graph().map_err(|error| error.to_string())?;
     drop(design);
-    let (began, busy) = (Instant::now(), processor_seconds());
+    let began = Instant::now();
     let plan = engine.plan(&graph, Arc::new(SimReader::new(&world, 0)), Goal::Apply, &Options::default()).await;
     let planned = plan.changes().count();
     drop(plan);
     let report = engine.run(&graph, Arc::new(SimCloud::new(&world, 0)), Goal::Apply, Options::default()).await;
     let seconds = began.elapsed().as_secs_f64();
-    let processor_seconds = busy.zip(processor_seconds()).map_or(seconds, |(before, after)| after - before);
     if let Some((task, fault)) = report.failures().next() {
         return Err(format!("{}: {fault}", task.subject.node));
     }
@@ -52,14 +49,7 @@ pub async fn plan_and_apply(nodes: usize, seed: u64) -> Result<Cost, String> {
     if made != nodes || planned != nodes || report.counts().created != nodes {
         return Err(format!("{nodes} nodes, {planned} planned, {made} made"));
     }
-    Ok(Cost { seconds, processor_seconds, made })
-}
-
-/// Processor seconds of this thread so far (Linux).
-fn processor_seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;
-    Some(nanoseconds / 1e9)
+    Ok(Cost { seconds, made })
 }
 
 /// The slope of a straight line through the logarithms: how the time grows with the size.

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use provision_sim::{Breach, LAWS, Mishap, Tale, run};
 
-/// Not 10 000 of an old habit: the number that the suite promises.
+/// What the suite promises.
 const RUNS: u64 = 10_000;
 const SEED: u64 = 20_260_101;
 
@@ -35,9 +35,10 @@ fn the_laws_hold_over_random_runs() {
     let seen = Distribution::of(&tales);
     println!("{seen}");
     println!("{:.1} s", began.elapsed().as_secs_f64());
-    assert!(seen.nodes_median >= 15, "graphs are too small: {seen}");
     assert!(seen.mishaps_least >= 3, "a run is too calm: {seen}");
+    // A few runs, or one that failed, say nothing of the whole.
     if runs >= 1000 {
+        assert!(seen.nodes_median >= 15, "graphs are too small: {seen}");
         for (mishap, part) in &seen.parts {
             assert!(*part >= 0.01, "{mishap} bites too seldom: {seen}");
         }

@@ -46,7 +46,11 @@ impl Composer<'_> {
         let (min, max) = self.bounds(service);
         let idle = self.environment.paused;
         // Until there is an image nothing is scaled: an alarm on no data would only count down.
-        let suspended = definition.exists(move |out| idle || out.image.is_none());
+        let suspended = match self.image(service) {
+            // Known without looking, so that a new revision of the definition is no change here.
+            Some(_) => idle.into(),
+            None => definition.exists(move |out| idle || out.image.is_none()),
+        };
         let target = self.stack.add(
             self.scope.ix,
             format!("scalable-target.{}", service.name),

@@ -1,6 +1,6 @@
 //! What every task of a walk can reach.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::Feed;
@@ -13,6 +13,9 @@ use crate::sketch::Sketch;
 use crate::slots::Slots;
 use crate::survey::Survey;
 use crate::{Class, Fault, Graph, NodeIx, Options, Outs};
+
+/// A task: the node's address, and the object's id where it is about one.
+type Who = (Arc<str>, Option<Arc<str>>);
 
 pub(crate) struct Context<'a, C: Cloud> {
     pub(crate) graph: &'a Graph,
@@ -29,6 +32,8 @@ pub(crate) struct Context<'a, C: Cloud> {
     pub(crate) spared: Mutex<HashSet<ObjectKey>>,
     pub(crate) survey: Survey,
     pub(crate) sketch: Sketch,
+    /// What each task last said that it waits for.
+    pub(crate) said: Mutex<HashMap<Who, String>>,
 }
 
 /// Why a task did not end well.
@@ -71,8 +76,15 @@ impl<C: Cloud> Context<'_, C> {
         Subject { node: node.address.clone(), kind: node.kind(), id: None }
     }
 
+    /// Says what a task waits for, once for as long as it is the same.
     pub(crate) fn waiting(&self, subject: &Subject, on: impl Into<String>) {
-        self.options.events.send(|| Event::Waiting { subject: subject.clone(), on: on.into() });
+        let (on, who) = (on.into(), (subject.node.clone(), subject.id.clone()));
+        let before = self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(who, on.clone());
+        if before.as_ref() == Some(&on) {
+            return;
+        }
+
+        self.options.events.send(|| Event::Waiting { subject: subject.clone(), on });
     }
 
     /// Why the saved plan, if there is one, does not allow this.

@@ -12,7 +12,7 @@ use super::walk::Progress;
 use crate::cloud::{Cloud, Diff, Me, Phase};
 use crate::event::Subject;
 use crate::judge::{Keep, Verdict, judge};
-use crate::mark;
+use crate::mark::{self, Tags};
 use crate::object::Object;
 use crate::plan::Verb;
 use crate::sketch::Intent;
@@ -101,7 +101,8 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 Ok(()) => return Ok(()),
                 Err(Halt::Failed(fault)) if matches!(fault.class, Class::Lost | Class::Taken | Class::Conflict | Class::Gone) => {
                     // A name is free again once the object that had it is gone.
-                    let frees = fault.class == Class::Taken && objects.iter().any(|object| matches!(object.phase, Phase::Leaving(_)));
+                    let frees =
+                        fault.class == Class::Taken && objects.iter().any(|object| matches!(object.phase, Phase::Leaving(_)));
                     looks += usize::from(!frees || self.cx.options.pace.since(self.began) > IN_USE_S);
                     if looks > LOOKS {
                         let help = match fault.class {
@@ -110,14 +111,18 @@ impl<'a, C: Cloud> Drive<'a, C> {
                         };
                         return Err(fault.help(help).into());
                     }
-                    self.cx.waiting(&self.subject, format!("looking again after: {fault}"));
+                    self.cx.waiting(&self.subject, format!("looking again after: {}", fault.brief()));
                     self.slot = None;
                     self.progress.freed();
                     self.cx.pause(2.0 * looks.max(1) as f64).await?;
                     let before = std::mem::replace(&mut objects, self.look_again(&fault).await?);
                     let lost = Instant::now();
                     // A lost creation may show late, and a second one would stay if it holds data.
-                    while creating && fault.class == Class::Lost && self.cx.options.pace.since(lost) < LAG_S && !shows_new(&before, &objects) {
+                    while creating
+                        && fault.class == Class::Lost
+                        && self.cx.options.pace.since(lost) < LAG_S
+                        && !shows_new(&before, &objects)
+                    {
                         self.cx.pause(2.0).await?;
                         objects = self.look_again(&fault).await?;
                     }
@@ -141,7 +146,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     fn me(&self, intent: &mark::Intent) -> Me<'a> {
         let node = &self.cx.graph.nodes[self.ix.index()];
-        let mut tags = node.tags.clone();
+        let mut tags: Tags = node.tags().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         tags.extend(intent.to_tags());
         Me { stack: &self.cx.graph.scopes[node.scope.0].stack, node: &node.name, tags, token: fresh_token() }
     }
@@ -210,7 +215,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
             let updated = !real.is_empty();
             if updated {
                 let diff = Diff { fields: real };
-                let Some(want) = &keep.effective else { return Err(Fault::fatal("internal: nothing to send for a change").into()) };
+                let Some(want) = &keep.effective else {
+                    return Err(Fault::fatal("internal: nothing to send for a change").into());
+                };
                 let asked = Instant::now();
                 let changed = loop {
                     self.take_slot().await;
@@ -260,7 +267,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
         if !matches!(fault.class, Class::NotYet | Class::Throttled) || waited > NOT_YET_S {
             return Err(fault.into());
         }
-        self.cx.waiting(&self.subject, fault.to_string());
+        self.cx.waiting(&self.subject, fault.brief());
         self.slot = None;
         self.progress.freed();
         self.cx.pause((waited * 0.03).max(1.0)).await

@@ -104,13 +104,17 @@ impl<C: Cloud> Engine<C> {
                 spared: Mutex::default(),
                 survey,
                 sketch: dry,
+                said: Mutex::default(),
             };
             let ended = walk::walk(&cx, &mut report.durations).await;
             report.outputs = outputs(graph, &cx.outs);
-            report.waiting = waiting(graph, &cx.outs);
+            if goal == Goal::Apply {
+                report.waiting = waiting(graph, &cx.outs);
+            }
             let acted = ended.iter().any(|task| task.acted);
             let well = ended.iter().all(walk::Ended::is_done);
             let touched = tally.take(graph, &cx, ended);
+            drop(cx);
             if !acted || !well || goal == Goal::Destroy {
                 break;
             }

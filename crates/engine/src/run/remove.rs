@@ -26,38 +26,16 @@ pub(crate) async fn remove<C: Cloud>(
         let fault = Fault::new(Class::Refused, format!("the saved plan does not hold the deletion of {}", doomed.object.id));
         return Err(fault.help("make a new plan, and read what has changed").into());
     }
-    let kind = &cx.registry.kinds[doomed.object.kind];
-    let data = cx.options.delete_data || cx.options.prune.iter().any(|name| **name == *doomed.address);
-    let mut slot = Some(slot);
-    let began = Instant::now();
     // What is on its way out already only needs to be waited for.
     let leaving = matches!(doomed.object.phase, Phase::Leaving(_));
-    loop {
-        if leaving {
-            break;
-        }
-        if slot.is_none() {
-            slot = Some(cx.slots.take(tail).await);
-        }
-        let fault = match guarded(kind.delete(&cx.cloud, &doomed.object, data)).await {
-            Ok(()) => break,
-            Err(fault) if fault.class == Class::Gone => break,
-            Err(fault) if fault.class == Class::HoldsData => return Err(Halt::Kept(fault.message)),
-            Err(fault) => fault,
-        };
-        let waited = cx.options.pace.since(began);
-        let again = matches!(fault.class, Class::InUse | Class::NotYet | Class::Throttled | Class::Lost | Class::Conflict);
-        if !again || waited > IN_USE_S {
-            return Err(fault.into());
-        }
-        cx.waiting(subject, fault.to_string());
-        slot = None;
-        progress.freed();
-        cx.pause((waited * 0.03).max(1.0)).await?;
+    if leaving {
+        drop(slot);
+    } else {
+        send(cx, doomed, subject, tail, slot, progress).await?;
     }
-    drop(slot);
     progress.freed();
 
+    let kind = &cx.registry.kinds[doomed.object.kind];
     let usual = kind.info().times.delete;
     if !usual.is_instant() || leaving {
         let _watch = cx.feed.watch(doomed.object.kind, &doomed.object.id);
@@ -82,4 +60,37 @@ pub(crate) async fn remove<C: Cloud>(
     }
     cx.removed.note(&doomed.object);
     Ok(())
+}
+
+/// Sends the delete until it is accepted.
+async fn send<C: Cloud>(
+    cx: &Context<'_, C>,
+    doomed: &Doomed,
+    subject: &Subject,
+    tail: Tail,
+    slot: Slot,
+    progress: &Progress,
+) -> Result<(), Halt> {
+    let kind = &cx.registry.kinds[doomed.object.kind];
+    let data = cx.options.delete_data || cx.options.prune.iter().any(|name| **name == *doomed.address);
+    let began = Instant::now();
+    let mut slot = slot;
+    loop {
+        let fault = match guarded(kind.delete(&cx.cloud, &doomed.object, data)).await {
+            Ok(()) => return Ok(()),
+            Err(fault) if fault.class == Class::Gone => return Ok(()),
+            Err(fault) if fault.class == Class::HoldsData => return Err(Halt::Kept(fault.message)),
+            Err(fault) => fault,
+        };
+        let waited = cx.options.pace.since(began);
+        let again = matches!(fault.class, Class::InUse | Class::NotYet | Class::Throttled | Class::Lost | Class::Conflict);
+        if !again || waited > IN_USE_S {
+            return Err(fault.into());
+        }
+        cx.waiting(subject, fault.brief());
+        drop(slot);
+        progress.freed();
+        cx.pause((waited * 0.03).max(1.0)).await?;
+        slot = cx.slots.take(tail).await;
+    }
 }

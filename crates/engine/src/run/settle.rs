@@ -7,8 +7,8 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::removed::{ObjectKey, Removed};
 use super::drive::UNSEEN_S;
+use super::removed::{ObjectKey, Removed};
 use crate::cloud::{Cloud, Registry, Roster};
 use crate::listing::{KindSet, Listing, ReaderOf};
 use crate::sketch::sketch;

@@ -79,9 +79,15 @@ impl Tally {
     ) {
         let plan = sketch(graph, registry, &Survey::sort(graph, sets, removed), goal, options).plan(graph);
         for step in plan.changes() {
-            let fields: Vec<String> =
-                step.changes.iter().map(|c| format!("{} stays {} (wanted {})", c.field, c.from, c.to.as_deref().unwrap_or("?"))).collect();
-            let message = format!("it does not settle: {}", if fields.is_empty() { "it is not there".to_owned() } else { fields.join("; ") });
+            let fields: Vec<String> = step
+                .changes
+                .iter()
+                .map(|c| format!("{} stays {} (wanted {})", c.field, c.from, c.to.as_deref().unwrap_or("?")))
+                .collect();
+            let message = format!(
+                "it does not settle: {}",
+                if fields.is_empty() { "it is not there".to_owned() } else { fields.join("; ") }
+            );
             if let Some(task) = self.nodes.values_mut().find(|task| *task.subject.node == *step.node) {
                 task.ending = Ending::Failed(Fault::fatal(message).help("something else may be changing it"));
             }

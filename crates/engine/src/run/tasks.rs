@@ -33,7 +33,11 @@ pub(crate) struct TaskGraph {
 
 impl TaskGraph {
     pub(crate) fn kind(&self, task: usize) -> TaskKind {
-        if task < self.nodes { TaskKind::Node(NodeIx(u32::try_from(task).unwrap_or(u32::MAX))) } else { TaskKind::Delete(task - self.nodes) }
+        if task < self.nodes {
+            TaskKind::Node(NodeIx(u32::try_from(task).unwrap_or(u32::MAX)))
+        } else {
+            TaskKind::Delete(task - self.nodes)
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -85,7 +89,9 @@ impl TaskGraph {
                 let task = nodes + at;
                 // What refers to it goes before it; but what waits for a node cannot go before that node's old object.
                 for alias in &d.object.refs {
-                    for &other in index.get(alias.as_str()).into_iter().flatten().filter(|&&other| d.first || !doomed[other].first) {
+                    for &other in
+                        index.get(alias.as_str()).into_iter().flatten().filter(|&&other| d.first || !doomed[other].first)
+                    {
                         link(&mut graph, task, nodes + other, Need::Ready);
                     }
                 }
@@ -118,7 +124,8 @@ impl TaskGraph {
                 for (needed, _) in cx.graph.needs(node) {
                     for &mine in &deletions_of[node] {
                         for &theirs in &deletions_of[needed] {
-                            if doomed[mine - nodes].why == Removal::Destroyed && doomed[theirs - nodes].why == Removal::Destroyed {
+                            if doomed[mine - nodes].why == Removal::Destroyed && doomed[theirs - nodes].why == Removal::Destroyed
+                            {
                                 link(&mut graph, mine, theirs, Need::Ready);
                             }
                         }

@@ -221,7 +221,11 @@ impl<'a, C: Cloud> Walk<'a, C> {
             TaskKind::Node(node) => self.cx.subject(node),
             TaskKind::Delete(at) => {
                 let doomed = &self.cx.sketch.doomed[at];
-                Subject { node: doomed.address.clone(), kind: doomed.object.kind_name, id: Some(doomed.object.id.as_str().into()) }
+                Subject {
+                    node: doomed.address.clone(),
+                    kind: doomed.object.kind_name,
+                    id: Some(doomed.object.id.as_str().into()),
+                }
             }
         }
     }

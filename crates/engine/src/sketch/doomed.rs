@@ -32,7 +32,13 @@ impl Sketch {
         if stateful {
             self.kept_refs.extend(object.refs.iter().cloned());
         }
-        let kept = Kept { node: address.to_owned(), kind: object.kind_name.to_owned(), id: object.id.clone(), why: why.to_owned(), stateful };
+        let kept = Kept {
+            node: address.to_owned(),
+            kind: object.kind_name.to_owned(),
+            id: object.id.clone(),
+            why: why.to_owned(),
+            stateful,
+        };
         self.kept.push(kept);
     }
 
@@ -97,7 +103,9 @@ impl Sketch {
         loop {
             let firsts: HashSet<&str> =
                 self.doomed.iter().filter(|d| d.first).flat_map(|d| d.object.aliases.iter().map(String::as_str)).collect();
-            let uses = |d: &Doomed| !d.first && d.why == Removal::Surplus && d.object.pinned.iter().any(|name| firsts.contains(name.as_str()));
+            let uses = |d: &Doomed| {
+                !d.first && d.why == Removal::Surplus && d.object.pinned.iter().any(|name| firsts.contains(name.as_str()))
+            };
             let Some(at) = (!firsts.is_empty()).then(|| self.doomed.iter().position(uses)).flatten() else { return };
             self.doomed[at].first = true;
         }
@@ -108,9 +116,11 @@ impl Sketch {
         if self.doomed.is_empty() || !self.nodes.iter().any(|node| matches!(node.verdict, Intent::Out)) {
             return;
         }
-        let outside = survey.found().filter(|(ix, _)| matches!(self.nodes[ix.index()].verdict, Intent::Out)).map(|(_, object)| object);
+        let outside =
+            survey.found().filter(|(ix, _)| matches!(self.nodes[ix.index()].verdict, Intent::Out)).map(|(_, object)| object);
         let leftovers = survey.orphans.iter().filter(|object| !self.doomed.iter().any(|d| d.object.id == object.id));
-        let outside: Vec<&Arc<Object>> = outside.chain(leftovers).collect();
+        let there = |object: &&Arc<Object>| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone);
+        let outside: Vec<&Arc<Object>> = outside.chain(leftovers).filter(there).collect();
         let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.doomed)
             .into_iter()
             .partition(|d| outside.iter().any(|user| user.id != d.object.id && refers(user, &d.object)));
@@ -134,8 +144,9 @@ impl Sketch {
             }
             needed.insert(name);
         }
-        let (stay, go): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.doomed).into_iter().partition(|d| d.object.aliases.iter().any(|alias| needed.contains(alias)));
+        let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.doomed)
+            .into_iter()
+            .partition(|d| d.object.aliases.iter().any(|alias| needed.contains(alias)));
         self.doomed = go;
         for doomed in stay {
             self.keep(&doomed.address, &doomed.object, "what is kept needs it", false);

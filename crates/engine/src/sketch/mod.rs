@@ -94,8 +94,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             let mut judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
             if let Verdict::Replace { olds, .. } = &judgement.verdict {
                 // Only what cannot be moved in place must go before what it refers to.
-                let pinned = |d: &Doomed| olds.iter().any(|old| old.object.pinned.iter().any(|name| d.object.aliases.contains(name)));
-                let follows = graph.needs(at).any(|(need, _)| old_first[need]) && sketch.doomed.iter().any(|d| d.first && pinned(d));
+                let pinned =
+                    |d: &Doomed| olds.iter().any(|old| old.object.pinned.iter().any(|name| d.object.aliases.contains(name)));
+                let follows =
+                    graph.needs(at).any(|(need, _)| old_first[need]) && sketch.doomed.iter().any(|d| d.first && pinned(d));
                 if follows {
                     mode.old_first = true;
                     judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
@@ -105,7 +107,12 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 sketch.note(ix, node, object, Removal::Surplus, false);
             }
             for object in &judgement.duplicates {
-                sketch.keep(&node.address, object, "a second one of a kind that holds data: look at both, and delete one by hand", true);
+                sketch.keep(
+                    &node.address,
+                    object,
+                    "a second one of a kind that holds data: look at both, and delete one by hand",
+                    true,
+                );
             }
             if let Verdict::Replace { olds, .. } = &judgement.verdict {
                 for old in olds {

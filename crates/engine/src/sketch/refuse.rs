@@ -1,8 +1,10 @@
 //! An old object that must go first cannot go while something that stays refers to it: then its node is refused.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Intent, Sketch, refers};
+use crate::cloud::Phase;
 use crate::judge::Verdict;
 use crate::object::Object;
 use crate::survey::Survey;
@@ -11,7 +13,8 @@ use crate::{Fault, Graph};
 impl Sketch {
     /// Refuses such nodes, before anything is deleted for them. A refusal keeps more in place, and may cause another.
     pub(super) fn refuse_where_users_stay(&mut self, graph: &Graph, survey: &Survey) {
-        while let Some((at, fault)) = self.doomed.iter().any(|d| d.first).then(|| self.first_that_cannot(graph, survey)).flatten() {
+        while let Some((at, fault)) = self.doomed.iter().any(|d| d.first).then(|| self.first_that_cannot(graph, survey)).flatten()
+        {
             self.nodes[at].verdict = Intent::Do(Verdict::Refused(fault));
             self.doomed.retain(|d| d.node.is_none_or(|node| node.index() != at));
         }
@@ -23,16 +26,18 @@ impl Sketch {
     fn first_that_cannot(&self, graph: &Graph, survey: &Survey) -> Option<(usize, Fault)> {
         let blocked = self.blocked(graph);
         let stays = |at: usize| blocked[at] || matches!(self.nodes[at].verdict, Intent::Out);
-        let kept_orphans = survey.orphans.iter().filter(|object| self.kept.iter().any(|kept| kept.id == object.id));
-        let users = survey.found().filter(|(ix, _)| stays(ix.index())).map(|(_, object)| object).chain(kept_orphans);
-        let users: Vec<&Arc<Object>> = users.collect();
+        let going: HashSet<(usize, &str)> = self.doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
+        let left = survey.orphans.iter().filter(|object| !going.contains(&(object.kind, object.id.as_str())));
+        let users = survey.found().filter(|(ix, _)| stays(ix.index())).map(|(_, object)| object).chain(left);
+        let users: Vec<&Arc<Object>> = users.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone)).collect();
         self.doomed.iter().filter(|d| d.first).find_map(|d| {
             let at = d.node?.index();
             let user = users.iter().find(|user| user.id != d.object.id && refers(user, &d.object))?;
             // A node that is blocked itself is not come to: its own trouble is told already.
             let told = matches!(self.nodes[at].verdict, Intent::Do(Verdict::Refused(_))) || blocked[at];
             (!told).then(|| {
-                let why = format!("its old object {} must go first, and {} ({}) uses it and stays", d.object.id, user.node, user.id);
+                let why =
+                    format!("its old object {} must go first, and {} ({}) uses it and stays", d.object.id, user.node, user.id);
                 (at, Fault::fatal(why).help("settle the other first, or take it into the run"))
             })
         })

@@ -22,7 +22,8 @@ impl Sketch {
 
     /// The plan, for people and for keeping to.
     pub(crate) fn plan(&self, graph: &Graph) -> Plan {
-        let mut plan = Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
+        let mut plan =
+            Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
         for (node, sketch) in graph.nodes.iter().zip(&self.nodes) {
             let (mut id, mut changes, mut owners) = (None, Vec::new(), Vec::new());
             let verb = match &sketch.verdict {
@@ -61,7 +62,12 @@ impl Sketch {
         plan.deletions = self
             .doomed
             .iter()
-            .map(|d| Deletion { node: d.address.to_string(), kind: d.object.kind_name.to_owned(), id: d.object.id.clone(), why: d.why })
+            .map(|d| Deletion {
+                node: d.address.to_string(),
+                kind: d.object.kind_name.to_owned(),
+                id: d.object.id.clone(),
+                why: d.why,
+            })
             .collect();
         plan.kept.clone_from(&self.kept);
         plan.outputs = outputs(graph, &self.outs);

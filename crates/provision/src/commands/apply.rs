@@ -8,12 +8,13 @@ use provision::engine::{Goal, Options};
 use super::plan::{data_lost, show, wished};
 use super::{Context, ask, nodes};
 use crate::args::{self, Wish};
+use crate::cache;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
+use crate::output::Output;
 use crate::progress::{self, Outcome};
 use crate::render::{self, count};
 use crate::saved::Saved;
-use crate::cache;
 
 pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit, Failure> {
     let output = context.output;
@@ -77,9 +78,9 @@ pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, dest
     };
     let exit = exit_of(outcome, destroy);
     if output.json {
-        output.json(&render::report::summary(report, outcome.took_s, exit.number()));
+        Output::json(&render::report::summary(report, outcome.took_s, exit.number(), destroy));
     } else {
-        output.out(&format!("\n{}", render::report::report(report, outcome.took_s, outcome.stopped, destroy)));
+        output.out(&format!("\n{}", render::report::report(report, (outcome.took_s, outcome.speed), outcome.stopped, destroy)));
     }
     tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
     exit
@@ -104,7 +105,12 @@ fn exit_of(outcome: &Outcome, destroy: bool) -> Exit {
 
 fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {
     for name in lost {
-        ask::typed(context.output, &format!("{} holds data, and will be deleted.", render::plain(name)), name, &args.run.confirm)?;
+        ask::typed(
+            context.output,
+            &format!("{} holds data, and will be deleted.", render::plain(name)),
+            name,
+            &args.run.confirm,
+        )?;
     }
     Ok(())
 }

@@ -25,8 +25,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
         ask::typing_possible(output, &name, &args.run.confirm)?;
     }
     let (connected, options, heard) = context.connect(&target).await?;
-    let mut options =
-        Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
+    let mut options = Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
     context.headline(&target);
     if !args.run.yes || args.delete_data {
         let plan = connected.plan(Goal::Destroy, &options).await;
@@ -36,7 +35,11 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
             return Ok(Exit::Done);
         }
         if args.delete_data {
-            let what = if lost.is_empty() { "Everything listed goes.".to_owned() } else { format!("The data of {} goes for good.", lost.join(", ")) };
+            let what = if lost.is_empty() {
+                "Everything listed goes.".to_owned()
+            } else {
+                format!("The data of {} goes for good.", lost.join(", "))
+            };
             ask::typed(output, &what, &name, &args.run.confirm)?;
         } else {
             ask::typed(output, "Everything listed goes.", &name, &[])?;

@@ -8,6 +8,7 @@ use super::Context;
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
+use crate::output::Output;
 use crate::render;
 
 pub(crate) async fn run(context: &Context, args: args::Doctor) -> Result<Exit, Failure> {
@@ -37,7 +38,7 @@ pub(crate) async fn run(context: &Context, args: args::Doctor) -> Result<Exit, F
 
 fn show(context: &Context, checks: &[Check]) {
     if context.output.json {
-        context.output.json(&json!({ "checks": checks }));
+        Output::json(&json!({ "checks": checks }));
     } else {
         context.output.out(&render::doctor::checks(checks));
     }

@@ -6,6 +6,7 @@ use super::{Context, nodes};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
+use crate::output::Output;
 use crate::render;
 
 pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Failure> {
@@ -15,7 +16,7 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     let (connected, options, _heard) = context.connect(&target).await?;
     let plan = connected.plan(Goal::Drift, &Options { only, ..options }).await;
     if context.output.json {
-        context.output.json(&render::plan::view(&plan, &[]));
+        Output::json(&render::plan::view(&plan, &[]));
     } else {
         context.headline(&target);
         context.output.out(&render::drift::drift(&plan));

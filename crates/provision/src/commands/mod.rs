@@ -53,7 +53,8 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
 /// Runs what talks to AWS. The runtime is made here, so that what needs none starts at once.
 fn wait(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new(Exit::Defect, format!("no threads: {error}"), "free some memory or processes"))?;
+    let runtime =
+        runtime.map_err(|error| Failure::new(Exit::Defect, format!("no threads: {error}"), "free some memory or processes"))?;
     let ended = runtime.block_on(command);
     // A call that was abandoned is not waited for.
     runtime.shutdown_background();
@@ -116,7 +117,8 @@ fn node(target: &Target, address: &str) -> Result<usize, Failure> {
         return Ok(found);
     }
     let all = target.graph().nodes().iter().map(|node| &*node.address);
-    let nearest = all.map(|known| (strsim::normalized_damerau_levenshtein(known, address), known)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let nearest =
+        all.map(|known| (strsim::normalized_damerau_levenshtein(known, address), known)).max_by(|a, b| a.0.total_cmp(&b.0));
     let help = match nearest {
         Some((likeness, known)) if likeness > 0.5 => format!("did you mean `{known}`? `provision graph` shows all of them"),
         _ => "`provision graph` shows all of them".to_owned(),

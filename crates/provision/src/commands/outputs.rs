@@ -6,6 +6,7 @@ use super::Context;
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
+use crate::output::Output;
 use crate::render;
 
 pub(crate) async fn run(context: &Context, args: args::Outputs) -> Result<Exit, Failure> {
@@ -14,7 +15,7 @@ pub(crate) async fn run(context: &Context, args: args::Outputs) -> Result<Exit, 
     let (connected, options, _heard) = context.connect(&target).await?;
     let plan = connected.plan(Goal::Drift, &options).await;
     if context.output.json {
-        context.output.json(&plan.outputs);
+        Output::json(&plan.outputs);
     } else if plan.outputs.is_empty() {
         context.output.err("There are no outputs yet: `provision apply` makes what they are read from.\n");
     } else {

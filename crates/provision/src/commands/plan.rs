@@ -1,5 +1,7 @@
 //! `plan`: what an apply would do.
 
+use std::fmt::Write as _;
+
 use owo_colors::OwoColorize;
 use provision::engine::{Goal, Options, Plan};
 use provision::{Connected, Session};
@@ -8,6 +10,7 @@ use super::{Context, nodes};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
+use crate::output::Output;
 use crate::render::plan as render;
 use crate::saved::Saved;
 
@@ -20,7 +23,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let plan = connected.plan(Goal::Apply, &options).await;
     let notes = render::raised(session.application());
     if context.output.json {
-        context.output.json(&render::view(&plan, &notes));
+        Output::json(&render::view(&plan, &notes));
     } else {
         context.headline(&target);
         show(context, &session, &plan);
@@ -50,7 +53,8 @@ pub(crate) fn wished(options: Options, wish: &args::Wish) -> Options {
 pub(crate) fn show(context: &Context, session: &Session, plan: &Plan) {
     let mut text = render::plan(plan, context.output.verbose > 0);
     for note in render::raised(session.application()) {
-        text.push_str(&format!("{} {note}\n", "note:".cyan()));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{} {note}", "note:".cyan());
     }
     text.push_str(&render::summary(plan));
     context.output.say(&text);

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::Output;
 use crate::render::count;
 use crate::render::plan::raised;
 
@@ -29,7 +30,7 @@ pub(crate) fn run(context: &Context) -> Result<Exit, Failure> {
             })
             .collect();
         let services: Vec<&str> = application.services.iter().map(|service| service.name.as_str()).collect();
-        context.output.json(&json!({
+        Output::json(&json!({
             "valid": true,
             "application": application.name.as_str(),
             "services": services,

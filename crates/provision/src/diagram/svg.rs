@@ -32,7 +32,12 @@ pub fn svg(diagram: &Diagram) -> String {
     let place = |at: usize| {
         let (spot, scope) = (layout.spots[at], diagram.nodes[at].scope);
         // Short columns stand in the middle of their band.
-        let used = diagram.nodes.iter().zip(&layout.spots).filter(|(node, other)| node.scope == scope && other.column == spot.column).count();
+        let used = diagram
+            .nodes
+            .iter()
+            .zip(&layout.spots)
+            .filter(|(node, other)| node.scope == scope && other.column == spot.column)
+            .count();
         let spare = layout.rows[scope].saturating_sub(used) as f64 * (BOX.1 + GAP.1) / 2.0;
         let x = MARGIN + PADDING + spot.column as f64 * (BOX.0 + GAP.0);
         (x, tops[scope] + TITLE + spare + spot.row as f64 * (BOX.1 + GAP.1))
@@ -42,10 +47,10 @@ pub fn svg(diagram: &Diagram) -> String {
     for (scope, top) in diagram.scopes.iter().zip(&tops).zip(&layout.rows).map(|((scope, top), rows)| ((scope, *rows), *top)) {
         let (scope, rows) = scope;
         // Writing to a string cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<rect class=\"band\" x=\"{MARGIN}\" y=\"{top}\" width=\"{band_width}\" height=\"{}\" rx=\"10\"/>\n\
-             <text class=\"title\" x=\"{}\" y=\"{}\">{}</text>\n",
+             <text class=\"title\" x=\"{}\" y=\"{}\">{}</text>",
             band_height(rows),
             MARGIN + PADDING,
             top + 22.0,
@@ -57,10 +62,10 @@ pub fn svg(diagram: &Diagram) -> String {
     }
     for (at, node) in diagram.nodes.iter().enumerate() {
         let (x, y) = place(at);
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<g class=\"{}\"><title>{} ({})</title><rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"5\"/>\
-             <text class=\"name\" x=\"{}\" y=\"{}\">{}</text><text class=\"kind\" x=\"{}\" y=\"{}\">{}</text></g>\n",
+             <text class=\"name\" x=\"{}\" y=\"{}\">{}</text><text class=\"kind\" x=\"{}\" y=\"{}\">{}</text></g>",
             class(node.kind),
             escaped(&node.address),
             escaped(node.kind),

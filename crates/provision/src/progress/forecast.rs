@@ -53,7 +53,8 @@ impl Forecast {
         forecast.order = (0..forecast.tasks.len()).collect();
         let firsts = forecast.tasks.len();
         // What needs an object is deleted before it, so deletions go against the order of the graph.
-        let mut doomed: Vec<_> = plan.deletions.iter().map(|deletion| (places.get(deletion.node.as_str()).copied(), deletion)).collect();
+        let mut doomed: Vec<_> =
+            plan.deletions.iter().map(|deletion| (places.get(deletion.node.as_str()).copied(), deletion)).collect();
         doomed.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
         for (_, deletion) in &doomed {
             let task = Task { usual_s: usual(&deletion.kind, Verb::Delete), state: State::Open, then: Vec::new() };

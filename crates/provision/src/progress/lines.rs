@@ -37,13 +37,19 @@ fn line(event: &Event, calls: bool) -> Option<String> {
         }
         Event::Waiting { subject, on } => Some(format!("… {}: {}", plain(&subject.node), plain(on))),
         Event::Done { subject, verb, fields, took_s } if *verb != Verb::Keep => {
-            let on = if *verb == Verb::Update && !fields.is_empty() { format!(" ({})", plain(&fields.join(", "))) } else { String::new() };
+            let on = if *verb == Verb::Update && !fields.is_empty() {
+                format!(" ({})", plain(&fields.join(", ")))
+            } else {
+                String::new()
+            };
             Some(format!("{} {} {}{on} in {}", sign(*verb), done(*verb), plain(&subject.node), duration(*took_s)))
         }
         Event::Failed { subject, verb, message } => {
             Some(format!("{} failed {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), plain(message)))
         }
-        Event::Skipped { subject, because } => Some(format!("✗ {} not begun, because {} failed", plain(&subject.node), plain(because))),
+        Event::Skipped { subject, because } => {
+            Some(format!("✗ {} not begun, because {} failed", plain(&subject.node), plain(because)))
+        }
         Event::Stopping => Some("stopping: nothing new begins".to_owned()),
         Event::Call { service, operation, millis, status } if calls => {
             Some(format!("  {service} {operation} {status} {millis:.0} ms").dimmed().to_string())

@@ -24,7 +24,9 @@ impl Live {
         }
         let live = Self { output, board: Board::default(), bar, frames: 0 };
         if pace.speed > 1.0 {
-            live.note(&format!("local AWS: time runs {} times as fast, and every time shown is AWS's", pace.speed).dimmed().to_string());
+            live.note(
+                &format!("local AWS: time runs {} times as fast, and every time shown is AWS's", pace.speed).dimmed().to_string(),
+            );
         }
         live
     }

@@ -8,8 +8,8 @@ mod live;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provision::engine::{Durations, Event, Goal, Graph, Options, Pace, Plan, Registry, Report};
 use provision::aws::client::Aws;
+use provision::engine::{Durations, Event, Goal, Graph, Options, Pace, Plan, Registry, Report};
 use provision::{Connected, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
@@ -30,6 +30,8 @@ pub(crate) struct Outcome {
     pub(crate) stopped: bool,
     /// AWS seconds.
     pub(crate) took_s: f64,
+    /// AWS seconds in one second of the clock.
+    pub(crate) speed: f64,
 }
 
 /// What a forecast is made of.
@@ -50,13 +52,13 @@ impl Basis<'_> {
 enum View {
     Live(Box<Live>),
     Lines(Lines),
-    Json(Output),
+    Json,
 }
 
 impl View {
     fn of(output: Output, pace: Pace) -> Self {
         if output.json {
-            Self::Json(output)
+            Self::Json
         } else if output.is_live() {
             Self::Live(Box::new(Live::new(output, pace)))
         } else {
@@ -71,7 +73,7 @@ impl View {
                 _ => None,
             }),
             Self::Lines(lines) => lines.hear(event),
-            Self::Json(output) => output.json(event),
+            Self::Json => Output::json(event),
         }
     }
 
@@ -80,7 +82,7 @@ impl View {
             Self::Live(live) => live.note(text),
             Self::Lines(lines) => lines.note(text),
             // The event `stopping` says it.
-            Self::Json(_) => {}
+            Self::Json => {}
         }
     }
 
@@ -144,7 +146,7 @@ pub(crate) async fn run(
         hear(&mut view, &event, pace.since(began), basis, &planned);
     }
     view.close();
-    Outcome { report, stopped: asked > 0, took_s: pace.since(began) }
+    Outcome { report, stopped: asked > 0, took_s: pace.since(began), speed: pace.speed }
 }
 
 fn hear(view: &mut View, event: &Event, now_s: f64, basis: Basis<'_>, planned: &impl Fn(&Arc<Plan>)) {

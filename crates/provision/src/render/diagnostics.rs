@@ -44,7 +44,9 @@ impl Shown {
         let first = diagnostic.labels.first().map(|label| label.location.source());
         let expected = diagnostic.expected.as_ref().map(|expected| format!("expected: {expected}"));
         let help = [expected, diagnostic.help.clone()].into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let here = |label: &&provision::app::config::diagnostic::Label| first.is_some_and(|source| Arc::ptr_eq(source, label.location.source()));
+        let here = |label: &&provision::app::config::diagnostic::Label| {
+            first.is_some_and(|source| Arc::ptr_eq(source, label.location.source()))
+        };
         let span = |label: &provision::app::config::diagnostic::Label| {
             let text = (!label.text.is_empty()).then(|| label.text.clone());
             LabeledSpan::new(text, label.location.span().start, label.location.span().len())
@@ -76,7 +78,9 @@ fn named(source: &Arc<Source>) -> NamedSource<String> {
 
 /// The text with every character that a terminal would obey replaced by as many bytes: places stay true.
 fn harmless(text: &str) -> String {
-    let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || super::plain(c.encode_utf8(&mut [0; 4])) == " " && c.len_utf8() > 1;
+    let obeyed = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || super::plain(c.encode_utf8(&mut [0; 4])) == " " && c.len_utf8() > 1
+    };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if obeyed(c) { out.extend(std::iter::repeat_n('?', c.len_utf8())) } else { out.push(c) }

@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn each_verdict_has_its_sign() {
-        let check = |name, verdict, help: Option<&str>| Check { name, verdict, detail: "text".to_owned(), help: help.map(str::to_owned) };
+        let check =
+            |name, verdict, help: Option<&str>| Check { name, verdict, detail: "text".to_owned(), help: help.map(str::to_owned) };
         let all = [
             check("identity", Verdict::Ok, None),
             check("root keys", Verdict::Warn, Some("delete them")),

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
-use provision::engine::{Plan, Removal, Step, Verb};
+use provision::engine::{FieldChange, Plan, Removal, Step, Verb};
 
 use super::plan::trouble;
-use super::{count, plain, sign};
+use super::value::{Part, id, parts, readable};
+use super::{count, plain, sign, value};
 
 const INDENT: &str = "      ";
 
@@ -18,18 +19,19 @@ pub(crate) fn drift(plan: &Plan) -> String {
     }
     let owned: Vec<&Step> = plan.steps.iter().filter(|step| !step.owners.is_empty()).collect();
     if !owned.is_empty() {
-        let _ = writeln!(out, "\n{}", "yours, left alone".bold());
+        title(&mut out, "yours, left alone");
         for step in owned {
             let _ = writeln!(out, "  {} {}", sign(Verb::Keep), plain(&step.node));
             for field in &step.owners {
-                let wanted = field.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), plain);
-                let _ = writeln!(out, "{INDENT}{}: {} (configuration: {wanted})", plain(&field.field), shown(&field.from));
+                let wanted = field.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), |to| value(&readable(to)));
+                let _ =
+                    writeln!(out, "{INDENT}{}: {} (configuration: {wanted})", plain(&field.field), value(&readable(&field.from)));
             }
         }
     }
     let leftovers: Vec<_> = plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced).collect();
     if !leftovers.is_empty() || !plan.kept.is_empty() {
-        let _ = writeln!(out, "\n{}", "left over".bold());
+        title(&mut out, "left over");
         for deletion in leftovers {
             let what = if deletion.why == Removal::Surplus { "a second one" } else { "no longer in the configuration" };
             let _ = writeln!(
@@ -37,11 +39,18 @@ pub(crate) fn drift(plan: &Plan) -> String {
                 "  {} {} {}  {what}; apply deletes it",
                 sign(Verb::Delete),
                 plain(&deletion.node),
-                plain(&deletion.id).dimmed()
+                plain(id(&deletion.id)).dimmed()
             );
         }
         for kept in &plan.kept {
-            let _ = writeln!(out, "  {} {} {}  kept: {}", sign(Verb::Keep), plain(&kept.node), plain(&kept.id).dimmed(), plain(&kept.why));
+            let _ = writeln!(
+                out,
+                "  {} {} {}  kept: {}",
+                sign(Verb::Keep),
+                plain(&kept.node),
+                plain(id(&kept.id)).dimmed(),
+                plain(&kept.why)
+            );
         }
     }
     if !out.is_empty() {
@@ -52,17 +61,23 @@ pub(crate) fn drift(plan: &Plan) -> String {
     out
 }
 
+fn title(out: &mut String, text: &str) {
+    let gap = if out.is_empty() { "" } else { "\n" };
+    let _ = writeln!(out, "{gap}{}", text.bold());
+}
+
 fn finding(out: &mut String, step: &Step) {
-    let id = step.id.as_deref().map(plain).unwrap_or_default();
-    let _ = writeln!(out, "{} {} {} {}", sign(step.verb), plain(&step.node).bold(), plain(&step.kind).dimmed(), id.dimmed());
+    let id = plain(id(step.id.as_deref().unwrap_or_default()));
+    let head =
+        format!("{} {} {}", sign(step.verb), plain(&step.node).bold(), format!("{} {id}", plain(&step.kind)).trim_end().dimmed());
+    let _ = writeln!(out, "{head}");
     match step.verb {
         Verb::Create => {
             let _ = writeln!(out, "{INDENT}it is not there; apply makes it");
         }
         verb => {
             for change in &step.changes {
-                let wanted = change.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), plain);
-                let _ = writeln!(out, "{INDENT}{}\n{INDENT}  wanted {wanted}\n{INDENT}  found  {}", plain(&change.field), shown(&change.from));
+                difference(out, change);
             }
             let what = if verb == Verb::Replace { "apply replaces it" } else { "apply sets it back" };
             let _ = writeln!(out, "{INDENT}{}", what.dimmed());
@@ -70,9 +85,30 @@ fn finding(out: &mut String, step: &Step) {
     }
 }
 
-/// A value, also where it is empty.
-fn shown(value: &str) -> String {
-    if value.is_empty() { "(none)".to_owned() } else { plain(value) }
+/// What of a field is wanted, and what is found.
+fn difference(out: &mut String, change: &FieldChange) {
+    let Some(wanted) = &change.to else {
+        let _ = writeln!(
+            out,
+            "{INDENT}{}: found {}; wanted is known after apply",
+            plain(&change.field),
+            value(&readable(&change.from))
+        );
+        return;
+    };
+    for part in parts(&change.field, &change.from, wanted) {
+        let _ = match part {
+            Part::Changed { path, from, to } => {
+                writeln!(out, "{INDENT}{}\n{INDENT}  wanted {}\n{INDENT}  found  {}", plain(&path), value(&to), value(&from))
+            }
+            Part::Extra { path, item } => {
+                writeln!(out, "{INDENT}{}\n{INDENT}  found, not wanted: {}", plain(&path), plain(&item))
+            }
+            Part::Missing { path, item } => {
+                writeln!(out, "{INDENT}{}\n{INDENT}  wanted, not found: {}", plain(&path), plain(&item))
+            }
+        };
+    }
 }
 
 /// How many findings there are. The owner's differences are none.
@@ -81,11 +117,16 @@ pub(crate) fn findings(plan: &Plan) -> usize {
 }
 
 fn summary(plan: &Plan) -> String {
-    let unknown = if plan.trouble.is_empty() { String::new() } else { format!(" {} cannot be judged.", count(plan.trouble.len(), "node")) };
+    let unknown =
+        if plan.trouble.is_empty() { String::new() } else { format!(" {} cannot be judged.", count(plan.trouble.len(), "node")) };
     match findings(plan) {
         0 if plan.trouble.is_empty() => format!("{} AWS is as it was applied.\n", "No drift.".green().bold()),
         0 => format!("{unknown}\n").trim_start().to_owned(),
-        found => format!("{} {}.{unknown} `provision apply` repairs what is ours.\n", "Drift:".yellow().bold(), count(found, "finding")),
+        found => format!(
+            "{} {}.{unknown} `provision apply` repairs what is ours.\n",
+            "Drift:".yellow().bold(),
+            count(found, "finding")
+        ),
     }
 }
 

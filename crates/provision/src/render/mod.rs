@@ -6,15 +6,19 @@ pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod plan;
 pub(crate) mod report;
+mod value;
 
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
 use provision::engine::{Fault, FieldChange, Verb};
 
+use self::value::Part;
+
 /// A text without control and direction characters, which a terminal would obey.
 pub(crate) fn plain(text: &str) -> String {
-    let harmless = |c: &char| !(c.is_control() || matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    let harmless =
+        |c: &char| !(c.is_control() || matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
     text.chars().map(|c| if harmless(&c) { c } else { ' ' }).collect()
 }
 
@@ -46,7 +50,7 @@ pub(crate) fn sign(verb: Verb) -> String {
 /// A verb while it is under way.
 pub(crate) fn doing(verb: Verb) -> &'static str {
     match verb {
-        Verb::Keep => "checking",
+        Verb::Keep => "waiting for",
         Verb::Create => "creating",
         Verb::Update => "updating",
         Verb::Replace => "replacing",
@@ -71,30 +75,50 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{plural}")
 }
 
-/// The longest value that is shown beside another.
-const BESIDE: usize = 60;
+/// The longest values that are shown beside each other.
+const BESIDE: usize = 90;
+
+/// A value, also where it is empty.
+fn value(text: &str) -> String {
+    if text.is_empty() { "(none)".dimmed().to_string() } else { plain(text) }
+}
 
 /// A change of a field: `field: old → new`, on lines of their own where they are long.
 pub(crate) fn change(out: &mut String, indent: &str, change: &FieldChange) {
-    let from = plain(&change.from);
-    let to = change.to.as_deref().map_or_else(|| "(known after apply)".dimmed().to_string(), plain);
-    let width = change.to.as_deref().unwrap_or_default().chars().count().max(from.chars().count());
     let replaces = if change.replaces { " (replaces it)".magenta().to_string() } else { String::new() };
-    let field = plain(&change.field);
-    // Writing to a string cannot fail.
-    let _ = if width <= BESIDE {
-        let from = if from.is_empty() { "(none)".dimmed().to_string() } else { from };
-        let to = if to.is_empty() { "(none)".dimmed().to_string() } else { to };
-        writeln!(out, "{indent}{field}: {from} → {to}{replaces}")
-    } else {
-        writeln!(out, "{indent}{field}:{replaces}\n{indent}  {} {from}\n{indent}  {} {to}", "-".red(), "+".green())
+    let Some(to) = &change.to else {
+        let later = "(known after apply)".dimmed().to_string();
+        let from = value(&value::readable(&change.from));
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{indent}{}: {from} → {later}{replaces}", plain(&change.field));
+        return;
     };
+    for part in value::parts(&change.field, &change.from, to) {
+        let _ = match part {
+            Part::Changed { path, from, to } if from.chars().count() + to.chars().count() <= BESIDE => {
+                writeln!(out, "{indent}{}: {} → {}{replaces}", plain(&path), value(&from), value(&to))
+            }
+            Part::Changed { path, from, to } => {
+                let (minus, plus) = ("-".red(), "+".green());
+                writeln!(
+                    out,
+                    "{indent}{}:{replaces}\n{indent}  {minus} {}\n{indent}  {plus} {}",
+                    plain(&path),
+                    value(&from),
+                    value(&to)
+                )
+            }
+            Part::Extra { path, item } => writeln!(out, "{indent}{}: {} {}{replaces}", plain(&path), "-".red(), plain(&item)),
+            Part::Missing { path, item } => writeln!(out, "{indent}{}: {} {}{replaces}", plain(&path), "+".green(), plain(&item)),
+        };
+    }
 }
 
 /// A field that differs and is the owner's.
 pub(crate) fn owners(out: &mut String, indent: &str, change: &FieldChange) {
-    let wanted = change.to.as_deref().map_or_else(|| "known after apply".to_owned(), plain);
-    let text = format!("{}: {} (configuration: {wanted}) yours, left alone", plain(&change.field), plain(&change.from));
+    let wanted = change.to.as_deref().map_or_else(|| "known after apply".to_owned(), |to| plain(&value::readable(to)));
+    let found = plain(&value::readable(&change.from));
+    let text = format!("{}: {found} (configuration: {wanted}) yours, left alone", plain(&change.field));
     let _ = writeln!(out, "{indent}{}", text.dimmed());
 }
 

@@ -8,6 +8,7 @@ use provision::app::config::model::Application;
 use provision::engine::{Deletion, Fault, Plan, Removal, Step, Verb};
 use serde::Serialize;
 
+use super::value::id;
 use super::{change, fault, owners, plain, sign};
 
 /// Counts of a plan.
@@ -49,9 +50,12 @@ pub(crate) fn place<'a>(scopes: &[String], address: &'a str) -> (&'a str, &'a st
     ("", address)
 }
 
-/// A line of a group, by its place.
+/// A line of a group, and what is below it.
 struct Row {
-    head: String,
+    verb: Verb,
+    name: String,
+    /// The kind, the object, and why, in that order.
+    tail: String,
     body: String,
 }
 
@@ -77,8 +81,9 @@ impl Groups {
         for (label, rows) in self.0.into_iter().filter(|(_, rows)| !rows.is_empty()) {
             let title = if label.is_empty() { "shared by the collection".to_owned() } else { plain(&label) };
             let _ = writeln!(out, "{}", title.bold());
+            let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).min(NAME);
             for row in rows {
-                let _ = writeln!(out, "  {}", row.head);
+                let _ = writeln!(out, "  {} {:<width$}  {}", sign(row.verb), row.name, row.tail.dimmed());
                 out.push_str(&row.body);
             }
             out.push('\n');
@@ -87,10 +92,14 @@ impl Groups {
 }
 
 const INDENT: &str = "      ";
+/// The widest column of names.
+const NAME: usize = 48;
 
-fn head(verb: Verb, name: &str, kind: &str, tail: &str) -> String {
-    let tail = if tail.is_empty() { String::new() } else { format!("  {tail}") };
-    format!("{} {:<34} {}{}", sign(verb), plain(name), plain(kind).dimmed(), tail.dimmed())
+impl Row {
+    fn new(verb: Verb, name: &str, tail: &[&str]) -> Self {
+        let tail: Vec<String> = tail.iter().filter(|part| !part.is_empty()).map(|part| plain(part)).collect();
+        Self { verb, name: plain(name), tail: tail.join("  "), body: String::new() }
+    }
 }
 
 /// The plan as a person reads it. `all` shows what is unchanged too.
@@ -104,8 +113,7 @@ pub(crate) fn plan(plan: &Plan, all: bool) -> String {
     }
     for deletion in plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced) {
         let (label, name) = place(&plan.scopes, &deletion.node);
-        let tail = format!("{} {}", plain(&deletion.id), why(deletion));
-        groups.push(label, Row { head: head(Verb::Delete, name, &deletion.kind, &tail), body: String::new() });
+        groups.push(label, Row::new(Verb::Delete, name, &[&deletion.kind, id(&deletion.id), why(deletion)]));
     }
     groups.render(&mut out);
     notes(&mut out, plan);
@@ -117,15 +125,14 @@ fn step_row(plan: &Plan, step: &Step, all: bool) -> Option<Row> {
         return None;
     }
     let name = place(&plan.scopes, &step.node).1;
-    let tail = step.id.as_deref().map(plain).unwrap_or_default();
-    let mut body = String::new();
+    let mut row = Row::new(step.verb, name, &[&step.kind, id(step.id.as_deref().unwrap_or_default())]);
     for field in &step.changes {
-        change(&mut body, INDENT, field);
+        change(&mut row.body, INDENT, field);
     }
     for field in &step.owners {
-        owners(&mut body, INDENT, field);
+        owners(&mut row.body, INDENT, field);
     }
-    Some(Row { head: head(step.verb, name, &step.kind, &tail), body })
+    Some(row)
 }
 
 fn why(deletion: &Deletion) -> &'static str {
@@ -142,7 +149,7 @@ fn notes(out: &mut String, plan: &Plan) {
     if !plan.kept.is_empty() {
         let _ = writeln!(out, "{}", "kept".bold());
         for kept in &plan.kept {
-            let _ = writeln!(out, "  {} {}  {}", plain(&kept.node), plain(&kept.id).dimmed(), plain(&kept.why));
+            let _ = writeln!(out, "  {} {}  {}", plain(&kept.node), plain(id(&kept.id)).dimmed(), plain(&kept.why));
         }
         out.push('\n');
     }
@@ -188,7 +195,11 @@ pub(crate) fn trouble(out: &mut String, plan: &Plan) {
 pub(crate) fn summary(plan: &Plan) -> String {
     let tally = Tally::of(plan);
     if plan.is_empty() && plan.trouble.is_empty() {
-        return format!("{} AWS is as the configuration wants it ({} unchanged).\n", "No changes.".green().bold(), tally.unchanged);
+        return format!(
+            "{} AWS is as the configuration wants it ({} unchanged).\n",
+            "No changes.".green().bold(),
+            tally.unchanged
+        );
     }
     let Tally { create, update, replace, delete, unchanged } = tally;
     let unknown = if plan.trouble.is_empty() { String::new() } else { format!(", {} not known", plan.trouble.len()) };
@@ -208,7 +219,8 @@ pub(crate) fn destroy_summary(plan: &Plan) -> String {
 pub(crate) fn raised(application: &Application) -> Vec<String> {
     let raised = application.services.iter().filter_map(|service| {
         let asked = service.size.raised_from()?;
-        let cpu = asked.cpu.map(|cpu| cpu.to_string());
+        // As it was written: the units that it is rounded up to are AWS's.
+        let cpu = asked.cpu.map(|cpu| format!("{} vCPU", (f64::from(cpu.units()) / 1024.0 * 100.0).floor() / 100.0));
         let memory = asked.memory.map(|memory| memory.to_string());
         let asked = [cpu, memory].into_iter().flatten().collect::<Vec<_>>().join(" and ");
         Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, service.size))

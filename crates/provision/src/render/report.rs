@@ -9,18 +9,21 @@ use provision::engine::{Counts, Ending, Kept, Report, Verb};
 use serde::Serialize;
 
 use super::plan::{FaultView, outputs, waits};
+use super::value::id;
 use super::{count, doing, duration, fault, plain};
 
 const INDENT: &str = "      ";
 /// How many skipped nodes are named.
 const NAMED: usize = 8;
 
-/// The summary after a run that took so many AWS seconds.
-pub(crate) fn report(report: &Report, took_s: f64, stopped: bool, destroy: bool) -> String {
+/// The summary after a run that took so many AWS seconds, at this many in one second of the clock.
+pub(crate) fn report(report: &Report, (took_s, speed): (f64, f64), stopped: bool, destroy: bool) -> String {
     let mut out = String::new();
     failures(&mut out, report);
-    let waiting: Vec<(&str, &str)> = report.waiting.iter().map(|(node, what)| (node.as_str(), what.as_str())).collect();
-    waits(&mut out, &waiting);
+    if !destroy {
+        let waiting: Vec<(&str, &str)> = report.waiting.iter().map(|(node, what)| (node.as_str(), what.as_str())).collect();
+        waits(&mut out, &waiting);
+    }
     kept(&mut out, &report.kept);
     if !destroy && !report.outputs.is_empty() {
         let _ = writeln!(out, "{}\n{}", "outputs".bold(), outputs(&report.outputs));
@@ -33,7 +36,8 @@ pub(crate) fn report(report: &Report, took_s: f64, stopped: bool, destroy: bool)
     } else {
         "Done".green().bold().to_string()
     };
-    let _ = writeln!(out, "{head} in {}: {}.", duration(took_s), tally(&counts));
+    let clock = if speed > 1.0 { format!(" of AWS's time, {} on the clock", duration(took_s / speed)) } else { String::new() };
+    let _ = writeln!(out, "{head} in {}{clock}: {}.", duration(took_s), tally(&counts));
     if stopped || counts.failed > 0 {
         let _ = writeln!(out, "Run the same command again to go on from here.");
     }
@@ -53,7 +57,8 @@ fn tally(counts: &Counts) -> String {
         (counts.skipped, "not begun because of that"),
         (counts.stopped, "not done because it was stopped"),
     ];
-    let shown: Vec<String> = all.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    let shown: Vec<String> =
+        all.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
     if shown.is_empty() { "nothing to do".to_owned() } else { shown.join(", ") }
 }
 
@@ -69,13 +74,19 @@ fn failures(out: &mut String, report: &Report) {
         if !std::mem::replace(&mut any, true) {
             let _ = writeln!(out, "{}", "failed".bold().red());
         }
-        let _ = writeln!(out, "  {} {} {}  {}", "✗".red(), doing(task.verb), plain(&task.subject.node), task.subject.kind.dimmed());
+        let _ =
+            writeln!(out, "  {} {} {}  {}", "✗".red(), doing(task.verb), plain(&task.subject.node), task.subject.kind.dimmed());
         fault(out, INDENT, why);
         if let Some(nodes) = skipped.get(&task.subject.node) {
             let more = nodes.len().saturating_sub(NAMED);
             let names = nodes.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let _ = writeln!(out, "{INDENT}{} {}{more}", format!("{} not begun:", count(nodes.len(), "node")).dimmed(), plain(&names));
+            let _ = writeln!(
+                out,
+                "{INDENT}{} {}{more}",
+                format!("{} not begun:", count(nodes.len(), "node")).dimmed(),
+                plain(&names)
+            );
         }
     }
     if any {
@@ -89,7 +100,7 @@ fn kept(out: &mut String, all: &[Kept]) {
     }
     let _ = writeln!(out, "{}", "kept".bold());
     for kept in all {
-        let _ = writeln!(out, "  {} {}  {}", plain(&kept.node), plain(&kept.id).dimmed(), plain(&kept.why));
+        let _ = writeln!(out, "  {} {}  {}", plain(&kept.node), plain(id(&kept.id)).dimmed(), plain(&kept.why));
     }
     out.push('\n');
 }
@@ -124,7 +135,7 @@ struct Skipped<'a> {
 }
 
 /// A run for programs.
-pub(crate) fn summary(report: &Report, took_s: f64, exit: u8) -> Summary<'_> {
+pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, destroy: bool) -> Summary<'_> {
     Summary {
         event: "summary",
         exit,
@@ -132,7 +143,12 @@ pub(crate) fn summary(report: &Report, took_s: f64, exit: u8) -> Summary<'_> {
         counts: report.counts(),
         failures: report
             .failures()
-            .map(|(task, fault)| Failed { node: &task.subject.node, kind: task.subject.kind, verb: task.verb, fault: fault.into() })
+            .map(|(task, fault)| Failed {
+                node: &task.subject.node,
+                kind: task.subject.kind,
+                verb: task.verb,
+                fault: fault.into(),
+            })
             .collect(),
         skipped: report
             .tasks
@@ -143,7 +159,7 @@ pub(crate) fn summary(report: &Report, took_s: f64, exit: u8) -> Summary<'_> {
             })
             .collect(),
         kept: &report.kept,
-        waiting: report.waiting.iter().map(|(node, what)| (node.as_str(), what.as_str())).collect(),
+        waiting: report.waiting.iter().filter(|_| !destroy).map(|(node, what)| (node.as_str(), what.as_str())).collect(),
         outputs: &report.outputs,
     }
 }

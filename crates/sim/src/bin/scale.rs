@@ -1,7 +1,4 @@
 //! Prints as JSON how the engine grows: seconds for 1,000 and 10,000 nodes, peak memory, and the exponent.
-//!
-//! Seconds are of the wall clock. The exponent is taken from processor seconds, which other work on the machine
-//! disturbs less.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
@@ -11,7 +8,7 @@ use provision_sim::scale::{exponent, plan_and_apply};
 
 const SIZES: [usize; 4] = [1000, 2500, 5000, 10_000];
 /// Each size is run so often, each time in a process of its own; the quickest counts.
-const TIMES: usize = 5;
+const TIMES: usize = 10;
 const SEED: u64 = 7;
 
 fn main() -> ExitCode {
@@ -32,11 +29,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// One size: seconds, processor seconds, and peak memory in MiB.
+/// One size: seconds and peak memory in MiB.
 fn one(nodes: usize) -> Result<String, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let cost = runtime.block_on(plan_and_apply(nodes, SEED))?;
-    Ok(format!("{} {} {}", cost.seconds, cost.processor_seconds, peak_mib()?))
+    Ok(format!("{} {}", cost.seconds, peak_mib()?))
 }
 
 /// The peak of the resident set, from `/proc/self/status` (Linux).
@@ -49,30 +46,27 @@ fn peak_mib() -> Result<f64, String> {
 
 fn all() -> Result<String, String> {
     let me = std::env::current_exe().map_err(|error| error.to_string())?;
-    let (mut points, mut processor) = (Vec::new(), Vec::new());
+    let mut points: Vec<(usize, f64)> = SIZES.iter().map(|&size| (size, f64::INFINITY)).collect();
     let mut mib = 0.0;
-    for size in SIZES {
-        let (mut best, mut best_processor) = (f64::INFINITY, f64::INFINITY);
-        for _ in 0..TIMES {
+    // Round after round, so that a busy moment of the machine meets all sizes alike.
+    for _ in 0..TIMES {
+        for (size, best) in &mut points {
             let output = Command::new(&me).arg(size.to_string()).output().map_err(|error| error.to_string())?;
             let text = String::from_utf8_lossy(&output.stdout);
             let mut words = text.split_whitespace().map(str::parse::<f64>);
-            let (Some(Ok(seconds)), Some(Ok(busy)), Some(Ok(peak))) = (words.next(), words.next(), words.next()) else {
+            let (Some(Ok(seconds)), Some(Ok(peak))) = (words.next(), words.next()) else {
                 return Err(format!("{size} nodes: {}", String::from_utf8_lossy(&output.stderr)));
             };
-            best = best.min(seconds);
-            best_processor = best_processor.min(busy);
+            *best = best.min(seconds);
             mib = f64::max(mib, peak);
         }
-        points.push((size, best));
-        processor.push((size, best_processor));
     }
     let of = |size| points.iter().find(|point| point.0 == size).map_or(f64::NAN, |point| point.1);
     let figures = serde_json::json!({
         "scale_1000_apply_s": of(1000),
         "scale_10000_apply_s": of(10_000),
         "scale_10000_rss_mib": mib,
-        "scale_exponent": exponent(&processor),
+        "scale_exponent": exponent(&points),
     });
     Ok(figures.to_string())
 }

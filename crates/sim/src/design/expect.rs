@@ -11,7 +11,11 @@ use crate::world::{Picture, Thing};
 impl Design {
     /// The label under which references to a node appear in a picture.
     fn label(&self, node: &Wanted) -> String {
-        if node.sort == Sort::Linked { "the account's sim.linked".to_owned() } else { format!("{}|{}", self.stack_of(node), node.name) }
+        if node.sort == Sort::Linked {
+            "the account's sim.linked".to_owned()
+        } else {
+            format!("{}|{}", self.stack_of(node), node.name)
+        }
     }
 
     /// What should be there: one thing for each node, the account's own left out.

@@ -51,7 +51,14 @@ impl Design {
                 }
             }
             let settings = Settings { tone: rng.random_range(0..100), ..Settings::default() };
-            design.nodes.push(Wanted { key: at as u32, name: format!("plain-{at}"), scope: 0, sort: Sort::Plain, settings, edges });
+            design.nodes.push(Wanted {
+                key: at as u32,
+                name: format!("plain-{at}"),
+                scope: 0,
+                sort: Sort::Plain,
+                settings,
+                edges,
+            });
         }
         design
     }
@@ -122,6 +129,13 @@ impl Design {
             size: rng.random_range(10..100),
         };
         self.next_key += 1;
-        self.nodes.push(Wanted { key, name: format!("{}-{key}", sort.kind().trim_start_matches("sim.")), scope, sort, settings, edges });
+        self.nodes.push(Wanted {
+            key,
+            name: format!("{}-{key}", sort.kind().trim_start_matches("sim.")),
+            scope,
+            sort,
+            settings,
+            edges,
+        });
     }
 }

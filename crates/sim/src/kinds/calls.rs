@@ -20,7 +20,10 @@ fn call<K: Fake>(op: Op, stack: &str, node: &str, id: &str, fields: Vec<String>)
 /// The account's only object is called so.
 const ACCOUNT_ID: &str = "linked-service";
 
-pub(crate) async fn list<K: Fake + Operate<SimCloud>>(reader: &SimReader, cx: &Listing<SimCloud>) -> Result<Vec<Found<K>>, Fault> {
+pub(crate) async fn list<K: Fake + Operate<SimCloud>>(
+    reader: &SimReader,
+    cx: &Listing<SimCloud>,
+) -> Result<Vec<Found<K>>, Fault> {
     reader
         .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
             if world.blind == Some(K::NAME) {
@@ -136,9 +139,11 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
         let now = world.time();
         let name = name_of(me, want);
         if let Some(name) = &name {
-            let holder = world.of_kind(K::NAME).iter().map(|&at| &world.entities[at]).find(|entity| {
-                entity.name.as_ref() == Some(name) && !entity.is_gone(now)
-            });
+            let holder = world
+                .of_kind(K::NAME)
+                .iter()
+                .map(|&at| &world.entities[at])
+                .find(|entity| entity.name.as_ref() == Some(name) && !entity.is_gone(now));
             if holder.is_some() {
                 world.bite(Mishap::Taken);
                 return Err(Fault::new(Class::Taken, format!("{name} exists")));
@@ -149,11 +154,14 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
             _ => world.fresh_id(K::NAME),
         };
         let out = SimOut { id };
-        let named = (K::NATURE.naming == Naming::NameOnly).then(|| Named { stack: me.stack.to_owned(), node: me.node.to_owned() });
-        let tagless = matches!(K::NATURE.naming, Naming::NameOnly | Naming::Account) || world.sabotage == Some(Sabotage::TagsForgotten);
+        let named =
+            (K::NATURE.naming == Naming::NameOnly).then(|| Named { stack: me.stack.to_owned(), node: me.node.to_owned() });
+        let tagless =
+            matches!(K::NATURE.naming, Naming::NameOnly | Naming::Account) || world.sabotage == Some(Sabotage::TagsForgotten);
         let tags = if tagless { Tags::new() } else { me.tags.clone() };
         let unusable = if world.weather.unusable > 0 && world.chance(0.3) { world.weather.unusable } else { 0 };
-        let doomed = world.rules.iter().any(|rule| rule.mishap == Mishap::Broken && rule.stack == me.stack && rule.node == me.node);
+        let doomed =
+            world.rules.iter().any(|rule| rule.mishap == Mishap::Broken && rule.stack == me.stack && rule.node == me.node);
         let breaks = doomed || K::NATURE.breaks && world.chance(world.weather.breaks);
         if breaks {
             world.bite(Mishap::Broken);
@@ -277,7 +285,8 @@ pub(crate) async fn delete<K: Fake>(cloud: &SimCloud, found: &Found<K>) -> Resul
         let now = world.time();
         let shown_at = world.lagged();
         let gone_at = now + world.within(K::TIMES.delete);
-        let listed_until = gone_at.max(shown_at) + if K::TIMES.delete.is_instant() { 0 } else { world.rng.random_range(0..30_000) };
+        let listed_until =
+            gone_at.max(shown_at) + if K::TIMES.delete.is_instant() { 0 } else { world.rng.random_range(0..30_000) };
         world.entities[at].end = Some(End { shown_at, gone_at, listed_until });
         Ok(())
     };

@@ -20,7 +20,8 @@ pub(crate) async fn check(story: &mut Story) -> Check {
             break;
         }
         if run == CALM_RUNS {
-            let failures: Vec<String> = report.failures().map(|(task, fault)| format!("{}: {fault}", task.subject.node)).collect();
+            let failures: Vec<String> =
+                report.failures().map(|(task, fault)| format!("{}: {fault}", task.subject.node)).collect();
             return broken(13, format!("it does not converge in calm weather: {}", failures.join("; ")));
         }
     }
@@ -33,9 +34,9 @@ pub(crate) async fn check(story: &mut Story) -> Check {
 
 /// The world is the one that the design asks for.
 pub(crate) fn same_world(story: &Story, law: usize) -> Check {
-    if let Some(difference) = difference(&story.world, &story.design, &|address, field| {
-        story.loose.contains(&(address.to_owned(), field.to_owned()))
-    }) {
+    if let Some(difference) =
+        difference(&story.world, &story.design, &|address, field| story.loose.contains(&(address.to_owned(), field.to_owned())))
+    {
         return broken(law, difference);
     }
     let stacks = story.design.stack_names();

@@ -43,7 +43,8 @@ async fn narrowed(story: &mut Story) -> Check {
     } else if plan.trouble.is_empty() {
         return broken(3, format!("a narrowed run fails:{}", crate::story::failures(&report)));
     }
-    let inside: BTreeSet<&str> = graph.nodes().iter().zip(&mask).filter(|(_, inside)| **inside).map(|(node, _)| node.name.as_str()).collect();
+    let inside: BTreeSet<&str> =
+        graph.nodes().iter().zip(&mask).filter(|(_, inside)| **inside).map(|(node, _)| node.name.as_str()).collect();
     let world = lock(&story.world);
     match world.journal[journal..].iter().find(|entry| !inside.contains(entry.node.as_str())) {
         Some(entry) => broken(3, format!("a run narrowed to {} touches {}", story.design.nodes[at].name, entry.node)),
@@ -65,20 +66,26 @@ fn same(plan: &Plan, report: &Report) -> Check {
     let (nodes, deleted) = done(report);
     let mut spared = BTreeSet::new();
     for step in &plan.steps {
-        let Some(task) = nodes.get(step.node.as_str()) else { return broken(3, format!("{} was planned, and is not reported", step.node)) };
+        let Some(task) = nodes.get(step.node.as_str()) else {
+            return broken(3, format!("{} was planned, and is not reported", step.node));
+        };
         let Ending::Done { fields } = &task.ending else { continue };
         if step.verb == Verb::Replace && task.verb < Verb::Create {
             spared.insert(step.node.as_str());
         }
         if let Some(wrong) = differs(step, task.verb, fields) {
-            return broken(3, format!("{}: planned {:?} {:?}, done {:?} {fields:?}: {wrong}", step.node, step.verb, step.changes, task.verb));
+            return broken(
+                3,
+                format!("{}: planned {:?} {:?}, done {:?} {fields:?}: {wrong}", step.node, step.verb, step.changes, task.verb),
+            );
         }
     }
     if nodes.len() != plan.steps.len() {
         return broken(3, "apply reports nodes that the plan does not hold");
     }
     let planned: BTreeSet<&str> = plan.deletions.iter().map(|deletion| deletion.id.as_str()).collect();
-    let due = plan.deletions.iter().filter(|deletion| !spared.contains(deletion.node.as_str())).map(|deletion| deletion.id.as_str());
+    let due =
+        plan.deletions.iter().filter(|deletion| !spared.contains(deletion.node.as_str())).map(|deletion| deletion.id.as_str());
     if !deleted.is_subset(&planned) || !due.collect::<BTreeSet<_>>().is_subset(&deleted) {
         return broken(3, format!("planned to delete {planned:?}, deleted {deleted:?}"));
     }

@@ -18,7 +18,8 @@ pub(crate) async fn check(story: &mut Story) -> Check {
             break;
         }
         if run == 2 {
-            let failures: Vec<String> = report.failures().map(|(task, fault)| format!("{}: {fault}", task.subject.node)).collect();
+            let failures: Vec<String> =
+                report.failures().map(|(task, fault)| format!("{}: {fault}", task.subject.node)).collect();
             return broken(5, format!("destroy does not finish in calm weather: {}", failures.join("; ")));
         }
     }

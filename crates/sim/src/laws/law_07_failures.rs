@@ -62,7 +62,9 @@ async fn in_empty_world(story: &mut Story) -> Check {
 fn rule(story: &mut Story, mishaps: &[Mishap]) -> BTreeSet<u32> {
     let mut failing = BTreeSet::new();
     for _ in 0..story.rng.random_range(1..=3) {
-        let (Some(node), Some(&mishap)) = (story.design.nodes.choose(&mut story.rng), mishaps.choose(&mut story.rng)) else { continue };
+        let (Some(node), Some(&mishap)) = (story.design.nodes.choose(&mut story.rng), mishaps.choose(&mut story.rng)) else {
+            continue;
+        };
         let settles = matches!(node.sort, Sort::Slow | Sort::Hashed | Sort::Web);
         // The account's object is one: two nodes of it fail together or not at all.
         if node.sort == Sort::Linked || (mishap == Mishap::Broken && !settles) || failing.contains(&node.key) {
@@ -119,7 +121,9 @@ fn exactly(design: &Design, report: &Report, failing: &BTreeSet<u32>, late: bool
         let fails = failing.contains(&node.key);
         let fine = match &task.ending {
             Ending::Failed(_) => fails,
-            Ending::Skipped { because } => below.contains(&node.key) && causes.contains(&**because) && is_above(design, &address, because, node.key),
+            Ending::Skipped { because } => {
+                below.contains(&node.key) && causes.contains(&**because) && is_above(design, &address, because, node.key)
+            }
             Ending::Done { .. } => !fails && !surely.contains(&node.key),
             Ending::Stopped | Ending::Kept { .. } => false,
         };

@@ -31,7 +31,8 @@ pub(crate) async fn check(story: &mut Story) -> Check {
         let Ending::Done { fields } = &task.ending else { continue };
         if let Some(field) = fields.iter().find(|field| !ours.contains(&(task.subject.node.to_string(), (*field).clone()))) {
             // What needs a replaced object moves with it.
-            let follows = report.tasks.iter().any(|task| matches!(task.verb, Verb::Replace | Verb::Create)) || field_follows(&report.tasks);
+            let follows =
+                report.tasks.iter().any(|task| matches!(task.verb, Verb::Replace | Verb::Create)) || field_follows(&report.tasks);
             if !follows {
                 return broken(8, format!("the repair changes {field} of {} as well", task.subject.node));
             }
@@ -63,7 +64,8 @@ fn meddle(story: &mut Story) -> (Fields, Fields) {
         let Some(&field) = fields.choose(&mut story.rng) else { continue };
         let entity = &world.entities[at];
         let (stack, node) = (entity.stack().unwrap_or_default().to_owned(), entity.node().unwrap_or_default().to_owned());
-        let Some(wanted) = story.design.nodes.iter().find(|wanted| wanted.name == node && story.design.stack_of(wanted) == stack) else {
+        let Some(wanted) = story.design.nodes.iter().find(|wanted| wanted.name == node && story.design.stack_of(wanted) == stack)
+        else {
             continue;
         };
         let address = story.design.address_of(wanted);
@@ -71,7 +73,8 @@ fn meddle(story: &mut Story) -> (Fields, Fields) {
             continue;
         }
         // A replacement is made to measure: another change on the same object would go with the old one.
-        if ours.iter().chain(&theirs).any(|(known, _)| *known == address) || !world.poke(at, field, story.rng.random_range(0..50)) {
+        if ours.iter().chain(&theirs).any(|(known, _)| *known == address) || !world.poke(at, field, story.rng.random_range(0..50))
+        {
             continue;
         }
         if matches!(field, "class" | "backup" | "size" | "note") {

@@ -9,7 +9,8 @@ use crate::story::{Check, Story, broken};
 use crate::world::{Op, lock};
 
 pub(crate) async fn check(story: &mut Story) -> Check {
-    let owned: Vec<u32> = story.design.nodes.iter().filter(|node| matches!(node.sort, Sort::Store | Sort::Web)).map(|node| node.key).collect();
+    let owned: Vec<u32> =
+        story.design.nodes.iter().filter(|node| matches!(node.sort, Sort::Store | Sort::Web)).map(|node| node.key).collect();
     let Some(&key) = owned.choose(&mut story.rng) else { return Ok(()) };
     let Some(node) = story.design.by_key(key).cloned() else { return Ok(()) };
     let (stack, address) = (story.design.stack_of(&node).to_owned(), format!("{}|{}", story.design.stack_of(&node), node.name));

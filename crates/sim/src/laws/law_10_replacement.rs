@@ -12,7 +12,11 @@ use crate::story::{Check, Interruption, Outcome, Story, broken};
 use crate::world::{Watch, lock};
 
 pub(crate) async fn check(story: &mut Story) -> Check {
-    if story.rng.random_bool(0.7) { new_first(story).await? } else { refused(story).await? }
+    if story.rng.random_bool(0.7) {
+        new_first(story).await?;
+    } else {
+        refused(story).await?;
+    }
     story.nothing_amiss()?;
     story.checked(10);
     Ok(())
@@ -21,8 +25,13 @@ pub(crate) async fn check(story: &mut Story) -> Check {
 async fn new_first(story: &mut Story) -> Check {
     let mut guarded = Vec::new();
     for _ in 0..story.rng.random_range(1..=3) {
-        let keys: Vec<u32> =
-            story.design.nodes.iter().filter(|node| matches!(node.sort, Sort::Slow | Sort::Hashed | Sort::Web)).map(|node| node.key).collect();
+        let keys: Vec<u32> = story
+            .design
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.sort, Sort::Slow | Sort::Hashed | Sort::Web))
+            .map(|node| node.key)
+            .collect();
         let Some(&key) = keys.choose(&mut story.rng) else { return Ok(()) };
         let Some(node) = story.design.nodes.iter_mut().find(|node| node.key == key) else { continue };
         node.settings.shape += 1;

@@ -37,7 +37,13 @@ pub(crate) enum Outcome {
 }
 
 impl Story {
-    pub(crate) async fn attempt(&mut self, law: usize, goal: Goal, options: Options, interruption: Interruption) -> Check<Outcome> {
+    pub(crate) async fn attempt(
+        &mut self,
+        law: usize,
+        goal: Goal,
+        options: Options,
+        interruption: Interruption,
+    ) -> Check<Outcome> {
         let graph = self.graph(law)?;
         let (events, mut heard) = Events::channel();
         let options = Options { events, ..options };

@@ -15,10 +15,10 @@ pub(crate) use self::attempt::{Interruption, Outcome, failures};
 pub(crate) use self::tell::told;
 use crate::cloud::{SimCloud, SimReader};
 use crate::design::Design;
-use crate::world::Watch;
 use crate::fault::{Bites, Sabotage, Weather};
 use crate::kinds::registry;
 use crate::laws;
+use crate::world::Watch;
 use crate::world::{Shared, World, lock};
 
 /// How many laws there are to check here.
@@ -80,9 +80,8 @@ pub(crate) struct Story {
 /// The law that did not hold, and its story.
 pub fn run(seed: u64, sabotage: Option<Sabotage>) -> Result<Tale, Box<Breach>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let runtime = runtime.map_err(|error| {
-        Box::new(Breach { law: 0, what: format!("no runtime: {error}"), story: String::new(), seed })
-    })?;
+    let runtime =
+        runtime.map_err(|error| Box::new(Breach { law: 0, what: format!("no runtime: {error}"), story: String::new(), seed }))?;
     runtime.block_on(async {
         let mut story = Story::new(seed);
         lock(&story.world).sabotage = sabotage;

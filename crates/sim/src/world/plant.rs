@@ -24,7 +24,8 @@ impl World {
         }
         self.watched(at);
         let broken = self.entities[at].breaks;
-        if self.entities[at].face.nature.held && !broken
+        if self.entities[at].face.nature.held
+            && !broken
             && let Some(user) = self.referrer(at)
         {
             let message = format!("{} uses {id}", user.id());
@@ -57,7 +58,10 @@ impl World {
             self.wrong(&format!("{id} is deleted while {user} uses it"));
         }
         let another = self.entities.iter().enumerate().any(|(other, entity)| {
-            other != at && entity.stack() == Some(&stack) && entity.node() == Some(&node) && entity.phase(now) == provision_engine::Phase::Ready
+            other != at
+                && entity.stack() == Some(&stack)
+                && entity.node() == Some(&node)
+                && entity.phase(now) == provision_engine::Phase::Ready
         });
         if guarded && !another && self.entities[at].is_live(now) {
             self.wrong(&format!("{id} is deleted, and no other object of {node} is ready"));
@@ -105,7 +109,9 @@ impl World {
     /// Plants a second object beside `at`: the same tags, an id of its own. `None` where names do not allow it.
     pub(crate) fn plant_duplicate(&mut self, at: usize) -> Option<usize> {
         let mut copy = self.entities[at].clone();
-        if !matches!(copy.face.nature.naming, Naming::Given | Naming::Unique) || (copy.face.nature.naming == Naming::Unique && !copy.face.stateful) {
+        if !matches!(copy.face.nature.naming, Naming::Given | Naming::Unique)
+            || (copy.face.nature.naming == Naming::Unique && !copy.face.stateful)
+        {
             return None;
         }
         let (now, id) = (self.time(), self.fresh_id(copy.face.kind));

@@ -69,7 +69,10 @@ impl World {
     pub(crate) fn ours(&self, stacks: &[&str]) -> Vec<usize> {
         let now = self.time();
         let ours = |entity: &Entity| {
-            !entity.foreign && !entity.face.keep && !entity.is_gone(now) && entity.stack().is_some_and(|stack| stacks.contains(&stack))
+            !entity.foreign
+                && !entity.face.keep
+                && !entity.is_gone(now)
+                && entity.stack().is_some_and(|stack| stacks.contains(&stack))
         };
         (0..self.entities.len()).filter(|&at| ours(&self.entities[at])).collect()
     }

@@ -101,7 +101,11 @@ mod operate {
             let Mark::Name { node, .. } = &at.mark else { return Ok(()) };
             let call = aws.autoscaling().delete_scaling_policy().service_namespace(ServiceNamespace::Ecs);
             let call = call.resource_id(&at.spec.resource).scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
-            call.policy_name(format!("{PREFIX}{node}")).send().await.or_fault("application-autoscaling:DeleteScalingPolicy").map(drop)
+            call.policy_name(format!("{PREFIX}{node}"))
+                .send()
+                .await
+                .or_fault("application-autoscaling:DeleteScalingPolicy")
+                .map(drop)
         }
     }
 

@@ -112,13 +112,7 @@ mod operate {
             Ok(made.cluster().map_or_else(|| out(&Seen::builder().cluster_name(&want.name).build()), out))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ClusterOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ClusterOut>, Fault> {
             if diff.any(&["capacity_providers", "default_strategy"]) {
                 let call = aws.ecs().put_cluster_capacity_providers().cluster(&at.out.name);
                 let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));

@@ -2,10 +2,13 @@
 
 use std::cmp::Reverse;
 
-use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, DesiredStatus, Service, Task};
+use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, DesiredStatus, Service, ServiceEvent, Task};
 use provision_engine::{Fault, Phase};
 
 use crate::client::{OrFault, Reader};
+
+/// Words of the events that tell of trouble.
+const TROUBLE: [&str; 4] = ["unable", "unhealthy", "health check", "failed"];
 
 /// Where a service is.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,9 +60,8 @@ pub(super) async fn cause(aws: &Reader, service: &Service, reason: &str) -> Resu
     if let Some(task) = last_stopped(aws, service).await? {
         parts.push(format!("the last task stopped: {}", stopped(&task)));
     }
-    const TROUBLE: [&str; 4] = ["unable", "unhealthy", "health check", "failed"];
     let troubled = |message: &&str| TROUBLE.iter().any(|word| message.contains(word));
-    if let Some(event) = service.events().iter().filter_map(|event| event.message()).find(troubled) {
+    if let Some(event) = service.events().iter().filter_map(ServiceEvent::message).find(troubled) {
         parts.push(trimmed(event).to_owned());
     }
     Ok(parts.join("; "))
@@ -126,10 +128,16 @@ mod tests {
 
     #[test]
     fn a_roll_back_is_a_failure_and_never_ready() {
-        let back = deployment("PRIMARY", DeploymentRolloutState::InProgress, "ECS deployment circuit breaker: rolling back to ecs-svc/1.");
-        let bad = || deployment("ACTIVE", DeploymentRolloutState::Failed, "ECS deployment circuit breaker: tasks failed to start.");
-        let Stage::Failed(why) = stage(&service(2, 2, vec![back, bad()])) else { panic!("not failed") };
-        assert!(why.contains("tasks failed to start") && why.contains("rolling back"), "{why}");
+        let back = deployment(
+            "PRIMARY",
+            DeploymentRolloutState::InProgress,
+            "ECS deployment circuit breaker: rolling back to ecs-svc/1.",
+        );
+        let bad =
+            || deployment("ACTIVE", DeploymentRolloutState::Failed, "ECS deployment circuit breaker: tasks failed to start.");
+        let rolled = stage(&service(2, 2, vec![back, bad()]));
+        let told = |why: &str| why.contains("tasks failed to start") && why.contains("rolling back");
+        assert!(matches!(&rolled, Stage::Failed(why) if told(why)), "{rolled:?}");
         let first = deployment("PRIMARY", DeploymentRolloutState::Failed, "tasks failed to start.");
         assert_eq!(stage(&service(0, 1, vec![first])), Stage::Failed("tasks failed to start.".to_owned()));
         // The next try begins while the failed one is still listed.

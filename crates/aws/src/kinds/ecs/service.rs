@@ -168,7 +168,8 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ServiceOut, Fault> {
             let call = aws.ecs().create_service().client_token(&me.token).set_tags(Some(tags::list(&me.tags)));
             let call = call.cluster(want.cluster.as_str()).service_name(&want.name);
-            let call = call.task_definition(want.task_definition.as_str()).desired_count(number(want.desired_count.unwrap_or_default()));
+            let call =
+                call.task_definition(want.task_definition.as_str()).desired_count(number(want.desired_count.unwrap_or_default()));
             let call = call.set_capacity_provider_strategy(Some(strategy::items(&want.capacity)?));
             let call = call.network_configuration(network(want)?).set_load_balancers(Some(targets(want)));
             let call = call.set_health_check_grace_period_seconds(want.health_grace_s.map(number));
@@ -179,13 +180,7 @@ mod operate {
             made.service().map(out).ok_or_else(|| Fault::new(Class::Lost, "CreateService answered without a service"))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ServiceOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ServiceOut>, Fault> {
             let mut call = aws.ecs().update_service().cluster(&at.out.cluster).service(&at.out.name);
             if diff.has("task_definition") {
                 call = call.task_definition(want.task_definition.as_str());

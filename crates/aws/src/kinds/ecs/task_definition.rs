@@ -181,7 +181,9 @@ mod operate {
         let call = aws.ecs().register_task_definition().set_tags(Some(tags::list(&me.tags)));
         let made = request(call, want, &aws.place().region)?.send().await.or_fault("ecs:RegisterTaskDefinition");
         let made = made.not_yet(&["Role is not valid"])?;
-        made.task_definition().map(out).ok_or_else(|| Fault::new(Class::Lost, "RegisterTaskDefinition answered without a revision"))
+        made.task_definition()
+            .map(out)
+            .ok_or_else(|| Fault::new(Class::Lost, "RegisterTaskDefinition answered without a revision"))
     }
 
     fn out(seen: &Seen) -> TaskDefinitionOut {

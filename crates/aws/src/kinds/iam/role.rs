@@ -87,10 +87,9 @@ mod operate {
             let call = call.assume_role_policy_document(want.trust.to_json());
             let call = call.set_permissions_boundary(want.boundary.as_ref().map(Arn::to_string));
             let made = call.send().await.or_fault("iam:CreateRole").not_yet(&NOT_YET)?;
-            let arn = made.role().map_or_else(
-                || aws.place().iam_arn(&format!("role{}{}", want.path, want.name)),
-                |role| Arn::new(role.arn()),
-            );
+            let arn = made
+                .role()
+                .map_or_else(|| aws.place().iam_arn(&format!("role{}{}", want.path, want.name)), |role| Arn::new(role.arn()));
             // The role is there and will be found; what fails from here on is repaired by the next look at it.
             later(put(aws, want, None).await);
             later(attach(aws, want, None).await);
@@ -103,7 +102,8 @@ mod operate {
                 call.send().await.or_fault("iam:UpdateAssumeRolePolicy").not_yet(&NOT_YET)?;
             }
             if let Some(boundary) = want.boundary.as_ref().filter(|_| diff.has("boundary")) {
-                let call = aws.iam().put_role_permissions_boundary().role_name(&want.name).permissions_boundary(boundary.as_str());
+                let call =
+                    aws.iam().put_role_permissions_boundary().role_name(&want.name).permissions_boundary(boundary.as_str());
                 call.send().await.or_fault("iam:PutRolePermissionsBoundary")?;
             }
             if diff.has("inline") {

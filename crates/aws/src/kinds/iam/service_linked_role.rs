@@ -84,13 +84,7 @@ mod operate {
             Ok(ServiceLinkedRoleOut { arn })
         }
 
-        async fn update(
-            _: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            _: &Self,
-            _: &Diff,
-        ) -> Result<Option<ServiceLinkedRoleOut>, Fault> {
+        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ServiceLinkedRoleOut>, Fault> {
             Err(Fault::fatal("a service-linked role has nothing that can be changed"))
         }
 

@@ -60,7 +60,12 @@ fn the_time_left_is_that_of_the_longest_path() {
 #[test]
 fn deletions_go_against_the_order_of_the_graph() {
     let target = target();
-    let gone = |node: &str, kind: &str| Deletion { node: node.to_owned(), kind: kind.to_owned(), id: node.to_owned(), why: Removal::Destroyed };
+    let gone = |node: &str, kind: &str| Deletion {
+        node: node.to_owned(),
+        kind: kind.to_owned(),
+        id: node.to_owned(),
+        why: Removal::Destroyed,
+    };
     let deletions =
         target.graph().nodes().iter().map(|node| gone(&node.address, node.kind())).chain([gone("old", "ec2.vpc")]).collect();
     let mut all = forecast(&target, &Plan { version: PLAN_VERSION, deletions, ..Plan::default() });

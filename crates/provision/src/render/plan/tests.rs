@@ -4,7 +4,13 @@ use super::*;
 use crate::render::bare;
 
 fn field(field: &str, from: &str, to: Option<&str>, replaces: bool) -> FieldChange {
-    FieldChange { field: field.to_owned(), from: from.to_owned(), to: to.map(str::to_owned), replaces, owner: "enforced".to_owned() }
+    FieldChange {
+        field: field.to_owned(),
+        from: from.to_owned(),
+        to: to.map(str::to_owned),
+        replaces,
+        owner: "enforced".to_owned(),
+    }
 }
 
 fn step(node: &str, kind: &str, verb: Verb, id: Option<&str>) -> Step {
@@ -22,7 +28,10 @@ pub(crate) fn rich() -> Plan {
     let steps = vec![
         step("network", "ec2.vpc", Verb::Keep, Some("vpc-1")),
         Step {
-            changes: vec![field("ingress", long, Some("10.0.0.0/16 port 443"), false), field("description", "", Some("in"), false)],
+            changes: vec![
+                field("ingress", long, Some("10.0.0.0/16 port 443"), false),
+                field("description", "", Some("in"), false),
+            ],
             ..step("security-group.alb", "ec2.security-group", Verb::Update, Some("sg-1"))
         },
         Step {
@@ -38,7 +47,8 @@ pub(crate) fn rich() -> Plan {
             ..step("staging/service.api", "ecs.service", Verb::Keep, Some("shop-staging-api"))
         },
     ];
-    let fault = Fault { operation: "iam:ListRoles".to_owned(), code: "AccessDenied".to_owned(), ..Fault::new(Class::Denied, "no") };
+    let fault =
+        Fault { operation: "iam:ListRoles".to_owned(), code: "AccessDenied".to_owned(), ..Fault::new(Class::Denied, "no") };
     let fault = Fault { request_id: Some("abc".to_owned()), ..fault.help("the credentials need iam:ListRoles") };
     let trouble = |node: &str| Trouble { node: node.to_owned(), kind: "iam.role".to_owned(), fault: fault.clone() };
     Plan {
@@ -77,7 +87,10 @@ fn what_is_unchanged_is_shown_when_asked_for() {
 #[test]
 fn nothing_to_do() {
     let keep = Plan { steps: vec![step("network", "ec2.vpc", Verb::Keep, Some("vpc-1"))], ..Plan::default() };
-    assert_eq!(bare(&format!("{}{}", plan(&keep, false), summary(&keep))), "No changes. AWS is as the configuration wants it (1 unchanged).\n");
+    assert_eq!(
+        bare(&format!("{}{}", plan(&keep, false), summary(&keep))),
+        "No changes. AWS is as the configuration wants it (1 unchanged).\n"
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ fn task(node: &str, kind: &'static str, verb: Verb, ending: Ending) -> Task {
 }
 
 fn ran() -> Report {
-    let fault = Fault { operation: "ecs:CreateService".to_owned(), code: "ClientException".to_owned(), ..Fault::fatal("no such role") };
+    let fault =
+        Fault { operation: "ecs:CreateService".to_owned(), code: "ClientException".to_owned(), ..Fault::fatal("no such role") };
     let fault = Fault { request_id: Some("r-1".to_owned()), ..fault.help("run again") };
     let done = || Ending::Done { fields: Vec::new() };
     let mut tasks = vec![
@@ -37,12 +38,12 @@ fn ran() -> Report {
 
 #[test]
 fn failed_in_part() {
-    insta::assert_snapshot!(bare(&report(&ran(), 363.4, false, false)));
+    insta::assert_snapshot!(bare(&report(&ran(), (363.4, 1.0), false, false)));
 }
 
 #[test]
 fn for_programs() {
-    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7, false)).unwrap());
 }
 
 #[test]
@@ -50,8 +51,10 @@ fn done_and_stopped() {
     let mut well = ran();
     well.tasks.truncate(2);
     let well = Report { kept: Vec::new(), waiting: Vec::new(), outputs: BTreeMap::new(), ..well };
-    assert_eq!(bare(&report(&well, 2.0, false, false)), "Done in 2.0 s: 1 created, 1 unchanged.\n");
-    let text = bare(&report(&well, 2.0, true, false));
+    assert_eq!(bare(&report(&well, (2.0, 1.0), false, false)), "Done in 2.0 s: 1 created, 1 unchanged.\n");
+    let text = bare(&report(&well, (2.0, 1.0), true, false));
     assert_eq!(text, "Stopped in 2.0 s: 1 created, 1 unchanged.\nRun the same command again to go on from here.\n");
-    assert_eq!(bare(&report(&Report::default(), 0.0, false, true)), "Done in 0.0 s: nothing to do.\n");
+    let fast = bare(&report(&well, (120.0, 60.0), false, false));
+    assert_eq!(fast, "Done in 2m 00s of AWS's time, 2.0 s on the clock: 1 created, 1 unchanged.\n");
+    assert_eq!(bare(&report(&Report::default(), (0.0, 1.0), false, true)), "Done in 0.0 s: nothing to do.\n");
 }

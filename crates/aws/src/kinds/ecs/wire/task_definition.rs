@@ -92,7 +92,8 @@ fn container(want: &TaskDefinition, region: &Region) -> Result<ContainerDefiniti
         option(LOG_REGION, region.as_str()),
         option(LOG_PREFIX, &want.log_prefix),
     ]);
-    let logs = LogConfiguration::builder().log_driver(LogDriver::Awslogs).set_options(Some(options)).build().map_err(incomplete)?;
+    let logs =
+        LogConfiguration::builder().log_driver(LogDriver::Awslogs).set_options(Some(options)).build().map_err(incomplete)?;
     let mut linux = LinuxParameters::builder().init_process_enabled(want.init_process);
     if want.read_only_root {
         linux = linux.tmpfs(Tmpfs::builder().container_path("/tmp").size(TMPFS_MIB).build().map_err(incomplete)?);
@@ -118,7 +119,10 @@ mod tests {
 
     #[test]
     fn what_is_not_said_is_the_default() {
-        let bare = ContainerDefinition::builder().name("web").image("nginx").port_mappings(PortMapping::builder().container_port(80).build());
+        let bare = ContainerDefinition::builder()
+            .name("web")
+            .image("nginx")
+            .port_mappings(PortMapping::builder().container_port(80).build());
         let seen = read(&Seen::builder().family("f").cpu("256").memory("512").container_definitions(bare.build()).build());
         assert_eq!((seen.cpu_units, seen.memory_mib, seen.architecture.as_str()), (256, 512, "X86_64"));
         assert_eq!((seen.image.as_deref(), seen.port, seen.stop_timeout_s), (Some("nginx"), Some(80), 30));
