@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::{Kind, Late, Need, NodeIx, Read, Val};
 
-/// A typed reference to a node. Only [`Stack::add`] makes one.
+/// A typed reference to a node. Only [`Stack::add`](crate::Stack::add) makes one.
 ///
 /// ```
 /// use provision_engine::{Kind, Output, Scope, Stack};

@@ -30,7 +30,8 @@ pub struct Cost {
 pub async fn plan_and_apply(nodes: usize, seed: u64) -> Result<Cost, String> {
     let mut world = World::new(seed);
     world.weather = Weather::default();
-    world.keeps_journal = false;
+    world.bare = true;
+    world.entities.reserve(nodes);
     let world = Arc::new(Mutex::new(world));
     let design = Design::layered(&mut StdRng::seed_from_u64(seed), nodes, 3);
     let engine = Engine::new(registry());

@@ -30,12 +30,15 @@ pub(crate) async fn list<K: Fake + Operate<SimCloud>>(
                 world.bite(Mishap::Denied);
                 return Err(Fault::new(Class::Denied, "not authorised to list"));
             }
-            let mut found = Vec::new();
-            for at in world.of_kind(K::NAME).to_vec() {
+            // The order of a list means nothing.
+            let mut places = world.of_kind(K::NAME).to_vec();
+            if !world.bare {
+                places.shuffle(&mut world.rng);
+            }
+            let mut found = Vec::with_capacity(places.len());
+            for at in places {
                 show::<K>(world, at, cx, &mut found);
             }
-            // The order of a list means nothing.
-            found.shuffle(&mut world.rng);
             Ok(found)
         })
         .await

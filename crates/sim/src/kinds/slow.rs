@@ -6,7 +6,7 @@ use super::{Fake, Id, Naming, Nature, Refs, Settings, operate, relabelled, set_o
 
 /// An object that takes its time, and may fail.
 #[derive(Clone, Debug, Kind)]
-#[kind(name = "sim.slow", out = super::SimOut, replace = "new-first", create = "20/25/30", delete = "8/10/15")]
+#[kind(name = "sim.slow", out = super::SimOut, replace = "new-first", create = "10/12/15", delete = "4/5/8")]
 pub(crate) struct Slow {
     /// A number.
     pub(crate) tone: u32,

@@ -69,7 +69,8 @@ pub(crate) struct World {
     by_id: HashMap<String, Vec<usize>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
     pub(crate) journal: Vec<Entry>,
-    pub(crate) keeps_journal: bool,
+    /// The engine is measured, not the world: it keeps no journal and lists in the order of creation.
+    pub(crate) bare: bool,
     /// What the engine did that it must never do.
     pub(crate) amiss: Vec<String>,
     pub(crate) bites: Bites,
@@ -100,7 +101,7 @@ impl World {
             by_id: HashMap::new(),
             by_kind: HashMap::new(),
             journal: Vec::new(),
-            keeps_journal: true,
+            bare: false,
             amiss: Vec::new(),
             bites: Bites::default(),
             mutations: 0,
@@ -185,7 +186,7 @@ impl World {
     }
 
     pub(crate) fn write(&mut self, entry: impl FnOnce(u64) -> Entry) {
-        if self.keeps_journal {
+        if !self.bare {
             let entry = entry(self.time());
             self.journal.push(entry);
         }

@@ -192,7 +192,7 @@ mod operate {
         let spec = Repository {
             name: out.name.clone(),
             immutable_tags: seen.image_tag_mutability() == Some(&ImageTagMutability::Immutable),
-            scan_on_push: seen.image_scanning_configuration().is_some_and(|scanning| scanning.scan_on_push()),
+            scan_on_push: seen.image_scanning_configuration().is_some_and(ImageScanningConfiguration::scan_on_push),
             keep_images: policy.and_then(|policy| lifecycle::kept(policy.lifecycle_policy_text()?)).unwrap_or_default(),
         };
         let mut found = Found::ready(Mark::Tags(tags), spec, out);

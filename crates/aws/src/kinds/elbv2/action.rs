@@ -1,7 +1,8 @@
 //! Actions of listeners and rules. One target group has two forms of which AWS shows both.
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    Action, ActionTypeEnum, FixedResponseActionConfig, RedirectActionConfig, RedirectActionStatusCodeEnum,
+    Action, ActionTypeEnum, FixedResponseActionConfig, ForwardActionConfig, RedirectActionConfig, RedirectActionStatusCodeEnum,
+    TargetGroupStickinessConfig,
 };
 use provision_engine::Fault;
 
@@ -66,8 +67,8 @@ fn redirect(seen: &RedirectActionConfig) -> Option<DefaultAction> {
 
 fn forwarded(action: &Action) -> DefaultAction {
     let config = action.forward_config();
-    let groups = config.map(|config| config.target_groups()).unwrap_or_default();
-    let sticky = config.and_then(|config| config.target_group_stickiness_config()).and_then(|sticky| sticky.enabled());
+    let groups = config.map(ForwardActionConfig::target_groups).unwrap_or_default();
+    let sticky = config.and_then(|config| config.target_group_stickiness_config()).and_then(TargetGroupStickinessConfig::enabled);
     let one = match groups {
         [] => action.target_group_arn(),
         [group] => group.target_group_arn(),
@@ -93,7 +94,7 @@ fn other(action: &Action) -> String {
         for group in config.target_groups() {
             text = format!("{text} {} ({})", group.target_group_arn().unwrap_or_default(), group.weight().unwrap_or(1));
         }
-        if config.target_group_stickiness_config().and_then(|sticky| sticky.enabled()) == Some(true) {
+        if config.target_group_stickiness_config().and_then(TargetGroupStickinessConfig::enabled) == Some(true) {
             text.push_str(" sticky");
         }
     }
@@ -102,7 +103,7 @@ fn other(action: &Action) -> String {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_elasticloadbalancingv2::types::{ForwardActionConfig, TargetGroupTuple};
+    use aws_sdk_elasticloadbalancingv2::types::TargetGroupTuple;
 
     use super::*;
 

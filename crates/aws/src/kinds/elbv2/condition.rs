@@ -36,16 +36,12 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
             Some("host-header") => {
                 let config = condition.host_header_config();
                 either(&mut hosts, config.map(HostHeaderConditionConfig::values), condition.values());
-                hosts.extend(
-                    config.map(|config| config.regex_values()).unwrap_or_default().iter().map(|value| format!("regex:{value}")),
-                );
+                regexes(&mut hosts, config.map(HostHeaderConditionConfig::regex_values));
             }
             Some("path-pattern") => {
                 let config = condition.path_pattern_config();
                 either(&mut paths, config.map(PathPatternConditionConfig::values), condition.values());
-                paths.extend(
-                    config.map(|config| config.regex_values()).unwrap_or_default().iter().map(|value| format!("regex:{value}")),
-                );
+                regexes(&mut paths, config.map(PathPatternConditionConfig::regex_values));
             }
             _ => paths.push(other(condition)),
         }
@@ -60,6 +56,10 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
 fn either(to: &mut Vec<String>, config: Option<&[String]>, legacy: &[String]) {
     let values = config.filter(|values| !values.is_empty()).unwrap_or(legacy);
     to.extend(values.iter().cloned());
+}
+
+fn regexes(to: &mut Vec<String>, values: Option<&[String]>) {
+    to.extend(values.unwrap_or_default().iter().map(|value| format!("regex:{value}")));
 }
 
 fn other(condition: &RuleCondition) -> String {
