@@ -21,7 +21,8 @@ fn trouble(error: impl std::error::Error + 'static) -> Trouble {
 pub async fn open_ssh(aws: &Aws, node: &str) -> Result<(), Trouble> {
     let filter = aws_sdk_ec2::types::Filter::builder().name(format!("tag:{NODE_TAG}")).values(node).build();
     let groups = aws.ec2().describe_security_groups().filters(filter).send().await.map_err(trouble)?;
-    let id = groups.security_groups().first().and_then(|group| group.group_id()).ok_or_else(|| Trouble(format!("no group {node}")))?;
+    let id =
+        groups.security_groups().first().and_then(|group| group.group_id()).ok_or_else(|| Trouble(format!("no group {node}")))?;
     let range = IpRange::builder().cidr_ip("0.0.0.0/0").description("just for today").build();
     let rule = IpPermission::builder().ip_protocol("tcp").from_port(22).to_port(22).ip_ranges(range).build();
     aws.ec2().authorize_security_group_ingress().group_id(id).ip_permissions(rule).send().await.map_err(trouble)?;
@@ -35,7 +36,8 @@ pub async fn open_ssh(aws: &Aws, node: &str) -> Result<(), Trouble> {
 pub async fn break_health_check(aws: &Aws, name: &str) -> Result<(), Trouble> {
     let groups = aws.elb().describe_target_groups().send().await.map_err(trouble)?;
     let mut ours = groups.target_groups().iter().filter(|group| group.target_group_name().is_some_and(|n| n.starts_with(name)));
-    let arn = ours.next().and_then(|group| group.target_group_arn()).ok_or_else(|| Trouble(format!("no target group {name}…")))?;
+    let arn =
+        ours.next().and_then(|group| group.target_group_arn()).ok_or_else(|| Trouble(format!("no target group {name}…")))?;
     aws.elb().modify_target_group().target_group_arn(arn).health_check_path("/changed-by-hand").send().await.map_err(trouble)?;
     Ok(())
 }
@@ -78,7 +80,8 @@ impl LookAlikes {
         let vpcs = aws.ec2().describe_vpcs().send().await.map_err(trouble)?;
         let groups = aws.logs().describe_log_groups().log_group_name_prefix(&self.log_group).send().await.map_err(trouble)?;
         let vpcs = vpcs.vpcs().iter().filter_map(|vpc| vpc.vpc_id()).filter(|id| *id == self.vpc).map(str::to_owned);
-        let groups = groups.log_groups().iter().filter_map(|g| g.log_group_name()).filter(|n| *n == self.log_group).map(str::to_owned);
+        let groups =
+            groups.log_groups().iter().filter_map(|g| g.log_group_name()).filter(|n| *n == self.log_group).map(str::to_owned);
         Ok(vpcs.chain(groups).collect())
     }
 }

@@ -127,7 +127,9 @@ impl World {
     /// Requests that AWS's own API model refuses.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        let of = |call: &CallRecord| call.violations.iter().map(|v| format!("{}:{}: {v}", call.service, call.operation)).collect::<Vec<_>>();
+        let of = |call: &CallRecord| {
+            call.violations.iter().map(|v| format!("{}:{}: {v}", call.service, call.operation)).collect::<Vec<_>>()
+        };
         self.calls().iter().flat_map(of).collect()
     }
 
@@ -149,16 +151,13 @@ pub fn target(account: &LocalAccount) -> Target {
 pub fn target_as(account: &LocalAccount, as_whom: &provision_local::Credentials) -> Target {
     let token = as_whom.session_token.clone();
     let credentials = Credentials::new(&as_whom.access_key_id, &as_whom.secret_access_key, token, None, "local");
-    Target {
-        endpoint: Some(account.endpoint()),
-        credentials: Some(credentials),
-        ..Target::new(Region::new(DEFAULT_REGION))
-    }
+    Target { endpoint: Some(account.endpoint()), credentials: Some(credentials), ..Target::new(Region::new(DEFAULT_REGION)) }
 }
 
 /// A report's failures as text, for a test's message.
 #[must_use]
 pub fn failures(report: &Report) -> String {
-    let lines: Vec<String> = report.failures().map(|(task, fault)| format!("{} {}: {fault}", task.subject.node, task.subject.kind)).collect();
+    let lines: Vec<String> =
+        report.failures().map(|(task, fault)| format!("{} {}: {fault}", task.subject.node, task.subject.kind)).collect();
     lines.join("\n")
 }

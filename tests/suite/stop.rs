@@ -19,7 +19,8 @@ async fn stopped_at_any_call_and_run_again_the_world_is_the_same() {
     let calls = world.writes().len() as u64;
 
     let step = (calls / SAMPLE as u64).max(1);
-    let stops = (1..=calls).step_by(usize::try_from(step).unwrap()).flat_map(|nth| [(nth, Action::Stop), (nth, Action::StopAfter)]);
+    let stops =
+        (1..=calls).step_by(usize::try_from(step).unwrap()).flat_map(|nth| [(nth, Action::Stop), (nth, Action::StopAfter)]);
     stream::iter(stops).for_each_concurrent(3, |(nth, action)| stop_and_go_on(&aws, nth, action)).await;
 }
 

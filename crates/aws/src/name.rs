@@ -34,6 +34,14 @@ fn hashed(full: &str, of: &str, max: usize) -> String {
     format!("{}-{hash}", head.trim_end_matches('-'))
 }
 
+/// What all these prefixes begin with: one list call by it covers them all.
+#[must_use]
+pub fn common_prefix<'a>(prefixes: impl IntoIterator<Item = &'a String>) -> String {
+    let mut prefixes = prefixes.into_iter();
+    let first = prefixes.next().cloned().unwrap_or_default();
+    prefixes.fold(first, |common, next| common.chars().zip(next.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect())
+}
+
 /// The IAM path of a scope: `/provision/app/environment/`.
 #[must_use]
 pub fn iam_path(stack: &str) -> String {
@@ -52,6 +60,13 @@ mod tests {
         assert_ne!(long, of("a-long-application/review/staging", "service.a-long-service-nams", 32));
         assert_ne!(of_version("s/c", "n", "80", 32), of_version("s/c", "n", "81", 32));
         assert!(of_version("s/c", "n", "80", 32).len() <= 32);
+    }
+
+    #[test]
+    fn one_prefix_covers_several() {
+        let prefixes = ["/provision/shop/review/".to_owned(), "/provision/shop/staging/".to_owned()];
+        assert_eq!(common_prefix(&prefixes), "/provision/shop/");
+        assert_eq!(common_prefix(&prefixes[..1]), prefixes[0]);
     }
 
     /// Names are identity: they must never change between releases.

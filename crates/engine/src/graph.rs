@@ -1,11 +1,12 @@
 //! The graph of typed nodes. A reference can only be made to a node that was added before, so a cycle cannot be written.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::DiGraph;
 
+use crate::cloud::Roster;
 use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
@@ -93,7 +94,7 @@ pub struct Stack {
     nodes: Vec<Node>,
     edges: Vec<(NodeIx, NodeIx, Need)>,
     outputs: Vec<(String, Val<String>)>,
-    names: HashMap<(usize, String), NodeIx>,
+    names: Vec<HashMap<String, NodeIx>>,
     wrong: Option<GraphError>,
 }
 
@@ -107,7 +108,7 @@ impl Default for Stack {
             nodes: Vec::new(),
             edges: Vec::new(),
             outputs: Vec::new(),
-            names: HashMap::new(),
+            names: Vec::new(),
             wrong: None,
         }
     }
@@ -116,6 +117,7 @@ impl Default for Stack {
 impl Stack {
     /// Opens a scope.
     pub fn scope(&mut self, scope: Scope) -> ScopeIx {
+        self.names.push(HashMap::new());
         self.homes.push(Arc::new(Home { stack: scope.stack.clone(), tags: scope.tags.clone() }));
         self.scopes.push(scope);
         ScopeIx(self.scopes.len() - 1)
@@ -132,7 +134,7 @@ impl Stack {
         for read in reads {
             self.connect(read, node, &address);
         }
-        if self.names.insert((scope.0, name.clone()), node).is_some() {
+        if self.names.get_mut(scope.0).is_some_and(|names| names.insert(name.clone(), node).is_some()) {
             self.wrong.get_or_insert(GraphError::Twice(address.to_string()));
         }
         let home = self.homes.get(scope.0).cloned().unwrap_or_default();
@@ -192,7 +194,14 @@ impl Stack {
         for ((from, to), need) in strongest {
             edges.add_edge(places[from.index()], places[to.index()], need);
         }
-        Ok(Graph { scopes: self.scopes, nodes: self.nodes, edges, outputs: self.outputs, names: self.names })
+        Ok(Graph {
+            scopes: self.scopes,
+            nodes: self.nodes,
+            edges,
+            outputs: self.outputs,
+            names: self.names,
+            roster: OnceLock::new(),
+        })
     }
 }
 
@@ -202,7 +211,8 @@ pub struct Graph {
     pub(crate) nodes: Vec<Node>,
     pub(crate) edges: DiGraph<(), Need>,
     pub(crate) outputs: Vec<(String, Val<String>)>,
-    pub(crate) names: HashMap<(usize, String), NodeIx>,
+    pub(crate) names: Vec<HashMap<String, NodeIx>>,
+    roster: OnceLock<Arc<Roster>>,
 }
 
 impl Graph {
@@ -258,9 +268,14 @@ impl Graph {
         mask
     }
 
+    /// Its nodes by kind, for lists that look them up; made when first asked for.
+    pub(crate) fn roster(&self) -> Arc<Roster> {
+        self.roster.get_or_init(|| Arc::new(Roster::of(self))).clone()
+    }
+
     pub(crate) fn owner_of(&self, stack: &str, name: &str) -> Option<NodeIx> {
         let scope = self.scopes.iter().position(|scope| scope.stack == stack)?;
-        self.names.get(&(scope, name.to_owned())).copied()
+        self.names.get(scope)?.get(name).copied()
     }
 
     fn neighbours(&self, node: usize, direction: petgraph::Direction) -> impl Iterator<Item = (usize, Need)> + '_ {

@@ -26,7 +26,10 @@ async fn main() -> ExitCode {
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING).set_header(["figure", "value"]);
     for (name, value) in &figures {
-        table.add_row([name.clone(), value.as_f64().map_or_else(|| value.to_string(), |v| format!("{}", (v * 1000.0).round() / 1000.0))]);
+        table.add_row([
+            name.clone(),
+            value.as_f64().map_or_else(|| value.to_string(), |v| format!("{}", (v * 1000.0).round() / 1000.0)),
+        ]);
     }
     show!("{table}");
     match result.and_then(|()| save(&figures)) {
@@ -90,7 +93,9 @@ async fn stack(figures: &mut Figures, width: usize) -> Result<f64, Trouble> {
     let lateness: Vec<f64> = events
         .iter()
         .filter_map(|event| match event {
-            Event::Done { subject, verb: Verb::Create, took_s, .. } if ready_s(subject.kind) > 0.0 => Some(took_s - ready_s(subject.kind)),
+            Event::Done { subject, verb: Verb::Create, took_s, .. } if ready_s(subject.kind) > 0.0 => {
+                Some(took_s - ready_s(subject.kind))
+            }
             _ => None,
         })
         .collect();
@@ -126,7 +131,8 @@ async fn stack(figures: &mut Figures, width: usize) -> Result<f64, Trouble> {
 
 /// The engine alone, with fake kinds.
 fn scale(figures: &mut Figures) -> Result<(), Trouble> {
-    let output = Command::new(beside("provision-scale")?).output().map_err(|error| Trouble(format!("provision-scale: {error}")))?;
+    let output =
+        Command::new(beside("provision-scale")?).output().map_err(|error| Trouble(format!("provision-scale: {error}")))?;
     let measured: Figures = serde_json::from_slice(&output.stdout)
         .map_err(|error| Trouble(format!("provision-scale: {error}: {}", String::from_utf8_lossy(&output.stderr))))?;
     figures.extend(measured);
@@ -153,7 +159,8 @@ async fn command_line(figures: &mut Figures) -> Result<(), Trouble> {
     let trouble = |error: std::io::Error| Trouble(error.to_string());
     std::fs::create_dir_all(&folder).map_err(trouble)?;
     std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE).map_err(trouble)?;
-    std::fs::write(folder.join("environments.yml"), first_stack::environments(world.account.id(), DEFAULT_REGION)).map_err(trouble)?;
+    std::fs::write(folder.join("environments.yml"), first_stack::environments(world.account.id(), DEFAULT_REGION))
+        .map_err(trouble)?;
     // The shell tells what its children cost: the whole command, from its start to its end.
     let mut costs = Vec::new();
     for _ in 0..7 {
@@ -161,7 +168,8 @@ async fn command_line(figures: &mut Figures) -> Result<(), Trouble> {
         command.args(["-c", "\"$0\" plan >/dev/null || exit; times"]).arg(&binary).current_dir(&folder).envs(world.account.env());
         let output = command.output().await.map_err(trouble)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let children = text.lines().nth(1).ok_or_else(|| Trouble(format!("plan failed: {}", String::from_utf8_lossy(&output.stderr))))?;
+        let children =
+            text.lines().nth(1).ok_or_else(|| Trouble(format!("plan failed: {}", String::from_utf8_lossy(&output.stderr))))?;
         costs.push(children.split_whitespace().map(seconds).sum::<f64>() * 1000.0);
     }
     // What cannot be removed from the temporary directory is no harm.

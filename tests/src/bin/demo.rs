@@ -46,7 +46,12 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
     let folder = Folder::new(&world.account)?;
     let outside = world.outside();
     let run = Runner { folder: &folder.0, account: &world.account };
-    say!("Local AWS at {} (an AWS minute takes {:.1} s), account {}.", aws.endpoint(), 60.0 / arguments.speed, world.account.id());
+    say!(
+        "Local AWS at {} (an AWS minute takes {:.1} s), account {}.",
+        aws.endpoint(),
+        60.0 / arguments.speed,
+        world.account.id()
+    );
     let look_alikes = meddle::plant_look_alikes(&outside).await?;
 
     step("Apply: from nothing to running services");
@@ -94,7 +99,10 @@ fn expect(holds: bool, otherwise: String) -> Result<(), Trouble> {
 async fn keep_running(account: &LocalAccount, folder: &Path) {
     // What points the AWS CLI, and the product, at this account.
     let ready = target(account).endpoint.unwrap_or_default();
-    say!("\nLocal AWS stays at {ready} until you press Ctrl-C. The configuration is in {}. Point the AWS CLI at it:\n", folder.display());
+    say!(
+        "\nLocal AWS stays at {ready} until you press Ctrl-C. The configuration is in {}. Point the AWS CLI at it:\n",
+        folder.display()
+    );
     for (name, value) in account.env() {
         say!("  export {name}={value}");
     }
@@ -130,7 +138,8 @@ impl Folder {
         let folder = std::env::temp_dir().join(format!("provision-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(trouble)?;
         std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE.trim_start()).map_err(trouble)?;
-        std::fs::write(folder.join("environments.yml"), first_stack::environments(account.id(), DEFAULT_REGION)).map_err(trouble)?;
+        std::fs::write(folder.join("environments.yml"), first_stack::environments(account.id(), DEFAULT_REGION))
+            .map_err(trouble)?;
         Ok(Self(folder))
     }
 }

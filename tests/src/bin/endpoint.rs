@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstream::{eprintln as say, println as show};
 use clap::Parser;
-use provision_aws::client::{Connection, Credentials, ConnectError, OrFault, Target, connect_to};
+use provision_aws::client::{ConnectError, Connection, Credentials, OrFault, Target, connect_to};
 use provision_aws::registry;
 use provision_aws::types::{AccountId, Arn, Region};
 use provision_engine::{Ending, Engine, Events, Goal, Graph, Options, Pace, Report};
@@ -55,7 +55,11 @@ async fn main() -> ExitCode {
             None => "-",
         };
         let why: BTreeSet<&str> = card.values().filter_map(|result| result.as_ref().err().map(String::as_str)).collect();
-        if why.is_empty() && card.len() == STEPS.len() { passed += 1 } else { failed += 1 }
+        if why.is_empty() && card.len() == STEPS.len() {
+            passed += 1
+        } else {
+            failed += 1
+        }
         let why = why.into_iter().collect::<Vec<_>>().join("; ");
         table.add_row([kind.as_str(), word("create"), word("unchanged"), word("read"), word("delete"), &why]);
     }
@@ -148,7 +152,9 @@ async fn connect(arguments: &Arguments) -> Result<Connection, Trouble> {
 
 async fn make_role(target: &Target, account: &AccountId) -> Result<Arn, Trouble> {
     let name = "provision-endpoint-test";
-    let trust = format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"sts:AssumeRole"}}]}}"#);
+    let trust = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"sts:AssumeRole"}}]}}"#
+    );
     let config = provision_aws::client::raw_config(target).await;
     let iam = aws_sdk_iam::Client::new(&config);
     let made = iam.create_role().role_name(name).assume_role_policy_document(trust).send().await.or_fault("iam:CreateRole");

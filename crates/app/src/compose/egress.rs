@@ -19,17 +19,16 @@ pub(super) struct Egress {
 }
 
 pub(super) fn egress(stack: &mut Stack, place: &Place, collection: &Collection, network: &Network) -> Egress {
-    let internet = stack.add(
-        place.ix,
-        "internet-gateway",
-        InternetGatewayArgs { vpc: network.vpc.exists(|out| Some(out.id.clone())) },
-    );
+    let internet =
+        stack.add(place.ix, "internet-gateway", InternetGatewayArgs { vpc: network.vpc.exists(|out| Some(out.id.clone())) });
     let to_internet = internet.exists(|out| everywhere(RouteTarget::InternetGateway(out.id.clone())));
     let public_routes = routes(stack, place, network, "route-table.public", to_internet, &network.public);
 
     let nats: Vec<Handle<NatGateway>> = match collection.network.nat {
         Nat::None => Vec::new(),
-        Nat::Gateway => network.public.iter().take(1).enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect(),
+        Nat::Gateway => {
+            network.public.iter().take(1).enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect()
+        }
         Nat::GatewayPerAz => network.public.iter().enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect(),
     };
     for nat in &nats {

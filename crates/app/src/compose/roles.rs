@@ -25,14 +25,22 @@ impl Composer<'_> {
                 &["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
                 [self.arn("ecr", &format!("repository/{repository}"))],
             ),
-            Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], [self.arn("logs", &format!("log-group:{log_group}:*"))]),
+            Statement::allow(
+                &["logs:CreateLogStream", "logs:PutLogEvents"],
+                [self.arn("logs", &format!("log-group:{log_group}:*"))],
+            ),
         ]);
         self.role(&format!("role.execution.{}", service.name), BTreeMap::from([("start-tasks".to_owned(), policy)]))
     }
 
     /// The role that the application itself has.
     pub(super) fn task_role(&mut self, service: &Service, exec: bool) -> Handle<Role> {
-        let channels = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"];
+        let channels = [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ];
         // AWS knows no resource for the channels through which a command is run in a task.
         let policies = if exec {
             BTreeMap::from([("exec".to_owned(), PolicyDocument::new([Statement::allow(&channels, ["*".to_owned()])]))])

@@ -46,7 +46,11 @@ pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service)
     after(at, shared, ecs, rule);
     if at.image(service).is_none() {
         let waiting = definition.exists(|out| out.image.is_none());
-        at.stack.waiting(ecs, format!("the first deploy of {0}: give it an image (apply --image {0}=REF)", service.name), waiting);
+        at.stack.waiting(
+            ecs,
+            format!("the first deploy of {0}: give it an image (apply --image {0}=REF)", service.name),
+            waiting,
+        );
     }
     at.scaling(shared, service, ecs, definition, target_group);
 

@@ -37,14 +37,7 @@ const CODES: &[(Class, &[&str])] = &[
     ),
     (
         Class::InUse,
-        &[
-            "DependencyViolation",
-            "ResourceInUse*",
-            "DeleteConflict*",
-            "*.InUse",
-            "ClusterContains*",
-            "*InUseException",
-        ],
+        &["DependencyViolation", "ResourceInUse*", "DeleteConflict*", "*.InUse", "ClusterContains*", "*InUseException"],
     ),
     (
         Class::Gone,

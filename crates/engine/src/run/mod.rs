@@ -17,7 +17,7 @@ use self::feed::Feed;
 pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
 use self::tally::Tally;
-use crate::cloud::{Cloud, Registry, Roster};
+use crate::cloud::{Cloud, Registry};
 use crate::event::Event;
 use crate::listing::ReaderOf;
 use crate::plan::{Limits, Plan};
@@ -56,7 +56,7 @@ impl<C: Cloud> Engine<C> {
 
     /// What a run to this goal would do. Reads only: the client it gets cannot mutate.
     pub async fn plan(&self, graph: &Graph, reader: Arc<C::Reader>, goal: Goal, options: &Options) -> Plan {
-        let roster = Arc::new(Roster::of(graph));
+        let roster = graph.roster();
         let mut sets = Sets::new(self.registry.clone(), roster, ReaderOf::Reader(reader));
         sets.read_all().await;
         let survey = Survey::sort(graph, &sets, &Removed::default());
@@ -65,7 +65,7 @@ impl<C: Cloud> Engine<C> {
 
     /// Runs to the goal, and says what was done. May be dropped at any await: the next run goes on from what is there.
     pub async fn run(&self, graph: &Graph, cloud: Arc<C>, goal: Goal, options: Options) -> Report {
-        let roster = Arc::new(Roster::of(graph));
+        let roster = graph.roster();
         let reader = ReaderOf::Cloud(cloud.clone());
         let mut sets = Sets::new(self.registry.clone(), roster.clone(), reader.clone());
         sets.read_all().await;

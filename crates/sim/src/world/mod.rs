@@ -69,7 +69,8 @@ pub(crate) struct World {
     by_id: HashMap<String, Vec<usize>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
     pub(crate) journal: Vec<Entry>,
-    /// The engine is measured, not the world: it keeps no journal and lists in the order of creation.
+    /// The engine is measured, not the world: objects are only made and listed, in the order of creation, and neither
+    /// journal nor index is kept.
     pub(crate) bare: bool,
     /// What the engine did that it must never do.
     pub(crate) amiss: Vec<String>,
@@ -155,7 +156,9 @@ impl World {
 
     pub(crate) fn insert(&mut self, entity: Entity) -> usize {
         let at = self.entities.len();
-        self.by_id.entry(entity.id().to_owned()).or_default().push(at);
+        if !self.bare {
+            self.by_id.entry(entity.id().to_owned()).or_default().push(at);
+        }
         self.by_kind.entry(entity.face.kind).or_default().push(at);
         self.entities.push(entity);
         at

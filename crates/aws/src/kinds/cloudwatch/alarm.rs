@@ -102,6 +102,7 @@ mod operate {
 
     use super::{Alarm, AlarmOut, Comparison, Metric};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::name;
     use crate::types::Arn;
 
     /// How many calls of one list are in flight.
@@ -110,12 +111,8 @@ mod operate {
     impl Operate<Aws> for Alarm {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::prefix(stack)).collect();
-            let seen: Vec<Vec<Seen>> =
-                stream::iter(prefixes).map(|prefix| named(aws, prefix)).buffered(WIDTH).try_collect().await?;
-            // One prefix may begin with another: `shop-a-` finds `shop-a-b-…` too.
-            let mut known = BTreeSet::new();
-            let mut seen: Vec<Seen> = seen.into_iter().flatten().collect();
-            seen.retain(|alarm| known.insert(alarm.alarm_name().unwrap_or_default().to_owned()));
+            let mut seen = named(aws, name::common_prefix(&prefixes)).await?;
+            seen.retain(|alarm| prefixes.iter().any(|prefix| alarm.alarm_name().is_some_and(|name| name.starts_with(prefix))));
             let found = stream::iter(seen).map(|alarm| found(aws, alarm)).buffered(WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
         }

@@ -11,7 +11,7 @@ use crate::types::{Cidr, SubnetId, VpcId};
     out = SubnetOut,
     replace = "refuse",
     iam(
-        list = "ec2:DescribeSubnets ec2:DescribeAvailabilityZones",
+        list = "ec2:DescribeSubnets",
         create = "ec2:CreateSubnet ec2:CreateTags ec2:ModifySubnetAttribute ec2:DescribeAvailabilityZones",
         update = "ec2:ModifySubnetAttribute ec2:CreateTags",
         delete = "ec2:DeleteSubnet",
@@ -25,7 +25,7 @@ pub struct Subnet {
     #[field(replace)]
     pub cidr: Cidr,
     /// The place of its zone among the region's available zones, by name, from 0.
-    #[field(replace, initial = "a zone that was chosen stays, also when the region gets new ones")]
+    #[field(replace, ignored = "a zone that was chosen stays, also when the region gets new ones")]
     pub zone: u8,
     /// Whether network interfaces in it get public addresses by themselves.
     pub public_addresses: bool,
@@ -59,15 +59,14 @@ mod operate {
     impl Operate<Aws> for Subnet {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ec2().describe_subnets().filters(tags::ours(cx)).into_paginator().items().send();
-            let subnets = async { pages.try_collect().await.or_fault("ec2:DescribeSubnets") };
-            let (subnets, zones): (Vec<_>, _) = futures::try_join!(subnets, zones(aws))?;
+            let subnets: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeSubnets")?;
             let found = subnets.iter().map(|subnet| {
                 let zone = subnet.availability_zone().unwrap_or_default();
-                let place = zones.iter().position(|name| name == zone).and_then(|place| u8::try_from(place).ok());
                 let spec = Self {
                     vpc: VpcId::new(subnet.vpc_id().unwrap_or_default()),
                     cidr: subnet.cidr_block().and_then(|text| text.parse().ok()).unwrap_or(Cidr::ANYWHERE),
-                    zone: place.unwrap_or(u8::MAX),
+                    // Never looked at, so the zones need not be read to count its place.
+                    zone: u8::MAX,
                     public_addresses: subnet.map_public_ip_on_launch().unwrap_or_default(),
                 };
                 let id = SubnetId::new(subnet.subnet_id().unwrap_or_default());

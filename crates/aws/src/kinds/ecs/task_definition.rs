@@ -87,7 +87,6 @@ mod operate {
     use std::collections::{BTreeMap, BTreeSet};
 
     use aws_sdk_ecs::types::{TaskDefinition as Seen, TaskDefinitionField, TaskDefinitionStatus};
-    use futures::future::try_join_all;
     use futures::stream::{self, StreamExt, TryStreamExt};
     use provision_engine::{
         Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, identity_tags,
@@ -120,8 +119,9 @@ mod operate {
                     running.insert(family_of(&revision).to_owned(), (revision, stack.to_owned()));
                 }
             }
-            let listed = try_join_all(cx.stacks().iter().map(|stack| families(aws, prefix(stack)))).await?;
-            let mut names: BTreeSet<String> = listed.into_iter().flatten().collect();
+            let prefixes: BTreeSet<String> = cx.stacks().iter().map(|stack| prefix(stack)).collect();
+            let mut names: BTreeSet<String> = families(aws, name::common_prefix(&prefixes)).await?.into_iter().collect();
+            names.retain(|family| prefixes.iter().any(|prefix| family.starts_with(prefix)));
             names.extend(running.keys().cloned());
             let running = &running;
             let found = names.into_iter().map(|family| async move { find(aws, cx, &family, running.get(&family)).await });

@@ -63,6 +63,7 @@ mod operate {
 
     use super::{LogGroup, LogGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::name;
     use crate::types::Arn;
 
     /// How many calls of one list are in flight.
@@ -71,8 +72,9 @@ mod operate {
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let paths: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::path(stack)).collect();
-            let seen: Vec<Vec<Seen>> = stream::iter(paths).map(|path| named(aws, path)).buffered(WIDTH).try_collect().await?;
-            let found = stream::iter(seen.into_iter().flatten()).map(|group| found(aws, group)).buffered(WIDTH);
+            let mut seen = named(aws, name::common_prefix(&paths)).await?;
+            seen.retain(|group| paths.iter().any(|path| group.log_group_name().is_some_and(|name| name.starts_with(path))));
+            let found = stream::iter(seen).map(|group| found(aws, group)).buffered(WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
         }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::front::Ctx;
 use crate::value::Fields as _;
+use crate::wire::ApiError;
 
 /// The last part of a name or ARN.
 fn last(text: &str) -> &str {
@@ -34,6 +35,20 @@ pub(super) fn clusters(ctx: &Ctx<'_>, params: &Value, value: &mut Value) {
     }
     value.set("clusters", clusters);
     value.set("failures", failures);
+}
+
+/// Deletes revisions without telling the emulator: only inactive ones can be deleted.
+pub(super) async fn delete(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
+    let (mut deleted, mut failures) = (Vec::new(), Vec::new());
+    for named in params.texts("taskDefinitions") {
+        let found = ctx.ask("ecs", "DescribeTaskDefinition", json!({"taskDefinition": named})).await;
+        match found.ok().and_then(|found| found.get("taskDefinition").cloned()) {
+            Some(definition) if definition.text("status") == "INACTIVE" => deleted.push(definition),
+            Some(_) => failures.push(json!({"arn": named, "reason": "The specified task definition is still in ACTIVE status."})),
+            None => failures.push(json!({"arn": named, "reason": "MISSING"})),
+        }
+    }
+    Ok(json!({"taskDefinitions": deleted, "failures": failures}))
 }
 
 pub(super) fn definitions_deleted(ctx: &Ctx<'_>, value: &Value) {

@@ -24,6 +24,8 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             Ok(gone::definition(ctx, &call.params))
         }
         "ListTaskDefinitionFamilies" => families::list(ctx, &call.params).await.map(Some),
+        // moto forgets a deleted revision and gives its number to the next one; AWS gives no number twice.
+        "DeleteTaskDefinitions" if ctx.front.backend() == Backend::Moto => gone::delete(ctx, &call.params).await.map(Some),
         // moto breaks on this one and has the other.
         "UpdateClusterSettings" if ctx.front.backend() == Backend::Moto => {
             ctx.ask("ecs", "UpdateCluster", call.params.clone()).await.map(Some)
@@ -58,11 +60,12 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         "CreateCluster" => gone::cluster_made(ctx, &call.params),
         "ListClusters" => gone::listed(ctx, value),
         "DescribeClusters" => gone::clusters(ctx, &call.params, value),
-        "ListTaskDefinitions" if call.params.has("familyPrefix") => {
+        "ListTaskDefinitions" => {
             // The prefix is a whole family's name (ministack takes it for a beginning).
-            let part = format!("/{}:", call.params.text("familyPrefix"));
+            let family = call.params.text("familyPrefix");
+            let part = if family.is_empty() { String::new() } else { format!("/{family}:") };
             if let Some(arns) = value.get_mut("taskDefinitionArns").and_then(Value::as_array_mut) {
-                arns.retain(|arn| arn.as_str().is_some_and(|arn| arn.contains(&part)));
+                arns.retain(|arn| arn.as_str().is_some_and(|arn| arn.contains(&part) && !gone::is_deleted(ctx, arn)));
             }
         }
         "CreateService" => {
