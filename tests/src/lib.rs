@@ -4,5 +4,6 @@ pub mod critical_path;
 pub mod first_stack;
 pub mod meddle;
 pub mod world;
+pub mod worlds;
 
 pub use world::{Trouble, World};

@@ -1,6 +1,6 @@
 //! An object as found, with its type erased.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cloud::{Found, Mark, Phase};
 use crate::mark::{Intent, NODE_TAG, STACK_TAG, Tags};
@@ -14,11 +14,6 @@ pub(crate) struct Object {
     pub(crate) kind: usize,
     pub(crate) kind_name: &'static str,
     pub(crate) id: String,
-    pub(crate) aliases: Vec<String>,
-    /// Ids of other objects that it names.
-    pub(crate) refs: Vec<String>,
-    /// Those of them that cannot be changed in place.
-    pub(crate) pinned: Vec<String>,
     pub(crate) stack: String,
     pub(crate) node: String,
     pub(crate) intent: Intent,
@@ -30,6 +25,16 @@ pub(crate) struct Object {
     list: AnyArc,
     at: usize,
     tags_of: fn(&AnyArc, usize) -> Option<&Tags>,
+    links_of: fn(&AnyArc, usize) -> Links,
+    links: OnceLock<Links>,
+}
+
+/// By what names an object is known, and which others it names: looked up only where something is deleted or doubled.
+#[derive(Clone, Default)]
+struct Links {
+    aliases: Vec<String>,
+    refs: Vec<String>,
+    pinned: Vec<String>,
 }
 
 impl Object {
@@ -44,9 +49,6 @@ impl Object {
             kind,
             kind_name: K::NAME,
             id: found.out.id().to_owned(),
-            aliases: found.out.aliases(),
-            refs: shape::refs_of(&found.spec, |_| true),
-            pinned: shape::refs_of(&found.spec, |field| field.change == Change::Replace),
             stack,
             node,
             intent: tags.map(Intent::from_tags).unwrap_or_default(),
@@ -60,11 +62,36 @@ impl Object {
                 Mark::Tags(tags) => Some(tags),
                 Mark::Name { .. } => None,
             },
+            links_of: |list, at| {
+                let found = list.downcast_ref::<Vec<Found<K>>>().and_then(|list| list.get(at));
+                found.map_or_else(Links::default, |found| Links {
+                    aliases: found.out.aliases(),
+                    refs: shape::refs_of(&found.spec, |_| true),
+                    pinned: shape::refs_of(&found.spec, |field| field.change == Change::Replace),
+                })
+            },
+            links: OnceLock::new(),
         })
     }
 
     pub(crate) fn typed<K: Kind>(&self) -> Option<&Found<K>> {
         self.list.downcast_ref::<Vec<Found<K>>>()?.get(self.at)
+    }
+
+    fn links(&self) -> &Links {
+        self.links.get_or_init(|| (self.links_of)(&self.list, self.at))
+    }
+    /// By what names others may refer to it.
+    pub(crate) fn aliases(&self) -> &[String] {
+        &self.links().aliases
+    }
+    /// Ids of other objects that it names.
+    pub(crate) fn refs(&self) -> &[String] {
+        &self.links().refs
+    }
+    /// Those of them that cannot be changed in place.
+    pub(crate) fn pinned(&self) -> &[String] {
+        &self.links().pinned
     }
 
     /// `None` where the kind takes no tags or its list does not give them.

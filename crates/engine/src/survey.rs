@@ -65,8 +65,8 @@ impl Survey {
         let used = self.used.get_or_init(|| {
             let there = self.found().map(|(_, object)| object).chain(&self.orphans);
             let there = there.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone));
-            there.flat_map(|object| object.refs.iter().cloned()).collect()
+            there.flat_map(|object| object.refs().iter().cloned()).collect()
         });
-        object.in_use || object.aliases.iter().any(|alias| used.contains(alias))
+        object.in_use || object.aliases().iter().any(|alias| used.contains(alias))
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::faults::Counters;
 use crate::front::winter::Winter;
+use crate::journal::Change;
 use crate::overlay::Memo;
 use crate::realism::World;
 
@@ -57,6 +58,8 @@ pub(crate) struct Account {
     pub(crate) memo: Mutex<Memo>,
     /// One turn for each service: calls that change something take effect one after another.
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// What changed the account.
+    pub(crate) changes: Mutex<Vec<Change>>,
     /// The services that run in this process.
     pub(crate) winter: Mutex<Arc<Winter>>,
 }
@@ -68,6 +71,7 @@ impl Account {
             counters: Mutex::default(),
             world: Mutex::default(),
             memo: Mutex::default(),
+            changes: Mutex::default(),
             winter: Mutex::default(),
             turns: Mutex::default(),
         }
@@ -84,6 +88,7 @@ impl Account {
         *lock(&self.counters) = Counters::default();
         *lock(&self.world) = World::default();
         *lock(&self.memo) = Memo::default();
+        *lock(&self.changes) = Vec::new();
         *lock(&self.winter) = Arc::default();
     }
 }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::account::Credentials;
+use crate::account::{Credentials, lock};
 use crate::emulator::{Backend, Emulator, Venvs};
 use crate::error::LocalError;
 use crate::faults::Rule;
 use crate::front::{Front, Server};
+use crate::journal::Journal;
 use crate::model::Models;
 use crate::realism::{Realism, Settings};
 use crate::record::CallRecord;
@@ -230,6 +231,17 @@ impl LocalAccount {
     /// Forgets the account's calls.
     pub fn forget_calls(&self) {
         self.aws.front.recorder.forget(Some(self.id()));
+    }
+
+    /// What changed the account so far.
+    pub fn journal(&self) -> Journal {
+        let changes = self.aws.front.accounts.get(self.id()).map(|account| lock(&account.changes).clone());
+        Journal { account: self.id().to_owned(), changes: changes.unwrap_or_default() }
+    }
+
+    /// Makes the changes of a journal again, in this account: the same world with other ids.
+    pub async fn replay(&self, journal: &Journal) -> Result<(), LocalError> {
+        self.aws.front.replay(self.id(), &self.credentials.access_key_id, journal).await
     }
 
     /// Adds rules to the fault script for this account.

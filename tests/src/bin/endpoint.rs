@@ -56,9 +56,9 @@ async fn main() -> ExitCode {
         };
         let why: BTreeSet<&str> = card.values().filter_map(|result| result.as_ref().err().map(String::as_str)).collect();
         if why.is_empty() && card.len() == STEPS.len() {
-            passed += 1
+            passed += 1;
         } else {
-            failed += 1
+            failed += 1;
         }
         let why = why.into_iter().collect::<Vec<_>>().join("; ");
         table.add_row([kind.as_str(), word("create"), word("unchanged"), word("read"), word("delete"), &why]);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use provision_aws::kinds::autoscaling::{ScalableTarget, ScalableTargetArgs, ScalingPolicy, ScalingPolicyArgs};
 use provision_aws::kinds::cloudwatch::{Alarm, AlarmArgs, Comparison, Metric};
-use provision_aws::kinds::ecs::{Service as EcsService, TaskDefinition};
-use provision_aws::kinds::elbv2::TargetGroup;
+use provision_aws::kinds::ecs::{Service as EcsService, ServiceOut, TaskDefinition};
+use provision_aws::kinds::elbv2::{LoadBalancerOut, TargetGroup, TargetGroupOut};
 use provision_aws::types::Arn;
 use provision_engine::{Handle, Need, Set, Val};
 
@@ -55,7 +55,7 @@ impl Composer<'_> {
             self.scope.ix,
             format!("scalable-target.{}", service.name),
             ScalableTargetArgs {
-                resource: ecs.exists(|out| out.scaling_resource()),
+                resource: ecs.exists(ServiceOut::scaling_resource),
                 min: min.into(),
                 max: max.into(),
                 suspended: suspended.clone(),
@@ -90,8 +90,8 @@ impl Composer<'_> {
     /// Alarms for people; they act on nothing until somebody asks to be told.
     fn monitoring(&mut self, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>, armed: &Val<bool>) {
         let of = |name: &'static str, statistic: &'static str| {
-            let load_balancer = shared.ingress.load_balancer.exists(|out| out.dimension());
-            let group = target_group.exists(|out| out.dimension());
+            let load_balancer = shared.ingress.load_balancer.exists(LoadBalancerOut::dimension);
+            let group = target_group.exists(TargetGroupOut::dimension);
             load_balancer.zip(group, move |load_balancer, group| {
                 metric("AWS/ApplicationELB", name, [("LoadBalancer", load_balancer), ("TargetGroup", group)], statistic)
             })

@@ -6,7 +6,7 @@ use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_engine::{Handle, Need};
 
 use super::{Composer, none};
-use crate::config::model::{ImageRef, Service};
+use crate::config::model::{Command, ImageRef, Service};
 
 /// How many images a repository keeps.
 const KEEP_IMAGES: u32 = 50;
@@ -56,7 +56,7 @@ impl Composer<'_> {
             execution_role: execution.exists(|out| out.arn.clone()),
             task_role: task.exists(|out| Some(out.arn.clone())),
             image: self.image(service).map(ToString::to_string).into(),
-            command: service.command.as_ref().map(|command| command.argv()).unwrap_or_default().into(),
+            command: service.command.as_ref().map(Command::argv).unwrap_or_default().into(),
             port: Some(service.port).into(),
             environment: environment.into(),
             secrets: none().into(),

@@ -16,7 +16,7 @@ const WRITE_ATTEMPTS: u32 = 5;
 /// The SDK sets no time limit of its own for an answer.
 /// Source: <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
 /// The first pause of the SDK's back-off and its longest, in AWS seconds.
 const BACKOFF: (f64, f64) = (1.0, 20.0);
 
@@ -95,5 +95,5 @@ impl ClassifyRetry for NoBlindRetry {
 /// Some services refuse for the rate of calls with status 503.
 fn throttled(context: &InterceptorContext) -> bool {
     let body = context.response().and_then(|response| response.body().bytes());
-    body.is_some_and(|body| super::operation::says_throttled(body))
+    body.is_some_and(super::operation::says_throttled)
 }

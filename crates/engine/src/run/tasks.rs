@@ -1,6 +1,6 @@
 //! The graph of tasks: nodes and deletions, who waits for whom, and the longest tail behind each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
 use crate::cloud::Cloud;
@@ -88,7 +88,7 @@ impl TaskGraph {
             for (at, d) in doomed.iter().enumerate() {
                 let task = nodes + at;
                 // What refers to it goes before it; but what waits for a node cannot go before that node's old object.
-                for alias in &d.object.refs {
+                for alias in d.object.refs() {
                     for &other in
                         index.get(alias.as_str()).into_iter().flatten().filter(|&&other| d.first || !doomed[other].first)
                     {
@@ -113,7 +113,7 @@ impl TaskGraph {
             }
             // What a live object refers to today goes after that object has been changed.
             for (ix, object) in cx.survey.found().filter(|(_, object)| !going.contains(&(object.kind, object.id.as_str()))) {
-                for alias in &object.refs {
+                for alias in object.refs() {
                     for &other in index.get(alias.as_str()).into_iter().flatten().filter(|&&other| !doomed[other].first) {
                         link(&mut graph, ix.index(), nodes + other, Need::Ready);
                     }
@@ -151,22 +151,21 @@ impl TaskGraph {
                 }
             }
         }
+        let mut known: HashMap<(&'static str, Verb), f64> = HashMap::new();
         for &task in order.iter().rev() {
-            let own = self.expect(cx, task);
+            let info = match self.kind(task) {
+                TaskKind::Node(node) => cx.graph.nodes[node.index()].shape.info(),
+                TaskKind::Delete(at) => cx.registry.kinds[cx.sketch.doomed[at].object.kind].info(),
+            };
+            let verb = self.verbs[task];
+            let expect = || cx.options.durations.expect(info.name, info.times, verb);
+            let own = *known.entry((info.name, verb)).or_insert_with(expect);
             let behind = self.after[task].iter().map(|&(to, need)| {
                 let start = if need == Need::Exists { own.min(CALL_S) } else { own };
                 start + self.tails[to]
             });
             self.tails[task] = behind.fold(own, f64::max);
         }
-    }
-
-    pub(crate) fn expect<C: Cloud>(&self, cx: &Context<'_, C>, task: usize) -> f64 {
-        let info = match self.kind(task) {
-            TaskKind::Node(node) => cx.graph.nodes[node.index()].shape.info(),
-            TaskKind::Delete(at) => cx.registry.kinds[cx.sketch.doomed[at].object.kind].info(),
-        };
-        cx.options.durations.expect(info.name, info.times, self.verbs[task])
     }
 }
 

@@ -322,7 +322,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
     }
 
     fn ended(mut self) -> Vec<Ended> {
-        let mut ended = Vec::new();
+        let mut ended = Vec::with_capacity(self.tasks.len());
         for task in 0..self.tasks.len() {
             if !self.tasks.takes_part[task] || self.is_spared(task) {
                 continue;

@@ -30,7 +30,7 @@ impl Sketch {
 
     pub(super) fn keep(&mut self, address: &str, object: &Object, why: &str, stateful: bool) {
         if stateful {
-            self.kept_refs.extend(object.refs.iter().cloned());
+            self.kept_refs.extend(object.refs().iter().cloned());
         }
         let kept = Kept {
             node: address.to_owned(),
@@ -102,9 +102,9 @@ impl Sketch {
     pub(super) fn surplus_goes_with_what_it_uses(&mut self) {
         loop {
             let firsts: HashSet<&str> =
-                self.doomed.iter().filter(|d| d.first).flat_map(|d| d.object.aliases.iter().map(String::as_str)).collect();
+                self.doomed.iter().filter(|d| d.first).flat_map(|d| d.object.aliases().iter().map(String::as_str)).collect();
             let uses = |d: &Doomed| {
-                !d.first && d.why == Removal::Surplus && d.object.pinned.iter().any(|name| firsts.contains(name.as_str()))
+                !d.first && d.why == Removal::Surplus && d.object.pinned().iter().any(|name| firsts.contains(name.as_str()))
             };
             let Some(at) = (!firsts.is_empty()).then(|| self.doomed.iter().position(uses)).flatten() else { return };
             self.doomed[at].first = true;
@@ -140,13 +140,13 @@ impl Sketch {
         let index = by_alias(&self.doomed);
         while let Some(name) = open.pop() {
             for &at in index.get(name.as_str()).into_iter().flatten() {
-                open.extend(self.doomed[at].object.refs.iter().filter(|name| !needed.contains(*name)).cloned());
+                open.extend(self.doomed[at].object.refs().iter().filter(|name| !needed.contains(*name)).cloned());
             }
             needed.insert(name);
         }
         let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.doomed)
             .into_iter()
-            .partition(|d| d.object.aliases.iter().any(|alias| needed.contains(alias)));
+            .partition(|d| d.object.aliases().iter().any(|alias| needed.contains(alias)));
         self.doomed = go;
         for doomed in stay {
             self.keep(&doomed.address, &doomed.object, "what is kept needs it", false);
@@ -174,7 +174,7 @@ fn reason_to_keep(keep: bool, holds_data: bool) -> Option<(&'static str, bool)> 
 pub(crate) fn by_alias(doomed: &[Doomed]) -> HashMap<&str, Vec<usize>> {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, d) in doomed.iter().enumerate() {
-        for alias in &d.object.aliases {
+        for alias in d.object.aliases() {
             index.entry(alias).or_default().push(at);
         }
     }

@@ -95,7 +95,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             if let Verdict::Replace { olds, .. } = &judgement.verdict {
                 // Only what cannot be moved in place must go before what it refers to.
                 let pinned =
-                    |d: &Doomed| olds.iter().any(|old| old.object.pinned.iter().any(|name| d.object.aliases.contains(name)));
+                    |d: &Doomed| olds.iter().any(|old| old.object.pinned().iter().any(|name| d.object.aliases().contains(name)));
                 let follows =
                     graph.needs(at).any(|(need, _)| old_first[need]) && sketch.doomed.iter().any(|d| d.first && pinned(d));
                 if follows {
@@ -144,7 +144,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
 
 /// Whether an object names another in one of its fields.
 fn refers(object: &Object, to: &Object) -> bool {
-    object.refs.iter().any(|name| to.aliases.contains(name))
+    object.refs().iter().any(|name| to.aliases().contains(name))
 }
 
 /// The address of an object's node for people, also when the node is not in the graph.

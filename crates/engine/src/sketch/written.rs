@@ -24,6 +24,7 @@ impl Sketch {
     pub(crate) fn plan(&self, graph: &Graph) -> Plan {
         let mut plan =
             Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
+        plan.steps.reserve(graph.nodes.len());
         for (node, sketch) in graph.nodes.iter().zip(&self.nodes) {
             let (mut id, mut changes, mut owners) = (None, Vec::new(), Vec::new());
             let verb = match &sketch.verdict {

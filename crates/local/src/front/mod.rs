@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::emulator::{Backend, Emulator};
 use crate::error::LocalError;
 use crate::faults::{Rule, Script};
+use crate::journal::Journal;
 use crate::model::Models;
 use crate::realism::{Settings, times};
 use crate::record::Recorder;
@@ -116,6 +117,18 @@ impl Front {
         self.recorder.forget(None);
         self.clear_faults(None);
         Ok(())
+    }
+
+    /// Makes the changes of a journal again, for the holder of a key.
+    pub(crate) async fn replay(&self, account: &str, key: &str, journal: &Journal) -> Result<(), LocalError> {
+        let missing = || LocalError::NoAccount(account.to_owned());
+        let (known, identity) =
+            (self.accounts.get(account).ok_or_else(missing)?, self.accounts.identity(key).ok_or_else(missing)?);
+        let failed = |error: crate::wire::ApiError| LocalError::Upstream {
+            operation: "the journal".to_owned(),
+            cause: format!("{}: {}", error.code, error.message),
+        };
+        pipeline::replay(self, &known, &identity, journal).await.map_err(failed)
     }
 
     pub(crate) fn inject(&self, rules: impl IntoIterator<Item = Rule>) {

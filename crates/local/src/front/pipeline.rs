@@ -10,6 +10,7 @@ use super::ctx::{Ctx, value_of};
 use super::{Front, paging, winter};
 use crate::account::{Account, Identity, lock};
 use crate::faults::{Action, Subject, throttled};
+use crate::journal::{Change, Journal, Translation};
 use crate::model::validate;
 use crate::record::{CallRecord, is_mutating, mask};
 use crate::wire::{
@@ -224,6 +225,7 @@ async fn carry_out(
         overlay::after(ctx, &call, &mut value).await?;
         realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
+        note(ctx, &call, asked, &value);
         if let Some(page) = &page {
             page.cut(&mut value);
         }
@@ -253,6 +255,7 @@ async fn carry_out(
     overlay::after(ctx, &call, &mut value).await?;
     realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
+    note(ctx, &call, asked, &value);
     if let Some(page) = &page {
         page.cut(&mut value);
     }
@@ -260,6 +263,37 @@ async fn carry_out(
         return Ok(reply);
     }
     Ok(respond(&value, &call))
+}
+
+/// Keeps what changed the account.
+fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
+    if is_mutating(&call.operation) {
+        let (service, operation) = (call.service.name.clone(), call.operation.clone());
+        lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
+    }
+}
+
+/// Makes the changes of a journal again, in another account.
+pub(crate) async fn replay(
+    front: &Front,
+    account: &Arc<Account>,
+    identity: &Identity,
+    journal: &Journal,
+) -> Result<(), ApiError> {
+    let ctx = Ctx::new(front, account, "us-east-1");
+    let mut ids = Translation::default();
+    ids.add(&journal.account, &account.id);
+    for change in &journal.changes {
+        let model = front.models.service(&change.service);
+        let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
+        let params = ids.apply(&change.params);
+        let (protocol, operation) = (Protocol::native(&service), change.operation.clone());
+        let request = encode_call(&service, &operation, &params);
+        let call = Call { service: Arc::clone(&service), operation, protocol, params, unknown: Vec::new() };
+        let reply = carry_out(&ctx, identity, call, request, &mut Course::default(), &request_id(0)).await?;
+        ids.learn(&change.answer, &value_of(&service, &change.operation, protocol, &reply)?);
+    }
+    Ok(())
 }
 
 /// Codes with which an emulator says that it does not have an operation.

@@ -1,7 +1,5 @@
 //! What the four calls of every fake kind do to the world.
 
-#![expect(clippy::result_large_err, reason = "a fault is the exception here; boxing it would only make the calls harder to read")]
-
 use std::sync::Arc;
 
 use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Sighting, Tags};

@@ -1,7 +1,5 @@
 //! What others do to the world: planted objects, changes behind the engine's back, refusals.
 
-#![expect(clippy::result_large_err, reason = "a fault is the exception here; boxing it would only make the calls harder to read")]
-
 use std::sync::Arc;
 
 use provision_engine::{Class, Fault, NODE_TAG, STACK_TAG, Tags};

@@ -1,0 +1,15 @@
+//! Worlds that released versions left behind: a folder each, with the configuration and the journal of its changes.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of a version.
+#[must_use]
+pub fn folder(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(version)
+}
+
+/// The environments of a kept world, in this account and region.
+#[must_use]
+pub fn places(text: &str, account: &str, region: &str) -> String {
+    text.replace("123456789012", account).replace("eu-west-1", region)
+}
