@@ -1,5 +1,5 @@
 //! Whole life cycles over HTTP against local AWS.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
 mod lifecycle;
