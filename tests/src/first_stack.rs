@@ -13,7 +13,12 @@ pub const COHERENCE: &str = include_str!("../../docs/first-stack/coherence.yml")
 /// The environments, in this account and region.
 #[must_use]
 pub fn environments(account: &str, region: &str) -> String {
-    let text = include_str!("../../docs/first-stack/environments.yml");
+    places(include_str!("../../docs/first-stack/environments.yml"), account, region)
+}
+
+/// An environments file like it, moved to this account and region.
+#[must_use]
+pub fn places(text: &str, account: &str, region: &str) -> String {
     text.replace("123456789012", account).replace("eu-west-1", region)
 }
 

@@ -7,9 +7,3 @@ use std::path::{Path, PathBuf};
 pub fn folder(version: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(version)
 }
-
-/// The environments of a kept world, in this account and region.
-#[must_use]
-pub fn places(text: &str, account: &str, region: &str) -> String {
-    text.replace("123456789012", account).replace("eu-west-1", region)
-}

@@ -27,7 +27,7 @@ async fn keep() -> Result<usize, Trouble> {
     let folder = worlds::folder(env!("CARGO_PKG_VERSION"));
     let world = World::start(Backend::Ministack, Realism::Off, 600.0).await?;
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| Trouble(format!("{name}: {error}")));
-    let places = worlds::places(&text("environments.yml")?, world.account.id(), DEFAULT_REGION);
+    let places = first_stack::places(&text("environments.yml")?, world.account.id(), DEFAULT_REGION);
     let graph = first_stack::graph(&first_stack::read(&text("coherence.yml")?, &places)?, &Overrides::default())?;
     let report = world.apply(&graph).await;
     if !report.succeeded() {

@@ -1,26 +1,13 @@
 //! ARNs, accounts, regions.
 
-use std::fmt;
+use super::text::{references, texts};
 
-use provision_engine::Value;
-use schemars::JsonSchema;
-use serde::Serialize;
-
-/// An Amazon Resource Name. A field that holds one refers to that object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Arn(String);
+references! {
+    /// An Amazon Resource Name. A field that holds one refers to that object.
+    Arn
+}
 
 impl Arn {
-    /// An ARN as AWS gave it, or as its documented form says.
-    pub fn new(arn: impl Into<String>) -> Self {
-        Self(arn.into())
-    }
-    /// The text that the API takes.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
     /// The part behind the last slash: the id or name.
     #[must_use]
     pub fn last(&self) -> &str {
@@ -31,49 +18,6 @@ impl Arn {
     pub fn resource(&self) -> &str {
         self.0.splitn(6, ':').nth(5).unwrap_or(&self.0)
     }
-}
-
-impl fmt::Display for Arn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<Arn> for String {
-    fn from(arn: Arn) -> Self {
-        arn.0
-    }
-}
-
-impl Value for Arn {
-    fn refs(&self, out: &mut Vec<String>) {
-        out.push(self.0.clone());
-    }
-}
-
-macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident),*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-        #[serde(transparent)]
-        pub struct $name(String);
-        impl $name {
-            /// From its text; the configuration has checked the form.
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-            /// Its text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )*};
 }
 
 texts! {

@@ -4,6 +4,7 @@ mod arn;
 mod cidr;
 mod id;
 mod policy;
+mod text;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;

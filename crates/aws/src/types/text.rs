@@ -1,0 +1,51 @@
+//! Texts with a type of their own: an id, an ARN, a region are not interchangeable.
+
+/// Newtypes over text.
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// From a text as AWS gave it, or as its documented form says.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+            /// The text that the API takes.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    )*};
+}
+
+/// Newtypes over text whose value, in a field, refers to another object.
+macro_rules! references {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        $crate::types::text::texts! { $($(#[$doc])* $name),* }
+        $(
+            impl provision_engine::Value for $name {
+                fn refs(&self, out: &mut Vec<String>) {
+                    out.push(self.0.clone());
+                }
+            }
+        )*
+    };
+}
+
+pub(super) use {references, texts};
