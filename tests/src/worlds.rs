@@ -7,3 +7,12 @@ use std::path::{Path, PathBuf};
 pub fn folder(version: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(version)
 }
+
+/// The folders of all versions.
+///
+/// # Errors
+/// There is no such folder.
+pub fn versions() -> std::io::Result<Vec<PathBuf>> {
+    let all = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds"))?;
+    all.map(|entry| entry.map(|entry| entry.path())).collect()
+}

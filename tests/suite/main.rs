@@ -5,6 +5,7 @@ mod access;
 mod lifecycle;
 mod reads;
 mod stop;
+mod upgrade;
 
 use provision_engine::{Ending, Plan, Report, Verb};
 use provision_tests::world::failures;

@@ -1,6 +1,8 @@
 //! List once: what one look at the cloud found, a kind at a time, shared by every node and by other kinds' lists.
 
-use std::sync::Arc;
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
@@ -17,12 +19,14 @@ pub(crate) struct KindSet {
 }
 
 type Cell = OnceCell<Result<Arc<KindSet>, Fault>>;
+type SharedCell = Arc<OnceCell<Result<AnyArc, Fault>>>;
 
 /// One look at the cloud. Each kind is listed once, when first asked for.
 pub struct Listing<C: Cloud> {
     registry: Arc<Registry<C>>,
     roster: Arc<Roster>,
     cells: Vec<Cell>,
+    shared: Mutex<HashMap<TypeId, SharedCell>>,
     cloud: ReaderOf<C>,
 }
 
@@ -53,7 +57,7 @@ impl<C: Cloud> ReaderOf<C> {
 impl<C: Cloud> Listing<C> {
     pub(crate) fn new(registry: Arc<Registry<C>>, roster: Arc<Roster>, cloud: ReaderOf<C>) -> Self {
         let cells = registry.kinds.iter().map(|_| OnceCell::new()).collect();
-        Self { registry, roster, cells, cloud }
+        Self { registry, roster, cells, shared: Mutex::default(), cloud }
     }
 
     /// The identities of the run's scopes: the values of the tag `provision:stack` to filter by.
@@ -76,6 +80,26 @@ impl<C: Cloud> Listing<C> {
         let place = self.registry.place_of::<K>().ok_or_else(|| Fault::fatal(format!("{} is not registered", K::NAME)))?;
         let set = self.kind(place).await?;
         set.typed.clone().downcast().map_err(|_| Fault::fatal(format!("internal: {} was listed as another kind", K::NAME)))
+    }
+
+    /// Reads once for all the lists of this look that need it, before any of them has sorted out what is ours: without it
+    /// a list would wait for the whole list of another kind, though it needs that kind's first call alone. What was read
+    /// is known by its type.
+    ///
+    /// # Errors
+    /// What the read failed with.
+    pub async fn once<T, F>(&self, read: F) -> Result<Arc<T>, Fault>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T, Fault>> + Send,
+    {
+        let cell = {
+            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(shared.entry(TypeId::of::<T>()).or_default())
+        };
+        let read = || async { read.await.map(|read| Arc::new(read) as AnyArc) };
+        let read = cell.get_or_init(read).await.clone()?;
+        read.downcast().map_err(|_| Fault::fatal("internal: a shared read is of another type"))
     }
 
     pub(crate) async fn kind(&self, place: usize) -> Result<Arc<KindSet>, Fault> {

@@ -6,7 +6,11 @@ use tokio::time::Instant;
 
 use crate::Usual;
 
-/// How often a wait looks while its end is due, in AWS seconds.
+/// How often a wait looks while its end is due, in AWS seconds, as a part of the time waited so far.
+const DUE_PART: f64 = 0.005;
+/// How often at most. Waits of one kind look together, at multiples of it.
+pub(crate) const GRID_S: f64 = 0.5;
+/// How often at least while its end is due.
 const DUE_S: f64 = 1.0;
 /// How often at least once it has waited long, as a part of the time waited so far.
 const PART: f64 = 0.03;
@@ -44,10 +48,10 @@ impl Pace {
 
 /// When to look next, in AWS seconds from now, after waiting `waited`.
 ///
-/// Within the usual range every second; outside it at least every 3 % of the time waited: never a doubling.
+/// Within the usual range once or twice a second; outside it at least every 3 % of the time waited: never a doubling.
 pub(crate) fn next_look(usual: Usual, waited: f64) -> f64 {
     if waited + DUE_S >= usual.min && waited <= usual.max {
-        return DUE_S;
+        return (waited * DUE_PART).clamp(GRID_S, DUE_S);
     }
     let step = (waited * PART).max(DUE_S);
     // Not past the moment at which the usual range begins.

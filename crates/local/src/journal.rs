@@ -1,21 +1,23 @@
 //! What changed an account, call by call, so that the same world can be made again in another one: a world that an
 //! earlier release left behind is kept as such a journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The changes of an account, in order.
+use crate::record::is_mutating;
+
+/// The calls that made an account what it is, in order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Journal {
     /// The account they were made in.
     pub account: String,
-    /// The changes.
+    /// The calls.
     pub changes: Vec<Change>,
 }
 
-/// A call that changed something, and its answer.
+/// A call that changed something, or whose answer a change was made with, and its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The API model's name.
@@ -28,8 +30,50 @@ pub struct Change {
     pub answer: Value,
 }
 
+impl Journal {
+    /// Without the reads that no change needs: an id that AWS itself made, as of a VPC's default security group, is known
+    /// from a read alone.
+    pub(crate) fn needed(self) -> Self {
+        let mut known = BTreeSet::new();
+        let mut kept = BTreeSet::new();
+        for (at, change) in self.changes.iter().enumerate() {
+            if !is_mutating(&change.operation) {
+                continue;
+            }
+            let mut asked = BTreeSet::new();
+            ids(&change.params, &mut asked);
+            for id in asked.difference(&known) {
+                let holds = |read: &Change| {
+                    let mut answered = BTreeSet::new();
+                    ids(&read.answer, &mut answered);
+                    answered.contains(id)
+                };
+                kept.extend(self.changes[..at].iter().rposition(holds));
+            }
+            kept.insert(at);
+            ids(&change.answer, &mut known);
+        }
+        let changes = self.changes.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, change)| change);
+        Self { account: self.account, changes: changes.collect() }
+    }
+}
+
+/// The texts in a value that may be ids.
+fn ids<'a>(value: &'a Value, into: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::String(text) if may_be_id(text) => _ = into.insert(text),
+        Value::Array(items) => items.iter().for_each(|item| ids(item, into)),
+        Value::Object(members) => members.values().for_each(|value| ids(value, into)),
+        _ => {}
+    }
+}
+
 /// Shorter texts are settings, not ids: they are the same in every world.
 const ID_LENGTH: usize = 8;
+
+fn may_be_id(text: &str) -> bool {
+    text.len() >= ID_LENGTH && text.bytes().any(|byte| byte.is_ascii_digit())
+}
 
 /// Old ids and the ids that stand for them in the new world.
 #[derive(Debug, Default)]
@@ -37,7 +81,7 @@ pub(crate) struct Translation(BTreeMap<String, String>);
 
 impl Translation {
     pub(crate) fn add(&mut self, old: &str, new: &str) {
-        if old != new && old.len() >= ID_LENGTH && old.bytes().any(|byte| byte.is_ascii_digit()) {
+        if old != new && may_be_id(old) {
             self.0.insert(old.to_owned(), new.to_owned());
         }
     }
@@ -78,6 +122,28 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_read_is_kept_if_a_change_was_made_with_its_answer() {
+        let call = |operation: &str, params: Value, answer: Value| Change {
+            service: "ec2".to_owned(),
+            operation: operation.to_owned(),
+            params,
+            answer,
+        };
+        let journal = Journal {
+            account: "000000000001".to_owned(),
+            changes: vec![
+                call("CreateVpc", json!({}), json!({"VpcId": "vpc-11111111"})),
+                call("DescribeVpcs", json!({}), json!({"VpcId": "vpc-11111111"})),
+                call("DescribeSecurityGroups", json!({}), json!({"GroupId": "sg-11111111"})),
+                call("RevokeSecurityGroupEgress", json!({"GroupId": "sg-11111111", "VpcId": "vpc-11111111"}), json!({})),
+                call("DescribeSecurityGroups", json!({}), json!({"GroupId": "sg-11111111"})),
+            ],
+        };
+        let kept: Vec<_> = journal.needed().changes.into_iter().map(|change| change.operation).collect();
+        assert_eq!(kept, ["CreateVpc", "DescribeSecurityGroups", "RevokeSecurityGroupEgress"]);
+    }
 
     #[test]
     fn ids_are_translated_also_within_longer_texts() {

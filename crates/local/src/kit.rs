@@ -31,12 +31,13 @@ pub struct Builder {
     settings: Settings,
     port: u16,
     validate: bool,
+    journal: bool,
     record: Option<PathBuf>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Self { backend: Backend::default(), settings: Settings::default(), port: 0, validate: true, record: None }
+        Self { backend: Backend::default(), settings: Settings::default(), port: 0, validate: true, journal: false, record: None }
     }
 }
 
@@ -94,6 +95,13 @@ impl Builder {
         self
     }
 
+    /// Whether accounts keep a journal for [`LocalAccount::journal`]; false by default.
+    #[must_use]
+    pub const fn journal(mut self, journal: bool) -> Self {
+        self.journal = journal;
+        self
+    }
+
     /// A file that takes each call as a JSON line.
     #[must_use]
     pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
@@ -106,7 +114,7 @@ impl Builder {
         let models = Models::shared(&Venvs::find()?.models()?);
         let emulator = Emulator::shared(self.backend).await?;
         let region = DEFAULT_REGION.to_owned();
-        let front = Front::new(emulator, models, self.settings, self.validate, region).await?;
+        let front = Front::new(emulator, models, self.settings, self.validate, self.journal, region).await?;
         if let Some(path) = &self.record {
             front.recorder.to_file(path)?;
         }
@@ -233,10 +241,10 @@ impl LocalAccount {
         self.aws.front.recorder.forget(Some(self.id()));
     }
 
-    /// What changed the account so far.
+    /// What changed the account so far; empty unless [`Builder::journal`] was asked for.
     pub fn journal(&self) -> Journal {
         let changes = self.aws.front.accounts.get(self.id()).map(|account| lock(&account.changes).clone());
-        Journal { account: self.id().to_owned(), changes: changes.unwrap_or_default() }
+        Journal { account: self.id().to_owned(), changes: changes.unwrap_or_default() }.needed()
     }
 
     /// Makes the changes of a journal again, in this account: the same world with other ids.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anstream::eprintln as say;
 use provision_app::compose::Overrides;
-use provision_local::{Backend, DEFAULT_REGION, Realism};
+use provision_local::{Backend, DEFAULT_REGION, LocalAws, Realism};
 use provision_tests::world::failures;
 use provision_tests::{Trouble, World, first_stack, worlds};
 
@@ -25,7 +25,8 @@ async fn main() -> ExitCode {
 
 async fn keep() -> Result<usize, Trouble> {
     let folder = worlds::folder(env!("CARGO_PKG_VERSION"));
-    let world = World::start(Backend::Ministack, Realism::Off, 600.0).await?;
+    let builder = LocalAws::builder().backend(Backend::Ministack).realism(Realism::Off).speed(600.0).journal(true);
+    let world = World::on(&builder.start().await.map_err(|error| Trouble(error.to_string()))?).await?;
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| Trouble(format!("{name}: {error}")));
     let places = first_stack::places(&text("environments.yml")?, world.account.id(), DEFAULT_REGION);
     let graph = first_stack::graph(&first_stack::read(&text("coherence.yml")?, &places)?, &Overrides::default())?;

@@ -65,7 +65,7 @@ impl<C: Cloud> Feed<C> {
     pub(crate) fn until_next(&self, usual: Usual, waited: f64) -> f64 {
         let step = pace::next_look(usual, waited);
         let now = self.pace.since(self.start);
-        let grid = (now + step).floor();
+        let grid = ((now + step) / pace::GRID_S).floor() * pace::GRID_S;
         if grid > now { grid - now } else { step }
     }
 

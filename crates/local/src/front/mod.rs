@@ -40,6 +40,8 @@ pub(crate) struct Front {
     /// Keeps the process alive as long as the front lives.
     emulator: Arc<Emulator>,
     validate: bool,
+    /// Whether accounts keep a journal.
+    pub(crate) journal: bool,
     /// Where calls of our own go.
     region: String,
 }
@@ -50,6 +52,7 @@ impl Front {
         models: Arc<Models>,
         settings: Settings,
         validate: bool,
+        journal: bool,
         region: String,
     ) -> Result<Self, LocalError> {
         let upstream = Upstream::new(emulator.backend(), emulator.port());
@@ -64,6 +67,7 @@ impl Front {
             upstream,
             emulator,
             validate,
+            journal,
             region,
         })
     }

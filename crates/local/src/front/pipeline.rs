@@ -265,9 +265,9 @@ async fn carry_out(
     Ok(respond(&value, &call))
 }
 
-/// Keeps what changed the account.
+/// Keeps the call, if the account has a journal.
 fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
-    if is_mutating(&call.operation) {
+    if ctx.front.journal {
         let (service, operation) = (call.service.name.clone(), call.operation.clone());
         lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
     }

@@ -5,14 +5,14 @@ use provision_engine::{Kind, Output};
 use crate::types::Arn;
 
 /// A step scaling policy for the task count of an ECS service. AWS takes no tags for it: its name is `provision:` and
-/// the node's address, and its scope is that of its scalable target.
+/// the node's address, and its scope is that of its service.
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "autoscaling.scaling-policy",
     out = ScalingPolicyOut,
     replace = "new-first",
     iam(
-        list = "application-autoscaling:DescribeScalingPolicies application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
+        list = "application-autoscaling:DescribeScalingPolicies ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
         create = "application-autoscaling:PutScalingPolicy",
         update = "application-autoscaling:PutScalingPolicy",
         delete = "application-autoscaling:DeleteScalingPolicy",
@@ -48,12 +48,11 @@ mod operate {
         StepAdjustment, StepScalingPolicyConfiguration,
     };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase};
 
-    use super::super::ScalableTarget;
     use super::{ScalingPolicy, ScalingPolicyOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::ecs::tags;
+    use crate::kinds::ecs::{Service, tags};
     use crate::types::Arn;
 
     /// What the names of our policies begin with: another policy on a target of ours is somebody else's.
@@ -65,10 +64,10 @@ mod operate {
 
     impl Operate<Aws> for ScalingPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let targets = cx.found::<ScalableTarget>().await?;
-            let ours: Vec<(String, String)> = targets
-                .iter()
-                .filter_map(|target| Some((tags::scope(cx, &target.mark)?.to_owned(), target.out.resource.clone())))
+            let services = cx.found::<Service>().await?;
+            let there = services.iter().filter(|service| service.phase != Phase::Gone);
+            let ours: Vec<(String, String)> = there
+                .filter_map(|service| Some((tags::scope(cx, &service.mark)?.to_owned(), service.out.scaling_resource())))
                 .collect();
             // A page holds ten policies, and a service has two: one call a service is the least.
             let policies = ours.into_iter().map(|(stack, resource)| async move {

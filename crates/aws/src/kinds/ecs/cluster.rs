@@ -86,10 +86,7 @@ mod operate {
 
     impl Operate<Aws> for Cluster {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| name::of(stack, node, NAME_MAX));
-            let usual = cx.stacks().iter().map(|stack| name::of(stack, Self::ADDRESS, NAME_MAX));
-            let names: Vec<String> = nodes.chain(usual).collect::<BTreeSet<_>>().into_iter().collect();
-            let seen = try_join_all(names.chunks(BATCH).map(|names| describe(aws, names.to_vec()))).await?;
+            let seen = try_join_all(Self::names(cx).chunks(BATCH).map(|names| describe(aws, names.to_vec()))).await?;
             Ok(seen.into_iter().flatten().map(|cluster| found(&cluster)).collect())
         }
 
@@ -132,6 +129,15 @@ mod operate {
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             aws.ecs().delete_cluster().cluster(&at.out.name).send().await.or_fault("ecs:DeleteCluster").map(drop)
+        }
+    }
+
+    impl Cluster {
+        /// The names that this run's clusters have: known before anything is read.
+        pub(in super::super) fn names(cx: &Listing<Aws>) -> Vec<String> {
+            let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| name::of(stack, node, NAME_MAX));
+            let usual = cx.stacks().iter().map(|stack| name::of(stack, Self::ADDRESS, NAME_MAX));
+            nodes.chain(usual).collect::<BTreeSet<_>>().into_iter().collect()
         }
     }
 

@@ -133,18 +133,17 @@ mod operate {
 
     impl Operate<Aws> for Service {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let clusters = cx.found::<Cluster>().await?;
             let prefixes: Vec<String> = cx.stacks().iter().map(|stack| prefix(stack)).collect();
-            let mut wanted = BTreeMap::new();
-            for cluster in clusters.iter().filter(|c| c.phase != Phase::Gone && tags::scope(cx, &c.mark).is_some()) {
-                let pages = aws.ecs().list_services().cluster(&cluster.out.name).max_results(100).into_paginator().items().send();
+            let lists = Cluster::names(cx).into_iter().map(|cluster| async {
+                let pages = aws.ecs().list_services().cluster(&cluster).max_results(100).into_paginator().items().send();
                 let arns: Vec<String> = match pages.try_collect().await.or_fault("ecs:ListServices") {
                     Err(fault) if fault.class == Class::Gone => Vec::new(),
                     arns => arns?,
                 };
                 let ours = |arn: &String| prefixes.iter().any(|prefix| Arn::new(arn.clone()).last().starts_with(prefix));
-                wanted.insert(cluster.out.name.clone(), arns.into_iter().filter(ours).collect());
-            }
+                Ok::<_, Fault>((cluster, arns.into_iter().filter(ours).collect()))
+            });
+            let wanted = stream::iter(lists).buffered(WIDTH).try_collect().await?;
             let mut services = Vec::new();
             for service in describe(aws, wanted, true).await? {
                 services.push(found(aws, &service).await?);

@@ -72,10 +72,9 @@ impl Output for ListenerOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener as Seen, ProtocolEnum};
-    use futures::{StreamExt, TryStreamExt, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
-    use super::super::{LoadBalancer, action, tags};
+    use super::super::{action, candidates, tags};
     use super::{Listener, ListenerOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::types::Arn;
@@ -85,10 +84,8 @@ mod operate {
 
     impl Operate<Aws> for Listener {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let balancers = cx.found::<LoadBalancer>().await?;
-            let arns: Vec<Arn> = balancers.iter().map(|balancer| balancer.out.arn.clone()).collect();
-            let seen: Vec<Vec<Seen>> = stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
-            let ours = tags::ours(aws, seen.into_iter().flatten().collect(), Seen::listener_arn).await?;
+            let seen = candidates::listeners(aws, cx).await?;
+            let ours = tags::ours(aws, seen.0.clone(), Seen::listener_arn).await?;
             Ok(ours.into_iter().map(|(listener, tags)| found(&listener, tags)).collect())
         }
 
@@ -132,12 +129,6 @@ mod operate {
         want.certificate.as_ref().map(|arn| vec![Certificate::builder().certificate_arn(arn.as_str()).build()])
     }
 
-    /// The listeners of a load balancer; none if that has vanished meanwhile.
-    async fn of(aws: &Reader, balancer: Arn) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.elb().describe_listeners().load_balancer_arn(balancer.as_str()).into_paginator().items().send();
-        let seen = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeListeners");
-        Ok(seen.unless(&["LoadBalancerNotFound"])?.unwrap_or_default())
-    }
 
     fn found(seen: &Seen, tags: Tags) -> Found<Listener> {
         let spec = Listener {

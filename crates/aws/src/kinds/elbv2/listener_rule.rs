@@ -52,15 +52,15 @@ mod operate {
     use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Value};
 
     use super::super::priority::{Choice, TRIES, band_of};
-    use super::super::{DefaultAction, Listener, action, condition, tags};
+    use super::super::{DefaultAction, action, candidates, condition, tags};
     use super::{ListenerRule, ListenerRuleOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::types::Arn;
 
     impl Operate<Aws> for ListenerRule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let listeners = cx.found::<Listener>().await?;
-            let arns: Vec<Arn> = listeners.iter().map(|listener| listener.out.arn.clone()).collect();
+            let listeners = candidates::listeners(aws, cx).await?;
+            let arns: Vec<Arn> = listeners.0.iter().filter_map(|listener| listener.listener_arn().map(Arn::new)).collect();
             let seen: Vec<Vec<(Arn, Seen)>> =
                 stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
             let ours = tags::ours(aws, seen.into_iter().flatten().collect(), |(_, rule)| rule.rule_arn()).await?;

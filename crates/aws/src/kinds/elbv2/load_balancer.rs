@@ -70,10 +70,10 @@ mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{
         LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
     };
-    use futures::{StreamExt, TryStreamExt, future, stream};
+    use futures::{StreamExt, TryStreamExt, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
 
-    use super::super::tags;
+    use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
     use crate::name;
@@ -87,13 +87,16 @@ mod operate {
 
     impl Operate<Aws> for LoadBalancer {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.elb().describe_load_balancers().into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
-            let names = tags::Names::of(cx.stacks());
-            seen.retain(|balancer| names.has(balancer.load_balancer_name()));
-            let mine = tags::ours(aws, seen, Seen::load_balancer_arn).await?;
-            let found = stream::iter(mine).map(|(balancer, tags)| found(aws, balancer, tags)).buffered(tags::WIDTH);
-            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+            let seen = candidates::balancers(aws, cx).await?;
+            let arns = seen.0.iter().map(|balancer| attributes(aws, balancer.load_balancer_arn()));
+            let known = stream::iter(arns.collect::<Vec<_>>()).buffered(tags::WIDTH).try_collect::<Vec<_>>();
+            let (known, mine) = futures::try_join!(known, tags::ours(aws, seen.0.clone(), Seen::load_balancer_arn))?;
+            let known: HashMap<_, _> = seen.0.iter().map(Seen::load_balancer_arn).zip(known).collect();
+            let found = |(balancer, tags): (Seen, Tags)| {
+                let attributes = known.get(&balancer.load_balancer_arn())?.as_ref()?;
+                Some(found(&balancer, attributes, tags))
+            };
+            Ok(mine.into_iter().filter_map(found).collect())
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
@@ -194,13 +197,16 @@ mod operate {
         Ok(answer.load_balancers.unwrap_or_default())
     }
 
-    /// With its attributes; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<LoadBalancer>>, Fault> {
-        let out = out(&seen);
-        let call = aws.elb().describe_load_balancer_attributes().load_balancer_arn(out.arn.as_str());
+    /// The attributes of a load balancer; nothing if it has vanished meanwhile.
+    async fn attributes(aws: &Reader, arn: Option<&str>) -> Result<Option<Vec<LoadBalancerAttribute>>, Fault> {
+        let call = aws.elb().describe_load_balancer_attributes().set_load_balancer_arn(arn.map(str::to_owned));
         let answer = call.send().await.or_fault("elasticloadbalancing:DescribeLoadBalancerAttributes");
-        let Some(answer) = answer.unless(&["LoadBalancerNotFound"])? else { return Ok(None) };
-        let attributes: HashMap<&str, &str> = answer.attributes().iter().filter_map(|a| Some((a.key()?, a.value()?))).collect();
+        Ok(answer.unless(&["LoadBalancerNotFound"])?.map(|answer| answer.attributes.unwrap_or_default()))
+    }
+
+    fn found(seen: &Seen, attributes: &[LoadBalancerAttribute], tags: Tags) -> Found<LoadBalancer> {
+        let out = out(seen);
+        let attributes: HashMap<&str, &str> = attributes.iter().filter_map(|a| Some((a.key()?, a.value()?))).collect();
         let text = |key: &str| attributes.get(key).copied().unwrap_or_default();
         let spec = LoadBalancer {
             internet_facing: seen.scheme() == Some(&LoadBalancerSchemeEnum::InternetFacing),
@@ -211,9 +217,9 @@ mod operate {
             desync_mitigation: text(DESYNC).to_owned(),
             idle_timeout_s: text(IDLE).parse().unwrap_or_default(),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase(&seen));
+        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase(seen));
         found.born = seen.created_time().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
-        Ok(Some(found))
+        found
     }
 
     /// The attributes of these fields; all others are the owner's.

@@ -3,6 +3,8 @@
 #[cfg(feature = "sdk")]
 mod action;
 #[cfg(feature = "sdk")]
+mod candidates;
+#[cfg(feature = "sdk")]
 mod condition;
 mod listener;
 mod listener_rule;
