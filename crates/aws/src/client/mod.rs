@@ -27,12 +27,13 @@ macro_rules! clients {
         pub struct Clients {
             config: SdkConfig,
             limits: Arc<Limits>,
+            us_east_1: OnceLock<Box<Clients>>,
             $($name: OnceLock<$krate::Client>,)*
         }
 
         impl Clients {
             pub(crate) fn new(config: SdkConfig, limits: Arc<Limits>) -> Self {
-                Self { config, limits, $($name: OnceLock::new(),)* }
+                Self { config, limits, us_east_1: OnceLock::new(), $($name: OnceLock::new(),)* }
             }
             $(
                 /// The client of this service.
@@ -51,15 +52,52 @@ macro_rules! clients {
 }
 
 clients! {
+    acm: aws_sdk_acm,
     autoscaling: aws_sdk_applicationautoscaling,
+    cloudfront: aws_sdk_cloudfront,
     cloudwatch: aws_sdk_cloudwatch,
+    codebuild: aws_sdk_codebuild,
+    codepipeline: aws_sdk_codepipeline,
     ec2: aws_sdk_ec2,
     ecr: aws_sdk_ecr,
     ecs: aws_sdk_ecs,
+    elasticache: aws_sdk_elasticache,
     elb: aws_sdk_elasticloadbalancingv2,
+    eventbridge: aws_sdk_eventbridge,
     iam: aws_sdk_iam,
+    lambda: aws_sdk_lambda,
     logs: aws_sdk_cloudwatchlogs,
+    rds: aws_sdk_rds,
+    rolesanywhere: aws_sdk_rolesanywhere,
+    route53: aws_sdk_route53,
+    s3: aws_sdk_s3,
+    scheduler: aws_sdk_scheduler,
+    secrets: aws_sdk_secretsmanager,
+    sns: aws_sdk_sns,
+    ssm: aws_sdk_ssm,
     sts: aws_sdk_sts,
+}
+
+/// Where CloudFront takes its certificates, its functions and its log deliveries from.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html>.
+const US_EAST_1: &str = "us-east-1";
+
+impl Clients {
+    /// The same clients for us-east-1, where CloudFront takes its certificates and functions from.
+    pub fn us_east_1(&self) -> &Self {
+        if self.config.region().is_some_and(|region| region.as_ref() == US_EAST_1) {
+            return self;
+        }
+        self.us_east_1.get_or_init(|| {
+            let config = self.config.to_builder().region(aws_types::region::Region::from_static(US_EAST_1)).build();
+            Box::new(Self::new(config, self.limits.clone()))
+        })
+    }
+
+    /// The clients for a region that the run is about: us-east-1, or its own.
+    pub fn at(&self, region: &str) -> &Self {
+        if region == US_EAST_1 { self.us_east_1() } else { self }
+    }
 }
 
 /// Where calls go: an account, a region.
