@@ -21,7 +21,7 @@ pub use tap::{CallCount, Hook, Tap};
 use crate::types::{AccountId, Arn, Region};
 
 macro_rules! clients {
-    ($($name:ident: $krate:ident),* $(,)?) => {
+    ($($name:ident: $krate:ident $(with $adjust:path)?),* $(,)?) => {
         /// One client for each service, made when first used.
         #[derive(Debug)]
         pub struct Clients {
@@ -43,6 +43,7 @@ macro_rules! clients {
                             .interceptor(operation::NameOperation { limits: self.limits.clone() })
                             .retry_partition(access::partition(stringify!($name), &self.config))
                             .retry_classifier(access::NoBlindRetry::of(&self.config));
+                        $(let config = $adjust(config, &self.config);)?
                         $krate::Client::from_conf(config.build())
                     })
                 }
@@ -70,12 +71,17 @@ clients! {
     rds: aws_sdk_rds,
     rolesanywhere: aws_sdk_rolesanywhere,
     route53: aws_sdk_route53,
-    s3: aws_sdk_s3,
+    s3: aws_sdk_s3 with by_path,
     scheduler: aws_sdk_scheduler,
     secrets: aws_sdk_secretsmanager,
     sns: aws_sdk_sns,
     ssm: aws_sdk_ssm,
     sts: aws_sdk_sts,
+}
+
+/// Another endpoint than AWS's has no host name for each bucket.
+fn by_path(builder: aws_sdk_s3::config::Builder, config: &SdkConfig) -> aws_sdk_s3::config::Builder {
+    builder.force_path_style(config.endpoint_url().is_some())
 }
 
 /// Where CloudFront takes its certificates, its functions and its log deliveries from.

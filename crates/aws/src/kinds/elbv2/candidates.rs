@@ -33,8 +33,7 @@ pub(super) async fn listeners(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Lis
     let balancers = balancers(aws, cx).await?;
     cx.once(async {
         let arns: Vec<Option<String>> = balancers.0.iter().map(|balancer| balancer.load_balancer_arn.clone()).collect();
-        let seen: Vec<Vec<Listener>> =
-            stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
+        let seen: Vec<Vec<Listener>> = stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
         Ok(Listeners(seen.into_iter().flatten().collect()))
     })
     .await

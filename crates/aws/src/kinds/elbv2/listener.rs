@@ -129,7 +129,6 @@ mod operate {
         want.certificate.as_ref().map(|arn| vec![Certificate::builder().certificate_arn(arn.as_str()).build()])
     }
 
-
     fn found(seen: &Seen, tags: Tags) -> Found<Listener> {
         let spec = Listener {
             load_balancer: Arn::new(seen.load_balancer_arn().unwrap_or_default()),
