@@ -8,3 +8,5 @@ pub mod ecs;
 pub mod elbv2;
 pub mod iam;
 pub mod logs;
+#[cfg(feature = "sdk")]
+mod named;
