@@ -13,6 +13,7 @@ mod walk;
 use std::sync::{Arc, Mutex};
 
 use self::context::Context;
+pub use self::drive::fresh_token;
 use self::feed::Feed;
 pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
