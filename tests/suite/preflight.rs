@@ -11,8 +11,9 @@ impl Machine {
     fn with(name: &str, programs: &[(&str, &str)]) -> Self {
         let folder = std::env::temp_dir().join(format!("provision-preflight-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
+        let path = std::env::var_os("PATH").unwrap();
         for tool in ["bash", "env", "awk", "sed", "sort", "head", "dirname"] {
-            let mut real = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join(tool));
+            let mut real = std::env::split_paths(&path).map(|dir| dir.join(tool));
             let real = real.find(|file| file.exists()).unwrap();
             let _ = std::os::unix::fs::symlink(real, folder.join(tool));
         }
