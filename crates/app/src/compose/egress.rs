@@ -25,7 +25,8 @@ pub(super) fn egress(stack: &mut Stack, place: &Place, collection: &Collection, 
     let public_routes = routes(stack, place, network, "route-table.public", to_internet, &network.public);
 
     let nats: Vec<Handle<NatGateway>> = match collection.network.nat {
-        Nat::None => Vec::new(),
+        // The instance has no kind yet.
+        Nat::None | Nat::Instance => Vec::new(),
         Nat::Gateway => {
             network.public.iter().take(1).enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect()
         }

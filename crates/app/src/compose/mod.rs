@@ -46,8 +46,8 @@ pub fn compose(
     for environment in environments {
         let scope = Composer::environment(&mut stack, app, collection, environment);
         let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides };
-        for service in &app.services {
-            service::service(&mut at, &shared, service);
+        for (service, backend) in app.backends() {
+            service::service(&mut at, &shared, service, backend);
         }
     }
     stack.finish()
