@@ -73,7 +73,6 @@ impl Output for PipelineOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_codepipeline::types::{PipelineMetadata, PipelineSummary, Tag};
-    use futures::TryStreamExt;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::wire;

@@ -59,7 +59,6 @@ impl Output for ScheduleGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleGroupSummary as Seen, Tag};
-    use futures::TryStreamExt;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
 
     use super::{ScheduleGroup, ScheduleGroupOut};

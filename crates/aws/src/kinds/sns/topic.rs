@@ -61,7 +61,6 @@ impl Output for TopicOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_sns::types::{Tag, Topic as Seen};
-    use futures::TryStreamExt;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{Topic, TopicOut};
