@@ -4,6 +4,8 @@
 //! handles of what it needs and gives the handles of what it makes.
 
 mod egress;
+pub mod facts;
+pub mod image_nodes;
 mod load_balancer;
 mod network;
 mod roles;

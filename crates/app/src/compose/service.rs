@@ -101,6 +101,7 @@ fn rule(at: &mut Composer<'_>, shared: &Shared, service: &Service, target_group:
         band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
         hosts: hosts.into(),
         paths: Set::from(service.url_path.patterns()).into(),
+        origin_secrets: Vec::new().into(),
         target_group: target_group.exists(|out| out.arn.clone()),
     };
     at.stack.add(at.scope.ix, format!("rule.{}", service.name), args)
