@@ -177,9 +177,8 @@ mod tests {
 
     #[test]
     fn names_are_the_node_and_fit() {
-        assert_eq!(Schedule::name_of("schedule.api.nightly"), "provision.schedule.api.nightly");
-        let long =
-            |end: &str| Schedule::name_of(&format!("schedule.a-rather-long-service-name.a-rather-long-name-of-a-cron-{end}"));
+        assert_eq!(Schedule::name_of("cron.api.nightly"), "provision.cron.api.nightly");
+        let long = |end: &str| Schedule::name_of(&format!("cron.a-rather-long-service-name.a-rather-long-name-of-a-cron-{end}"));
         assert_eq!(long("a").len(), NAME_MAX);
         assert_ne!(long("a"), long("b"));
     }
