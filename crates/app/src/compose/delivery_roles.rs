@@ -1,6 +1,5 @@
 //! Rows "roles" of the delivery: `build`, `deploy` and `events`. Each statement names its resources, and each role is for
 //! these objects of ours alone.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::BTreeMap;
 

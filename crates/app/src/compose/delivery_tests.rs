@@ -6,8 +6,8 @@ use provision_engine::{Graph, Handle, Stack, Val};
 
 use super::buildspec::{AssetBuild, ImageBuild, Move};
 use super::crons::Cron;
+use super::database_alarms::Watched;
 use super::delivery::{Built, Delivery, Once, Product, Step, repository_variable, variables};
-use super::monitoring::Watched;
 use super::part::{Part, Runtime};
 use super::{Composer, Overrides, Shared, shared};
 use crate::config::model::{Application, Command};
@@ -163,7 +163,7 @@ fn everything_between_an_upload_and_the_tasks_is_a_node() {
 
 #[test]
 fn the_stages_in_their_order() {
-    let (_, stages) = composed(|at, delivery| at.stages(delivery));
+    let (_, stages) = composed(Composer::stages);
     insta::assert_json_snapshot!(stages);
     let values = stages.iter().flat_map(|stage| &stage.actions).flat_map(|action| action.configuration.values());
     // CodePipeline takes no longer ones.

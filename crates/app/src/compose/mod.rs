@@ -6,6 +6,7 @@
 mod build;
 mod buildspec;
 mod crons;
+mod database_alarms;
 mod delivery;
 mod delivery_roles;
 #[cfg(test)]

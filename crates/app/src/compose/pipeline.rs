@@ -1,5 +1,4 @@
 //! Rows "pipeline" and "events": what is done in which order, and what starts it.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::BTreeMap;
 
