@@ -1,5 +1,6 @@
 //! An environment with a backend, a frontend and everything that goes with them.
 
+use provision_aws::kinds::codepipeline::Stage;
 use provision_aws::kinds::ecr::{Repository, RepositoryArgs};
 use provision_aws::types::Arn;
 use provision_engine::{Graph, Handle, Stack, Val};
@@ -163,7 +164,10 @@ fn everything_between_an_upload_and_the_tasks_is_a_node() {
 
 #[test]
 fn the_stages_in_their_order() {
-    let (_, stages) = composed(Composer::stages);
+    fn stages(at: &Composer<'_>, delivery: &Delivery) -> Vec<Stage> {
+        at.stages(delivery)
+    }
+    let (_, stages) = composed(stages);
     insta::assert_json_snapshot!(stages);
     let values = stages.iter().flat_map(|stage| &stage.actions).flat_map(|action| action.configuration.values());
     // CodePipeline takes no longer ones.
