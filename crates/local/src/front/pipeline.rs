@@ -244,10 +244,11 @@ async fn carry_out(
         }
         return Ok(respond(&value, &call));
     }
-    // In-process services speak their own protocol only; a rewritten call is written anew.
+    // In-process services speak their own protocol only, the emulators no CBOR; a rewritten call is written anew.
     let native = Protocol::native(&call.service);
     let rewritten = asked != call.params;
-    let translated = winter::serves(&call.service.name) && call.protocol != native;
+    let one_tongued = winter::serves(&call.service.name) || call.protocol == Protocol::Cbor;
+    let translated = one_tongued && call.protocol != native;
     let request = if rewritten || translated { encode_call(&call.service, &call.operation, &call.params) } else { request };
     let spoken = if translated { native } else { call.protocol };
     let reply = ctx.send(&call.service, request).await?;
