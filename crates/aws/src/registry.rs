@@ -3,7 +3,7 @@
 use provision_engine::Registry;
 
 use crate::client::Aws;
-use crate::kinds::{autoscaling, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs};
+use crate::kinds::{autoscaling, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, scheduler, sns};
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
 #[must_use]
@@ -31,4 +31,11 @@ pub fn registry() -> Registry<Aws> {
         .with::<autoscaling::ScalableTarget>()
         .with::<autoscaling::ScalingPolicy>()
         .with::<cloudwatch::Alarm>()
+        .with::<sns::Topic>()
+        .with::<sns::Subscription>()
+        .with::<codebuild::Project>()
+        .with::<codepipeline::Pipeline>()
+        .with::<events::Rule>()
+        .with::<scheduler::ScheduleGroup>()
+        .with::<scheduler::Schedule>()
 }

@@ -3,11 +3,22 @@
 //! The shared part of a collection comes first, then each environment, then each of its services. A function takes the
 //! handles of what it needs and gives the handles of what it makes.
 
+mod build;
+mod buildspec;
+mod crons;
+mod database_alarms;
+mod delivery;
+mod delivery_roles;
+#[cfg(test)]
+mod delivery_tests;
 mod egress;
 pub mod facts;
 pub mod image_nodes;
 mod load_balancer;
+mod monitoring;
 mod network;
+mod part;
+mod pipeline;
 mod roles;
 mod scaling;
 mod security_groups;
@@ -19,8 +30,8 @@ use std::collections::{BTreeMap, HashMap};
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{ServiceLinkedRole, ServiceLinkedRoleArgs};
 use provision_aws::name;
-use provision_aws::types::{AccountId, Region};
-use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags};
+use provision_aws::types::{AccountId, Arn, Region};
+use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
 
 use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ServiceName};
 
@@ -45,7 +56,8 @@ pub fn compose(
     let shared = shared(&mut stack, app, collection);
     for environment in environments {
         let scope = Composer::environment(&mut stack, app, collection, environment);
-        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides };
+        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told: Set::default().into() };
+        at.told = at.tell(&[]);
         for (service, backend) in app.backends() {
             service::service(&mut at, &shared, service, backend);
         }
@@ -61,6 +73,8 @@ struct Composer<'a> {
     collection: &'a Collection,
     environment: &'a Environment,
     overrides: &'a Overrides,
+    /// What the environment's alarms act on.
+    told: Val<Set<Arn>>,
 }
 
 /// A scope, and its identity for names.

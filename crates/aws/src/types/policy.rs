@@ -48,6 +48,12 @@ impl Statement {
     pub fn trust_service(service: &str) -> Self {
         Self(object(json!({ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": service } })))
     }
+    /// Lets an AWS service do this with a resource, in the resource's own policy.
+    #[must_use]
+    pub fn allow_service(service: &str, actions: &[&str], resource: &str) -> Self {
+        let principal = json!({ "Service": service });
+        Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal, "Resource": resource })))
+    }
     /// The same statement under a condition.
     #[must_use]
     pub fn when(mut self, operator: &str, key: &str, values: &[&str]) -> Self {

@@ -5,6 +5,7 @@
 
 mod autoscaling;
 mod cloudwatch;
+mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
@@ -31,6 +32,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ecs" => ecs::before(ctx, call).await,
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
@@ -59,6 +61,10 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         }
         "cloudwatch" => {
             cloudwatch::after(ctx, call, value);
+            Ok(())
+        }
+        "codepipeline" => {
+            codepipeline::after(ctx, call, value);
             Ok(())
         }
         "application-autoscaling" => {
