@@ -10,3 +10,6 @@ pub mod iam;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
+pub mod rolesanywhere;
+#[cfg(feature = "sdk")]
+pub mod ssm;
