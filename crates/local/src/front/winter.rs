@@ -7,6 +7,7 @@ use http::StatusCode;
 use winterbaume_applicationautoscaling::ApplicationAutoScalingService;
 use winterbaume_cloudwatch::CloudWatchService;
 use winterbaume_core::{MockRequest, MockService, default_account_id};
+use winterbaume_rolesanywhere::RolesAnywhereService;
 
 use crate::wire::{RawRequest, Reply};
 
@@ -16,6 +17,7 @@ use crate::wire::{RawRequest, Reply};
 pub(crate) struct Winter {
     autoscaling: ApplicationAutoScalingService,
     cloudwatch: CloudWatchService,
+    rolesanywhere: RolesAnywhereService,
 }
 
 impl fmt::Debug for Winter {
@@ -26,7 +28,7 @@ impl fmt::Debug for Winter {
 
 /// Whether a service runs in this process.
 pub(crate) fn serves(service: &str) -> bool {
-    matches!(service, "application-autoscaling" | "cloudwatch")
+    matches!(service, "application-autoscaling" | "cloudwatch" | "rolesanywhere")
 }
 
 impl Winter {
@@ -34,6 +36,7 @@ impl Winter {
     pub(crate) async fn handle(&self, service: &str, account: &str, region: &str, request: RawRequest) -> Reply {
         let (host, target): (&str, &dyn MockService) = match service {
             "cloudwatch" => ("monitoring", &self.cloudwatch),
+            "rolesanywhere" => ("rolesanywhere", &self.rolesanywhere),
             _ => ("application-autoscaling", &self.autoscaling),
         };
         let answer = target

@@ -12,6 +12,7 @@ pub(crate) mod elb;
 mod iam;
 mod logs;
 mod memo;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -31,6 +32,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ecs" => ecs::before(ctx, call).await,
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "ssm" => Ok(ssm::before(ctx, call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
