@@ -16,6 +16,8 @@ pub enum Nat {
     Gateway,
     /// One NAT gateway in each availability zone.
     GatewayPerAz,
+    /// A small instance that forwards: the cheap way, for previews.
+    Instance,
     /// Not at all; AWS is reached by endpoints.
     None,
 }
