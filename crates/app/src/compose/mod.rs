@@ -17,6 +17,8 @@ mod scaling;
 mod security_groups;
 mod service;
 mod task;
+#[cfg(test)]
+mod tests;
 mod workload_identity;
 
 pub use nat_costs::{NatCost, nat_costs};
