@@ -15,3 +15,6 @@ pub mod logs;
 mod named;
 pub mod scheduler;
 pub mod sns;
+pub mod rolesanywhere;
+#[cfg(feature = "sdk")]
+pub mod ssm;

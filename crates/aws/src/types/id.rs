@@ -21,4 +21,10 @@ references! {
     SecurityGroupId,
     /// `pl-…`
     PrefixListId,
+    /// `i-…`
+    InstanceId,
+    /// `eni-…`
+    NetworkInterfaceId,
+    /// `fl-…`
+    FlowLogId,
 }

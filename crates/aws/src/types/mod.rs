@@ -9,6 +9,7 @@ mod text;
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId, NetworkInterfaceId, PrefixListId,
+    RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};

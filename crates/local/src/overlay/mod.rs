@@ -13,6 +13,7 @@ pub(crate) mod elb;
 mod iam;
 mod logs;
 mod memo;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -33,6 +34,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
+        "ssm" => Ok(ssm::before(ctx, call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }

@@ -21,6 +21,8 @@ pub(super) struct Answered {
 const CALLS: &[(&str, &str, &str, &str)] = &[
     ("ec2", "CreateNatGateway", "ClientToken", "IdempotentParameterMismatch"),
     ("ec2", "CreateRouteTable", "ClientToken", "IdempotentParameterMismatch"),
+    ("ec2", "RunInstances", "ClientToken", "IdempotentParameterMismatch"),
+    ("ec2", "CreateFlowLogs", "ClientToken", "IdempotentParameterMismatch"),
     ("ec2", "CreateVpcEndpoint", "ClientToken", "IdempotentParameterMismatch"),
     ("ecs", "CreateService", "clientToken", "InvalidParameterException"),
 ];
