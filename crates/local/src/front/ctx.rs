@@ -8,7 +8,7 @@ use super::upstream::As;
 use super::{Front, winter};
 use crate::account::{Account, lock};
 use crate::model::Service;
-use crate::wire::{ApiError, Protocol, RawRequest, Reply, decode_reply, encode_call, error_code};
+use crate::wire::{ApiError, Protocol, RawRequest, Reply, bodiless_error, decode_reply, encode_call, error_code};
 
 /// The surroundings of a call.
 #[derive(Clone, Copy)]
@@ -55,12 +55,12 @@ impl<'a> Ctx<'a> {
 /// The value of an answer, or its error.
 pub(crate) fn value_of(service: &Service, operation: &str, protocol: Protocol, reply: &Reply) -> Result<Value, ApiError> {
     if reply.status.is_success() {
-        return decode_reply(service, operation, protocol, &reply.body).ok_or_else(|| {
+        return decode_reply(service, operation, protocol, reply).ok_or_else(|| {
             let message = format!("the emulator's answer to {operation} cannot be read");
             ApiError::with_status(502, "ProvisionEmulatorFailed", message)
         });
     }
-    let (code, message) = error_code(reply).unwrap_or_else(|| {
+    let (code, message) = error_code(reply).or_else(|| bodiless_error(protocol, reply)).unwrap_or_else(|| {
         let start: String = String::from_utf8_lossy(&reply.body).chars().take(200).collect();
         ("ProvisionEmulatorFailed".to_owned(), start)
     });

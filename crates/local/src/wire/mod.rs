@@ -5,7 +5,9 @@
 
 mod answer;
 mod cbor;
+mod chunked;
 mod flat;
+mod json;
 mod request;
 mod rest;
 #[cfg(test)]
@@ -13,7 +15,8 @@ mod tests;
 mod tree;
 mod xml;
 
-pub use answer::{ApiError, Reply, decode_reply, encode_error, encode_reply, error_code};
+pub use answer::{ApiError, Reply, bodiless_error, decode_reply, encode_error, encode_reply, error_code, rewrite_reply};
+pub(crate) use chunked::unchunked;
 pub use request::{Call, ParseError, RawRequest, Scope, encode_call, parse};
 
 use crate::model::Service;
