@@ -1,6 +1,7 @@
 //! The kinds, by service.
 
 pub mod autoscaling;
+pub mod cloudfront;
 pub mod cloudwatch;
 pub mod ec2;
 pub mod ecr;

@@ -9,6 +9,7 @@ mod text;
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CachePolicyId, DistributionId, EndpointId, InternetGatewayId, NatGatewayId, OriginAccessControlId,
+    OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
