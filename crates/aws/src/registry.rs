@@ -31,5 +31,10 @@ pub fn registry() -> Registry<Aws> {
         .with::<autoscaling::ScalableTarget>()
         .with::<autoscaling::ScalingPolicy>()
         .with::<cloudwatch::Alarm>()
+        .with::<cloudfront::OriginAccessControl>()
+        .with::<cloudfront::CachePolicy>()
+        .with::<cloudfront::OriginRequestPolicy>()
+        .with::<cloudfront::ResponseHeadersPolicy>()
+        .with::<cloudfront::Function>()
         .with::<cloudfront::Distribution>()
 }

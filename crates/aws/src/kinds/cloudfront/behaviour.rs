@@ -61,6 +61,7 @@ mod wire {
         ($($seen:ident: $lay:ident, $read:ident);* $(;)?) => {
             impl Behaviour {$(
                 /// Lays our settings over what is there.
+                #[expect(deprecated, reason = "the older form is taken away where it is found")]
                 fn $lay(&self, over: &mut $seen) -> Result<(), Fault> {
                     over.target_origin_id.clone_from(&self.origin);
                     over.viewer_protocol_policy = ViewerProtocolPolicy::from(self.viewer_protocol.as_str());

@@ -121,7 +121,8 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = stream::iter(ids).map(|id| get(aws, id)).buffered(WIDTH).try_collect::<Vec<_>>().await?;
+            let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
+            let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
             Ok(seen.iter().flatten().map(|seen| Sighting { out: out(seen), phase: phase(seen.status()) }).collect())
         }
 

@@ -1,46 +1,56 @@
 //! Amazon CloudFront: the distribution, and the policies and functions that its behaviours name.
 
 mod behaviour;
+mod cache_policy;
 mod distribution;
+mod function;
+#[cfg(feature = "sdk")]
+mod identity;
+#[cfg(feature = "sdk")]
+mod invalidation;
+pub mod managed;
 mod origin;
+mod origin_access_control;
+mod origin_request_policy;
 #[cfg(feature = "sdk")]
 mod overlay;
+mod pick;
+mod response_headers;
+mod response_headers_policy;
+#[cfg(feature = "sdk")]
+mod response_headers_wire;
 #[cfg(feature = "sdk")]
 mod tags;
 mod viewer;
 
 pub use behaviour::{Behaviour, PathBehaviour};
+pub use cache_policy::{CachePolicy, CachePolicyArgs, CachePolicyOut};
 pub use distribution::{Distribution, DistributionArgs, DistributionOut};
+pub use function::{Function, FunctionArgs, FunctionOut};
+#[cfg(feature = "sdk")]
+pub use invalidation::invalidate;
 pub use origin::{Origin, Reach};
+pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};
+pub use origin_request_policy::{OriginRequestPolicy, OriginRequestPolicyArgs, OriginRequestPolicyOut};
+pub use pick::Pick;
+pub use response_headers::{Cors, HeaderError, Hsts, SecurityHeaders, split};
+pub use response_headers_policy::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyArgs, ResponseHeadersPolicyOut};
 pub use viewer::{Certificate, ErrorPage, ErrorResponse};
 
-/// The text by which the comments and descriptions of a scope's objects begin, as CloudFront lists them without tags.
+/// What the comments of a scope's objects begin with: those without tags are told apart by it, and those with tags are
+/// looked for by it, because CloudFront lists nothing by tag.
 #[must_use]
 pub fn sign(stack: &str) -> String {
-    format!("provision:{stack}/").chars().take(SIGN_MAX).collect()
+    format!("provision:{stack}/")
 }
 
-/// The comment of a node's object: it begins with the [`sign`] of its scope.
+/// The comment of a node's object.
 #[must_use]
 pub fn comment(stack: &str, node: &str) -> String {
-    format!("{}{node}", sign(stack)).chars().take(COMMENT_MAX).collect()
+    format!("{}{node}", sign(stack))
 }
 
-/// The longest comment of a distribution or a policy.
-/// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html>.
-const COMMENT_MAX: usize = 128;
-/// How much of it tells the scope; the rest tells the node. The tags decide: this only spares calls.
-const SIGN_MAX: usize = 96;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_comment_begins_with_the_sign_of_its_scope() {
-        assert_eq!(comment("shop/review/staging", "distribution"), "provision:shop/review/staging/distribution");
-        let long = format!("{}/review/{}", "a".repeat(60), "b".repeat(60));
-        let text = comment(&long, "distribution");
-        assert!(text.starts_with(&sign(&long)) && text.len() <= COMMENT_MAX);
-    }
-}
+/// The longest name of a function or an origin access control; policies take more.
+/// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html>.
+#[cfg(feature = "sdk")]
+const NAME_MAX: usize = 64;

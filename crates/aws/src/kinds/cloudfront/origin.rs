@@ -79,8 +79,8 @@ mod wire {
             origin.custom_headers = Some(built(builder.set_items(some(headers)).build())?);
             match &self.reach {
                 Reach::Bucket(control) => {
-                    let new = || built(S3OriginConfig::builder().origin_access_identity("").build());
-                    let mut bucket = origin.s3_origin_config.take().map_or_else(new, Ok)?;
+                    let new = || S3OriginConfig::builder().origin_access_identity("").build();
+                    let mut bucket = origin.s3_origin_config.take().unwrap_or_else(new);
                     bucket.origin_access_identity.clear();
                     origin.s3_origin_config = Some(bucket);
                     origin.origin_access_control_id = Some(control.to_string());

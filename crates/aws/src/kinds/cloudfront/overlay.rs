@@ -191,6 +191,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(deprecated, reason = "the older form is what it is about")]
     fn a_policy_takes_the_place_of_the_older_form() {
         let want = behaviour("site");
         let mut seen = want.lay(None).unwrap();
