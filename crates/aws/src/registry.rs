@@ -3,7 +3,10 @@
 use provision_engine::Registry;
 
 use crate::client::Aws;
-use crate::kinds::{autoscaling, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere, scheduler, sns};
+use crate::kinds::{
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere,
+    scheduler, sns,
+};
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
 #[must_use]
@@ -46,4 +49,10 @@ pub fn registry() -> Registry<Aws> {
         .with::<scheduler::Schedule>()
         .with::<rolesanywhere::TrustAnchor>()
         .with::<rolesanywhere::Profile>()
+        .with::<cloudfront::OriginAccessControl>()
+        .with::<cloudfront::CachePolicy>()
+        .with::<cloudfront::OriginRequestPolicy>()
+        .with::<cloudfront::ResponseHeadersPolicy>()
+        .with::<cloudfront::Function>()
+        .with::<cloudfront::Distribution>()
 }

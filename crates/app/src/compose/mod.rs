@@ -10,6 +10,8 @@ mod crons;
 mod database_alarms;
 mod delivery;
 mod delivery_roles;
+#[cfg(test)]
+mod delivery_tests;
 mod egress;
 mod endpoints;
 pub mod facts;
@@ -20,8 +22,6 @@ mod load_balancer;
 mod monitoring;
 mod nat;
 mod nat_costs;
-#[cfg(test)]
-mod delivery_tests;
 mod network;
 mod part;
 mod pipeline;

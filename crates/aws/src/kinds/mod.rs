@@ -1,6 +1,7 @@
 //! The kinds, by service.
 
 pub mod autoscaling;
+pub mod cloudfront;
 pub mod cloudwatch;
 pub mod codebuild;
 pub mod codepipeline;
@@ -13,8 +14,8 @@ pub mod iam;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
+pub mod rolesanywhere;
 pub mod scheduler;
 pub mod sns;
-pub mod rolesanywhere;
 #[cfg(feature = "sdk")]
 pub mod ssm;

@@ -27,4 +27,14 @@ references! {
     NetworkInterfaceId,
     /// `fl-…`
     FlowLogId,
+    /// A distribution of CloudFront: `E…`
+    DistributionId,
+    /// An origin access control of CloudFront: `E…`
+    OriginAccessControlId,
+    /// A cache policy of CloudFront, a UUID.
+    CachePolicyId,
+    /// An origin request policy of CloudFront, a UUID.
+    OriginRequestPolicyId,
+    /// A response headers policy of CloudFront, a UUID.
+    ResponseHeadersPolicyId,
 }
