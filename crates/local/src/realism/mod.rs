@@ -2,11 +2,14 @@
 
 mod balancer;
 mod buckets;
+mod distribution;
+mod edge;
 mod interfaces;
 mod lag;
 mod nat;
 mod order;
 mod refusals;
+mod replicas;
 mod roles;
 mod service;
 pub mod times;
@@ -83,6 +86,14 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
+        "cloudfront" => {
+            distribution::before(ctx, call)?;
+            edge::before(ctx, call).await?;
+        }
+        "lambda" => {
+            roles::usable(ctx, call).await?;
+            replicas::before(ctx, call)?;
+        }
         _ => {}
     }
     Ok(None)
@@ -101,6 +112,7 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
         "elbv2" => balancer::after(ctx, call, value),
         "ecs" => service::after(ctx, call, value),
         "iam" => roles::after(ctx, call),
+        "cloudfront" => distribution::after(ctx, call, value),
         _ => {}
     }
     lag::after(ctx, call, value);
