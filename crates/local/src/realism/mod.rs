@@ -2,6 +2,8 @@
 
 mod balancer;
 mod buckets;
+mod distribution;
+mod edge;
 mod endpoint;
 mod instance;
 mod interfaces;
@@ -9,6 +11,7 @@ mod lag;
 mod nat;
 mod order;
 mod refusals;
+mod replicas;
 mod roles;
 mod service;
 pub mod times;
@@ -89,6 +92,14 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
+        "cloudfront" => {
+            distribution::before(ctx, call)?;
+            edge::before(ctx, call).await?;
+        }
+        "lambda" => {
+            roles::usable(ctx, call).await?;
+            replicas::before(ctx, call)?;
+        }
         _ => {}
     }
     Ok(None)
@@ -112,6 +123,7 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             roles::after(ctx, call);
             instance::profile(ctx, call);
         }
+        "cloudfront" => distribution::after(ctx, call, value),
         _ => {}
     }
     lag::after(ctx, call, value);
