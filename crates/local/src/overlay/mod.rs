@@ -12,6 +12,7 @@ pub(crate) mod elb;
 mod iam;
 mod logs;
 mod memo;
+pub(crate) mod rds;
 mod sts;
 mod tokens;
 
@@ -31,6 +32,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ecs" => ecs::before(ctx, call).await,
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "rds" => rds::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
@@ -45,6 +47,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             ecs::after(ctx, call, value);
             Ok(())
         }
+        "rds" => rds::after(ctx, call, value).await,
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())

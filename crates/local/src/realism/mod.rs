@@ -2,6 +2,7 @@
 
 mod balancer;
 mod buckets;
+mod databases;
 mod interfaces;
 mod lag;
 mod nat;
@@ -9,6 +10,7 @@ mod order;
 mod refusals;
 mod roles;
 mod service;
+mod stages;
 pub mod times;
 
 use serde_json::Value;
@@ -83,9 +85,10 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
+        "rds" => databases::before(ctx, call).await?,
         _ => {}
     }
-    Ok(None)
+    stages::before(ctx, call).await
 }
 
 /// Lays time over an answer.
@@ -101,8 +104,10 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
         "elbv2" => balancer::after(ctx, call, value),
         "ecs" => service::after(ctx, call, value),
         "iam" => roles::after(ctx, call),
+        "rds" => databases::after(ctx, call, value),
         _ => {}
     }
+    stages::after(ctx, call, value);
     lag::after(ctx, call, value);
 }
 

@@ -16,6 +16,12 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call) {
     }
 }
 
+/// Whether other services do not know a role yet.
+pub(super) fn is_fresh(ctx: &Ctx<'_>, name: &str) -> bool {
+    let created = ctx.recall("role-times", name).and_then(|known| number(&known, "created"));
+    created.is_some_and(|at| ctx.now() - at < times::ROLE_USABLE)
+}
+
 /// A task definition's roles must be there and known everywhere.
 pub(super) async fn usable(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     if call.operation != "RegisterTaskDefinition" {
@@ -27,11 +33,7 @@ pub(super) async fn usable(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
             continue;
         };
         let invalid = || ApiError::new("ClientException", "Role is not valid");
-        let fresh = ctx
-            .recall("role-times", name)
-            .and_then(|known| number(&known, "created"))
-            .is_some_and(|at| ctx.now() - at < times::ROLE_USABLE);
-        if fresh {
+        if is_fresh(ctx, name) {
             return Err(invalid());
         }
         let found: Result<Value, ApiError> = ctx.ask("iam", "GetRole", json!({"RoleName": name})).await;

@@ -13,6 +13,7 @@ use provision_local::wire::{ApiError, Protocol, RawRequest, Reply, decode_reply,
 use provision_local::{Backend, Builder, Emulator, LocalAccount, LocalAws, Realism, Venvs};
 use serde_json::Value;
 
+pub(crate) mod data;
 pub(crate) mod stack;
 
 /// Where most tests are.

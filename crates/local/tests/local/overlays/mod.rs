@@ -8,6 +8,7 @@ mod ec2;
 mod ecs;
 mod elb;
 mod others;
+mod rds;
 
 use std::future::Future;
 
