@@ -16,6 +16,7 @@ mod iam;
 mod lambda;
 mod logs;
 mod memo;
+pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
 mod ssm;
@@ -45,6 +46,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "s3" => s3::before(ctx, call).await,
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "ssm" => Ok(ssm::before(ctx, call)),
+        "rds" => rds::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
@@ -59,6 +61,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             ecs::after(ctx, call, value);
             Ok(())
         }
+        "rds" => rds::after(ctx, call, value).await,
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())

@@ -2,6 +2,7 @@
 
 mod balancer;
 mod buckets;
+mod databases;
 mod distribution;
 mod edge;
 mod endpoint;
@@ -14,6 +15,7 @@ mod refusals;
 mod replicas;
 mod roles;
 mod service;
+mod stages;
 pub mod times;
 
 use serde_json::Value;
@@ -100,9 +102,10 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             replicas::before(ctx, call)?;
         }
+        "rds" => databases::before(ctx, call).await?,
         _ => {}
     }
-    Ok(None)
+    stages::before(ctx, call).await
 }
 
 /// Lays time over an answer.
@@ -124,8 +127,10 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             instance::profile(ctx, call);
         }
         "cloudfront" => distribution::after(ctx, call, value),
+        "rds" => databases::after(ctx, call, value),
         _ => {}
     }
+    stages::after(ctx, call, value);
     lag::after(ctx, call, value);
 }
 

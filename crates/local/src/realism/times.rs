@@ -45,6 +45,28 @@ pub const INSTANCE_DELETE: f64 = 40.0;
 pub const ENDPOINT_CREATE: f64 = 75.0;
 /// An interface endpoint from its deletion until it is gone, its network interfaces with it.
 pub const ENDPOINT_DELETE: f64 = 75.0;
+/// A small PostgreSQL instance from creation to `available`.
+pub const DB_CREATE: f64 = 450.0;
+/// For how long an instance goes on being `available` after a change was asked for, the new values pending.
+pub const DB_MODIFY_BEGINS: f64 = 15.0;
+/// A change of an instance's class or storage, from the request to its end.
+pub const DB_MODIFY: f64 = 300.0;
+/// A restart of an instance.
+pub const DB_REBOOT: f64 = 60.0;
+/// An instance from `stopping` to `stopped`.
+pub const DB_STOP: f64 = 180.0;
+/// A stopped instance from `starting` to `available`.
+pub const DB_START: f64 = 300.0;
+/// An instance from its deletion until it is not found any more.
+pub const DB_DELETE: f64 = 240.0;
+/// A proxy from creation to `available`.
+pub const DB_PROXY_CREATE: f64 = 400.0;
+/// A change of a proxy.
+pub const DB_PROXY_MODIFY: f64 = 60.0;
+/// A proxy from its deletion until it is not found any more.
+pub const DB_PROXY_DELETE: f64 = 180.0;
+/// A proxy's target from its registration to `AVAILABLE`.
+pub const DB_PROXY_TARGET: f64 = 90.0;
 
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
@@ -69,4 +91,15 @@ pub const ALL: &[(&str, f64)] = &[
     ("acm_timeout", ACM_TIMEOUT),
     ("acm_token", ACM_TOKEN),
     ("route53_insync", ROUTE53_INSYNC),
+    ("db_create", DB_CREATE),
+    ("db_modify_begins", DB_MODIFY_BEGINS),
+    ("db_modify", DB_MODIFY),
+    ("db_reboot", DB_REBOOT),
+    ("db_stop", DB_STOP),
+    ("db_start", DB_START),
+    ("db_delete", DB_DELETE),
+    ("db_proxy_create", DB_PROXY_CREATE),
+    ("db_proxy_modify", DB_PROXY_MODIFY),
+    ("db_proxy_delete", DB_PROXY_DELETE),
+    ("db_proxy_target", DB_PROXY_TARGET),
 ];

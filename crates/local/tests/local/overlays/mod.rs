@@ -11,6 +11,7 @@ mod edge;
 mod elb;
 mod others;
 mod pipelines;
+mod rds;
 
 use std::future::Future;
 
