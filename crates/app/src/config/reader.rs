@@ -122,6 +122,11 @@ impl<'a> Cursor<'a> {
         matches!(&self.node.data, Data::Mapping(entries) if entries.iter().any(|entry| entry.key == key))
     }
 
+    /// Whether further faults are dropped.
+    pub(crate) fn is_full(&self) -> bool {
+        self.sink.is_full()
+    }
+
     /// Reports a fault that has its places already.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
         self.sink.report(diagnostic);

@@ -81,6 +81,10 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
     let mut paths: HashMap<UrlPath, (Location, &str)> = HashMap::new();
     for (key, place, value) in rest {
         found.service_names.push(key.to_owned());
+        // What would be said of the others is dropped.
+        if root.is_full() {
+            continue;
+        }
         let Some((service, path_place)) = service::read(key, &place, &value, &mut shared) else { continue };
         if let Some((first, other)) = paths.get(&service.url_path) {
             let path = service.url_path.as_str();
