@@ -248,13 +248,11 @@ text_type! {
 text_type! {
     /// A time zone of the IANA database, such as `Europe/Berlin`.
     TimeZone, |text| {
-        let database = jiff::tz::db();
-        // The names of the database are matched whatever their capitals; AWS wants them as they are.
-        let names = || database.available().map(|name| name.as_str().to_owned()).collect::<Vec<String>>();
-        if let Some(name) = names().into_iter().find(|name| name.eq_ignore_ascii_case(text)) {
-            return Ok(name);
+        // Names are found whatever their capitals; AWS wants them as the database has them.
+        if let Ok(zone) = jiff::tz::db().get(text) && let Some(name) = zone.iana_name() {
+            return Ok(name.to_owned());
         }
-        let names = names();
+        let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
         let cities = || names.iter().map(String::as_str);
         let city = |name: &&str| name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&text.replace(' ', "_")));
         let help = cities().find(city).map(|name| format!("did you mean `{name}`?")).or_else(|| did_you_mean(text, cities()));

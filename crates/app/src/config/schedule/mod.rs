@@ -93,19 +93,6 @@ impl TryFrom<&str> for Schedule {
         if schedule.never() {
             return Err(Invalid::new(format!("{} never runs: no such month has such a day", quote(text)), EXPECTED));
         }
-        let expression = schedule.aws_expression();
-        if expression.len() > aws::MAX_EXPRESSION {
-            return Err(Invalid::new(
-                format!(
-                    "{} is too long for AWS: {} characters as `cron(...)`, at most {}",
-                    quote(text),
-                    expression.len(),
-                    aws::MAX_EXPRESSION
-                ),
-                EXPECTED,
-            )
-            .help("use steps or ranges, or several tasks".to_owned()));
-        }
         Ok(schedule)
     }
 }
