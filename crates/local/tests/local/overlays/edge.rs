@@ -1,7 +1,9 @@
-//! Overlays of CloudFront, Route 53, ACM and Lambda. Beside moto, ministack serves the first three.
+//! Overlays of CloudFront, Route 53, ACM and Lambda. Beside moto, ministack serves the first two.
 
 use super::*;
-use crate::common::edge::{certificate, change, config, deletion, distribution, edge_role, function, record, records, zone};
+use crate::common::edge::{
+    certificate, change, config, deletion, described, distribution, edge_role, function, record, records, zone,
+};
 
 fn create(config: &Value) -> Value {
     json!({"DistributionConfig": config})
@@ -178,7 +180,7 @@ rows! {
         c.ok("route53", "ChangeResourceRecordSets", change(&zone, "CREATE", &record("*.example.com", "A", "192.0.2.1"))).await;
         records(&c, &zone, "\\052.example.com.", "A").await.len() == 1
     };
-    validation_records_are_of_the_domain: [Ministack], async |c: Client| {
+    validation_records_are_of_the_domain: [Ministack Moto], async |c: Client| {
         let arn = certificate(&c, &["example.com", "*.example.com", "www.example.org"]).await;
         let found = c.ok("acm", "DescribeCertificate", json!({"CertificateArn": arn})).await["Certificate"].clone();
         let proof = |i: usize| found["DomainValidationOptions"][i]["ResourceRecord"].clone();
@@ -193,13 +195,19 @@ rows! {
         let two = c.ok("acm", "RequestCertificate", ask).await;
         one["CertificateArn"] == two["CertificateArn"]
     };
-    lists_of_certificates_tell_their_names: [Ministack], async |c: Client| {
+    lists_of_certificates_tell_their_names: [Ministack Moto], async |c: Client| {
         certificate(&c, &["example.com", "*.example.com"]).await;
         let found = first(&c, "acm", "ListCertificates", json!({"CertificateStatuses": ["ISSUED"]}), "CertificateSummaryList").await;
         found["SubjectAlternativeNameSummaries"] == json!(["example.com", "*.example.com"]) && found["InUse"] == false
             && found["KeyAlgorithm"] == "RSA_2048"
     };
-    certificates_in_use_stay: [Ministack], async |c: Client| {
+    options_of_certificates_are_changed: [Moto], async |c: Client| {
+        let arn = certificate(&c, &["example.com"]).await;
+        let options = json!({"CertificateTransparencyLoggingPreference": "DISABLED"});
+        let update = json!({"CertificateArn": arn, "Options": options});
+        c.call("acm", "UpdateCertificateOptions", update).await.is_ok() && described(&c, &arn).await["Options"] == options
+    };
+    certificates_in_use_stay: [Ministack Moto], async |c: Client| {
         let arn = certificate(&c.in_region("us-east-1"), &["example.com"]).await;
         let mut wanted = config("r");
         wanted["ViewerCertificate"] = json!({"ACMCertificateArn": arn, "SSLSupportMethod": "sni-only", "MinimumProtocolVersion": "TLSv1.2_2021"});
