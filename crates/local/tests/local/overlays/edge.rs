@@ -118,6 +118,14 @@ rows! {
         let (one, two) = (records(&c, &one, "one.example.", "NS").await, records(&c, &two, "two.example.", "NS").await);
         one[0]["ResourceRecords"] != two[0]["ResourceRecords"]
     };
+    tags_of_several_zones: [Ministack], async |c: Client| {
+        let (one, two) = (zone(&c, "one.example").await, zone(&c, "two.example").await);
+        let tags = json!([{"Key": "k", "Value": "v"}]);
+        c.ok("route53", "ChangeTagsForResource", json!({"ResourceType": "hostedzone", "ResourceId": two, "AddTags": tags})).await;
+        let ask = json!({"ResourceType": "hostedzone", "ResourceIds": [one, two]});
+        let found = c.call("route53", "ListTagsForResources", ask).await.unwrap_or_default()["ResourceTagSets"].clone();
+        found[0]["ResourceId"] == one.as_str() && found[1]["Tags"] == tags
+    };
     changes_get_in_sync: [Ministack], async |c: Client| {
         let zone = zone(&c, "example.com").await;
         let made = change(&zone, "CREATE", &record("a.example.com", "A", "192.0.2.1"));
