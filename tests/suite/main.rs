@@ -3,6 +3,7 @@
 
 mod access;
 mod lifecycle;
+mod preflight;
 mod reads;
 mod stop;
 mod upgrade;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provision_local::{Backend, Realism};
+use provision_engine::Goal;
+use provision_local::{Action, Backend, Match, Realism, Rule};
 use provision_tests::World;
 
 use crate::assert_done;
@@ -51,4 +52,31 @@ async fn a_look_takes_few_calls() {
         let objects = kinds.get(kind).copied().unwrap_or_default() * each;
         assert!(calls <= objects, "{operation}: {calls} calls for {objects} objects");
     }
+}
+
+/// Calls that wait for one another's answers are what a look takes its time for: made slow, they can be counted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_takes_at_most_four_waves() {
+    let world = World::start(Backend::Ministack, Realism::Off, 600.0).await.unwrap();
+    let graph = world.first_stack().unwrap();
+    assert_done(&world.apply(&graph).await);
+    world.account.forget_calls();
+    let slow = Rule { matching: Match::default(), action: Action::DelayMs(500) };
+    world.account.inject([slow]);
+    world.plan(&graph, Goal::Drift).await;
+
+    // A call belongs to the wave after the last one that had ended when it began.
+    let mut calls = world.calls();
+    calls.sort_by(|a, b| a.start_ms.total_cmp(&b.start_ms));
+    let mut waves: Vec<(usize, f64)> = Vec::new();
+    for call in &calls {
+        let before = waves.iter().filter(|(_, end)| *end <= call.start_ms).map(|(wave, _)| *wave).max().unwrap_or_default();
+        waves.push((before + 1, call.end_ms));
+    }
+    let deepest = waves.iter().map(|(wave, _)| *wave).max().unwrap_or_default();
+    let names = |wave: usize| {
+        let of = calls.iter().zip(&waves).filter(move |(_, (own, _))| *own == wave);
+        of.map(|(call, _)| call.operation.as_str()).collect::<Vec<_>>()
+    };
+    assert!(deepest <= 4, "{deepest} waves; the last: {:?}", names(deepest));
 }

@@ -106,7 +106,13 @@ impl Translation {
     /// Texts at the same place of the two answers stand for each other.
     pub(crate) fn learn(&mut self, old: &Value, new: &Value) {
         match (old, new) {
-            (Value::String(old), Value::String(new)) => self.add(old, new),
+            (Value::String(old), Value::String(new)) => {
+                self.add(old, new);
+                // The dimensions of metrics name an object by the last parts of its ARN.
+                if let (Some((_, old)), Some((_, new))) = (old.rsplit_once('/'), new.rsplit_once('/')) {
+                    self.add(old, new);
+                }
+            }
             (Value::Array(old), Value::Array(new)) => old.iter().zip(new).for_each(|(old, new)| self.learn(old, new)),
             (Value::Object(old), Value::Object(new)) => {
                 for (key, old) in old {
@@ -182,5 +188,13 @@ mod tests {
         let meant =
             json!({"In": ["vpc-22222222"], "Arn": "arn:aws:x:000000000002:a/vpc-22222222", "State": "pending", "Port": 80});
         assert_eq!(ids.apply(&asked), meant);
+    }
+
+    #[test]
+    fn a_metric_names_an_object_by_the_end_of_its_arn() {
+        let mut ids = Translation::default();
+        let arn = |id: &str| json!({"Arn": format!("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/shop/{id}")});
+        ids.learn(&arn("50dc6c495c0c9188"), &arn("61ed7d5a6d1da299"));
+        assert_eq!(ids.apply(&json!("app/shop/50dc6c495c0c9188")), json!("app/shop/61ed7d5a6d1da299"));
     }
 }

@@ -18,6 +18,7 @@ mod logs;
 mod memo;
 pub(crate) mod route53;
 mod s3;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -43,6 +44,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "lambda" => lambda::before(ctx, call).await,
         "s3" => s3::before(ctx, call).await,
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
+        "ssm" => Ok(ssm::before(ctx, call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }

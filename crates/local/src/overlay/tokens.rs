@@ -21,6 +21,8 @@ pub(super) struct Answered {
 const CALLS: &[(&str, &str, &str, &str, f64)] = &[
     ("ec2", "CreateNatGateway", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
     ("ec2", "CreateRouteTable", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
+    ("ec2", "RunInstances", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
+    ("ec2", "CreateFlowLogs", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
     ("ec2", "CreateVpcEndpoint", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
     ("ecs", "CreateService", "clientToken", "InvalidParameterException", times::NAT_TOKEN),
     ("acm", "RequestCertificate", "IdempotencyToken", "InvalidParameterException", times::ACM_TOKEN),

@@ -4,6 +4,8 @@ mod balancer;
 mod buckets;
 mod distribution;
 mod edge;
+mod endpoint;
+mod instance;
 mod interfaces;
 mod lag;
 mod nat;
@@ -81,7 +83,11 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     refusals::before(ctx, call).await?;
     order::before(ctx, call).await?;
     match call.service.name.as_str() {
-        "ec2" => nat::before(ctx, call).await?,
+        "ec2" => {
+            nat::before(ctx, call).await?;
+            endpoint::before(ctx, call)?;
+            instance::before(ctx, call)?;
+        }
         "ecs" => {
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
@@ -107,11 +113,16 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
     match call.service.name.as_str() {
         "ec2" => {
             nat::after(ctx, call, asked, value);
+            endpoint::after(ctx, call, value);
+            instance::after(ctx, call, asked, value);
             interfaces::after(ctx, call, value);
         }
         "elbv2" => balancer::after(ctx, call, value),
         "ecs" => service::after(ctx, call, value),
-        "iam" => roles::after(ctx, call),
+        "iam" => {
+            roles::after(ctx, call);
+            instance::profile(ctx, call);
+        }
         "cloudfront" => distribution::after(ctx, call, value),
         _ => {}
     }

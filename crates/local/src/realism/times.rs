@@ -35,6 +35,17 @@ pub const ACM_TOKEN: f64 = 3600.0;
 /// A change of records from `PENDING` to `INSYNC`.
 pub const ROUTE53_INSYNC: f64 = 35.0;
 
+/// An instance from creation to `running`.
+pub const INSTANCE_CREATE: f64 = 15.0;
+/// An instance from creation until its status checks pass.
+pub const INSTANCE_CHECKS: f64 = 120.0;
+/// An instance from its deletion to `terminated`.
+pub const INSTANCE_DELETE: f64 = 40.0;
+/// An interface endpoint from creation to `available`.
+pub const ENDPOINT_CREATE: f64 = 75.0;
+/// An interface endpoint from its deletion until it is gone, its network interfaces with it.
+pub const ENDPOINT_DELETE: f64 = 75.0;
+
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
     ("nat_create", NAT_CREATE),
@@ -46,6 +57,11 @@ pub const ALL: &[(&str, f64)] = &[
     ("service_steady", SERVICE_STEADY),
     ("service_drain", SERVICE_DRAIN),
     ("role_usable", ROLE_USABLE),
+    ("instance_create", INSTANCE_CREATE),
+    ("instance_checks", INSTANCE_CHECKS),
+    ("instance_delete", INSTANCE_DELETE),
+    ("endpoint_create", ENDPOINT_CREATE),
+    ("endpoint_delete", ENDPOINT_DELETE),
     ("cloudfront_deploy", CLOUDFRONT_DEPLOY),
     ("cloudfront_disable", CLOUDFRONT_DISABLE),
     ("lambda_replicas", LAMBDA_REPLICAS),

@@ -93,38 +93,27 @@ impl Output for AlarmOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
     use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic, Tag};
-    use futures::{StreamExt, TryStreamExt, future, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{Alarm, AlarmOut, Comparison, Metric};
     use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::name;
+    use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
-
-    /// How many calls of one list are in flight.
-    const WIDTH: usize = 16;
 
     impl Operate<Aws> for Alarm {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::prefix(stack)).collect();
-            let mut seen = named(aws, name::common_prefix(&prefixes)).await?;
-            seen.retain(|alarm| prefixes.iter().any(|prefix| alarm.alarm_name().is_some_and(|name| name.starts_with(prefix))));
-            let found = stream::iter(seen).map(|alarm| found(aws, alarm)).buffered(WIDTH);
-            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+            let prefixes = Prefixes::of(cx, Self::prefix);
+            let mut seen = starting_with(aws, prefixes.common()).await?;
+            seen.retain(|alarm| prefixes.has(alarm.alarm_name()));
+            named::each(seen, |alarm| found(aws, alarm)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<AlarmOut, Fault> {
-            let prefix = Self::prefix(me.stack);
-            if !want.name.starts_with(&prefix) {
-                return Err(Fault::fatal(format!(
-                    "internal: the name {} does not begin with {prefix}: it would not be found again",
-                    want.name
-                )));
-            }
+            named::findable(&want.name, &Self::prefix(me.stack))?;
             // The call that creates overwrites an alarm of that name, whosever it is.
             let there =
                 aws.cloudwatch().describe_alarms().alarm_names(&want.name).send().await.or_fault("cloudwatch:DescribeAlarms")?;
@@ -173,7 +162,7 @@ mod operate {
         call.actions_enabled(want.armed).set_alarm_actions(Some(want.actions.iter().map(Arn::to_string).collect()))
     }
 
-    async fn named(aws: &Reader, prefix: String) -> Result<Vec<Seen>, Fault> {
+    async fn starting_with(aws: &Reader, prefix: String) -> Result<Vec<Seen>, Fault> {
         let call = aws.cloudwatch().describe_alarms().alarm_name_prefix(prefix).alarm_types(AlarmType::MetricAlarm);
         let pages = call.into_paginator().send();
         let pages: Vec<_> = pages.try_collect().await.or_fault("cloudwatch:DescribeAlarms")?;

@@ -62,16 +62,14 @@ impl Output for RepositoryOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen, Tag};
-    use futures::{StreamExt, TryStreamExt, future, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::lifecycle;
     use super::{Repository, RepositoryOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
 
-    /// How many calls of one list are in flight.
-    const WIDTH: usize = 16;
     /// The longest page.
     /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>.
     const PAGE: i32 = 1000;
@@ -80,20 +78,13 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ecr().describe_repositories().into_paginator().page_size(PAGE).items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
-            let paths: Vec<String> = cx.stacks().iter().map(|stack| Self::path(stack)).collect();
-            seen.retain(|seen| seen.repository_name().is_some_and(|name| paths.iter().any(|path| name.starts_with(path))));
-            let found = stream::iter(seen).map(|seen| found(aws, seen)).buffered(WIDTH);
-            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+            let paths = Prefixes::of(cx, Self::path);
+            seen.retain(|seen| paths.has(seen.repository_name()));
+            named::each(seen, |seen| found(aws, seen)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
-            let path = Self::path(me.stack);
-            if !want.name.starts_with(&path) {
-                return Err(Fault::fatal(format!(
-                    "internal: the name {} does not begin with {path}: it would not be found again",
-                    want.name
-                )));
-            }
+            named::findable(&want.name, &Self::path(me.stack))?;
             let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tags_of(&me.tags)?));
             let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
             let made = call.send().await.or_fault("ecr:CreateRepository")?;

@@ -55,37 +55,24 @@ impl Output for LogGroupOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::BTreeSet;
-
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
-    use futures::{StreamExt, TryStreamExt, future, stream};
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{LogGroup, LogGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::name;
+    use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
-
-    /// How many calls of one list are in flight.
-    const WIDTH: usize = 16;
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let paths: BTreeSet<String> = cx.stacks().iter().map(|stack| Self::path(stack)).collect();
-            let mut seen = named(aws, name::common_prefix(&paths)).await?;
-            seen.retain(|group| paths.iter().any(|path| group.log_group_name().is_some_and(|name| name.starts_with(path))));
-            let found = stream::iter(seen).map(|group| found(aws, group)).buffered(WIDTH);
-            found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+            let paths = Prefixes::of(cx, Self::path);
+            let mut seen = starting_with(aws, paths.common()).await?;
+            seen.retain(|group| paths.has(group.log_group_name()));
+            named::each(seen, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            let path = Self::path(me.stack);
-            if !want.name.starts_with(&path) {
-                return Err(Fault::fatal(format!(
-                    "internal: the name {} does not begin with {path}: it would not be found again",
-                    want.name
-                )));
-            }
+            named::findable(&want.name, &Self::path(me.stack))?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("logs:CreateLogGroup")?;
             if want.retention_days > 0 {
@@ -121,7 +108,7 @@ mod operate {
         call.send().await.or_fault("logs:PutRetentionPolicy").map(drop)
     }
 
-    async fn named(aws: &Reader, path: String) -> Result<Vec<Seen>, Fault> {
+    async fn starting_with(aws: &Reader, path: String) -> Result<Vec<Seen>, Fault> {
         let pages = aws.logs().describe_log_groups().log_group_name_prefix(path).into_paginator().items().send();
         pages.try_collect().await.or_fault("logs:DescribeLogGroups")
     }

@@ -1,0 +1,51 @@
+//! Objects that AWS cannot list by tag: they are looked for by what their names begin with, and their tags read one by
+//! one.
+
+use std::collections::BTreeSet;
+
+use futures::{StreamExt, TryStreamExt, future, stream};
+use provision_engine::{Fault, Found, Kind, Listing};
+
+use crate::client::Aws;
+use crate::name;
+
+/// How many calls of one list are in flight.
+const WIDTH: usize = 16;
+
+/// What the names of a run's objects begin with.
+pub(super) struct Prefixes(BTreeSet<String>);
+
+impl Prefixes {
+    /// One for each scope of the run.
+    pub(super) fn of(cx: &Listing<Aws>, of_stack: impl Fn(&str) -> String) -> Self {
+        Self(cx.stacks().iter().map(|stack| of_stack(stack)).collect())
+    }
+
+    /// What they all begin with: one list call by it covers them all.
+    pub(super) fn common(&self) -> String {
+        name::common_prefix(&self.0)
+    }
+
+    /// Whether an object of this name may be one of the run's.
+    pub(super) fn has(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.0.iter().any(|prefix| name.starts_with(prefix)))
+    }
+}
+
+/// Reads more of each object, several at a time; one that has vanished meanwhile is left out.
+pub(super) async fn each<T, K, F>(seen: Vec<T>, found: impl Fn(T) -> F) -> Result<Vec<Found<K>>, Fault>
+where
+    K: Kind,
+    F: Future<Output = Result<Option<Found<K>>, Fault>>,
+{
+    let found = stream::iter(seen).map(found).buffered(WIDTH);
+    found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+}
+
+/// Refuses to make an object that no later run would find.
+pub(super) fn findable(name: &str, prefix: &str) -> Result<(), Fault> {
+    if name.starts_with(prefix) {
+        return Ok(());
+    }
+    Err(Fault::fatal(format!("internal: the name {name} does not begin with {prefix}: it would not be found again")))
+}
