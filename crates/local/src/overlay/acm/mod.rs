@@ -1,5 +1,5 @@
-//! Certificates: ministack issues them at once and forgets tokens, moto cannot change options; both have validation records of
-//! another form and delete what is in use.
+//! Certificates: ministack issues them at once, with validation records of another form, and forgets tokens; moto cannot change
+//! options; both delete what is in use.
 
 mod issue;
 mod users;

@@ -188,7 +188,7 @@ rows! {
         c.ok("route53", "ChangeResourceRecordSets", change(&zone, "CREATE", &record("*.example.com", "A", "192.0.2.1"))).await;
         records(&c, &zone, "\\052.example.com.", "A").await.len() == 1
     };
-    validation_records_are_of_the_domain: [Ministack Moto], async |c: Client| {
+    validation_records_are_of_the_domain: [Ministack], async |c: Client| {
         let arn = certificate(&c, &["example.com", "*.example.com", "www.example.org"]).await;
         let found = c.ok("acm", "DescribeCertificate", json!({"CertificateArn": arn})).await["Certificate"].clone();
         let proof = |i: usize| found["DomainValidationOptions"][i]["ResourceRecord"].clone();
