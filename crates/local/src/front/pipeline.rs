@@ -279,8 +279,8 @@ async fn carry_out(
 /// Keeps the call, if the account has a journal.
 fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
     if ctx.front.journal {
-        let (service, operation) = (call.service.name.clone(), call.operation.clone());
-        lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
+        let (service, operation, region) = (call.service.name.clone(), call.operation.clone(), ctx.region.to_owned());
+        lock(&ctx.account.changes).push(Change { service, operation, region, params: asked, answer: answer.clone() });
     }
 }
 
@@ -291,10 +291,10 @@ pub(crate) async fn replay(
     identity: &Identity,
     journal: &Journal,
 ) -> Result<(), ApiError> {
-    let ctx = Ctx::new(front, account, HOME);
     let mut ids = Translation::default();
     ids.add(&journal.account, &account.id);
     for change in &journal.changes {
+        let ctx = Ctx::new(front, account, &change.region);
         let model = front.models.service(&change.service);
         let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
         let params = ids.apply(&change.params);
