@@ -10,3 +10,4 @@ pub mod iam;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
+pub mod s3;
