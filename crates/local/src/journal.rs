@@ -83,6 +83,14 @@ impl Translation {
     pub(crate) fn add(&mut self, old: &str, new: &str) {
         if old != new && may_be_id(old) {
             self.0.insert(old.to_owned(), new.to_owned());
+            // Route 53 answers `/hostedzone/Z…` and takes `Z…` as well.
+            if let (Some((kind, old)), Some((same, new))) = (old.rsplit_once('/'), new.rsplit_once('/'))
+                && old.len() >= ID_LENGTH
+                && kind.starts_with('/')
+                && kind == same
+            {
+                self.0.insert(old.to_owned(), new.to_owned());
+            }
         }
     }
 
@@ -149,6 +157,13 @@ mod tests {
         };
         let kept: Vec<_> = journal.needed().changes.into_iter().map(|change| change.operation).collect();
         assert_eq!(kept, ["CreateVpc", "DescribeSecurityGroups", "RevokeSecurityGroupEgress"]);
+    }
+
+    #[test]
+    fn an_id_with_its_kind_is_also_known_without() {
+        let mut ids = Translation::default();
+        ids.learn(&json!({"Id": "/hostedzone/Z11111111"}), &json!({"Id": "/hostedzone/Z22222222"}));
+        assert_eq!(ids.apply(&json!(["Z11111111", "/hostedzone/Z11111111"])), json!(["Z22222222", "/hostedzone/Z22222222"]));
     }
 
     #[test]

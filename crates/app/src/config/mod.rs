@@ -14,6 +14,7 @@ mod environments;
 pub mod files;
 pub mod model;
 mod reader;
+pub mod schedule;
 pub mod source;
 mod suggest;
 mod x_provision;
@@ -60,7 +61,17 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
     }
     let (Some(services), Some(placement)) = (services, placement) else { return Err(incomplete(found)) };
     let Some(name) = placement.name else { return Err(incomplete(found)) };
-    let application = Application { name, region: placement.region, services, collections: placement.collections };
+    let application = Application {
+        name,
+        region: placement.region,
+        services,
+        resources: Vec::new(),
+        machine_type: None,
+        preview_inactivity_hours: None,
+        integration_tests: None,
+        moved: Vec::new(),
+        collections: placement.collections,
+    };
     Ok(Loaded { application, warnings: found.into_vec() })
 }
 

@@ -59,20 +59,12 @@ fn read_network(map: &mut MapReader<'_>, network: &mut Network) {
 }
 
 fn read_nat(value: &Cursor<'_>) -> Option<Nat> {
-    let choices = [
-        ("gateway", Some(Nat::Gateway)),
-        ("gateway-per-az", Some(Nat::GatewayPerAz)),
-        ("none", Some(Nat::None)),
-        ("instance", None),
-    ];
-    let nat = value.choice(&choices)?;
-    if nat.is_none() {
-        value.fault(
-            Diagnostic::error("config::unsupported", "`nat: instance` is not supported yet")
-                .expected("`gateway`, `gateway-per-az` or `none`"),
-        );
-    }
-    nat
+    value.choice(&[
+        ("gateway", Nat::Gateway),
+        ("gateway-per-az", Nat::GatewayPerAz),
+        ("instance", Nat::Instance),
+        ("none", Nat::None),
+    ])
 }
 
 fn read_settings(map: &mut MapReader<'_>, settings: &mut Settings) {

@@ -9,6 +9,8 @@ mod text;
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CachePolicyId, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId,
+    NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId,
+    SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};

@@ -10,6 +10,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
+use super::Arn;
+
 /// The version that every document of ours has.
 const VERSION: &str = "2012-10-17";
 /// What a document without a version means.
@@ -53,6 +55,16 @@ impl Statement {
     pub fn allow_service(service: &str, actions: &[&str], resource: &str) -> Self {
         let principal = json!({ "Service": service });
         Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal, "Resource": resource })))
+    }
+    /// Lets a workload outside AWS assume a role through Roles Anywhere, with a certificate of this anchor for this subject.
+    /// Source: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>.
+    #[must_use]
+    pub fn trust_workload(anchor: &Arn, subject: &str) -> Self {
+        let actions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
+        let principal = json!({ "Service": "rolesanywhere.amazonaws.com" });
+        Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal })))
+            .when("ArnEquals", "aws:SourceArn", &[anchor.as_str()])
+            .when("StringEquals", "aws:PrincipalTag/x509Subject/CN", &[subject])
     }
     /// The same statement under a condition.
     #[must_use]

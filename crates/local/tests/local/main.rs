@@ -10,3 +10,4 @@ mod common;
 mod front;
 mod overlays;
 mod realism;
+mod rest;
