@@ -4,7 +4,7 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere,
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere, s3,
     scheduler, sns,
 };
 
@@ -55,4 +55,5 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::ResponseHeadersPolicy>()
         .with::<cloudfront::Function>()
         .with::<cloudfront::Distribution>()
+        .with::<s3::Bucket>()
 }

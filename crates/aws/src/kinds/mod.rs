@@ -15,6 +15,7 @@ pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
 pub mod rolesanywhere;
+pub mod s3;
 pub mod scheduler;
 pub mod sns;
 #[cfg(feature = "sdk")]

@@ -78,6 +78,11 @@ impl Statement {
         }
         self
     }
+    /// Denies actions on resources to everybody, in the resource's own policy.
+    #[must_use]
+    pub fn deny_everybody(actions: &[&str], resources: &[&str]) -> Self {
+        Self(object(json!({ "Effect": "Deny", "Action": actions, "Principal": "*", "Resource": resources })))
+    }
 }
 
 fn object(value: Json) -> Map<String, Json> {
@@ -101,6 +106,12 @@ impl PolicyDocument {
         let decoded = percent_encoding::percent_decode_str(text).decode_utf8().ok()?;
         let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(&decoded)).ok()?;
         Some(Self::of(&value))
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
     }
 
     /// The text to send.
