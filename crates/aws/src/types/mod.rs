@@ -5,10 +5,15 @@ mod cidr;
 mod id;
 mod policy;
 mod text;
+mod version;
+mod window;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CacheParameterGroupName, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
+    DbSubnetGroupName, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
+pub use version::EngineVersion;
+pub use window::Window;
