@@ -3,7 +3,7 @@
 use provision_engine::Registry;
 
 use crate::client::Aws;
-use crate::kinds::{autoscaling, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, rds};
+use crate::kinds::{autoscaling, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, rds, secretsmanager};
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
 #[must_use]
@@ -31,5 +31,6 @@ pub fn registry() -> Registry<Aws> {
         .with::<autoscaling::ScalableTarget>()
         .with::<autoscaling::ScalingPolicy>()
         .with::<cloudwatch::Alarm>()
+        .with::<secretsmanager::Secret>()
         .with::<rds::Instance>()
 }
