@@ -1,8 +1,6 @@
 //! Row "cache": a Redis or Valkey of ElastiCache, its token and its groups.
 
-use provision_aws::kinds::elasticache::{
-    ParameterGroupArgs, ReplicationGroupArgs, SubnetGroupArgs,
-};
+use provision_aws::kinds::elasticache::{ParameterGroupArgs, ReplicationGroupArgs, SubnetGroupArgs};
 use provision_aws::kinds::secretsmanager::{Generated, SecretArgs};
 use provision_engine::{Need, Set};
 
@@ -71,13 +69,7 @@ impl Composer<'_> {
         }
         let host = group.ready(|out| out.address.clone());
         self.tunnel(shared, resource.name.as_str(), host.clone(), CacheEngine::PORT);
-        Reached {
-            host,
-            port: CacheEngine::PORT.to_string().into(),
-            scheme: "rediss",
-            credentials: secret,
-            password: TOKEN,
-        }
+        Reached { host, port: CacheEngine::PORT.to_string().into(), scheme: "rediss", credentials: secret, password: TOKEN }
     }
 
     /// Tells `tunnel` how a resource is reached.

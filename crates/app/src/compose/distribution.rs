@@ -13,8 +13,8 @@ use provision_aws::types::{Arn, CachePolicyId, OriginRequestPolicyId, PolicyDocu
 use provision_engine::{Handle, Secret, Set, Val};
 
 use super::buckets::Draft;
-use super::delivery::{Built, Product};
 use super::buildspec::AssetBuild;
+use super::delivery::{Built, Product};
 use super::edge::Routing;
 use super::{Composer, Shared, none};
 use crate::config::model::{Command, Frontend, HeaderDirection, Service};
@@ -44,7 +44,6 @@ pub(super) struct Names {
     pub(super) aliases: Set<String>,
     pub(super) certificate: Option<Val<Certificate>>,
 }
-
 
 impl Composer<'_> {
     /// The secret by which the load balancer knows requests of this environment's distribution.
@@ -97,7 +96,8 @@ impl Composer<'_> {
             });
             origins.push((origin_of(service), origin));
         }
-        let index = frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
+        let index =
+            frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
         let errors = if alone { index.clone().map(missing).unwrap_or_default() } else { Set::default() };
         let distribution = self.distribution(origins, behaviours, index.unwrap_or_default(), errors, names);
 
@@ -178,11 +178,8 @@ impl Composer<'_> {
             let managed = ResponseHeadersPolicyId::new(managed::response_headers::SECURITY_HEADERS);
             return service.frontend().map(|_| managed).into();
         };
-        let args = ResponseHeadersPolicyArgs {
-            security: security.into(),
-            cors: CorsSetting(cors).into(),
-            headers: headers.into(),
-        };
+        let args =
+            ResponseHeadersPolicyArgs { security: security.into(), cors: CorsSetting(cors).into(), headers: headers.into() };
         let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.name), args);
         policy.exists(|out| Some(out.id.clone()))
     }

@@ -14,10 +14,10 @@ mod database;
 mod database_alarms;
 mod delivery;
 mod delivery_roles;
-mod distribution;
-mod edge;
 #[cfg(test)]
 mod delivery_tests;
+mod distribution;
+mod edge;
 mod egress;
 mod endpoints;
 mod environment;
@@ -38,9 +38,9 @@ mod security_groups;
 mod service;
 mod storage;
 mod task;
-mod variables;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod workload_identity;
 
 pub use nat_costs::{NatCost, nat_costs};

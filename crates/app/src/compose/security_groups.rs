@@ -90,7 +90,8 @@ pub(super) fn security_groups(
     );
     let mut data = DataGroups { stack, place, vpc, bastion };
     let (proxied, direct) = database_ports(app);
-    let proxy = (!proxied.is_empty()).then(|| data.group("proxy", "Proxies of databases", &proxied, vec![tasks], &proxied, &inside));
+    let proxy =
+        (!proxied.is_empty()).then(|| data.group("proxy", "Proxies of databases", &proxied, vec![tasks], &proxied, &inside));
     let callers: Vec<Handle<SecurityGroup>> = proxy.into_iter().chain((!direct.is_empty()).then_some(tasks)).collect();
     let ports: BTreeSet<u16> = proxied.union(&direct).copied().collect();
     let none = BTreeSet::new();

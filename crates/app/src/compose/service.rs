@@ -127,19 +127,11 @@ fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: R
 }
 
 /// A worker: a service without a load balancer.
-fn worker(
-    at: &mut Composer<'_>,
-    shared: &Shared,
-    service: &Service,
-    worker: &Worker,
-    runtime: &Runtime,
-    exec: bool,
-) -> Move {
+fn worker(at: &mut Composer<'_>, shared: &Shared, service: &Service, worker: &Worker, runtime: &Runtime, exec: bool) -> Move {
     let part = Part { name: format!("worker.{}", worker.name), command: &worker.command, size: worker.size };
     let definition = at.part_definition(service, runtime, &part);
     let node = format!("worker.{}.{}", service.name, worker.name);
-    let run =
-        Run { node: node.clone(), definition, count: worker.replicas, target: None.into(), grace: None, exec };
+    let run = Run { node: node.clone(), definition, count: worker.replicas, target: None.into(), grace: None, exec };
     run_service(at, shared, service, run);
     move_service(at, service, &node, worker.replicas, Vec::new())
 }
@@ -232,7 +224,13 @@ fn rule(
 
 impl Composer<'_> {
     /// What the tasks of a service have in common, and the repository of its images.
-    fn runtime(&mut self, ground: &Ground<'_>, service: &Service, backend: &Backend, exec: bool) -> (Runtime, Handle<Repository>) {
+    fn runtime(
+        &mut self,
+        ground: &Ground<'_>,
+        service: &Service,
+        backend: &Backend,
+        exec: bool,
+    ) -> (Runtime, Handle<Repository>) {
         let (logs, log_group) = self.log_group(service);
         let (repository, repository_name) = self.repository(service);
         let told = ground.given.of(service);

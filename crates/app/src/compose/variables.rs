@@ -137,12 +137,7 @@ impl Composer<'_> {
             // Tasks read their secrets when they start: a new version must be a new revision.
             plain.push(("PROVISION_SECRET_VERSION".to_owned(), secret.exists(|out| out.version.clone())));
         }
-        Told {
-            plain: super::delivery::variables(plain),
-            secrets: super::delivery::variables(references),
-            shared_keys,
-            foreign,
-        }
+        Told { plain: super::delivery::variables(plain), secrets: super::delivery::variables(references), shared_keys, foreign }
     }
 
     fn secret_value(&self, data: &Data, service: &Service, value: &Value) -> Val<Secret> {
