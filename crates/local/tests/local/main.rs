@@ -10,4 +10,5 @@ mod common;
 mod front;
 mod overlays;
 mod realism;
+mod realism_network;
 mod rest;

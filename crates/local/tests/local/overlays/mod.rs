@@ -7,6 +7,7 @@
 mod ec2;
 mod ecs;
 mod elb;
+mod instances;
 mod others;
 
 use std::future::Future;
