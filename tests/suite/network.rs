@@ -1,6 +1,6 @@
 //! The network's own stories: every way out and every switch between them, and what stands in a network.
 
-use provision_app::compose::{Authority, Extras, Overrides};
+use provision_app::compose::Overrides;
 use provision_app::config::model::Application;
 use provision_aws::kinds::ec2::{SecurityGroupArgs, SubnetArgs, VpcArgs};
 use provision_aws::kinds::iam::PolicyArgs;
@@ -18,14 +18,18 @@ fn coherence() -> &'static str {
     first_stack::COHERENCE.split("\napi:\n").next().unwrap()
 }
 
-fn app(world: &World, settings: &str) -> Application {
+/// With a cache there is a bastion.
+const CACHE: &str = "  resources: [{name: sessions, type: cache, engine: redis, version: 7.1}]\n";
+
+fn read(world: &World, services: &str, settings: &str) -> Application {
     let environments = first_stack::environments(world.account.id(), DEFAULT_REGION);
-    let environments = environments.replace("    environments:\n", &format!("    x-provision: {{{settings}}}\n    environments:\n"));
-    first_stack::read(coherence(), &environments).unwrap()
+    let environments =
+        environments.replace("    environments:\n", &format!("    x-provision: {{{settings}}}\n    environments:\n"));
+    first_stack::read(services, &environments).unwrap()
 }
 
-fn graph(world: &World, nat: &str) -> Graph {
-    first_stack::graph(&app(world, &format!("nat: {nat}")), &Overrides::default()).unwrap()
+fn way_out(world: &World, nat: &str) -> Graph {
+    first_stack::graph(&read(world, coherence(), &format!("nat: {nat}")), &Overrides::default()).unwrap()
 }
 
 /// When the last call of these began, or the first.
@@ -49,7 +53,7 @@ async fn every_way_out_can_take_the_place_of_every_other() {
     let world = World::start(Backend::Ministack, Realism::On, 1200.0).await.unwrap();
     for (at, nat) in round.iter().enumerate() {
         let step = format!("{} to {nat}", at.checked_sub(1).map_or("nothing", |before| round[before]));
-        let graph = graph(&world, nat);
+        let graph = way_out(&world, nat);
         world.account.forget_calls();
         let report = world.apply(&graph).await;
         assert!(report.succeeded(), "{step}: {}", failures(&report));
@@ -65,7 +69,7 @@ async fn every_way_out_can_take_the_place_of_every_other() {
         let all = world.plan(&graph, Goal::Destroy).await;
         assert_eq!(all.deletions.len() + all.kept.len(), graph.nodes().len(), "{step}");
     }
-    let last = graph(&world, GATEWAY);
+    let last = way_out(&world, GATEWAY);
     assert_done(&world.destroy(&last).await);
     assert_eq!(changes(&world.plan(&last, Goal::Destroy).await), Vec::<String>::new());
 }
@@ -74,7 +78,7 @@ async fn every_way_out_can_take_the_place_of_every_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nat_instance_is_kept_going() {
     let world = World::start(Backend::Ministack, Realism::On, 1200.0).await.unwrap();
-    let graph = graph(&world, "instance");
+    let graph = way_out(&world, "instance");
     assert_done(&world.apply(&graph).await);
     let aws = world.outside();
 
@@ -89,8 +93,7 @@ async fn a_nat_instance_is_kept_going() {
     assert_done(&world.apply(&graph).await);
     assert_eq!(changes(&world.plan(&graph, Goal::Drift).await), Vec::<String>::new());
 
-    // Another range of the VPC would be another VPC; other user data are another instance, and the old one serves until
-    // address and routes have moved.
+    // One that is terminated is made anew, and address and routes follow it.
     aws.ec2().terminate_instances().instance_ids(instance).send().await.unwrap();
     let report = world.apply(&graph).await;
     assert_done(&report);
@@ -104,10 +107,10 @@ async fn a_nat_instance_is_kept_going() {
 const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ0FOQVJZ\n-----END CERTIFICATE-----\n";
 
 fn full(world: &World, pem: &str) -> Graph {
-    let authority = Some(Authority { certificates: pem.to_owned(), subject: "ci".to_owned() });
-    let extras = Extras { bastion: true, flow_log: true, authority };
-    let overrides = Overrides { extras, ..Overrides::default() };
-    first_stack::graph(&app(world, "nat: none"), &overrides).unwrap()
+    let pem = pem.replace('\n', "\\n");
+    let settings = format!("nat: none, flow_logs: true, workload_identity: {{ca_certificate: \"{pem}\"}}");
+    let services = coherence().replace("  type: backend\n", &format!("  type: backend\n{CACHE}"));
+    first_stack::graph(&read(world, &services, &settings), &Overrides::default()).unwrap()
 }
 
 /// Bastion, flow log and workload identity: made, found unchanged, meddled with, repaired, gone.
@@ -144,7 +147,7 @@ async fn what_stands_in_a_network_lives() {
     assert_eq!(changes(&world.plan(&other, Goal::Apply).await), Vec::<String>::new());
 
     // What is no longer asked for goes, and only that.
-    let bare = first_stack::graph(&app(&world, "nat: none"), &Overrides::default()).unwrap();
+    let bare = way_out(&world, "none");
     assert_done(&world.apply(&bare).await);
     assert_eq!(changes(&world.plan(&bare, Goal::Apply).await), Vec::<String>::new());
     assert_done(&world.destroy(&bare).await);
@@ -190,7 +193,8 @@ async fn who_holds_a_security_group_is_said() {
     let mut stack = Stack::default();
     let scope = scope(&mut stack);
     let range = "10.0.0.0/16".parse::<provision_aws::types::Cidr>().unwrap();
-    let vpc = VpcArgs { cidr: range.into(), dns_support: true.into(), dns_hostnames: true.into(), default_group_open: false.into() };
+    let vpc =
+        VpcArgs { cidr: range.into(), dns_support: true.into(), dns_hostnames: true.into(), default_group_open: false.into() };
     let vpc = stack.add(scope, "network", vpc);
     let subnet = SubnetArgs {
         vpc: vpc.exists(|out| out.id.clone()),

@@ -45,11 +45,7 @@ async fn a_look_takes_few_calls() {
     let (single, batched): (Vec<_>, Vec<_>) = calls.iter().partition(|call| SINGLY.iter().any(|(name, _)| name == call));
     // Every kind is listed, also those that the graph does not use: something of them may be left.
     let registered = provision_aws::registry().kinds().count();
-    assert!(
-        batched.len() as f64 <= registered as f64 * 1.2,
-        "{registered} kinds, {} batched calls: {batched:?}",
-        batched.len()
-    );
+    assert!(batched.len() as f64 <= registered as f64 * 1.2, "{registered} kinds, {} batched calls: {batched:?}", batched.len());
     for (operation, kind) in SINGLY {
         let calls = single.iter().filter(|call| **call == operation).count();
         // A VPC has two attributes, and AWS describes one at a time.

@@ -94,6 +94,7 @@ pub struct Stack {
     nodes: Vec<Node>,
     edges: Vec<(NodeIx, NodeIx, Need)>,
     outputs: Vec<(String, Val<String>)>,
+    facts: Vec<(String, Val<String>)>,
     names: Vec<HashMap<String, NodeIx>>,
     wrong: Option<GraphError>,
 }
@@ -108,6 +109,7 @@ impl Default for Stack {
             nodes: Vec::new(),
             edges: Vec::new(),
             outputs: Vec::new(),
+            facts: Vec::new(),
             names: Vec::new(),
             wrong: None,
         }
@@ -167,6 +169,11 @@ impl Stack {
         self.outputs.push((name.into(), value));
     }
 
+    /// Names a value that another command works with, and that is not shown.
+    pub fn fact(&mut self, name: impl Into<String>, value: Val<String>) {
+        self.facts.push((name.into(), value));
+    }
+
     fn connect(&mut self, read: Read, node: NodeIx, address: &str) {
         if read.graph != self.brand || read.node >= node {
             self.wrong.get_or_insert(GraphError::Foreign(address.to_owned()));
@@ -199,6 +206,7 @@ impl Stack {
             nodes: self.nodes,
             edges,
             outputs: self.outputs,
+            facts: self.facts,
             names: self.names,
             roster: OnceLock::new(),
         })
@@ -211,6 +219,7 @@ pub struct Graph {
     pub(crate) nodes: Vec<Node>,
     pub(crate) edges: DiGraph<(), Need>,
     pub(crate) outputs: Vec<(String, Val<String>)>,
+    pub(crate) facts: Vec<(String, Val<String>)>,
     pub(crate) names: Vec<HashMap<String, NodeIx>>,
     roster: OnceLock<Arc<Roster>>,
 }

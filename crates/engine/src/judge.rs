@@ -47,11 +47,19 @@ pub(crate) struct Keep {
     pub(crate) known: bool,
     pub(crate) effective: Option<AnyArc>,
     pub(crate) intent: Intent,
+    /// It is only looked up: what others read of it is taken as it is, however far it has come.
+    pub(crate) as_it_is: bool,
 }
 
 impl Keep {
     pub(crate) fn is_noop(&self) -> bool {
         self.changes.is_empty() && !self.tag
+    }
+
+    /// Nothing is to be done with this object, whatever it differs in.
+    pub(crate) fn as_it_is(at: Arc<Object>) -> Self {
+        let (changes, owners, intent) = (Vec::new(), Vec::new(), Intent::default());
+        Self { at, changes, owners, tag: false, known: true, effective: None, intent, as_it_is: true }
     }
 }
 
@@ -159,6 +167,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
         known: assessment.known,
         effective: assessment.effective,
         intent: assessment.intent,
+        as_it_is: false,
     }
 }
 

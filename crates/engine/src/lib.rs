@@ -49,7 +49,7 @@ pub use pace::Pace;
 pub use plan::{Deletion, Kept, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
 pub use provision_derive::{Kind, Value};
 pub use report::{Counts, Ending, Report, Task};
-pub use run::Engine;
+pub use run::{Engine, fresh_token};
 pub use secret::{MASK, Secret};
 pub use set::Set;
 pub use shape::{FieldChange, FieldInfo, KindInfo};

@@ -33,6 +33,8 @@ pub struct Options {
     pub events: Events,
     /// Only these nodes and what they need; for a destroy, and what needs them.
     pub only: Option<Vec<usize>>,
+    /// With `only`: what they need is looked up and left as it is, neither made nor waited for.
+    pub needs_as_they_are: bool,
     /// A saved plan: nothing outside it is done.
     pub within: Option<Plan>,
     /// Nodes that may be replaced though their kind refuses it.
@@ -54,6 +56,7 @@ impl Default for Options {
             drop_waits: CancellationToken::new(),
             events: Events::default(),
             only: None,
+            needs_as_they_are: false,
             within: None,
             allow_replace: Vec::new(),
             prune: Vec::new(),

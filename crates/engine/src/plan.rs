@@ -115,6 +115,9 @@ pub struct Plan {
     /// Outputs that are known.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
+    /// Values that other commands work with, as far as they are known.
+    #[serde(skip)]
+    pub facts: BTreeMap<String, String>,
     /// Nodes about which nothing can be said. A plan that has any is not saved.
     #[serde(skip)]
     pub trouble: Vec<Trouble>,

@@ -79,6 +79,8 @@ pub struct Report {
     pub kept: Vec<Kept>,
     /// The outputs.
     pub outputs: BTreeMap<String, String>,
+    /// Values that other commands work with.
+    pub facts: BTreeMap<String, String>,
     /// What each node waits for that no run can bring about.
     pub waiting: Vec<(String, String)>,
     /// What is known of durations now.

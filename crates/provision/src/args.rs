@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Outputs(Outputs),
     /// Draws the graph, without AWS.
     Graph(Graph),
+    /// Rolls out an image of a service, with its workers and crons, after its migration.
+    Deploy(Deploy),
+    /// Forwards a local port to a database or a cache, through the bastion.
+    Tunnel(Tunnel),
     /// Checks credentials, account and quotas.
     Doctor(Doctor),
     /// Writes a completion script for a shell.
@@ -203,6 +207,32 @@ pub(crate) enum GraphFormat {
 pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) environments: Environments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deploy {
+    /// The environment.
+    #[arg(value_name = "ENV")]
+    pub(crate) environment: String,
+    /// The image of a service, which must exist. May be given several times.
+    #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image, required = true)]
+    pub(crate) images: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tunnel {
+    /// The environment.
+    #[arg(value_name = "ENV")]
+    pub(crate) environment: String,
+    /// The database or cache.
+    #[arg(value_name = "RESOURCE")]
+    pub(crate) resource: String,
+    /// The local port [default: the resource's own].
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Prints the command and does not run it.
+    #[arg(long)]
+    pub(crate) print: bool,
 }
 
 /// `SERVICE=REF`.

@@ -222,6 +222,18 @@ impl Connected<'_> {
         self.engine.run(&self.target.graph, cloud, goal, options).await
     }
 
+    /// Clients that mutate.
+    #[must_use]
+    pub fn writer(&self) -> Arc<Aws> {
+        self.connection.writer(&self.events)
+    }
+
+    /// A fresh random token for the retry of one call.
+    #[must_use]
+    pub fn token(&self) -> String {
+        provision_engine::fresh_token()
+    }
+
     /// Clients that cannot mutate.
     #[must_use]
     pub fn reader(&self) -> Arc<Reader> {

@@ -6,7 +6,9 @@
 mod bastion;
 mod egress;
 mod endpoints;
+pub mod facts;
 mod flow_log;
+pub mod image_nodes;
 mod instance;
 mod load_balancer;
 mod nat;
@@ -32,35 +34,13 @@ use provision_aws::name;
 use provision_aws::types::{AccountId, Region};
 use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags};
 
-use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ServiceName};
+use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ResourceKind, ServiceName};
 
 /// What a run adds to the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     /// The image of a service, as `--image SERVICE=REF` gives it.
     pub images: HashMap<ServiceName, ImageRef>,
-    /// What the collection has beside what its services need.
-    pub extras: Extras,
-}
-
-/// What a collection has only where it is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Extras {
-    /// The way to databases and caches for people.
-    pub bastion: bool,
-    /// The record of the connections in the network.
-    pub flow_log: bool,
-    /// The authority whose certificates give workloads outside AWS the task roles.
-    pub authority: Option<Authority>,
-}
-
-/// A certificate authority of the configuration's own.
-#[derive(Clone, Debug)]
-pub struct Authority {
-    /// Its certificates, in PEM.
-    pub certificates: String,
-    /// The common name of the subject that a workload's certificate must have.
-    pub subject: String,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -74,13 +54,13 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, app, collection, &overrides.extras);
+    let shared = shared(&mut stack, app, collection);
     for environment in environments {
         let scope = Composer::environment(&mut stack, app, collection, environment);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, anchor, task_roles };
-        for service in &app.services {
-            service::service(&mut at, &shared, service);
+        for (service, backend) in app.backends() {
+            service::service(&mut at, &shared, service, backend);
         }
         if shared.anchor.is_some() {
             let roles = at.task_roles.iter().map(|role| role.exists(|out| out.arn.clone())).collect();
@@ -159,26 +139,32 @@ struct Shared {
     anchor: Option<Handle<TrustAnchor>>,
 }
 
-fn shared(stack: &mut Stack, app: &Application, collection: &Collection, extras: &Extras) -> Shared {
+fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
     let id = format!("{}/{}", app.name, collection.name);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
     let place = Place { ix: stack.scope(scope), id };
     let linked_roles = linked_roles(stack, &place);
     let network = network::network(stack, &place, collection);
-    if extras.flow_log {
+    if collection.network.flow_logs {
         flow_log::flow_log(stack, &place, collection, &network);
     }
     let groups = security_groups::security_groups(stack, &place, app, collection, &network);
-    let bastion = extras.bastion.then(|| bastion::group(stack, &place, collection, &network));
+    let bastion = has_bastion(app).then(|| bastion::group(stack, &place, collection, &network));
     let callers: Vec<_> = [groups.tasks].into_iter().chain(bastion).collect();
-    let egress = egress::egress(stack, &place, collection, &network, &callers, extras.bastion);
+    let egress = egress::egress(stack, &place, collection, &network, &callers, bastion.is_some());
     if let Some(group) = bastion {
         bastion::bastion(stack, &place, collection, &network, group);
     }
-    let anchor = extras.authority.as_ref().map(|authority| workload_identity::anchor(stack, &place, &authority.certificates));
+    let authority = collection.network.workload_identity.as_ref();
+    let anchor = authority.map(|certificate| workload_identity::anchor(stack, &place, certificate.as_str()));
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles);
     let cluster = cluster(stack, &place, &linked_roles);
     Shared { network, egress, groups, ingress, cluster, linked_roles, anchor }
+}
+
+/// Whether something is in the network that people reach through a bastion alone.
+fn has_bastion(app: &Application) -> bool {
+    app.resources.iter().any(|resource| matches!(resource.kind, ResourceKind::Database(_) | ResourceKind::Cache(_)))
 }
 
 /// The roles through which AWS's services act in the account. Made first, because the first cluster of an account

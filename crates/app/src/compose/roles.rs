@@ -47,8 +47,8 @@ impl Composer<'_> {
         } else {
             none()
         };
-        let authority = self.overrides.extras.authority.as_ref();
-        let workload = self.anchor.zip(authority).map(|(anchor, authority)| workload_identity::trust(anchor, &authority.subject));
+        let subject = workload_identity::subject(self.app, self.environment);
+        let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, subject));
         let role = self.role(&format!("role.task.{}", service.name), policies, workload);
         self.task_roles.push(role);
         role

@@ -343,8 +343,8 @@ pub(crate) async fn guarded<T>(call: BoxFuture<'_, Result<T, Fault>>) -> Result<
     }
 }
 
-/// A token that no other create has used: it guards the retry of one call, not identity.
-fn fresh_token() -> String {
+/// A token that no other call has used: it guards the retry of one call, not identity.
+pub fn fresh_token() -> String {
     use std::hash::{BuildHasher, Hasher};
     // `RandomState` is seeded by the operating system; two of them give 128 bits.
     let word = || std::collections::hash_map::RandomState::new().build_hasher().finish();

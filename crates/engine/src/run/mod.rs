@@ -13,6 +13,7 @@ mod walk;
 use std::sync::{Arc, Mutex};
 
 use self::context::Context;
+pub use self::drive::fresh_token;
 use self::feed::Feed;
 pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
@@ -22,7 +23,7 @@ use crate::event::Event;
 use crate::listing::ReaderOf;
 use crate::plan::{Limits, Plan};
 use crate::report::Report;
-use crate::sketch::{outputs, sketch};
+use crate::sketch::{known, sketch};
 use crate::slots::Slots;
 use crate::survey::Survey;
 use crate::{Goal, Graph, Options, Outs};
@@ -107,7 +108,8 @@ impl<C: Cloud> Engine<C> {
                 said: Mutex::default(),
             };
             let ended = walk::walk(&cx, &mut report.durations).await;
-            report.outputs = outputs(graph, &cx.outs);
+            report.outputs = known(&graph.outputs, &cx.outs);
+            report.facts = known(&graph.facts, &cx.outs);
             if goal == Goal::Apply {
                 report.waiting = waiting(graph, &cx.outs);
             }

@@ -194,7 +194,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
     fn at_rest(&self, task: usize) -> bool {
         let TaskKind::Node(node) = self.tasks.kind(task) else { return false };
         match &self.cx.sketch.nodes[node.index()].verdict {
-            Intent::Do(Verdict::Keep(keep)) if keep.is_noop() && keep.at.phase == Phase::Ready => {
+            Intent::Do(Verdict::Keep(keep)) if keep.is_noop() && (keep.as_it_is || keep.at.phase == Phase::Ready) => {
                 self.cx.outs.publish(node, Need::Exists, keep.at.out.clone());
                 self.cx.outs.publish(node, Need::Ready, keep.at.out.clone());
                 true

@@ -7,13 +7,13 @@ mod written;
 use std::sync::Arc;
 
 pub(crate) use self::doomed::{Doomed, by_alias};
-pub(crate) use self::written::outputs;
+pub(crate) use self::written::known;
 use crate::cloud::{Cloud, Registry};
-use crate::judge::{Mode, Verdict, judge};
+use crate::judge::{Keep, Mode, Verdict, judge};
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
 use crate::survey::Survey;
-use crate::{Fault, Goal, Graph, Need, NodeIx, Options, Outs};
+use crate::{Class, Fault, Goal, Graph, Need, Node, NodeIx, Options, Outs};
 
 /// What is to be done with one node.
 pub(crate) struct NodeSketch {
@@ -103,6 +103,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                     judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
                 }
             }
+            if options.needs_as_they_are && options.only.as_ref().is_some_and(|only| !only.contains(&at)) {
+                judgement.surplus.clear();
+                judgement.verdict = looked_up(node, judgement.verdict);
+            }
             for object in &judgement.surplus {
                 sketch.note(ix, node, object, Removal::Surplus, false);
             }
@@ -140,6 +144,17 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
     sketch.keep_what_others_use(survey);
     sketch.keep_what_kept_needs();
     sketch
+}
+
+/// What is to be done with a node that others need and that is left as it is: nothing, and it must be there.
+fn looked_up(node: &Node, verdict: Verdict) -> Verdict {
+    let found = match verdict {
+        Verdict::Keep(keep) => Some(keep.at),
+        Verdict::Replace { olds, .. } => olds.into_iter().next().map(|old| old.object),
+        Verdict::Refused(_) | Verdict::Create => None,
+    };
+    let missing = || Fault::new(Class::Refused, format!("{} is not there", node.address)).help("apply the environment first");
+    found.map_or_else(|| Verdict::Refused(missing()), |at| Verdict::Keep(Box::new(Keep::as_it_is(at))))
 }
 
 /// Whether an object names another in one of its fields.

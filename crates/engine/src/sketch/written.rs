@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Doomed, Intent, Sketch};
 use crate::judge::Verdict;
 use crate::plan::{Deletion, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
-use crate::{Graph, NodeIx, Outs};
+use crate::{Graph, NodeIx, Outs, Val};
 
 impl Sketch {
     /// Whether nothing is to be done.
@@ -71,12 +71,13 @@ impl Sketch {
             })
             .collect();
         plan.kept.clone_from(&self.kept);
-        plan.outputs = outputs(graph, &self.outs);
+        plan.outputs = known(&graph.outputs, &self.outs);
+        plan.facts = known(&graph.facts, &self.outs);
         plan
     }
 }
 
-/// The outputs that are known.
-pub(crate) fn outputs(graph: &Graph, outs: &Outs) -> BTreeMap<String, String> {
-    graph.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.get(outs)?))).collect()
+/// Those of the named values that are known.
+pub(crate) fn known(values: &[(String, Val<String>)], outs: &Outs) -> BTreeMap<String, String> {
+    values.iter().filter_map(|(name, value)| Some((name.clone(), value.get(outs)?))).collect()
 }

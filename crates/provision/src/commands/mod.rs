@@ -1,16 +1,18 @@
 //! One file for each command, and what they share.
 //!
-//! `status`, `logs`, `exec`, `tunnel`, `deploy`, `secrets` and `preview` are to come here.
+//! `status`, `logs`, `exec`, `secrets` and `preview` are to come here.
 
 mod apply;
 mod ask;
 mod completions;
+mod deploy;
 mod destroy;
 mod doctor;
 mod drift;
 mod graph;
 mod outputs;
 mod plan;
+mod tunnel;
 mod validate;
 
 use std::path::PathBuf;
@@ -46,6 +48,8 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Drift(args) => wait(drift::run(&context, args)),
         Command::Destroy(args) => wait(destroy::run(&context, args)),
         Command::Outputs(args) => wait(outputs::run(&context, args)),
+        Command::Deploy(args) => wait(deploy::run(&context, args)),
+        Command::Tunnel(args) => wait(tunnel::run(&context, args)),
         Command::Doctor(args) => wait(doctor::run(&context, args)),
     }
 }

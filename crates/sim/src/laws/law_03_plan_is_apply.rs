@@ -26,12 +26,14 @@ pub(crate) async fn check(story: &mut Story) -> Check {
     Ok(())
 }
 
-/// A run that is narrowed to one node and what it needs touches nothing else.
+/// A run that is narrowed to one node and what it needs touches nothing else; where what it needs is only looked up, not
+/// even that.
 async fn narrowed(story: &mut Story) -> Check {
     let at = story.rng.random_range(0..story.design.nodes.len());
     let graph = story.graph(3)?;
-    let mask = graph.closure(&[at]);
-    let narrow = |options: Options| Options { only: Some(vec![at]), ..options };
+    let needs_as_they_are = story.rng.random_bool(0.5);
+    let mask = if needs_as_they_are { (0..graph.nodes().len()).map(|node| node == at).collect() } else { graph.closure(&[at]) };
+    let narrow = |options: Options| Options { only: Some(vec![at]), needs_as_they_are, ..options };
     let options = narrow(story.options());
     let plan = story.plan(3, Goal::Apply, &options).await?;
     let journal = lock(&story.world).journal.len();

@@ -97,7 +97,6 @@ mod operate {
 
     use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
     use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic, Tag};
-    use futures::TryStreamExt;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{Alarm, AlarmOut, Comparison, Metric};

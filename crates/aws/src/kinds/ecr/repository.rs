@@ -62,7 +62,6 @@ impl Output for RepositoryOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen, Tag};
-    use futures::TryStreamExt;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::lifecycle;

@@ -81,7 +81,7 @@ async fn last_stopped(aws: &Reader, service: &Service) -> Result<Option<Task>, F
 }
 
 /// Why a task stopped: its own reason, and each container's reason and exit code.
-fn stopped(task: &Task) -> String {
+pub(super) fn stopped(task: &Task) -> String {
     let mut parts: Vec<String> = task.stopped_reason().map(|reason| trimmed(reason).to_owned()).into_iter().collect();
     for container in task.containers() {
         let name = container.name().unwrap_or_default();

@@ -3,6 +3,7 @@
 mod cluster;
 #[cfg(feature = "sdk")]
 mod deployment;
+mod one_off;
 mod service;
 #[cfg(feature = "sdk")]
 pub(super) mod tags;
@@ -11,6 +12,7 @@ mod task_definition;
 mod wire;
 
 pub use cluster::{CapacityShare, Cluster, ClusterArgs, ClusterOut};
+pub use one_off::OneOff;
 pub use service::{Service, ServiceArgs, ServiceOut, ServiceTarget};
 pub use task_definition::{TaskDefinition, TaskDefinitionArgs, TaskDefinitionOut};
 

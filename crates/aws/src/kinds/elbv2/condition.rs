@@ -1,9 +1,12 @@
 //! Conditions of a rule: sets of host names and path patterns. A value has two forms of which AWS shows both.
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    HostHeaderConditionConfig, PathPatternConditionConfig, Rule, RuleCondition, RuleTransform, TransformTypeEnum,
+    HostHeaderConditionConfig, HttpHeaderConditionConfig, PathPatternConditionConfig, Rule, RuleCondition, RuleTransform,
+    TransformTypeEnum,
 };
-use provision_engine::Set;
+use provision_engine::{Secret, Set};
+
+use super::ORIGIN_HEADER;
 
 /// A rule needs a condition; every path matches this one.
 const EVERY_PATH: &str = "*";
@@ -11,7 +14,7 @@ const EVERY_PATH: &str = "*";
 pub(super) const TRANSFORM: &str = "transform:";
 
 /// The conditions as AWS takes them.
-pub(super) fn write(hosts: &Set<String>, paths: &Set<String>) -> Vec<RuleCondition> {
+pub(super) fn write(hosts: &Set<String>, paths: &Set<String>, secrets: &[Secret]) -> Vec<RuleCondition> {
     let values = |set: &Set<String>| Some(set.iter().cloned().collect::<Vec<_>>());
     let mut conditions = Vec::new();
     if !hosts.is_empty() {
@@ -24,7 +27,25 @@ pub(super) fn write(hosts: &Set<String>, paths: &Set<String>) -> Vec<RuleConditi
             PathPatternConditionConfig::builder().set_values(if paths.is_empty() { every } else { values(paths) }).build();
         conditions.push(RuleCondition::builder().field("path-pattern").path_pattern_config(config).build());
     }
+    if !secrets.is_empty() {
+        let values = secrets.iter().map(|secret| secret.expose().to_owned()).collect();
+        let config = HttpHeaderConditionConfig::builder().http_header_name(ORIGIN_HEADER).set_values(Some(values)).build();
+        conditions.push(RuleCondition::builder().field("http-header").http_header_config(config).build());
+    }
     conditions
+}
+
+/// The secrets that the header of our distribution may carry.
+pub(super) fn read_secrets(rule: &Rule) -> Vec<Secret> {
+    let headers = rule.conditions().iter().filter_map(ours).flat_map(HttpHeaderConditionConfig::values);
+    headers.map(|value| Secret::new(value.clone())).collect()
+}
+
+/// The condition's header, if it is the one of our distribution.
+fn ours(condition: &RuleCondition) -> Option<&HttpHeaderConditionConfig> {
+    let name =
+        |header: &&HttpHeaderConditionConfig| header.http_header_name().is_some_and(|n| n.eq_ignore_ascii_case(ORIGIN_HEADER));
+    condition.http_header_config().filter(name)
 }
 
 /// Hosts and paths as seen. Conditions and transforms that we never ask for are among the paths, so that they show as
@@ -43,6 +64,7 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
                 either(&mut paths, config.map(PathPatternConditionConfig::values), condition.values());
                 regexes(&mut paths, config.map(PathPatternConditionConfig::regex_values));
             }
+            _ if ours(condition).is_some() => {}
             _ => paths.push(other(condition)),
         }
     }
@@ -107,10 +129,18 @@ mod tests {
     fn what_is_written_is_read_back() {
         for (hosts, paths) in [(&["a.example"][..], &["/b/*", "/a"][..]), (&[], &["/*"]), (&["a.example"], &[]), (&[], &[])] {
             let (hosts, paths) = (set(hosts), set(paths));
-            let written = write(&hosts, &paths);
+            let written = write(&hosts, &paths, &[]);
             assert!(!written.is_empty());
             assert_eq!(read(&rule(written)), (hosts, paths));
         }
+    }
+
+    #[test]
+    fn the_header_of_our_distribution_is_no_path() {
+        let secret = Secret::new("s3cret".to_owned());
+        let written = rule(write(&set(&["a.example"]), &set(&["/a"]), std::slice::from_ref(&secret)));
+        assert_eq!(read(&written), (set(&["a.example"]), set(&["/a"])));
+        assert_eq!(read_secrets(&written), [secret]);
     }
 
     #[test]
@@ -123,7 +153,7 @@ mod tests {
     fn a_condition_of_somebody_else_is_a_difference() {
         let pair = QueryStringKeyValuePair::builder().key("v").value("2").build();
         let query = QueryStringConditionConfig::builder().values(pair).build();
-        let mut conditions = write(&set(&[]), &set(&["/a"]));
+        let mut conditions = write(&set(&[]), &set(&["/a"]), &[]);
         conditions.push(RuleCondition::builder().field("query-string").query_string_config(query).build());
         assert_eq!(read(&rule(conditions)).1, set(&["/a", "query-string:v=2"]));
     }

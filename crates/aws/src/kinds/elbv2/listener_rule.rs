@@ -1,6 +1,6 @@
 //! A listener rule.
 
-use provision_engine::{Kind, Output, Set};
+use provision_engine::{Kind, Output, Secret, Set};
 
 use crate::types::Arn;
 
@@ -28,6 +28,9 @@ pub struct ListenerRule {
     pub hosts: Set<String>,
     /// Path patterns; any when empty.
     pub paths: Set<String>,
+    /// The secrets of which one must be in the header [`super::ORIGIN_HEADER`]: requests that did not come through our
+    /// distribution are turned away. Two while one is rotated; any request when empty.
+    pub origin_secrets: Vec<Secret>,
     /// Where matching requests go.
     pub target_group: Arn,
 }
@@ -72,7 +75,7 @@ mod operate {
             for _ in 0..TRIES {
                 let priority = choice.free()?;
                 let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).priority(priority);
-                let call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths)));
+                let call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths, &want.origin_secrets)));
                 let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tags::list(&me.tags)));
                 match call.send().await.or_fault("elasticloadbalancing:CreateRule").not_yet(&[]) {
                     Ok(made) => {
@@ -93,12 +96,12 @@ mod operate {
             want: &Self,
             diff: &Diff,
         ) -> Result<Option<ListenerRuleOut>, Fault> {
-            if diff.any(&["hosts", "paths", "target_group"]) {
+            if diff.any(&["hosts", "paths", "origin_secrets", "target_group"]) {
                 let mut call = aws.elb().modify_rule().rule_arn(at.out.arn.as_str());
-                if diff.any(&["hosts", "paths"]) {
+                if diff.any(&["hosts", "paths", "origin_secrets"]) {
                     // Transforms are shown among the paths.
                     let transformed = at.spec.paths.iter().any(|path| path.starts_with(condition::TRANSFORM));
-                    call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths)));
+                    call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths, &want.origin_secrets)));
                     call = call.set_reset_transforms(transformed.then_some(true));
                 }
                 if diff.has("target_group") {
@@ -151,7 +154,8 @@ mod operate {
             DefaultAction::Forward(group) => group,
             other => Arn::new(other.show()),
         };
-        let spec = ListenerRule { listener, band: band_of(seen), hosts, paths, target_group };
+        let origin_secrets = condition::read_secrets(seen);
+        let spec = ListenerRule { listener, band: band_of(seen), hosts, paths, origin_secrets, target_group };
         let arn = Arn::new(seen.rule_arn().unwrap_or_default());
         Found::ready(Mark::Tags(tags), spec, ListenerRuleOut { arn })
     }

@@ -15,6 +15,9 @@ mod priority;
 mod tags;
 mod target_group;
 
+/// The header by which our distribution says that a request came through it.
+pub const ORIGIN_HEADER: &str = "X-Provision-Origin";
+
 pub use listener::{DefaultAction, Listener, ListenerArgs, ListenerOut};
 pub use listener_rule::{ListenerRule, ListenerRuleArgs, ListenerRuleOut};
 pub use load_balancer::{LoadBalancer, LoadBalancerArgs, LoadBalancerOut};

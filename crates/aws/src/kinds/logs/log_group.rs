@@ -56,7 +56,6 @@ impl Output for LogGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
-    use futures::TryStreamExt;
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{LogGroup, LogGroupOut};

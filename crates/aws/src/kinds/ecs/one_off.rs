@@ -1,0 +1,110 @@
+//! A task that is run once, such as a migration: started, waited for, and told of if it fails. It is no kind: nothing of it
+//! stays.
+
+use serde::{Deserialize, Serialize};
+
+/// What is run once, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneOff {
+    /// The cluster's ARN.
+    pub cluster: String,
+    /// The revision's ARN.
+    pub definition: String,
+    /// Private subnets.
+    pub subnets: Vec<String>,
+    /// The security groups of the task.
+    pub security_groups: Vec<String>,
+    /// `FARGATE` or `FARGATE_SPOT`.
+    pub provider: String,
+    /// Where it logs.
+    pub log_group: String,
+    /// What the names of its log streams begin with.
+    pub log_prefix: String,
+}
+
+#[cfg(feature = "sdk")]
+mod run {
+    use aws_sdk_ecs::types::{
+        AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, NetworkConfiguration, PropagateTags, Task,
+    };
+    use provision_engine::{Class, Fault, Pace};
+
+    use super::super::TaskDefinitionOut;
+    use super::super::deployment::stopped;
+    use super::OneOff;
+    use crate::client::{Aws, OrFault};
+
+    /// How often to look, in AWS seconds.
+    const LOOK_S: f64 = 3.0;
+    /// How many of the last log lines a failure shows.
+    const LINES: i32 = 20;
+
+    impl OneOff {
+        /// Runs it, and waits for its end. `said` hears each new state.
+        ///
+        /// # Errors
+        /// It did not start, or ended with another code than 0: with the reason, and its last log lines.
+        pub async fn run(&self, aws: &Aws, token: &str, pace: Pace, mut said: impl FnMut(&str)) -> Result<(), Fault> {
+            let arn = self.start(aws, token).await?;
+            let mut last = String::new();
+            loop {
+                let task = self.look(aws, &arn).await?;
+                let status = task.last_status().unwrap_or_default().to_lowercase();
+                if status != last {
+                    said(&status);
+                }
+                if status == "stopped" {
+                    return self.judge(aws, &task).await;
+                }
+                last = status;
+                tokio::time::sleep(pace.wall(LOOK_S)).await;
+            }
+        }
+
+        async fn start(&self, aws: &Aws, token: &str) -> Result<String, Fault> {
+            let build = |error: aws_sdk_ecs::error::BuildError| Fault::fatal(error.to_string());
+            let provider = CapacityProviderStrategyItem::builder().capacity_provider(&self.provider).weight(1).build();
+            let network = AwsVpcConfiguration::builder()
+                .set_subnets(Some(self.subnets.clone()))
+                .set_security_groups(Some(self.security_groups.clone()))
+                .assign_public_ip(AssignPublicIp::Disabled)
+                .build()
+                .map_err(build)?;
+            let call = aws.ecs().run_task().cluster(&self.cluster).task_definition(&self.definition).client_token(token);
+            let call = call.capacity_provider_strategy(provider.map_err(build)?).started_by("provision");
+            let call = call.network_configuration(NetworkConfiguration::builder().awsvpc_configuration(network).build());
+            let started = call.propagate_tags(PropagateTags::TaskDefinition).send().await.or_fault("ecs:RunTask")?;
+            if let Some(arn) = started.tasks().first().and_then(|task| task.task_arn()) {
+                return Ok(arn.to_owned());
+            }
+            let why = started.failures().first().and_then(|failure| failure.reason()).unwrap_or("no reason given");
+            Err(Fault::fatal(format!("the task did not start: {why}")))
+        }
+
+        async fn look(&self, aws: &Aws, arn: &str) -> Result<Task, Fault> {
+            let seen = aws.ecs().describe_tasks().cluster(&self.cluster).tasks(arn).send().await.or_fault("ecs:DescribeTasks")?;
+            let task = seen.tasks.unwrap_or_default().into_iter().next();
+            task.ok_or_else(|| Fault::new(Class::Gone, format!("{arn} is no longer shown")))
+        }
+
+        async fn judge(&self, aws: &Aws, task: &Task) -> Result<(), Fault> {
+            let ours = task.containers().iter().find(|container| container.name() == Some(TaskDefinitionOut::CONTAINER));
+            if ours.and_then(aws_sdk_ecs::types::Container::exit_code) == Some(0) {
+                return Ok(());
+            }
+            let mut lines = vec![format!("the task failed: {}", stopped(task))];
+            lines.extend(self.last_lines(aws, task).await);
+            Err(Fault::fatal(lines.join("\n")))
+        }
+
+        /// The last lines of its log; none where they cannot be read, because they only illustrate the failure.
+        async fn last_lines(&self, aws: &Aws, task: &Task) -> Vec<String> {
+            let id = task.task_arn().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+            let stream = format!("{}/{}/{id}", self.log_prefix, TaskDefinitionOut::CONTAINER);
+            let call = aws.logs().get_log_events().log_group_name(&self.log_group).log_stream_name(stream);
+            let answer = call.start_from_head(false).limit(LINES).send().await.or_fault("logs:GetLogEvents");
+            let events = answer.map(|answer| answer.events.unwrap_or_default()).unwrap_or_default();
+            events.into_iter().filter_map(|event| event.message).collect()
+        }
+    }
+}

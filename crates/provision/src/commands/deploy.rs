@@ -1,0 +1,68 @@
+//! `deploy`: an image rolled out. Everything that runs it moves: the service, its workers and crons, after its migration.
+//!
+//! It is an apply that is narrowed to what runs the image and leaves everything else as it is: it waits for no other run,
+//! and makes nothing that an apply has yet to make.
+
+use std::collections::BTreeSet;
+
+use provision::app::compose::facts::Fact;
+use provision::app::compose::image_nodes;
+use provision::aws::kinds::ecs::OneOff;
+use provision::engine::{Goal, Options};
+use provision::{Connected, Target};
+
+use super::Context;
+use super::apply::finish;
+use crate::args;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::progress;
+use crate::render;
+
+pub(crate) async fn run(context: &Context, args: args::Deploy) -> Result<Exit, Failure> {
+    let session = context.session(&args.images)?;
+    let target = session.select(&[&args.environment])?;
+    let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| service.as_str()).collect();
+    context.headline(&target);
+
+    let before = stage(&target, &services, true);
+    if !before.is_empty() {
+        let (exit, tasks) = roll(context, &target, before).await?;
+        if exit != Exit::Done {
+            return Ok(exit);
+        }
+        for (name, task) in tasks {
+            once(context, &target, &name, &task).await?;
+        }
+    }
+    roll(context, &target, stage(&target, &services, false)).await.map(|(exit, _)| exit)
+}
+
+/// The nodes that move to the image before the database has been migrated, or after.
+fn stage(target: &Target, services: &BTreeSet<&str>, before: bool) -> Vec<usize> {
+    let nodes = target.graph().nodes().iter().enumerate();
+    nodes.filter(|(_, node)| image_nodes::stage_of(&node.name, services) == Some(before)).map(|(at, _)| at).collect()
+}
+
+/// Moves these nodes, and gives the tasks that are to run once.
+async fn roll(context: &Context, target: &Target, nodes: Vec<usize>) -> Result<(Exit, Vec<(String, OneOff)>), Failure> {
+    let moved: Vec<String> = nodes.iter().map(|at| target.graph().nodes()[*at].address.to_string()).collect();
+    let (connected, options, heard) = context.connect(target).await?;
+    let options = Options { only: Some(nodes), needs_as_they_are: true, ..options };
+    let outcome = progress::run(context.output, target, &connected, Goal::Apply, options, heard, |_| {}).await;
+    let facts = outcome.report.as_ref().map(|report| OneOff::all(&report.facts)).unwrap_or_default();
+    let exit = finish(context, target, &outcome, false);
+    let of_moved = |name: &String| moved.iter().any(|address| image_nodes::runs(address, name));
+    Ok((exit, facts.into_iter().filter(|(name, _)| of_moved(name)).collect()))
+}
+
+/// Runs a migration, or the seed of a preview.
+async fn once(context: &Context, target: &Target, name: &str, task: &OneOff) -> Result<(), Failure> {
+    let (connected, options, _heard): (Connected<'_>, _, _) = context.connect(target).await?;
+    let told = |state: &str| context.output.err(&format!("{name}: {state}\n"));
+    let done = task.run(&connected.writer(), &connected.token(), options.pace, told).await;
+    done.map_err(|fault| {
+        let message = format!("{name} failed, and nothing was moved to the new image: {}", render::plain(&fault.to_string()));
+        Failure::new(Exit::Partial, message, "mend it, and deploy again: the services still run what they ran")
+    })
+}
