@@ -4,6 +4,14 @@
 //! handles of what it needs and gives the handles of what it makes.
 
 mod bastion;
+mod build;
+mod buildspec;
+mod crons;
+mod database_alarms;
+mod delivery;
+mod delivery_roles;
+#[cfg(test)]
+mod delivery_tests;
 mod egress;
 mod endpoints;
 pub mod facts;
@@ -11,9 +19,12 @@ mod flow_log;
 pub mod image_nodes;
 mod instance;
 mod load_balancer;
+mod monitoring;
 mod nat;
 mod nat_costs;
 mod network;
+mod part;
+mod pipeline;
 mod roles;
 mod scaling;
 mod security_groups;
@@ -31,8 +42,8 @@ use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
-use provision_aws::types::{AccountId, Region};
-use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags};
+use provision_aws::types::{AccountId, Arn, Region};
+use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
 
 use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ResourceKind, ServiceName};
 
@@ -58,7 +69,9 @@ pub fn compose(
     for environment in environments {
         let scope = Composer::environment(&mut stack, app, collection, environment);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
-        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, anchor, task_roles };
+        let told = Set::default().into();
+        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
+        at.told = at.tell(&[]);
         for (service, backend) in app.backends() {
             service::service(&mut at, &shared, service, backend);
         }
@@ -78,6 +91,8 @@ struct Composer<'a> {
     collection: &'a Collection,
     environment: &'a Environment,
     overrides: &'a Overrides,
+    /// What the environment's alarms act on.
+    told: Val<Set<Arn>>,
     anchor: Option<Handle<TrustAnchor>>,
     /// The roles of the tasks composed so far.
     task_roles: Vec<Handle<Role>>,

@@ -56,25 +56,46 @@ impl Composer<'_> {
 
     /// `workload`: who may assume it beside ECS.
     fn role(&mut self, node: &str, inline: BTreeMap<String, PolicyDocument>, workload: Option<Val<Statement>>) -> Handle<Role> {
-        let account = self.collection.account.as_str();
         // Tasks of this account and region only: a service of AWS that acts for somebody else is no confused deputy of ours.
-        let tasks = Statement::trust_service("ecs-tasks.amazonaws.com")
-            .when("StringEquals", "aws:SourceAccount", &[account])
-            .when("ArnLike", "aws:SourceArn", &[&self.arn("ecs", "*")]);
+        let tasks = self.trust("ecs-tasks", "ecs", "*");
         let trust = match workload {
             None => PolicyDocument::new([tasks]).into(),
             Some(workload) => workload.map(move |workload| PolicyDocument::new([tasks.clone(), workload])),
         };
+        self.role_of(node, trust, inline.into())
+    }
+
+    /// A role that these may assume, with its own policies.
+    pub(super) fn role_of(
+        &mut self,
+        node: &str,
+        trust: impl Into<Val<PolicyDocument>>,
+        inline: Val<BTreeMap<String, PolicyDocument>>,
+    ) -> Handle<Role> {
         let boundary = self.environment.settings.permissions_boundary.as_ref().map(|arn| Arn::new(arn.to_string()));
         let args = RoleArgs {
             name: self.scope.name(node, ROLE_NAME).into(),
             path: name::iam_path(&self.scope.id).into(),
-            trust,
-            inline: inline.into(),
+            trust: trust.into(),
+            inline,
             managed: Set::default().into(),
             boundary: boundary.into(),
         };
         self.stack.add(self.scope.ix, node, args)
+    }
+
+    /// Lets a service of AWS assume a role on behalf of a resource of this account and region.
+    pub(super) fn trust(&self, service: &str, arn_of: &str, resource: &str) -> Statement {
+        Statement::trust_service(&format!("{service}.amazonaws.com"))
+            .when("StringEquals", "aws:SourceAccount", &[self.collection.account.as_str()])
+            .when("ArnLike", "aws:SourceArn", &[&self.arn(arn_of, resource)])
+    }
+
+    /// The ARN of a role of this environment, known before it is there.
+    pub(super) fn role_arn(&self, node: &str) -> String {
+        let (partition, account) = (super::region(self.collection).partition(), &self.collection.account);
+        let (path, name) = (name::iam_path(&self.scope.id), self.scope.name(node, ROLE_NAME));
+        format!("arn:{partition}:iam::{account}:role{path}{name}")
     }
 
     /// The ARN of a resource in the collection's account and region.

@@ -88,7 +88,7 @@ impl Composer<'_> {
         self.monitoring(shared, service, target_group, &armed);
     }
 
-    /// Alarms for people; they act on nothing until somebody asks to be told.
+    /// Alarms for people; they act on nothing where nobody asks to be told.
     fn monitoring(&mut self, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>, armed: &Val<bool>) {
         let of = |name: &'static str, statistic: &'static str| {
             let load_balancer = shared.ingress.load_balancer.exists(LoadBalancerOut::dimension);
@@ -103,14 +103,14 @@ impl Composer<'_> {
             periods: 5,
             description: format!("{} answers with server errors", service.name),
         };
-        self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, Set::default().into(), armed.clone());
+        self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, self.told.clone(), armed.clone());
         let unhealthy = Condition {
             comparison: Comparison::AtLeast,
             threshold: 1.0,
             periods: 5,
             description: format!("tasks of {} fail their health check", service.name),
         };
-        self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, Set::default().into(), armed.clone());
+        self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, self.told.clone(), armed.clone());
     }
 
     fn policy(&mut self, service: &Service, name: &str, tasks: i32, target: Handle<ScalableTarget>) -> Handle<ScalingPolicy> {

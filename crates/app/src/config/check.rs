@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::coherence::{Services, UseExisting};
 use super::diagnostic::{Diagnostic, quote};
 use super::environments::{Reference, Referent};
-use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, Variable};
+use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, Variable, VariableName, VariableValue};
 use super::suggest::did_you_mean;
 use super::variables;
 
@@ -34,7 +34,7 @@ pub(super) fn references(references: &[Reference], services: &Services) -> Vec<D
 }
 
 /// What needs the whole application.
-pub(super) fn application(app: &mut Application, use_existing: Vec<UseExisting>) -> Vec<Diagnostic> {
+pub(super) fn application(app: &mut Application, use_existing: &[UseExisting]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for one in use_existing {
         faults.extend(take_existing(app, one));
@@ -48,7 +48,7 @@ pub(super) fn application(app: &mut Application, use_existing: Vec<UseExisting>)
 }
 
 /// Gives environments what a resource says of them. What they or their collections say is nearer, and wins.
-fn take_existing(app: &mut Application, one: UseExisting) -> Option<Diagnostic> {
+fn take_existing(app: &mut Application, one: &UseExisting) -> Option<Diagnostic> {
     let environments = app.collections.iter_mut().flat_map(|collection| &mut collection.environments);
     let Some((name, place)) = &one.environment else {
         for environment in environments.filter(|environment| environment.kind == EnvironmentKind::Production) {
@@ -145,7 +145,7 @@ fn check_aliases(app: &Application) -> Vec<Diagnostic> {
                     if !told.insert(origin.0.as_ref().map(ToString::to_string)) {
                         continue;
                     }
-                    let super::model::VariableValue::Alias(target) = value else { continue };
+                    let VariableValue::Alias(target) = value else { continue };
                     let fault = if dangling.circle {
                         Diagnostic::error("config::alias", format!("the alias {} leads back to itself", quote(name.as_str())))
                             .expected("the name of a variable that has a value")
@@ -154,7 +154,7 @@ fn check_aliases(app: &Application) -> Vec<Diagnostic> {
                             format!("the service {} has no variable {}", quote(service.name.as_str()), quote(target.as_str()));
                         Diagnostic::error("config::alias", message)
                             .expected("the name of another variable of the same service")
-                            .help(did_you_mean(target.as_str(), dangling.known.iter().map(|known| known.as_str())))
+                            .help(did_you_mean(target.as_str(), dangling.known.iter().map(VariableName::as_str)))
                     };
                     faults.push(origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "")));
                 }

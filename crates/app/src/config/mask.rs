@@ -21,8 +21,7 @@ fn search(node: &Node, found: &mut Vec<Range<usize>>) {
         Data::Mapping(entries) => {
             for entry in entries {
                 match entry.key.as_str() {
-                    "environment_variables" | "database_password" => hide(&entry.value, found),
-                    "value" => hide(&entry.value, found),
+                    "environment_variables" | "database_password" | "value" => hide(&entry.value, found),
                     _ => search(&entry.value, found),
                 }
             }

@@ -7,6 +7,7 @@
 //! these: the graph is composed from the model alone.
 //!
 //! Nothing here talks to AWS, and no input makes it panic.
+#![expect(clippy::option_option, reason = "in the readers None is refused, and Some(None) left out")]
 
 mod check;
 mod coherence;
@@ -69,7 +70,7 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
         let mut application = Application {
             name: placement.name?,
             region: placement.region,
-            services: services.services,
+            services: services.all,
             resources: services.resources,
             machine_type: services.machine_type,
             preview_inactivity_hours: services.preview_inactivity_hours,
@@ -77,7 +78,7 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
             moved: placement.moved,
             collections: placement.collections,
         };
-        found.extend(check::application(&mut application, services.use_existing));
+        found.extend(check::application(&mut application, &services.use_existing));
         Some(application)
     });
     let found = Diagnostics::new(found);

@@ -6,13 +6,13 @@ use aws_config::BehaviorVersion;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
 use crate::types::{AccountId, Arn, Region};
 
@@ -142,7 +142,7 @@ pub async fn raw_config(target: &Target) -> SdkConfig {
 }
 
 async fn load(target: &Target) -> (SdkConfig, SharedHttpClient) {
-    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let http = transport();
     let region = &target.region;
     let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone());

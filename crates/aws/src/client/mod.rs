@@ -6,6 +6,7 @@ mod fault;
 mod limits;
 mod operation;
 mod tap;
+mod transport;
 
 use std::sync::{Arc, OnceLock};
 

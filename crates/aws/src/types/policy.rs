@@ -50,6 +50,12 @@ impl Statement {
     pub fn trust_service(service: &str) -> Self {
         Self(object(json!({ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": service } })))
     }
+    /// Lets an AWS service do this with a resource, in the resource's own policy.
+    #[must_use]
+    pub fn allow_service(service: &str, actions: &[&str], resource: &str) -> Self {
+        let principal = json!({ "Service": service });
+        Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal, "Resource": resource })))
+    }
     /// Lets a workload outside AWS assume a role through Roles Anywhere, with a certificate of this anchor for this subject.
     /// Source: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>.
     #[must_use]
@@ -71,6 +77,11 @@ impl Statement {
             }
         }
         self
+    }
+    /// Denies actions on resources to everybody, in the resource's own policy.
+    #[must_use]
+    pub fn deny_everybody(actions: &[&str], resources: &[&str]) -> Self {
+        Self(object(json!({ "Effect": "Deny", "Action": actions, "Principal": "*", "Resource": resources })))
     }
 }
 
@@ -95,6 +106,12 @@ impl PolicyDocument {
         let decoded = percent_encoding::percent_decode_str(text).decode_utf8().ok()?;
         let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(&decoded)).ok()?;
         Some(Self::of(&value))
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
     }
 
     /// The text to send.

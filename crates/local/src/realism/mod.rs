@@ -2,6 +2,9 @@
 
 mod balancer;
 mod buckets;
+mod databases;
+mod distribution;
+mod edge;
 mod endpoint;
 mod instance;
 mod interfaces;
@@ -9,8 +12,10 @@ mod lag;
 mod nat;
 mod order;
 mod refusals;
+mod replicas;
 mod roles;
 mod service;
+mod stages;
 pub mod times;
 
 use serde_json::Value;
@@ -89,9 +94,18 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
+        "cloudfront" => {
+            distribution::before(ctx, call)?;
+            edge::before(ctx, call).await?;
+        }
+        "lambda" => {
+            roles::usable(ctx, call).await?;
+            replicas::before(ctx, call)?;
+        }
+        "rds" => databases::before(ctx, call).await?,
         _ => {}
     }
-    Ok(None)
+    stages::before(ctx, call).await
 }
 
 /// Lays time over an answer.
@@ -112,8 +126,11 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             roles::after(ctx, call);
             instance::profile(ctx, call);
         }
+        "cloudfront" => distribution::after(ctx, call, value),
+        "rds" => databases::after(ctx, call, value),
         _ => {}
     }
+    stages::after(ctx, call, value);
     lag::after(ctx, call, value);
 }
 

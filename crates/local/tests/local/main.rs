@@ -12,3 +12,4 @@ mod overlays;
 mod realism;
 mod realism_network;
 mod rest;
+mod world;

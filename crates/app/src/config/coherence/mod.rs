@@ -26,7 +26,7 @@ const MAX_INACTIVITY_HOURS: u32 = 8784;
 /// What the file says. A part that is missing was refused and reported.
 #[derive(Debug, Default)]
 pub(super) struct Services {
-    pub(super) services: Vec<Service>,
+    pub(super) all: Vec<Service>,
     pub(super) resources: Vec<Resource>,
     /// What resources are in production environments.
     pub(super) use_existing: Vec<UseExisting>,
@@ -98,7 +98,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
         } else {
             paths.insert(service.url_path.clone(), (path_place, key));
         }
-        found.services.push(service);
+        found.all.push(service);
     }
     if let Some(place) = shared.workspace.take() {
         root.report(

@@ -286,7 +286,7 @@ text_type! {
             return no("this is a private key: it belongs into no file");
         }
         if *first != "-----BEGIN CERTIFICATE-----" || *last != "-----END CERTIFICATE-----" {
-            let path = body.is_empty() && (first.ends_with(".pem") || first.ends_with(".crt"));
+            let path = body.is_empty() && !first.contains(' ');
             return Err(Invalid::new("this is no certificate in PEM", EXPECTED)
                 .help(path.then(|| "write the certificate itself, after `ca_certificate: |`".to_owned())));
         }

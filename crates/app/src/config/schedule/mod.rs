@@ -100,9 +100,9 @@ impl TryFrom<&str> for Schedule {
 impl Schedule {
     /// Whether no month that it names has a day that it names.
     fn never(&self) -> bool {
-        let Days::OfMonth(days) = self.days else { return false };
-        // The longest months: a leap year's February has 29 days.
+        // A leap year's February has 29 days.
         const LENGTHS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let Days::OfMonth(days) = self.days else { return false };
         !self
             .months
             .iter()

@@ -68,6 +68,7 @@ pub(crate) fn rich() -> Plan {
             stateful: true,
         }],
         outputs: BTreeMap::from([("staging.web.url".to_owned(), "http://x/".to_owned())]),
+        facts: BTreeMap::new(),
         trouble: vec![trouble("staging/role.a"), trouble("staging/role.b")],
     }
 }

@@ -31,6 +31,7 @@ fn ran() -> Report {
             stateful: true,
         }],
         outputs: BTreeMap::from([("staging.web.url".to_owned(), "http://x/".to_owned())]),
+        facts: BTreeMap::new(),
         waiting: vec![("staging/service.api".to_owned(), "the first deploy of api".to_owned())],
         ..Report::default()
     }
