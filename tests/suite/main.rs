@@ -3,6 +3,7 @@
 
 mod access;
 mod lifecycle;
+mod network;
 mod preflight;
 mod reads;
 mod stop;

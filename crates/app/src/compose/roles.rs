@@ -74,9 +74,8 @@ impl Composer<'_> {
             let of_buckets = names.iter().zip(&arns).map(|(name, arn)| (format!("bucket-{name}"), bucket_policy(arn)));
             channels.clone().into_iter().chain(of_buckets).collect::<BTreeMap<_, _>>()
         });
-        // The certificate's subject is the environment: `app.environment`.
-        let subject = format!("{}.{}", self.app.name, self.environment.name);
-        let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, &subject));
+        let subject = workload_identity::subject(self.app, self.environment);
+        let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, subject));
         let role = self.role(&format!("role.task.{}", service.name), policies, workload);
         self.task_roles.push(role);
         role

@@ -9,6 +9,7 @@ mod ec2;
 mod ecs;
 mod edge;
 mod elb;
+mod instances;
 mod others;
 mod pipelines;
 mod rds;
