@@ -5,6 +5,7 @@
 
 mod autoscaling;
 mod cloudwatch;
+mod codebuild;
 mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
@@ -13,6 +14,7 @@ pub(crate) mod elb;
 mod iam;
 mod logs;
 mod memo;
+mod sns;
 mod sts;
 mod tokens;
 
@@ -33,6 +35,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
+        "sns" => Ok(sns::before(ctx, call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
@@ -63,8 +66,16 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             cloudwatch::after(ctx, call, value);
             Ok(())
         }
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
             Ok(())
         }
         "application-autoscaling" => {

@@ -4,6 +4,7 @@
 //! emulators named in its row, asked directly, it must not: on the day one of them learns it, the
 //! row fails, and its overlay can go.
 
+mod delivery;
 mod ec2;
 mod ecs;
 mod elb;
