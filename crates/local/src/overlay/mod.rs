@@ -7,6 +7,7 @@ pub(crate) mod acm;
 mod autoscaling;
 pub(crate) mod cloudfront;
 mod cloudwatch;
+mod codebuild;
 mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
@@ -20,6 +21,7 @@ pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
 mod ssm;
+mod sns;
 mod sts;
 mod tokens;
 
@@ -47,6 +49,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "ssm" => Ok(ssm::before(ctx, call)),
         "rds" => rds::before(ctx, call).await,
+        "sns" => Ok(sns::before(ctx, call)),
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
@@ -88,8 +91,14 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         }
         "acm" => acm::after(ctx, call, asked, value).await,
         "s3" => s3::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
             Ok(())
         }
         "application-autoscaling" => {
