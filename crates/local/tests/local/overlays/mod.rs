@@ -4,11 +4,8 @@
 //! emulators named in its row, asked directly, it must not: on the day one of them learns it, the
 //! row fails, and its overlay can go.
 
-<<<<<<< O
 mod buckets;
-=======
 mod delivery;
->>>>>>> T
 mod ec2;
 mod ecs;
 mod edge;
