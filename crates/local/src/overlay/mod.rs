@@ -8,11 +8,13 @@ mod cloudwatch;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
+pub(crate) mod elasticache;
 pub(crate) mod elb;
 mod iam;
 mod logs;
 mod memo;
 pub(crate) mod rds;
+mod secrets;
 mod sts;
 mod tokens;
 
@@ -30,10 +32,24 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ec2" => ec2::before(ctx, call).await,
         "elbv2" => elb::before(ctx, call).await,
         "ecs" => ecs::before(ctx, call).await,
+        "elasticache" => {
+            elasticache::before(call);
+            Ok(None)
+        }
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "rds" => rds::before(ctx, call).await,
+        "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
+        _ => Ok(None),
+    }
+}
+
+/// Answers a call in the emulator's place, after everything that may refuse it.
+pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    match call.service.name.as_str() {
+        "ecs" => ecs::answer(ctx, call).await,
+        "elasticache" => elasticache::answer(ctx, call).await,
         _ => Ok(None),
     }
 }
@@ -58,6 +74,10 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         }
         "ecr" => {
             ecr::after(ctx, call, value);
+            Ok(())
+        }
+        "secretsmanager" => {
+            secrets::after(ctx, call, value);
             Ok(())
         }
         "cloudwatch" => {

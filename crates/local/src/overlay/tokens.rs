@@ -23,6 +23,9 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
     ("ec2", "CreateRouteTable", "ClientToken", "IdempotentParameterMismatch"),
     ("ec2", "CreateVpcEndpoint", "ClientToken", "IdempotentParameterMismatch"),
     ("ecs", "CreateService", "clientToken", "InvalidParameterException"),
+    ("ecs", "RunTask", "clientToken", "ConflictException"),
+    ("secretsmanager", "CreateSecret", "ClientRequestToken", "ResourceExistsException"),
+    ("secretsmanager", "PutSecretValue", "ClientRequestToken", "ResourceExistsException"),
 ];
 
 fn key(ctx: &Ctx<'_>, call: &Call) -> Option<(String, &'static str)> {
@@ -57,4 +60,9 @@ pub(super) fn keep(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &Value) {
         let answered = Answered { params: asked.clone(), value: value.clone(), at: ctx.now() };
         lock(&ctx.account.memo).tokens.insert(key, answered);
     }
+}
+
+/// Forgets the answers in which an object has this name: it is no more.
+pub(super) fn forget(ctx: &Ctx<'_>, member: &str, name: &str) {
+    lock(&ctx.account.memo).tokens.retain(|_, known| known.value.text(member) != name);
 }

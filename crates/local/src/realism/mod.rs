@@ -2,7 +2,9 @@
 
 mod balancer;
 mod buckets;
+mod caches;
 mod databases;
+mod failing;
 mod interfaces;
 mod lag;
 mod nat;
@@ -82,10 +84,12 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     match call.service.name.as_str() {
         "ec2" => nat::before(ctx, call).await?,
         "ecs" => {
+            failing::due(ctx);
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
         "rds" => databases::before(ctx, call).await?,
+        "elasticache" => caches::before(ctx, call)?,
         _ => {}
     }
     stages::before(ctx, call).await
@@ -105,10 +109,18 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
         "ecs" => service::after(ctx, call, value),
         "iam" => roles::after(ctx, call),
         "rds" => databases::after(ctx, call, value),
+        "elasticache" => caches::after(ctx, call, value),
         _ => {}
     }
     stages::after(ctx, call, value);
     lag::after(ctx, call, value);
+}
+
+/// Lays the time since its last change over a service that the front describes for itself.
+pub(crate) fn settled(ctx: &Ctx<'_>, service: &mut Value) {
+    if ctx.front.settings.realism.is_on() {
+        service::settling(ctx, service);
+    }
 }
 
 /// A number of what is remembered.

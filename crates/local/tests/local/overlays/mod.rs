@@ -6,9 +6,11 @@
 
 mod ec2;
 mod ecs;
+mod elasticache;
 mod elb;
 mod others;
 mod rds;
+mod secrets;
 
 use std::future::Future;
 
