@@ -12,6 +12,7 @@ mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
+pub(crate) mod elasticache;
 pub(crate) mod elb;
 mod iam;
 mod lambda;
@@ -22,6 +23,7 @@ pub(crate) mod route53;
 mod s3;
 mod ssm;
 mod sns;
+mod secrets;
 mod sts;
 mod tokens;
 
@@ -39,6 +41,10 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ec2" => ec2::before(ctx, call).await,
         "elbv2" => elb::before(ctx, call).await,
         "ecs" => ecs::before(ctx, call).await,
+        "elasticache" => {
+            elasticache::before(call);
+            Ok(None)
+        }
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "cloudfront" => cloudfront::before(ctx, call).await,
@@ -50,7 +56,17 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ssm" => Ok(ssm::before(ctx, call)),
         "rds" => rds::before(ctx, call).await,
         "sns" => Ok(sns::before(ctx, call)),
+        "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
+        _ => Ok(None),
+    }
+}
+
+/// Answers a call in the emulator's place, after everything that may refuse it.
+pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    match call.service.name.as_str() {
+        "ecs" => ecs::answer(ctx, call).await,
+        "elasticache" => elasticache::answer(ctx, call).await,
         _ => Ok(None),
     }
 }
@@ -75,6 +91,10 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         }
         "ecr" => {
             ecr::after(ctx, call, value);
+            Ok(())
+        }
+        "secretsmanager" => {
+            secrets::after(ctx, call, value);
             Ok(())
         }
         "cloudwatch" => {

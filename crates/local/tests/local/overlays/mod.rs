@@ -9,11 +9,13 @@ mod delivery;
 mod ec2;
 mod ecs;
 mod edge;
+mod elasticache;
 mod elb;
 mod instances;
 mod others;
 mod pipelines;
 mod rds;
+mod secrets;
 
 use std::future::Future;
 
