@@ -7,13 +7,13 @@ use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_aws::kinds::rds::{
     Instance, InstanceArgs, InstanceOut, ParameterGroupArgs, Proxy, ProxyArgs, ProxyTargetArgs, SubnetGroup, SubnetGroupArgs,
 };
-use provision_aws::kinds::secretsmanager::{Generated, Secret as Stored, SecretArgs};
-use provision_aws::types::{PolicyDocument, Statement};
-use provision_engine::{Handle, Need, Set, Val};
+use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
+use provision_aws::types::{EngineVersion, PolicyDocument, Statement};
+use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::Reached;
 use super::database_alarms::Watched;
-use super::{Composer, Shared, none};
+use super::{Composer, Shared};
 use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource};
 use crate::config::variables::{database_name, database_user};
 
@@ -65,10 +65,7 @@ impl Composer<'_> {
         let user = database_user(&self.app.name, engine);
         let args = SecretArgs {
             name: self.secret_name(node).into(),
-            description: format!("The administrator of {node}").into(),
-            plain: BTreeMap::from([("username".to_owned(), user)]).into(),
-            generate: Some(Generated { member: "password".to_owned(), length: PASSWORD_LENGTH }).into(),
-            given: none().into(),
+            members: Members::default().with("username", Secret::new(user)).generated("password", PASSWORD_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };
         self.stack.add(self.scope.ix, format!("secret.{node}"), args)
@@ -98,7 +95,7 @@ impl Composer<'_> {
         let lasting = self.environment.kind != EnvironmentKind::Preview;
         let args = InstanceArgs {
             engine: engine.as_str().to_owned().into(),
-            engine_version: database.version.engine_version().into(),
+            engine_version: EngineVersion::new(database.version.engine_version()).into(),
             class: settings.instance_class.to_string().into(),
             storage_gib: settings.storage_gib.into(),
             storage_type: "gp3".to_owned().into(),

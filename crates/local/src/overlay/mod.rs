@@ -21,9 +21,9 @@ mod memo;
 pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
-mod ssm;
-mod sns;
 mod secrets;
+mod sns;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -113,6 +113,8 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         "s3" => s3::after(ctx, call, value).await,
         "codebuild" => {
             codebuild::after(ctx, call, value);
+            Ok(())
+        }
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
             Ok(())
