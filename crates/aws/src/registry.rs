@@ -32,5 +32,9 @@ pub fn registry() -> Registry<Aws> {
         .with::<autoscaling::ScalingPolicy>()
         .with::<cloudwatch::Alarm>()
         .with::<secretsmanager::Secret>()
+        .with::<rds::SubnetGroup>()
+        .with::<rds::ParameterGroup>()
         .with::<rds::Instance>()
+        .with::<rds::Proxy>()
+        .with::<rds::ProxyTarget>()
 }
