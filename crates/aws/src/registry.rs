@@ -57,5 +57,9 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::Distribution>()
         .with::<s3::Bucket>()
         .with::<secretsmanager::Secret>()
+        .with::<rds::SubnetGroup>()
+        .with::<rds::ParameterGroup>()
         .with::<rds::Instance>()
+        .with::<rds::Proxy>()
+        .with::<rds::ProxyTarget>()
 }

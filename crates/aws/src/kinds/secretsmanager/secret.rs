@@ -99,8 +99,12 @@ mod operate {
             let ours: Vec<_> = all.filter(|(entry, tags)| ours(tags) && entry.deleted_date().is_none()).collect();
             let arns: Vec<String> = ours.iter().filter_map(|(entry, _)| entry.arn().map(str::to_owned)).collect();
             let mut held = value::all(aws, &arns).await?;
-            let held = |entry: &SecretListEntry| held.remove(entry.arn().unwrap_or_default()).unwrap_or_default();
-            Ok(ours.into_iter().scan(held, |held, (entry, tags)| Some(found(entry, held(entry), tags))).collect())
+            let mut all = Vec::with_capacity(ours.len());
+            for (entry, tags) in ours {
+                let members = held.remove(entry.arn().unwrap_or_default()).unwrap_or_default();
+                all.push(found(entry, members, tags));
+            }
+            Ok(all)
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SecretOut, Fault> {
