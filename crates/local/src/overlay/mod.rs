@@ -3,18 +3,28 @@
 //! Always on, unlike realism. Each row has a test in `tests/local/overlays.rs` that fails on the day the
 //! emulator learns it.
 
+pub(crate) mod acm;
 mod autoscaling;
+pub(crate) mod cloudfront;
 mod cloudwatch;
+mod codebuild;
+mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
 pub(crate) mod elasticache;
 pub(crate) mod elb;
+mod events;
 mod iam;
+mod lambda;
 mod logs;
 mod memo;
 pub(crate) mod rds;
+pub(crate) mod route53;
+mod s3;
 mod secrets;
+pub(crate) mod sns;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -38,6 +48,14 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         }
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "cloudfront" => cloudfront::before(ctx, call).await,
+        "route53" => route53::before(ctx, call).await,
+        "acm" => acm::before(ctx, call).await,
+        "lambda" => lambda::before(ctx, call).await,
+        "s3" => s3::before(ctx, call).await,
+        "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
+        "ssm" => Ok(ssm::before(ctx, call)),
+        "events" => events::before(ctx, call).await.map(|()| None),
         "rds" => rds::before(ctx, call).await,
         "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
@@ -54,8 +72,8 @@ pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, 
     }
 }
 
-/// Puts right what the emulator answered.
-pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+/// Puts right what the emulator answered. `asked` are the parameters before they were rewritten.
+pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value) -> Result<(), ApiError> {
     match call.service.name.as_str() {
         "ec2" => ec2::after(ctx, call, value).await,
         "elbv2" => elb::after(ctx, call, value).await,
@@ -64,6 +82,18 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             Ok(())
         }
         "rds" => rds::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
+        "events" => {
+            events::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
+            Ok(())
+        }
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())
@@ -83,6 +113,20 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         "cloudwatch" => {
             cloudwatch::after(ctx, call, value);
             Ok(())
+        }
+        "cloudfront" => {
+            cloudfront::after(ctx, call, value);
+            Ok(())
+        }
+        "route53" => {
+            route53::after(ctx, call, value);
+            Ok(())
+        }
+        "acm" => acm::after(ctx, call, asked, value).await,
+        "s3" => s3::after(ctx, call, value).await,
+        "codepipeline" => {
+            codepipeline::after(ctx, call, value);
+            codepipeline::start(ctx, call).await
         }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);

@@ -10,3 +10,5 @@ mod common;
 mod front;
 mod overlays;
 mod realism;
+mod rest;
+mod world;
