@@ -4,7 +4,7 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rds, rolesanywhere,
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds, rolesanywhere,
     s3, scheduler, secretsmanager, sns,
 };
 
@@ -58,4 +58,7 @@ pub fn registry() -> Registry<Aws> {
         .with::<s3::Bucket>()
         .with::<secretsmanager::Secret>()
         .with::<rds::Instance>()
+        .with::<elasticache::SubnetGroup>()
+        .with::<elasticache::ParameterGroup>()
+        .with::<elasticache::ReplicationGroup>()
 }
