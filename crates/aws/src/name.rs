@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn shortened_names_are_found_by_what_they_begin_with() {
-        for stack in ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"] {
+        for stack in
+            ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
+        {
             let prefix = short_prefix(stack, 40);
             for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
                 let name = of(stack, node, 40);
