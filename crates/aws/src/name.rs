@@ -24,17 +24,6 @@ pub fn prefix(stack: &str) -> String {
     plain(stack, "")
 }
 
-/// What the names of a scope's nodes begin with, also where they are shortened to `max`: the prefix, or its head.
-#[must_use]
-pub fn short_prefix(stack: &str, max: usize) -> String {
-    let (prefix, room) = (prefix(stack), max.saturating_sub(HASH + 1));
-    if prefix.len() <= room {
-        return prefix;
-    }
-    let head: String = prefix.chars().take(room).collect();
-    head.trim_end_matches('-').to_owned()
-}
-
 /// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
 fn plain(stack: &str, node: &str) -> String {
     let mut parts = stack.split('/');
@@ -49,6 +38,13 @@ fn hashed(full: &str, of: &str, max: usize) -> String {
     let room = max.saturating_sub(HASH + 1);
     let head: String = full.chars().take(room).collect();
     format!("{}-{hash}", head.trim_end_matches('-'))
+}
+
+/// What every name of a scope's nodes begins with, whether it was shortened or not.
+#[must_use]
+pub fn beginning(stack: &str, max: usize) -> String {
+    let name = of_version(stack, "", "", max);
+    name.rsplit_once('-').map_or_else(String::new, |(head, _)| head.to_owned())
 }
 
 /// What all these prefixes begin with: one list call by it covers them all.
@@ -81,8 +77,10 @@ mod tests {
 
     #[test]
     fn shortened_names_are_found_by_what_they_begin_with() {
-        for stack in ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"] {
-            let prefix = short_prefix(stack, 40);
+        for stack in
+            ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
+        {
+            let prefix = beginning(stack, 40);
             for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
                 let name = of(stack, node, 40);
                 assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");

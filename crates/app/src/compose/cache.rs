@@ -1,8 +1,8 @@
 //! Row "cache": a Redis or Valkey of ElastiCache, its token and its groups.
 
 use provision_aws::kinds::elasticache::{ParameterGroupArgs, ReplicationGroupArgs, SubnetGroupArgs};
-use provision_aws::kinds::secretsmanager::{Generated, SecretArgs};
-use provision_engine::{Need, Set};
+use provision_aws::kinds::secretsmanager::{Members, SecretArgs};
+use provision_engine::Need;
 
 use super::data::Reached;
 use super::facts::{Fact, Tunnel};
@@ -26,10 +26,7 @@ impl Composer<'_> {
             format!("secret.{node}"),
             SecretArgs {
                 name: self.secret_name(&node).into(),
-                description: format!("The token of {}", resource.name).into(),
-                plain: none().into(),
-                generate: Some(Generated { member: TOKEN.to_owned(), length: TOKEN_LENGTH }).into(),
-                given: none().into(),
+                members: Members::default().generated(TOKEN, TOKEN_LENGTH).into(),
                 recovery_days: self.recovery_days().into(),
             },
         );

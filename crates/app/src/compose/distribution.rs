@@ -8,7 +8,7 @@ use provision_aws::kinds::cloudfront::{
 };
 use provision_aws::kinds::elbv2::ORIGIN_HEADER;
 use provision_aws::kinds::s3::{Bucket, BucketArgs, Encryption, grants};
-use provision_aws::kinds::secretsmanager::{Generated, Secret as Stored, SecretArgs};
+use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
 use provision_aws::types::{Arn, CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
 use provision_engine::{Handle, Secret, Set, Val};
 
@@ -50,10 +50,7 @@ impl Composer<'_> {
     pub(super) fn origin_secret(&mut self) -> Handle<Stored> {
         let args = SecretArgs {
             name: self.secret_name("origin").into(),
-            description: format!("By which the load balancer knows the distribution of {}", self.environment.name).into(),
-            plain: none().into(),
-            generate: Some(Generated { member: HEADER.to_owned(), length: HEADER_LENGTH }).into(),
-            given: none().into(),
+            members: Members::default().generated(HEADER, HEADER_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };
         self.stack.add(self.scope.ix, "secret.origin", args)

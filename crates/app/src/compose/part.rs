@@ -9,7 +9,7 @@ use provision_engine::{Handle, Need, Val};
 
 use super::delivery::Once;
 use super::facts::Fact;
-use super::{Composer, Shared, none};
+use super::{Composer, Shared};
 use crate::config::model::{Command, EnvironmentKind, FargateSize, Service};
 
 /// Seconds between the request to stop and the kill: a little under the time that Spot gives.

@@ -152,7 +152,7 @@ fn crons(at: &mut Composer<'_>, service: &Service, backend: &Backend, runtime: &
         Cron {
             service: service.name.to_string(),
             name: task.name.to_string(),
-            expression: task.schedule.expression(),
+            expression: task.schedule.aws_expression(),
             time_zone: at.environment.settings.time_zone.to_string(),
             definition: at.part_definition(service, runtime, &part),
             has_image: at.image(service).is_some(),

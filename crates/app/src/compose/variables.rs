@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use provision_aws::kinds::secretsmanager::{Secret as Stored, SecretArgs};
+use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
 use provision_aws::types::Arn;
 use provision_engine::{Handle, Secret, Val};
 
@@ -77,10 +77,9 @@ impl Composer<'_> {
         let (names, values): (Vec<String>, Vec<Val<Secret>>) = members.into_iter().unzip();
         let args = SecretArgs {
             name: self.secret_name("env").into(),
-            description: format!("The variables of {}", self.environment.name).into(),
-            plain: none().into(),
-            generate: None.into(),
-            given: Val::all(values).map(move |values| names.iter().cloned().zip(values).collect()),
+            members: Val::all(values).map(move |values| {
+                names.iter().zip(values).fold(Members::default(), |members, (name, value)| members.with(name, value))
+            }),
             recovery_days: self.recovery_days().into(),
         };
         self.stack.add(self.scope.ix, "secret.env", args)

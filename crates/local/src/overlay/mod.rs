@@ -14,6 +14,7 @@ mod ecr;
 pub(crate) mod ecs;
 pub(crate) mod elasticache;
 pub(crate) mod elb;
+mod events;
 mod iam;
 mod lambda;
 mod logs;
@@ -21,9 +22,9 @@ mod memo;
 pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
-mod ssm;
-mod sns;
 mod secrets;
+pub(crate) mod sns;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -54,8 +55,8 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "s3" => s3::before(ctx, call).await,
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "ssm" => Ok(ssm::before(ctx, call)),
+        "events" => events::before(ctx, call).await.map(|()| None),
         "rds" => rds::before(ctx, call).await,
-        "sns" => Ok(sns::before(ctx, call)),
         "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
@@ -81,6 +82,18 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             Ok(())
         }
         "rds" => rds::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
+        "events" => {
+            events::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
+            Ok(())
+        }
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())
@@ -111,15 +124,9 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         }
         "acm" => acm::after(ctx, call, asked, value).await,
         "s3" => s3::after(ctx, call, value).await,
-        "codebuild" => {
-            codebuild::after(ctx, call, value);
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
-            Ok(())
-        }
-        "sns" => {
-            sns::after(ctx, call, value);
-            Ok(())
+            codepipeline::start(ctx, call).await
         }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);

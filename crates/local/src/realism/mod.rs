@@ -2,13 +2,14 @@
 
 mod balancer;
 mod buckets;
+mod builds;
 mod caches;
 mod databases;
 mod distribution;
 mod edge;
 mod endpoint;
-mod instance;
 mod failing;
+mod instance;
 mod interfaces;
 mod lag;
 mod nat;
@@ -105,6 +106,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             replicas::before(ctx, call)?;
         }
+        "codebuild" => builds::before(ctx, call)?,
         "rds" => databases::before(ctx, call).await?,
         "elasticache" => caches::before(ctx, call)?,
         _ => {}
@@ -131,6 +133,7 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             instance::profile(ctx, call);
         }
         "cloudfront" => distribution::after(ctx, call, value),
+        "codebuild" => builds::after(ctx, call, value),
         "rds" => databases::after(ctx, call, value),
         "elasticache" => caches::after(ctx, call, value),
         _ => {}

@@ -83,6 +83,8 @@ pub const TASK_FAIL: f64 = 30.0;
 pub const DEPLOYMENT_FAIL: f64 = 180.0;
 /// A roll-back to the former deployment, whose tasks never stopped.
 pub const DEPLOYMENT_ROLLBACK: f64 = 40.0;
+/// A small build from its start to `SUCCEEDED`.
+pub const BUILD_RUN: f64 = 90.0;
 
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
@@ -126,4 +128,5 @@ pub const ALL: &[(&str, f64)] = &[
     ("task_fail", TASK_FAIL),
     ("deployment_fail", DEPLOYMENT_FAIL),
     ("deployment_rollback", DEPLOYMENT_ROLLBACK),
+    ("build_run", BUILD_RUN),
 ];

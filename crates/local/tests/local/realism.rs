@@ -1,5 +1,6 @@
 //! Realism: time, order, limits and refusals, on both emulators.
 
+mod builds;
 mod caches;
 mod databases;
 mod deployments;

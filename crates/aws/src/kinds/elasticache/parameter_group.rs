@@ -86,7 +86,8 @@ mod operate {
             named::findable(&want.name, &prefix(me.stack))?;
             let call = aws.elasticache().create_cache_parameter_group().cache_parameter_group_name(&want.name);
             let call = call.cache_parameter_group_family(&want.family).description(&want.description);
-            let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheParameterGroup")?;
+            let made =
+                call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheParameterGroup")?;
             // A cache that is made with the group takes some of them only when it starts.
             resume(set(aws, &want.name, &want.parameters).await)?;
             let arn = made.cache_parameter_group().and_then(Seen::arn).map(Arn::new);

@@ -178,7 +178,13 @@ mod operate {
         done.map(drop).class(Class::InUse, &[BUSY])
     }
 
-    async fn take(aws: &Aws, at: &Found<ReplicationGroup>, want: &ReplicationGroup, diff: &Diff, step: &Step) -> Result<(), Fault> {
+    async fn take(
+        aws: &Aws,
+        at: &Found<ReplicationGroup>,
+        want: &ReplicationGroup,
+        diff: &Diff,
+        step: &Step,
+    ) -> Result<(), Fault> {
         let (client, id) = (aws.elasticache(), &at.out.id);
         let replicas = i32::try_from(want.nodes.saturating_sub(1)).unwrap_or(i32::MAX);
         match step {

@@ -80,7 +80,13 @@ mod operate {
             Ok(SubnetGroupOut { name: CacheSubnetGroupName::new(&want.name), arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<SubnetGroupOut>, Fault> {
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<SubnetGroupOut>, Fault> {
             let call = aws.elasticache().modify_cache_subnet_group().cache_subnet_group_name(at.out.name.as_str());
             let call = call.set_subnet_ids(diff.has("subnets").then(|| subnets(want)));
             let call = call.set_cache_subnet_group_description(diff.has("description").then(|| want.description.clone()));

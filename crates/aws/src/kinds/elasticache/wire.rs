@@ -177,7 +177,8 @@ mod tests {
     fn what_is_pending_counts_as_done_and_the_nodes_tell_the_rest() {
         let member = |id: &str, status: &str| SecurityGroupMembership::builder().security_group_id(id).status(status).build();
         let pending = PendingModifiedValues::builder().engine_version("7.1.0").cache_node_type("cache.t4g.small").build();
-        let node = CacheCluster::builder().replication_group_id("shop").engine_version("7.0.7").cache_subnet_group_name("subnets");
+        let node =
+            CacheCluster::builder().replication_group_id("shop").engine_version("7.0.7").cache_subnet_group_name("subnets");
         let node = node.security_groups(member("sg-1", "removing")).security_groups(member("sg-2", "active"));
         let other = CacheCluster::builder().replication_group_id("other").engine_version("6.2.6").build();
         let tags = Tags::from([(CREDENTIALS_TAG.to_owned(), "arn:s".to_owned())]);

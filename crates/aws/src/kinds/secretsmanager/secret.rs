@@ -113,7 +113,11 @@ mod operate {
             let ours: Vec<Seen> = all.filter(|seen| ours(&seen.tags) && !seen.deleted).collect();
             let arns: Vec<String> = ours.iter().map(|seen| seen.arn.clone()).collect();
             let mut held = value::all(aws, &arns).await?;
-            Ok(ours.into_iter().map(|seen| found(held.remove(&seen.arn).unwrap_or_default(), seen)).collect())
+            let mut all = Vec::with_capacity(ours.len());
+            for seen in ours {
+                all.push(found(held.remove(&seen.arn).unwrap_or_default(), seen));
+            }
+            Ok(all)
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SecretOut, Fault> {
@@ -271,12 +275,8 @@ mod operate {
     fn found(members: Members, seen: Seen) -> Found<Secret> {
         // Without the tag it is somebody's who wanted it recoverable, as AWS does when nothing is said.
         let recovery_days = seen.tags.get(RECOVERY_TAG).and_then(|days| days.parse().ok()).unwrap_or(30);
-        let out = SecretOut {
-            arn: Arn::new(seen.arn),
-            name: seen.name.clone(),
-            version: seen.version,
-            members: members.values(),
-        };
+        let out =
+            SecretOut { arn: Arn::new(seen.arn), name: seen.name.clone(), version: seen.version, members: members.values() };
         let spec = Secret { name: seen.name, members, recovery_days };
         Found { born: seen.born, ..Found::ready(Mark::Tags(seen.tags), spec, out) }
     }

@@ -5,7 +5,7 @@
 //! row fails, and its overlay can go.
 
 mod buckets;
-mod delivery;
+mod builds;
 mod ec2;
 mod ecs;
 mod edge;
