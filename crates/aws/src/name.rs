@@ -24,17 +24,6 @@ pub fn prefix(stack: &str) -> String {
     plain(stack, "")
 }
 
-/// What the names of a scope's nodes begin with, also where they are shortened to `max`: the prefix, or its head.
-#[must_use]
-pub fn short_prefix(stack: &str, max: usize) -> String {
-    let (prefix, room) = (prefix(stack), max.saturating_sub(HASH + 1));
-    if prefix.len() <= room {
-        return prefix;
-    }
-    let head: String = prefix.chars().take(room).collect();
-    head.trim_end_matches('-').to_owned()
-}
-
 /// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
 fn plain(stack: &str, node: &str) -> String {
     let mut parts = stack.split('/');
@@ -91,7 +80,11 @@ mod tests {
         for stack in
             ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
         {
+<<<<<<< O
             let prefix = short_prefix(stack, 40);
+=======
+            let prefix = beginning(stack, 40);
+>>>>>>> T
             for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
                 let name = of(stack, node, 40);
                 assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");

@@ -19,7 +19,7 @@ pub const NAME_MAX: usize = 40;
 
 /// What the names of a scope's objects begin with. Descriptions show no tags and cannot be filtered by them, so objects are
 /// looked for by it, and their tags say the rest.
-#[cfg_attr(not(feature = "sdk"), expect(dead_code, reason = "only the calls look for names"))]
+#[cfg(feature = "sdk")]
 fn prefix(stack: &str) -> String {
-    crate::name::short_prefix(stack, NAME_MAX)
+    crate::name::beginning(stack, NAME_MAX)
 }
