@@ -1,7 +1,7 @@
 //! Row "cache": a Redis or Valkey of ElastiCache, its token and its groups.
 
 use provision_aws::kinds::elasticache::{ParameterGroupArgs, ReplicationGroupArgs, SubnetGroupArgs};
-use provision_aws::kinds::secretsmanager::{Members, SecretArgs};
+use provision_aws::kinds::secretsmanager::{Members, Secret, SecretArgs};
 use provision_aws::types::EngineVersion;
 use provision_engine::Need;
 
@@ -26,7 +26,7 @@ impl Composer<'_> {
             self.scope.ix,
             format!("secret.{node}"),
             SecretArgs {
-                name: self.secret_name(&node).into(),
+                name: Secret::name_of(&self.scope.id, &format!("secret.{node}")).into(),
                 members: Members::default().generated(TOKEN, TOKEN_LENGTH).into(),
                 recovery_days: self.recovery_days().into(),
             },

@@ -56,7 +56,7 @@ impl Composer<'_> {
     fn database_credentials(&mut self, node: &str, engine: DatabaseEngine) -> Handle<Stored> {
         let user = database_user(&self.app.name, engine);
         let args = SecretArgs {
-            name: self.secret_name(node).into(),
+            name: Stored::name_of(&self.scope.id, &format!("secret.{node}")).into(),
             members: Members::default().with("username", Secret::new(user)).generated("password", PASSWORD_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };

@@ -49,7 +49,7 @@ impl Composer<'_> {
     /// The secret by which the load balancer knows requests of this environment's distribution.
     pub(super) fn origin_secret(&mut self) -> Handle<Stored> {
         let args = SecretArgs {
-            name: self.secret_name("origin").into(),
+            name: Stored::name_of(&self.scope.id, "secret.origin").into(),
             members: Members::default().generated(HEADER, HEADER_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };

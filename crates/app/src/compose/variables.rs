@@ -76,19 +76,13 @@ impl Composer<'_> {
     fn env_secret(&mut self, members: BTreeMap<String, Val<Secret>>) -> Handle<Stored> {
         let (names, values): (Vec<String>, Vec<Val<Secret>>) = members.into_iter().unzip();
         let args = SecretArgs {
-            name: self.secret_name("env").into(),
+            name: Stored::name_of(&self.scope.id, "secret.env").into(),
             members: Val::all(values).map(move |values| {
                 names.iter().zip(values).fold(Members::default(), |members, (name, value)| members.with(name, value))
             }),
             recovery_days: self.recovery_days().into(),
         };
         self.stack.add(self.scope.ix, "secret.env", args)
-    }
-
-    /// The name of a secret: `app/environment/what`, without the hyphen and six characters that AWS would take for the
-    /// end of an ARN.
-    pub(super) fn secret_name(&self, what: &str) -> String {
-        format!("{}/{}/{what}/value", self.app.name, self.environment.name)
     }
 
     /// Days for which a deleted secret can be restored: a preview's is gone at once.
