@@ -7,6 +7,7 @@ mod lifecycle;
 mod preflight;
 mod reads;
 mod stop;
+mod storage;
 mod upgrade;
 
 use provision_engine::{Ending, Plan, Report, Verb};

@@ -18,6 +18,12 @@ pub fn of_version(stack: &str, node: &str, immutable: &str, max: usize) -> Strin
     hashed(&plain(stack, node), &format!("{stack} {node} {immutable}"), max)
 }
 
+/// What the names of a scope's nodes begin with, where they are not shortened into it: `app-environment-`.
+#[must_use]
+pub fn prefix(stack: &str) -> String {
+    plain(stack, "")
+}
+
 /// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
 fn plain(stack: &str, node: &str) -> String {
     let mut parts = stack.split('/');

@@ -3,6 +3,7 @@
 //! The shared part of a collection comes first, then each environment, then each of its services. A function takes the
 //! handles of what it needs and gives the handles of what it makes.
 
+mod bastion;
 mod build;
 mod buildspec;
 mod crons;
@@ -12,10 +13,15 @@ mod delivery_roles;
 #[cfg(test)]
 mod delivery_tests;
 mod egress;
+mod endpoints;
 pub mod facts;
+mod flow_log;
 pub mod image_nodes;
+mod instance;
 mod load_balancer;
 mod monitoring;
+mod nat;
+mod nat_costs;
 mod network;
 mod part;
 mod pipeline;
@@ -24,11 +30,17 @@ mod scaling;
 mod security_groups;
 mod service;
 mod task;
+#[cfg(test)]
+mod tests;
+mod workload_identity;
+
+pub use nat_costs::{NatCost, nat_costs};
 
 use std::collections::{BTreeMap, HashMap};
 
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
-use provision_aws::kinds::iam::{ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, Region};
 use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
@@ -40,6 +52,28 @@ use crate::config::model::{Application, Collection, Environment, EnvironmentKind
 pub struct Overrides {
     /// The image of a service, as `--image SERVICE=REF` gives it.
     pub images: HashMap<ServiceName, ImageRef>,
+    /// What the collection has beside what its services need.
+    pub extras: Extras,
+}
+
+/// What a collection has only where it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// The way to databases and caches for people.
+    pub bastion: bool,
+    /// The record of the connections in the network.
+    pub flow_log: bool,
+    /// The authority whose certificates give workloads outside AWS the task roles.
+    pub authority: Option<Authority>,
+}
+
+/// A certificate authority of the configuration's own.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// Its certificates, in PEM.
+    pub certificates: String,
+    /// The common name of the subject that a workload's certificate must have.
+    pub subject: String,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -53,13 +87,20 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, app, collection);
+    let shared = shared(&mut stack, app, collection, &overrides.extras);
     for environment in environments {
         let scope = Composer::environment(&mut stack, app, collection, environment);
-        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told: Set::default().into() };
-        at.told = at.tell(&[]);
-        for service in &app.services {
-            service::service(&mut at, &shared, service);
+        let (anchor, task_roles) = (shared.anchor, Vec::new());
+        let told = Set::default().into();
+        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
+        let emails: Vec<String> = environment.settings.alarm_emails.iter().map(ToString::to_string).collect();
+        at.told = at.tell(&emails);
+        for (service, backend) in app.backends() {
+            service::service(&mut at, &shared, service, backend);
+        }
+        if shared.anchor.is_some() {
+            let roles = at.task_roles.iter().map(|role| role.exists(|out| out.arn.clone())).collect();
+            workload_identity::profile(at.stack, &at.scope, roles);
         }
     }
     stack.finish()
@@ -75,6 +116,9 @@ struct Composer<'a> {
     overrides: &'a Overrides,
     /// What the environment's alarms act on.
     told: Val<Set<Arn>>,
+    anchor: Option<Handle<TrustAnchor>>,
+    /// The roles of the tasks composed so far.
+    task_roles: Vec<Handle<Role>>,
 }
 
 /// A scope, and its identity for names.
@@ -116,6 +160,12 @@ fn region(collection: &Collection) -> Region {
     Region::new(collection.region.to_string())
 }
 
+/// The ARN of a resource in a collection's account and region.
+fn arn(collection: &Collection, service: &str, resource: &str) -> String {
+    let (region, account) = (region(collection), account(collection));
+    format!("arn:{}:{service}:{region}:{account}:{resource}", region.partition())
+}
+
 /// What the environments of a collection share.
 struct Shared {
     network: network::Network,
@@ -124,19 +174,29 @@ struct Shared {
     ingress: load_balancer::Ingress,
     cluster: Handle<Cluster>,
     linked_roles: LinkedRoles,
+    anchor: Option<Handle<TrustAnchor>>,
 }
 
-fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
+fn shared(stack: &mut Stack, app: &Application, collection: &Collection, extras: &Extras) -> Shared {
     let id = format!("{}/{}", app.name, collection.name);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
     let place = Place { ix: stack.scope(scope), id };
     let linked_roles = linked_roles(stack, &place);
     let network = network::network(stack, &place, collection);
-    let egress = egress::egress(stack, &place, collection, &network);
+    if extras.flow_log {
+        flow_log::flow_log(stack, &place, collection, &network);
+    }
     let groups = security_groups::security_groups(stack, &place, app, collection, &network);
+    let bastion = extras.bastion.then(|| bastion::group(stack, &place, collection, &network));
+    let callers: Vec<_> = [groups.tasks].into_iter().chain(bastion).collect();
+    let egress = egress::egress(stack, &place, collection, &network, &callers, extras.bastion);
+    if let Some(group) = bastion {
+        bastion::bastion(stack, &place, collection, &network, group);
+    }
+    let anchor = extras.authority.as_ref().map(|authority| workload_identity::anchor(stack, &place, &authority.certificates));
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles);
     let cluster = cluster(stack, &place, &linked_roles);
-    Shared { network, egress, groups, ingress, cluster, linked_roles }
+    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor }
 }
 
 /// The roles through which AWS's services act in the account. Made first, because the first cluster of an account

@@ -8,12 +8,12 @@ use provision_aws::name;
 use provision_aws::types::{Arn, PolicyDocument, Statement};
 use provision_engine::{Handle, Set, Val};
 
-use super::{Composer, none};
+use super::{Composer, none, workload_identity};
 use crate::config::model::Service;
 
 /// AWS's limit for the name of a role.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
-const ROLE_NAME: usize = 64;
+pub(super) const ROLE_NAME: usize = 64;
 
 impl Composer<'_> {
     /// The role through which ECS pulls the image and writes the logs of a service's tasks.
@@ -30,7 +30,7 @@ impl Composer<'_> {
                 [self.arn("logs", &format!("log-group:{log_group}:*"))],
             ),
         ]);
-        self.role(&format!("role.execution.{}", service.name), BTreeMap::from([("start-tasks".to_owned(), policy)]))
+        self.role(&format!("role.execution.{}", service.name), BTreeMap::from([("start-tasks".to_owned(), policy)]), None)
     }
 
     /// The role that the application itself has.
@@ -47,20 +47,29 @@ impl Composer<'_> {
         } else {
             none()
         };
-        self.role(&format!("role.task.{}", service.name), policies)
+        let authority = self.overrides.extras.authority.as_ref();
+        let workload = self.anchor.zip(authority).map(|(anchor, authority)| workload_identity::trust(anchor, &authority.subject));
+        let role = self.role(&format!("role.task.{}", service.name), policies, workload);
+        self.task_roles.push(role);
+        role
     }
 
-    fn role(&mut self, node: &str, inline: BTreeMap<String, PolicyDocument>) -> Handle<Role> {
+    /// `workload`: who may assume it beside ECS.
+    fn role(&mut self, node: &str, inline: BTreeMap<String, PolicyDocument>, workload: Option<Val<Statement>>) -> Handle<Role> {
         // Tasks of this account and region only: a service of AWS that acts for somebody else is no confused deputy of ours.
-        let trust = self.trust("ecs-tasks", "ecs", "*");
-        self.role_of(node, PolicyDocument::new([trust]), inline.into())
+        let tasks = self.trust("ecs-tasks", "ecs", "*");
+        let trust = match workload {
+            None => PolicyDocument::new([tasks]).into(),
+            Some(workload) => workload.map(move |workload| PolicyDocument::new([tasks.clone(), workload])),
+        };
+        self.role_of(node, trust, inline.into())
     }
 
     /// A role that these may assume, with its own policies.
     pub(super) fn role_of(
         &mut self,
         node: &str,
-        trust: PolicyDocument,
+        trust: impl Into<Val<PolicyDocument>>,
         inline: Val<BTreeMap<String, PolicyDocument>>,
     ) -> Handle<Role> {
         let boundary = self.environment.settings.permissions_boundary.as_ref().map(|arn| Arn::new(arn.to_string()));
@@ -91,7 +100,6 @@ impl Composer<'_> {
 
     /// The ARN of a resource in the collection's account and region.
     pub(super) fn arn(&self, service: &str, resource: &str) -> String {
-        let (region, account) = (super::region(self.collection), super::account(self.collection));
-        format!("arn:{}:{service}:{region}:{account}:{resource}", region.partition())
+        super::arn(self.collection, service, resource)
     }
 }

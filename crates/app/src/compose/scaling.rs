@@ -10,7 +10,7 @@ use provision_aws::types::Arn;
 use provision_engine::{Handle, Need, Set, Val};
 
 use super::{Composer, Shared};
-use crate::config::model::{EnvironmentKind, Service};
+use crate::config::model::{Backend, EnvironmentKind, Service};
 
 /// Above this use of the CPU, in percent, a task is added.
 const CPU_HIGH: f64 = 70.0;
@@ -29,21 +29,22 @@ struct Condition {
 
 impl Composer<'_> {
     /// The fewest and the most tasks of a service. Only production keeps more than one running by itself.
-    pub(super) fn bounds(&self, service: &Service) -> (u32, u32) {
-        let min = service.scale.min();
+    pub(super) fn bounds(&self, backend: &Backend) -> (u32, u32) {
+        let min = backend.scale.min();
         let min = if self.environment.kind == EnvironmentKind::Production { min } else { min.min(1) };
-        (min, service.scale.max())
+        (min, backend.scale.max())
     }
 
     pub(super) fn scaling(
         &mut self,
         shared: &Shared,
         service: &Service,
+        backend: &Backend,
         ecs: Handle<EcsService>,
         definition: Handle<TaskDefinition>,
         target_group: Handle<TargetGroup>,
     ) {
-        let (min, max) = self.bounds(service);
+        let (min, max) = self.bounds(backend);
         let idle = self.environment.paused;
         // Until there is an image nothing is scaled: an alarm on no data would only count down.
         let suspended = match self.image(service) {

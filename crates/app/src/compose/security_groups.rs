@@ -30,7 +30,7 @@ pub(super) fn security_groups(
     let vpc = network.vpc.exists(|out| out.id.clone());
     let inside = Peer::Cidr(Cidr::new(ipnet::IpNet::V4(collection.network.cidr.net())));
     let anywhere = Peer::Cidr(Cidr::ANYWHERE);
-    let ports: BTreeSet<u16> = app.services.iter().map(|service| service.port).collect();
+    let ports: BTreeSet<u16> = app.backends().map(|(_, backend)| backend.port).collect();
 
     // Without a distribution of ours in front, the load balancer answers the world; `cloudfront` closes it to all but
     // CloudFront's own addresses.

@@ -5,7 +5,7 @@ use provision_aws::kinds::elbv2::{HealthCheck, ListenerRule, ListenerRuleArgs, T
 use provision_engine::{Handle, Need, Set};
 
 use super::{Composer, Shared, capacity};
-use crate::config::model::{EnvironmentKind, Service};
+use crate::config::model::{Backend, EnvironmentKind, Service};
 
 /// The band of the rule for `/`: tried after every longer path.
 const ROOT_BAND: u8 = 240;
@@ -13,18 +13,18 @@ const ROOT_BAND: u8 = 240;
 const HEALTH_GRACE_S: u32 = 60;
 
 /// A service, with everything that is its own.
-pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service) {
+pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend) {
     // Running a command in a task needs a root file system that can be written.
     let exec = !at.environment.settings.read_only_root;
-    let definition = at.task_definition(service, exec);
-    let target_group = target_group(at, shared, service);
+    let definition = at.task_definition(service, backend, exec);
+    let target_group = target_group(at, shared, service, backend);
     let rule = rule(at, shared, service, target_group);
 
     let preview = at.environment.kind == EnvironmentKind::Preview;
     let node = format!("service.{}", service.name);
-    let port = service.port;
+    let port = backend.port;
     // The count is asked for only where there is something to run; then it is the autoscaler's.
-    let count = if at.environment.paused { Some(0) } else { at.image(service).map(|_| at.bounds(service).0) };
+    let count = if at.environment.paused { Some(0) } else { at.image(service).map(|_| at.bounds(backend).0) };
     let args = ServiceArgs {
         name: at.scope.name(&node, 255).into(),
         cluster: shared.cluster.exists(|out| out.arn.clone()),
@@ -52,7 +52,7 @@ pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service)
             waiting,
         );
     }
-    at.scaling(shared, service, ecs, definition, target_group);
+    at.scaling(shared, service, backend, ecs, definition, target_group);
 
     let path = service.url_path.to_string();
     let url = shared.ingress.load_balancer.exists(move |out| format!("http://{}{path}", out.dns_name));
@@ -71,9 +71,9 @@ fn after(at: &mut Composer<'_>, shared: &Shared, service: Handle<EcsService>, ru
     at.stack.after(service, shared.linked_roles.ecs.edge(Need::Exists));
 }
 
-fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service) -> Handle<TargetGroup> {
+fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend) -> Handle<TargetGroup> {
     let health = HealthCheck {
-        path: service.health_path.to_string(),
+        path: backend.health_path.to_string(),
         statuses: "200-399".to_owned(),
         interval_s: 15,
         timeout_s: 5,
@@ -82,7 +82,7 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service) -> Ha
     };
     let args = TargetGroupArgs {
         vpc: shared.network.vpc.exists(|out| out.id.clone()),
-        port: service.port.into(),
+        port: backend.port.into(),
         protocol: TargetProtocol::Http.into(),
         health: health.into(),
         deregistration_delay_s: at.environment.settings.deregistration_delay.into(),

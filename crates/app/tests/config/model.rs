@@ -52,21 +52,28 @@ collections:
     let [api, no] = app.services.as_slice() else { panic!("two services") };
     assert_eq!(api.repo_path.as_str(), "services/api");
     assert_eq!(api.url_path.as_str(), "/api");
-    assert_eq!(api.command, Some(Command::Shell("cd api && yarn serve".to_owned())));
+    assert_eq!(api.backend().unwrap().command, Some(Command::Shell("cd api && yarn serve".to_owned())));
     assert_eq!(api.dockerfile.as_ref().unwrap().as_str(), "docker/prod.dockerfile");
-    assert_eq!(api.image.as_ref().unwrap().as_str(), "nginx:1.29");
-    assert_eq!(api.port, 3000);
-    assert_eq!((api.size.cpu_units(), api.size.memory_mib()), (2048, 4096));
-    let asked = api.size.raised_from().unwrap();
+    assert_eq!(api.backend().unwrap().image.as_ref().unwrap().as_str(), "nginx:1.29");
+    assert_eq!(api.backend().unwrap().port, 3000);
+    assert_eq!((api.backend().unwrap().size.cpu_units(), api.backend().unwrap().size.memory_mib()), (2048, 4096));
+    let asked = api.backend().unwrap().size.raised_from().unwrap();
     assert_eq!((asked.cpu.unwrap().units(), asked.memory.unwrap().mib()), (1536, 2048));
-    assert_eq!(api.health_path.as_str(), "/health");
-    assert_eq!(api.scale, Scale::new(2, 6).unwrap());
+    assert_eq!(api.backend().unwrap().health_path.as_str(), "/health");
+    assert_eq!(api.backend().unwrap().scale, Scale::new(2, 6).unwrap());
     // YAML 1.1 would take this name for `false`.
     assert_eq!(no.name.as_str(), "no");
     assert_eq!(no.origin.0.as_ref().unwrap().to_string(), "coherence.yml:13:1");
-    assert_eq!((no.url_path.as_str(), no.port, no.scale), ("/", 8080, Scale::default()));
-    assert_eq!((no.size.cpu_units(), no.size.memory_mib(), no.size.raised_from()), (1024, 2048, None));
-    assert_eq!(no.command, Some(Command::Exec(vec!["npm".to_owned(), "start".to_owned()])));
+    assert_eq!((no.url_path.as_str(), no.backend().unwrap().port, no.backend().unwrap().scale), ("/", 8080, Scale::default()));
+    assert_eq!(
+        (
+            no.backend().unwrap().size.cpu_units(),
+            no.backend().unwrap().size.memory_mib(),
+            no.backend().unwrap().size.raised_from()
+        ),
+        (1024, 2048, None)
+    );
+    assert_eq!(no.backend().unwrap().command, Some(Command::Exec(vec!["npm".to_owned(), "start".to_owned()])));
 
     let [review, production] = app.collections.as_slice() else { panic!("two collections") };
     // YAML 1.1 would take this account for an octal number.
@@ -104,7 +111,7 @@ admin:
   system: {<<: *system, memory: 2G}
 ";
     let app = read_both(services, ENVIRONMENTS).unwrap().application;
-    let sizes: Vec<_> = app.services.iter().map(|s| (s.url_path.as_str(), s.size.memory_mib())).collect();
+    let sizes: Vec<_> = app.services.iter().map(|s| (s.url_path.as_str(), s.backend().unwrap().size.memory_mib())).collect();
     assert_eq!(sizes, [("/api", 1024), ("/admin", 2048)]);
 }
 
@@ -112,7 +119,7 @@ admin:
 fn one_bound_moves_the_other() {
     let with = |bound: &str| {
         let text = format!("api: {{type: backend, system: {{platform_settings: {{{bound}}}}}}}");
-        let scale = read_both(&text, ENVIRONMENTS).unwrap().application.services[0].scale;
+        let scale = read_both(&text, ENVIRONMENTS).unwrap().application.services[0].backend().unwrap().scale;
         (scale.min(), scale.max())
     };
     assert_eq!(with("min_scale: 6"), (6, 6));

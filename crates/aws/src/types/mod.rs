@@ -5,10 +5,17 @@ mod cidr;
 mod id;
 mod policy;
 mod text;
+mod version;
+mod window;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
+    DbSubnetGroupName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId, NetworkInterfaceId,
+    OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId,
+    VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
+pub use version::EngineVersion;
+pub use window::Window;

@@ -3,7 +3,9 @@
 //! Always on, unlike realism. Each row has a test in `tests/local/overlays.rs` that fails on the day the
 //! emulator learns it.
 
+pub(crate) mod acm;
 mod autoscaling;
+pub(crate) mod cloudfront;
 mod cloudwatch;
 mod codebuild;
 mod codepipeline;
@@ -12,9 +14,14 @@ mod ecr;
 pub(crate) mod ecs;
 pub(crate) mod elb;
 mod iam;
+mod lambda;
 mod logs;
 mod memo;
+pub(crate) mod rds;
+pub(crate) mod route53;
+mod s3;
 mod sns;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -34,15 +41,22 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ecs" => ecs::before(ctx, call).await,
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "cloudfront" => cloudfront::before(ctx, call).await,
+        "route53" => route53::before(ctx, call).await,
+        "acm" => acm::before(ctx, call).await,
+        "lambda" => lambda::before(ctx, call).await,
+        "s3" => s3::before(ctx, call).await,
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "sns" => Ok(sns::before(ctx, call)),
+        "ssm" => Ok(ssm::before(ctx, call)),
+        "rds" => rds::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
 }
 
-/// Puts right what the emulator answered.
-pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+/// Puts right what the emulator answered. `asked` are the parameters before they were rewritten.
+pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value) -> Result<(), ApiError> {
     match call.service.name.as_str() {
         "ec2" => ec2::after(ctx, call, value).await,
         "elbv2" => elb::after(ctx, call, value).await,
@@ -50,6 +64,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             ecs::after(ctx, call, value);
             Ok(())
         }
+        "rds" => rds::after(ctx, call, value).await,
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())
@@ -70,6 +85,16 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             codebuild::after(ctx, call, value);
             Ok(())
         }
+        "cloudfront" => {
+            cloudfront::after(ctx, call, value);
+            Ok(())
+        }
+        "route53" => {
+            route53::after(ctx, call, value);
+            Ok(())
+        }
+        "acm" => acm::after(ctx, call, asked, value).await,
+        "s3" => s3::after(ctx, call, value).await,
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
             Ok(())

@@ -11,3 +11,4 @@ mod front;
 mod overlays;
 mod realism;
 mod rest;
+mod world;

@@ -4,12 +4,15 @@
 //! emulators named in its row, asked directly, it must not: on the day one of them learns it, the
 //! row fails, and its overlay can go.
 
+mod buckets;
 mod delivery;
 mod ec2;
 mod ecs;
+mod edge;
 mod elb;
 mod others;
 mod pipelines;
+mod rds;
 
 use std::future::Future;
 
