@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod delivery;
 mod lifecycle;
+mod network;
 mod preflight;
 mod reads;
 mod stop;

@@ -40,6 +40,13 @@ fn hashed(full: &str, of: &str, max: usize) -> String {
     format!("{}-{hash}", head.trim_end_matches('-'))
 }
 
+/// What every name of a scope's nodes begins with, whether it was shortened or not.
+#[must_use]
+pub fn beginning(stack: &str, max: usize) -> String {
+    let name = of_version(stack, "", "", max);
+    name.rsplit_once('-').map_or_else(String::new, |(head, _)| head.to_owned())
+}
+
 /// What all these prefixes begin with: one list call by it covers them all.
 #[must_use]
 pub fn common_prefix<'a>(prefixes: impl IntoIterator<Item = &'a String>) -> String {

@@ -5,15 +5,17 @@
 //! row fails, and its overlay can go.
 
 mod buckets;
-mod builds;
+mod delivery;
 mod ec2;
 mod ecs;
 mod edge;
 mod elasticache;
 mod elb;
+mod instances;
 mod others;
 mod pipelines;
 mod rds;
+mod rules;
 mod secrets;
 
 use std::future::Future;
