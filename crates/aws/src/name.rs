@@ -24,6 +24,17 @@ pub fn prefix(stack: &str) -> String {
     plain(stack, "")
 }
 
+/// What the names of a scope's nodes begin with, also where they are shortened to `max`: the prefix, or its head.
+#[must_use]
+pub fn short_prefix(stack: &str, max: usize) -> String {
+    let (prefix, room) = (prefix(stack), max.saturating_sub(HASH + 1));
+    if prefix.len() <= room {
+        return prefix;
+    }
+    let head: String = prefix.chars().take(room).collect();
+    head.trim_end_matches('-').to_owned()
+}
+
 /// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
 fn plain(stack: &str, node: &str) -> String {
     let mut parts = stack.split('/');
@@ -73,6 +84,17 @@ mod tests {
         assert_ne!(long, of("a-long-application/review/staging", "service.a-long-service-nams", 32));
         assert_ne!(of_version("s/c", "n", "80", 32), of_version("s/c", "n", "81", 32));
         assert!(of_version("s/c", "n", "80", 32).len() <= 32);
+    }
+
+    #[test]
+    fn shortened_names_are_found_by_what_they_begin_with() {
+        for stack in ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"] {
+            let prefix = short_prefix(stack, 40);
+            for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
+                let name = of(stack, node, 40);
+                assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");
+            }
+        }
     }
 
     #[test]

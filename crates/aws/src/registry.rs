@@ -4,7 +4,7 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rds, rolesanywhere,
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds, rolesanywhere,
     s3, scheduler, secretsmanager, sns,
 };
 
@@ -62,4 +62,7 @@ pub fn registry() -> Registry<Aws> {
         .with::<rds::Instance>()
         .with::<rds::Proxy>()
         .with::<rds::ProxyTarget>()
+        .with::<elasticache::SubnetGroup>()
+        .with::<elasticache::ParameterGroup>()
+        .with::<elasticache::ReplicationGroup>()
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use provision_aws::kinds::iam::Role;
 use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_aws::kinds::rds::{
-    Instance, InstanceArgs, InstanceOut, ParameterGroupArgs, Proxy, ProxyArgs, ProxyTargetArgs, SubnetGroup, SubnetGroupArgs,
+    Instance, InstanceArgs, InstanceOut, ParameterGroupArgs, Proxy, ProxyArgs, ProxyTarget, ProxyTargetArgs, SubnetGroup,
+    SubnetGroupArgs,
 };
 use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
 use provision_aws::types::{EngineVersion, PolicyDocument, Statement};
@@ -24,22 +25,13 @@ const PASSWORD_LENGTH: u32 = 40;
 const FREE: f64 = 0.1;
 /// Seconds after which a proxy closes a connection that nobody uses.
 const IDLE_S: u32 = 1800;
-/// Names of groups.
-const NAME: usize = 255;
-/// The longest name of a proxy.
-/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html>.
-const PROXY_NAME: usize = 63;
 
 impl Composer<'_> {
     pub(super) fn database(&mut self, shared: &Shared, resource: &Resource, database: &Database) -> Reached {
         let node = format!("database.{}", resource.name);
         let engine = database.engine;
         let credentials = self.database_credentials(&node, engine);
-        let subnets = SubnetGroupArgs {
-            name: self.scope.name(&format!("subnet-group.{node}"), NAME).into(),
-            description: format!("The private subnets, for {}", resource.name).into(),
-            subnets: shared.network.private_ids(),
-        };
+        let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
         let instance = self.instance(shared, resource, database, subnets, credentials);
         let port = engine.port();
@@ -81,13 +73,9 @@ impl Composer<'_> {
     ) -> Handle<Instance> {
         let (node, engine) = (format!("database.{}", resource.name), database.engine);
         let family = database.version.family();
-        let parameters = ParameterGroupArgs {
-            // Another family means another group, made first.
-            name: self.scope.name(&format!("parameter-group.{node}.{family}"), NAME).into(),
-            family: family.to_owned().into(),
-            description: format!("The parameters of {}", resource.name).into(),
-            parameters: BTreeMap::from([tls(engine)]).into(),
-        };
+        // Another family means another group, made first.
+        let parameters = BTreeMap::from([tls(engine)]);
+        let parameters = ParameterGroupArgs { family: family.to_owned().into(), parameters: parameters.into() };
         let parameters = self.stack.add(self.scope.ix, format!("parameter-group.{node}"), parameters);
         let logs: Set<String> = log_exports(engine).iter().map(|log| (*log).to_owned()).collect();
         let groups = self.database_logs(&node, &logs);
@@ -159,21 +147,22 @@ impl Composer<'_> {
         let node = format!("proxy.{}", resource.name);
         let role = self.proxy_role(&node, credentials);
         let args = ProxyArgs {
-            name: self.scope.name(&node, PROXY_NAME).into(),
-            engine: if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }.to_owned().into(),
-            credentials: credentials.exists(|out| out.arn.clone()),
+            engine_family: if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }.to_owned().into(),
+            secret: credentials.exists(|out| out.arn.clone()),
             role: role.exists(|out| out.arn.clone()),
             subnets: shared.network.private_ids(),
             security_groups: shared.groups.proxy_ids(),
             require_tls: true.into(),
             idle_timeout_s: IDLE_S.into(),
+            debug_logging: false.into(),
         };
+        let target = ProxyTarget::address(&node);
         let proxy: Handle<Proxy> = self.stack.add(self.scope.ix, node, args);
         let args = ProxyTargetArgs {
             proxy: proxy.ready(|out| out.name.clone()),
             instance: instance.ready(|out: &InstanceOut| out.id.clone()),
         };
-        self.stack.add(self.scope.ix, format!("proxy-target.{}", resource.name), args);
+        self.stack.add(self.scope.ix, target, args);
         proxy.exists(|out| out.endpoint.clone())
     }
 

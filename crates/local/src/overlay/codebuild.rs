@@ -1,30 +1,52 @@
-//! CodeBuild: ministack forgets a project's cache, network, log, and how long it may wait.
+//! CodeBuild: ministack forgets where a project builds, where it logs and what it caches.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::Call;
 
-const FORGOTTEN: [&str; 5] = ["cache", "logsConfig", "queuedTimeoutInMinutes", "vpcConfig", "concurrentBuildLimit"];
+/// What a caller sets and AWS answers.
+const MEMBERS: [&str; 10] = [
+    "vpcConfig",
+    "logsConfig",
+    "cache",
+    "concurrentBuildLimit",
+    "queuedTimeoutInMinutes",
+    "badgeEnabled",
+    "secondarySources",
+    "secondaryArtifacts",
+    "fileSystemLocations",
+    "buildBatchConfig",
+];
 
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
-    let name = call.params.text("name");
+    let params = &call.params;
     match call.operation.as_str() {
         "CreateProject" | "UpdateProject" => {
-            // What an update does not name stays as it was.
-            ctx.remember("project", name, &pick(&call.params, &FORGOTTEN));
+            let name = params.text("name");
+            let mut members = pick(params, &MEMBERS);
+            if call.operation == "CreateProject" {
+                ctx.forget("project", name);
+                // Defaults of the API reference, CreateProject.
+                for (member, default) in [("cache", json!({"type": "NO_CACHE"})), ("queuedTimeoutInMinutes", json!(480))] {
+                    if !members.has(member) {
+                        members.set(member, default);
+                    }
+                }
+            }
+            ctx.remember("project", name, &members);
             if let Some(project) = value.get_mut("project") {
                 ctx.lay("project", name, project);
             }
         }
+        "DeleteProject" => ctx.forget("project", params.text("name")),
         "BatchGetProjects" => {
             for project in value.list_mut("projects") {
                 let name = project.text("name").to_owned();
                 ctx.lay("project", &name, project);
             }
         }
-        "DeleteProject" => ctx.forget("project", name),
         _ => {}
     }
 }

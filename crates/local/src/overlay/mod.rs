@@ -23,7 +23,7 @@ pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
 mod secrets;
-mod sns;
+pub(crate) mod sns;
 mod ssm;
 mod sts;
 mod tokens;
@@ -57,7 +57,6 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ssm" => Ok(ssm::before(ctx, call)),
         "events" => events::before(ctx, call).await.map(|()| None),
         "rds" => rds::before(ctx, call).await,
-        "sns" => Ok(sns::before(ctx, call)),
         "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
@@ -83,8 +82,16 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             Ok(())
         }
         "rds" => rds::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
         "events" => {
             events::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
             Ok(())
         }
         "iam" => {
@@ -117,17 +124,9 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         }
         "acm" => acm::after(ctx, call, asked, value).await,
         "s3" => s3::after(ctx, call, value).await,
-        "codebuild" => {
-            codebuild::after(ctx, call, value);
-            Ok(())
-        }
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
             codepipeline::start(ctx, call).await
-        }
-        "sns" => {
-            sns::after(ctx, call, value);
-            Ok(())
         }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);

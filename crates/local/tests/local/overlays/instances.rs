@@ -66,13 +66,13 @@ rows! {
         let found = first(&c, "ec2", "DescribeNetworkInterfaces", by, "NetworkInterfaces").await;
         !interface.is_empty() && found["NetworkInterfaceId"] == interface.as_str() && found["SubnetId"] == net.subnets[0].as_str()
     };
-    instance_forwards: [Ministack], async |c: Client| {
+    instance_forwards: [Ministack Moto], async |c: Client| {
         let instance = run(&c, &network(&c, false).await).await;
         let change = json!({"NetworkInterfaceId": interface(&c, &instance).await, "SourceDestCheck": {"Value": false}});
         let changed = c.call("ec2", "ModifyNetworkInterfaceAttribute", change).await.is_ok();
         changed && seen(&c, &instance).await["SourceDestCheck"] == false
     };
-    instance_groups_change: [Ministack], async |c: Client| {
+    instance_groups_change: [Ministack Moto], async |c: Client| {
         let net = network(&c, false).await;
         let instance = run(&c, &net).await;
         let other = json!({"GroupName": "other", "Description": "d", "VpcId": net.vpc});
@@ -99,7 +99,7 @@ rows! {
         params["IamInstanceProfile"] = json!({"Name": "empty"});
         c.call("ec2", "RunInstances", params).await.is_err_and(|e| e.message.contains("has no associated IAM Roles"))
     };
-    address_leads_to_an_instance: [Ministack], async |c: Client| {
+    address_leads_to_an_instance: [Ministack Moto], async |c: Client| {
         let net = network(&c, true).await;
         let instance = run(&c, &net).await;
         let (interface, allocation) = (interface(&c, &instance).await, address(&c).await);
@@ -117,7 +117,7 @@ rows! {
         let found = endpoint_seen(&c, &interface_endpoint(&c, &net).await).await;
         found["Groups"][0]["GroupId"] == net.group.as_str() && found["PrivateDnsEnabled"] == true
     };
-    interface_endpoint_changes: [Ministack], async |c: Client| {
+    interface_endpoint_changes: [Ministack Moto], async |c: Client| {
         let net = network(&c, false).await;
         let endpoint = interface_endpoint(&c, &net).await;
         let change = json!({"VpcEndpointId": endpoint, "AddSubnetIds": [net.subnets[1]], "RemoveSubnetIds": [net.subnets[0]],

@@ -5,7 +5,7 @@
 //! row fails, and its overlay can go.
 
 mod buckets;
-mod delivery;
+mod builds;
 mod ec2;
 mod ecs;
 mod edge;
@@ -15,7 +15,6 @@ mod instances;
 mod others;
 mod pipelines;
 mod rds;
-mod rules;
 mod secrets;
 
 use std::future::Future;
