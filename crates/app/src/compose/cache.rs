@@ -2,6 +2,7 @@
 
 use provision_aws::kinds::elasticache::{ParameterGroupArgs, ReplicationGroupArgs, SubnetGroupArgs};
 use provision_aws::kinds::secretsmanager::{Members, SecretArgs};
+use provision_aws::types::EngineVersion;
 use provision_engine::Need;
 
 use super::data::Reached;
@@ -48,9 +49,11 @@ impl Composer<'_> {
             name: self.scope.name(&node, NAME).into(),
             description: format!("{} of {}", resource.name, self.environment.name).into(),
             engine: cache.engine.as_str().to_owned().into(),
-            engine_version: cache.version.engine_version().to_owned().into(),
+            engine_version: EngineVersion::new(cache.version.engine_version()).into(),
             node_type: settings.node_type.to_string().into(),
             nodes: settings.nodes.into(),
+            // A single node has nobody to take over.
+            failover: (settings.nodes > 1).into(),
             port: CacheEngine::PORT.into(),
             encrypted: true.into(),
             tls: true.into(),
