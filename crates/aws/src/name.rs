@@ -80,11 +80,7 @@ mod tests {
         for stack in
             ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
         {
-<<<<<<< O
-            let prefix = short_prefix(stack, 40);
-=======
             let prefix = beginning(stack, 40);
->>>>>>> T
             for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
                 let name = of(stack, node, 40);
                 assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");
