@@ -7,6 +7,7 @@ mod lifecycle;
 mod network;
 mod preflight;
 mod reads;
+mod secrets;
 mod stop;
 mod storage;
 mod upgrade;
