@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub(crate) use self::doomed::{Doomed, by_alias};
 pub(crate) use self::written::known;
-use crate::cloud::{Cloud, Registry};
+use crate::cloud::{Cloud, Phase, Registry};
 use crate::judge::{Keep, Mode, Verdict, judge};
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
@@ -88,7 +88,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             |place| survey.faults.get(&place).cloned(),
         ) {
             Intent::Unread(fault)
-        } else if goal == Goal::Destroy {
+        } else if matches!(goal, Goal::Destroy | Goal::Gc) {
             Intent::Unwanted
         } else {
             let mut judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
@@ -108,7 +108,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 judgement.verdict = looked_up(node, judgement.verdict);
             }
             for object in &judgement.surplus {
-                sketch.note(ix, node, object, Removal::Surplus, false);
+                match &object.phase {
+                    Phase::Parked(why) => sketch.keep(&node.address, object, why, false),
+                    _ => sketch.note(ix, node, object, Removal::Surplus, false),
+                }
             }
             for object in &judgement.duplicates {
                 sketch.keep(
