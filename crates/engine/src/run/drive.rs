@@ -334,7 +334,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                             last.clone_from(why);
                         }
                     }
-                    Phase::Stuck(why) => {
+                    Phase::Stuck(why) | Phase::Parked(why) => {
                         // A lagging look may still show the failure from before this attempt.
                         if seen_once || waited > STUCK_S {
                             return Err(Fault::fatal(why.clone()).help("run again to try again").into());
