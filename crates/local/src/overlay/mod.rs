@@ -114,10 +114,6 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             cloudwatch::after(ctx, call, value);
             Ok(())
         }
-        "codebuild" => {
-            codebuild::after(ctx, call, value);
-            Ok(())
-        }
         "cloudfront" => {
             cloudfront::after(ctx, call, value);
             Ok(())
