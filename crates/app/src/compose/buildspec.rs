@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 use provision_aws::kinds::codebuild::Buildspec;
 
+use crate::config::model::Command as UserCommand;
+
 const IMAGE: &str = include_str!("buildspec/image.sh");
 const ASSETS: &str = include_str!("buildspec/assets.sh");
 const REVISION: &str = include_str!("buildspec/revision.sh");
@@ -135,6 +137,20 @@ pub(super) fn deploy(moves: &[Move]) -> Buildspec {
     }
     script.push_str(SETTLE);
     spec(&[script], &[])
+}
+
+/// A command of the user as a line of a shell: a line stays as it was written, words stay the words that they are.
+pub(super) fn line(command: &UserCommand) -> String {
+    match command {
+        UserCommand::Shell(line) => line.clone(),
+        UserCommand::Exec(words) => words.iter().map(|word| word_of(word)).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A word, quoted only where a shell would read it otherwise.
+fn word_of(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { quoted(word) }
 }
 
 /// A function that builds the image under the name that it is given.
@@ -280,6 +296,17 @@ mod tests {
         assert_eq!(items(&spec), ["cd 'o'\\''clock'", wild]);
         let in_image = items(&commands_in_image(&api(), &words(&[wild]), &[])).join("\n");
         assert!(in_image.contains(r#"-c 'a: '\''b'\'' "c" # \ $d"#), "{in_image}");
+    }
+
+    #[test]
+    fn a_command_of_the_user_keeps_its_meaning_in_a_line() {
+        let words_of = |list: &[&str]| UserCommand::Exec(words(list));
+        assert_eq!(line(&words_of(&["npm", "run", "build"])), "npm run build");
+        assert_eq!(line(&words_of(&["echo", "a b", "it's", "$X", ""])), r"echo 'a b' 'it'\''s' '$X' ''");
+        assert_eq!(line(&UserCommand::Shell("cd api && make $X".to_owned())), "cd api && make $X");
+        let echoed =
+            Command::new("bash").args(["-c", &line(&words_of(&["printf", "%s|", "a b", "$HOME", ""]))]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&echoed.stdout), "a b|$HOME||");
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::buckets::Draft;
 use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
 use super::edge::Routing;
-use super::{Composer, Shared, none};
-use crate::config::model::{Command, Frontend, HeaderDirection, Service};
+use super::{Composer, Shared, buildspec, none};
+use crate::config::model::{Frontend, HeaderDirection, Service};
 
 /// The origin that is the load balancer.
 const ALB: &str = "alb";
@@ -238,10 +238,9 @@ impl Composer<'_> {
             PolicyDocument::new([grants::only_tls(&out.arn)].into_iter().chain(reads))
         });
         let bucket: Handle<Bucket> = self.stack.add(self.scope.ix, node, BucketArgs { policy, ..draft.args() });
-        let line = |command: &Command| command.argv().join(" ");
         let build = AssetBuild {
             dir: service.repo_path.to_string(),
-            commands: frontend.install.iter().chain(&frontend.build).map(line).collect(),
+            commands: frontend.install.iter().chain(&frontend.build).map(buildspec::line).collect(),
             assets: frontend.assets_path.to_string(),
             index: frontend.index_file.to_string(),
         };

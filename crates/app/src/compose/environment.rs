@@ -5,8 +5,8 @@ use provision_engine::{Secret, Set, Val};
 use super::delivery::{Delivery, Step};
 use super::distribution::Names;
 use super::service::{Ground, service};
-use super::{Composer, Shared, variables, workload_identity};
-use crate::config::model::{AlbAccess, Command, Email, EnvironmentKind, MachineType, Service, Step as Wanted};
+use super::{Composer, Shared, buildspec, variables, workload_identity};
+use crate::config::model::{AlbAccess, Email, EnvironmentKind, MachineType, Service, Step as Wanted};
 
 pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let emails: Vec<String> = at.environment.settings.alarm_emails.iter().map(Email::to_string).collect();
@@ -72,7 +72,7 @@ fn step_in(dir: &str, step: &Wanted) -> Step {
     Step {
         dir: if dir.is_empty() { ".".to_owned() } else { dir.to_owned() },
         image: step.image.as_ref().map(ToString::to_string),
-        commands: step.commands.iter().map(|command: &Command| command.argv().join(" ")).collect(),
+        commands: step.commands.iter().map(buildspec::line).collect(),
     }
 }
 
