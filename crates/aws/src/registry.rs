@@ -3,7 +3,7 @@
 use provision_engine::Registry;
 
 use crate::client::Aws;
-use crate::kinds::{autoscaling, cloudfront, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs};
+use crate::kinds::{autoscaling, cloudfront, cloudwatch, ec2, ecr, ecs, elbv2, iam, lambda, logs};
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
 #[must_use]
@@ -36,5 +36,9 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::OriginRequestPolicy>()
         .with::<cloudfront::ResponseHeadersPolicy>()
         .with::<cloudfront::Function>()
+        .with::<lambda::EdgeFunction>()
         .with::<cloudfront::Distribution>()
+        .with::<logs::DeliverySource>()
+        .with::<logs::DeliveryDestination>()
+        .with::<logs::Delivery>()
 }

@@ -115,7 +115,7 @@ fn note(cards: &mut BTreeMap<String, Card>, step: &'static str, report: &Report)
     for task in &report.tasks {
         let Some(card) = cards.get_mut(task.subject.kind) else { continue };
         match &task.ending {
-            Ending::Done { .. } | Ending::Kept { .. } => {
+            Ending::Done { .. } | Ending::Kept { .. } | Ending::Parked { .. } => {
                 card.entry(step).or_insert(Ok(()));
             }
             Ending::Failed(fault) => {

@@ -8,6 +8,7 @@ pub mod ecr;
 pub mod ecs;
 pub mod elbv2;
 pub mod iam;
+pub mod lambda;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;

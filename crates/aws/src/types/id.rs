@@ -31,4 +31,8 @@ references! {
     OriginRequestPolicyId,
     /// A response headers policy of CloudFront, a UUID.
     ResponseHeadersPolicyId,
+    /// The source of a delivery of logs, by its name.
+    DeliverySourceName,
+    /// A delivery of logs.
+    DeliveryId,
 }

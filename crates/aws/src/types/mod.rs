@@ -9,7 +9,8 @@ mod text;
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, CachePolicyId, DistributionId, EndpointId, InternetGatewayId, NatGatewayId, OriginAccessControlId,
-    OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CachePolicyId, DeliveryId, DeliverySourceName, DistributionId, EndpointId, InternetGatewayId, NatGatewayId,
+    OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId,
+    VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
