@@ -18,6 +18,8 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     const KEEP: bool;
     /// An update makes new outputs, so that consumers follow it.
     const OUT_FOLLOWS: bool;
+    /// While it is on its way AWS takes no change of it, and does not show all of it: it is judged anew when it has settled.
+    const SETTLES_FIRST: bool;
     /// How long creating, updating and deleting usually take to settle.
     const TIMES: Times;
     /// The IAM actions of each call.
@@ -37,6 +39,11 @@ pub trait Output: Clone + Debug + Send + Sync + 'static {
     /// Every text by which another object's field may refer to it. By default the id alone.
     fn aliases(&self) -> Vec<String> {
         vec![self.id().to_owned()]
+    }
+    /// Whether all is known that others may read as soon as the object exists. What an API gives only some seconds after the
+    /// creation is waited for (a certificate's validation records); a ready object is known.
+    fn is_known(&self) -> bool {
+        true
     }
 }
 

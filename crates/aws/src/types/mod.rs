@@ -5,12 +5,17 @@ mod cidr;
 mod id;
 mod policy;
 mod text;
+mod version;
+mod window;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, CachePolicyId, DeliveryId, DeliverySourceName, DistributionId, EndpointId, InternetGatewayId, NatGatewayId,
-    OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId,
-    VpcId,
+    AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
+    DbSubnetGroupName, DeliveryId, DeliverySourceName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId,
+    NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId,
+    RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
+pub use version::EngineVersion;
+pub use window::Window;

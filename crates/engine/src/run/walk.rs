@@ -288,6 +288,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
     fn fail(&mut self, task: usize, halt: Halt, deed: Deed) {
         let subject = self.subject(task);
         let because = subject.node.clone();
+        let kept = matches!(halt, Halt::Kept(_));
         match halt {
             Halt::Stopped => {
                 self.endings[task] = Some((Ending::Stopped, deed));
@@ -313,10 +314,16 @@ impl<'a, C: Cloud> Walk<'a, C> {
         while let Some(at) = open.pop() {
             for &(to, _) in &self.tasks.after[at] {
                 if !self.begun[to] && self.endings[to].is_none() {
+                    open.push(to);
+                    // What is kept keeps what it needs.
+                    if kept && matches!(self.tasks.kind(to), TaskKind::Delete(_)) {
+                        self.endings[to] =
+                            Some((Ending::Kept { why: format!("{because} is kept, and needs it") }, Deed::default()));
+                        continue;
+                    }
                     let (subject, because) = (self.subject(to), because.clone());
                     self.cx.options.events.send(|| Event::Skipped { subject, because: because.to_string() });
                     self.endings[to] = Some((Ending::Skipped { because }, Deed::default()));
-                    open.push(to);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Intent, Sketch, address_of, refers};
+use super::{Sketch, address_of, refers};
 use crate::cloud::{Cloud, Phase, Registry};
 use crate::graph::Node;
 use crate::object::Object;
@@ -133,13 +133,22 @@ impl Sketch {
         }
     }
 
-    /// A narrowed run moves no consumer outside it: what such a one refers to stays until a run that takes it in.
+    /// What takes the place of another and cannot become ready yet has no consumers: the other keeps them.
+    pub(super) fn keep_what_is_not_followed(&mut self, held: &[bool]) {
+        let (stay, go): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.doomed).into_iter().partition(|d| !d.first && d.node.is_some_and(|node| held[node.index()]));
+        self.doomed = go;
+        for doomed in stay {
+            self.keep(&doomed.address, &doomed.object, "what takes its place is not ready yet", false);
+        }
+    }
+
+    /// A consumer that is outside a narrowed run or put off does not move: what it refers to stays until a run that takes it in.
     pub(super) fn keep_what_others_use(&mut self, survey: &Survey) {
-        if self.doomed.is_empty() || !self.nodes.iter().any(|node| matches!(node.verdict, Intent::Out)) {
+        if self.doomed.is_empty() || !self.nodes.iter().any(|node| node.verdict.stays()) {
             return;
         }
-        let outside =
-            survey.found().filter(|(ix, _)| matches!(self.nodes[ix.index()].verdict, Intent::Out)).map(|(_, object)| object);
+        let outside = survey.found().filter(|(ix, _)| self.nodes[ix.index()].verdict.stays()).map(|(_, object)| object);
         let leftovers = survey.orphans.iter().filter(|object| !self.doomed.iter().any(|d| d.object.id == object.id));
         let there = |object: &&Arc<Object>| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone);
         let outside: Vec<&Arc<Object>> = outside.chain(leftovers).filter(there).collect();
@@ -148,7 +157,7 @@ impl Sketch {
             .partition(|d| outside.iter().any(|user| user.id != d.object.id && refers(user, &d.object)));
         self.doomed = go;
         for doomed in stay {
-            self.keep(&doomed.address, &doomed.object, "what uses it is outside this run", false);
+            self.keep(&doomed.address, &doomed.object, "what uses it is not changed in this run", false);
         }
     }
 

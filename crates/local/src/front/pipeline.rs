@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use serde_json::Value;
 
-use super::ctx::{Ctx, value_of};
+use super::ctx::{Ctx, HOME, value_of};
 use super::{Front, paging, winter};
 use crate::account::{Account, Identity, lock};
 use crate::faults::{Action, Subject, throttled};
@@ -103,7 +103,7 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
 
 /// Where a service's objects are that has no regions, whichever region signs.
 fn home(service: &str) -> Option<&'static str> {
-    matches!(service, "iam" | "cloudfront" | "route53").then_some("us-east-1")
+    matches!(service, "iam" | "cloudfront" | "route53").then_some(HOME)
 }
 
 /// An id in the form of AWS's, which also tells the call's number.
@@ -232,10 +232,14 @@ async fn carry_out(
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
     };
+    let early = match early {
+        Some(value) => Some(value),
+        None => overlay::answer(ctx, &call).await?,
+    };
     let respond = |value: &Value, call: &Call| encode_reply(&call.service, &call.operation, call.protocol, value, request_id);
     if let Some(mut value) = early {
         course.executed = true;
-        overlay::after(ctx, &call, &mut value).await?;
+        overlay::after(ctx, &call, &asked, &mut value).await?;
         realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
         note(ctx, &call, asked, &value);
@@ -244,10 +248,11 @@ async fn carry_out(
         }
         return Ok(respond(&value, &call));
     }
-    // In-process services speak their own protocol only; a rewritten call is written anew.
+    // In-process services speak their own protocol only, the emulators no CBOR; a rewritten call is written anew.
     let native = Protocol::native(&call.service);
     let rewritten = asked != call.params;
-    let translated = winter::serves(&call.service.name) && call.protocol != native;
+    let one_tongued = winter::serves(&call.service.name) || call.protocol == Protocol::Cbor;
+    let translated = one_tongued && call.protocol != native;
     let request = if rewritten || translated { encode_call(&call.service, &call.operation, &call.params) } else { request };
     let spoken = if translated { native } else { call.protocol };
     let reply = ctx.send(&call.service, request).await?;
@@ -262,7 +267,7 @@ async fn carry_out(
     if let Some(page) = &page {
         page.complete(ctx, &call, &mut value).await?;
     }
-    overlay::after(ctx, &call, &mut value).await?;
+    overlay::after(ctx, &call, &asked, &mut value).await?;
     realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
     note(ctx, &call, asked, &value);
@@ -278,8 +283,8 @@ async fn carry_out(
 /// Keeps the call, if the account has a journal.
 fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
     if ctx.front.journal {
-        let (service, operation) = (call.service.name.clone(), call.operation.clone());
-        lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
+        let (service, operation, region) = (call.service.name.clone(), call.operation.clone(), ctx.region.to_owned());
+        lock(&ctx.account.changes).push(Change { service, operation, region, params: asked, answer: answer.clone() });
     }
 }
 
@@ -290,10 +295,10 @@ pub(crate) async fn replay(
     identity: &Identity,
     journal: &Journal,
 ) -> Result<(), ApiError> {
-    let ctx = Ctx::new(front, account, "us-east-1");
     let mut ids = Translation::default();
     ids.add(&journal.account, &account.id);
     for change in &journal.changes {
+        let ctx = Ctx::new(front, account, &change.region);
         let model = front.models.service(&change.service);
         let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
         let params = ids.apply(&change.params);
@@ -328,7 +333,7 @@ fn loud(ctx: &Ctx<'_>, call: &Call, error: ApiError) -> ApiError {
         return error;
     }
     let (service, operation) = (&call.service.name, &call.operation);
-    let by = if winter::serves(service) { "winterbaume" } else { ctx.front.backend().name() };
+    let by = if winter::serves(service) { "winterbaume" } else { ctx.front.serving(service).name() };
     let message = format!("{service} {operation} does not work on {by}: {} {}", error.code, error.message);
     ApiError::with_status(501, "ProvisionNotEmulated", message)
 }

@@ -39,9 +39,11 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The protocol that the model names as the service's own.
+    /// The protocol that the SDK for Rust speaks with the service, and whatever serves it here.
     pub fn native(service: &Service) -> Self {
         match service.metadata.protocol.as_str() {
+            // Their models name CBOR first, and JSON beside it.
+            _ if matches!(service.name.as_str(), "codebuild" | "codepipeline") => Self::Json,
             "ec2" => Self::Ec2,
             "json" => Self::Json,
             "rest-json" => Self::RestJson,

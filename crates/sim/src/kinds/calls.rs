@@ -214,6 +214,10 @@ pub(crate) async fn update<K: Fake>(
             return Ok(None);
         }
         let (now, shown_at) = (world.time(), world.lagged());
+        let entity = &world.entities[at];
+        if K::SETTLES_FIRST && entity.versions.len() == 1 && matches!(entity.phase(now), Phase::Settling(_)) {
+            world.wrong(&format!("{} was changed before it had settled", found.out.id));
+        }
         let before = world.entities[at].now().clone();
         let Some(spec) = before.spec.downcast_ref::<K>() else { return Err(Fault::fatal("another kind")) };
         let mut spec = spec.clone();

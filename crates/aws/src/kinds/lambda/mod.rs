@@ -2,7 +2,6 @@
 
 mod edge_function;
 mod package;
-pub mod routing;
 
 pub use edge_function::{EdgeFunction, EdgeFunctionArgs, EdgeFunctionOut};
 pub use package::{Package, PackageError};
