@@ -14,7 +14,7 @@ use provision_aws::kinds::logs::{DeliveryArgs, DeliveryDestinationArgs, Delivery
 use provision_aws::name;
 use provision_aws::types::{Arn, CachePolicyId, DistributionId, PolicyDocument, Statement};
 use provision_engine::{Goal, Graph, Need, Options, Scope, Secret, Set, Stack, Val, Verb};
-use provision_local::{Backend, Realism};
+use provision_local::{Backend, LocalAws, Realism};
 use provision_tests::World;
 
 use crate::{assert_done, changes, deeds};
@@ -192,7 +192,8 @@ fn all_writes(world: &World) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_edge_lives() {
-    let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
+    let aws = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(600.0).start().await.unwrap();
+    let world = World::on(&aws).await.unwrap();
     let outside = world.outside();
     let wish = Wish::default();
     let graph_of = |wish: &Wish| graph(wish);
@@ -252,7 +253,7 @@ async fn the_edge_lives() {
     assert_done(&world.apply(&graph).await);
     assert_eq!(changes(&world.plan(&graph, Goal::Drift).await), Vec::<String>::new());
     assert_done(&world.destroy(&graph).await);
-    world.account.advance(std::time::Duration::from_secs(24 * 3600));
+    aws.advance(24.0 * 3600.0);
     let report = world.run(&graph, Goal::Gc, Options { ..world.options() }).await;
     assert_done(&report);
     assert_eq!(report.counts().deleted, 1, "{:?}", report.counts());
