@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod content;
 mod delivery;
 mod lifecycle;
 mod network;

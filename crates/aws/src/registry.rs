@@ -4,8 +4,8 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds,
-    rolesanywhere, s3, scheduler, secretsmanager, sns,
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, lambda, logs,
+    rds, rolesanywhere, s3, scheduler, secretsmanager, sns,
 };
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
@@ -54,7 +54,11 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::OriginRequestPolicy>()
         .with::<cloudfront::ResponseHeadersPolicy>()
         .with::<cloudfront::Function>()
+        .with::<lambda::EdgeFunction>()
         .with::<cloudfront::Distribution>()
+        .with::<logs::DeliverySource>()
+        .with::<logs::DeliveryDestination>()
+        .with::<logs::Delivery>()
         .with::<s3::Bucket>()
         .with::<secretsmanager::Secret>()
         .with::<rds::SubnetGroup>()

@@ -64,6 +64,13 @@ pub enum Event {
         /// Why.
         message: String,
     },
+    /// An object that was to be deleted is left: it holds data, or cannot go for hours.
+    Left {
+        /// Which.
+        subject: Subject,
+        /// Why.
+        why: String,
+    },
     /// A task was not begun because another failed.
     Skipped {
         /// Of what.

@@ -277,6 +277,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_parked_is_taken_up_again_where_nothing_better_is_there() {
+        let parked = |id: &str, spec| seen(id, spec, Phase::Parked("replicated".to_owned()));
+        let taken = keep(judged(&thing(), &[parked("a", thing())], Mode::default()));
+        assert_eq!(names(&taken.changes), ["state"]);
+        assert!(taken.effective.is_some(), "there is something to send");
+        let both =
+            judged(&thing(), &[parked("a", thing()), seen("b", thing(), Phase::Settling("pending".to_owned()))], Mode::default());
+        assert_eq!(both.surplus.iter().map(|object| object.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(keep(both).at.id, "b");
+        // One that would have to be replaced cannot go: it stays, and a new one is made.
+        let other = judged(&thing(), &[parked("a", Thing { shape: 9, ..thing() })], Mode::default());
+        assert!(matches!(other.verdict, Verdict::Create) && other.surplus.len() == 1);
+    }
+
+    #[test]
     fn a_floor_is_raised_and_never_lowered() {
         let low = Thing { size: 1, ..thing() };
         assert_eq!(names(&keep(judged(&thing(), &[seen("a", low, Phase::Ready)], Mode::default())).changes), ["size"]);

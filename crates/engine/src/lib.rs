@@ -43,7 +43,7 @@ pub use fault::{Class, Fault};
 pub use graph::{Graph, GraphError, Node, Scope, ScopeIx, Stack};
 pub use handle::Handle;
 pub use listing::Listing;
-pub use mark::{INTENT_TAG, Intent, NODE_TAG, STACK_TAG, Tags};
+pub use mark::{INTENT_TAG, Intent, NODE_TAG, PARKED_TAG, STACK_TAG, Tags};
 pub use options::{Goal, Options};
 pub use pace::Pace;
 pub use plan::{Deletion, Kept, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};

@@ -9,6 +9,9 @@ pub const NODE_TAG: &str = "provision:node";
 /// The tag (and, with a number behind it, the tags) that hold a short hash of each `Initial` field as last asked for.
 pub const INTENT_TAG: &str = "provision:intent";
 
+/// The tag of an object that was to be deleted and cannot be yet, where its kind marks such ones.
+pub const PARKED_TAG: &str = "provision:parked";
+
 /// The format of the intent tag; a later one is left alone by an earlier release.
 const INTENT_VERSION: &str = "1";
 /// The longest tag value that AWS takes, in characters.

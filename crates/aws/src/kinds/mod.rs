@@ -12,6 +12,7 @@ pub mod elasticache;
 pub mod elbv2;
 pub mod events;
 pub mod iam;
+pub mod lambda;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;

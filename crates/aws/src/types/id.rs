@@ -37,6 +37,10 @@ references! {
     OriginRequestPolicyId,
     /// A response headers policy of CloudFront, a UUID.
     ResponseHeadersPolicyId,
+    /// The source of a delivery of logs, by its name.
+    DeliverySourceName,
+    /// A delivery of logs.
+    DeliveryId,
     /// The identifier of an RDS instance.
     DbInstanceId,
     /// The name of an RDS subnet group.

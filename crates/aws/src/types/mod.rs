@@ -12,9 +12,9 @@ pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
     AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
-    DbSubnetGroupName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId, NetworkInterfaceId,
-    OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId,
-    VpcId,
+    DbSubnetGroupName, DeliveryId, DeliverySourceName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId,
+    NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId,
+    RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
 pub use version::EngineVersion;

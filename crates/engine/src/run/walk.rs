@@ -281,6 +281,10 @@ impl<'a, C: Cloud> Walk<'a, C> {
         self.release(task, true);
     }
 
+    fn left(&self, subject: Subject, why: &str) {
+        self.cx.options.events.send(|| Event::Left { subject, why: why.to_owned() });
+    }
+
     fn fail(&mut self, task: usize, halt: Halt, deed: Deed) {
         let subject = self.subject(task);
         let because = subject.node.clone();
@@ -290,9 +294,16 @@ impl<'a, C: Cloud> Walk<'a, C> {
                 self.endings[task] = Some((Ending::Stopped, deed));
                 return;
             }
+            Halt::Kept(why) => {
+                self.left(subject, &why);
+                self.endings[task] = Some((Ending::Kept { why }, deed));
+            }
             // It holds nothing: what waited for its end may go on.
-            Halt::Parked(why) => return self.finish(task, Ending::Parked { why }, deed),
-            Halt::Kept(why) => self.endings[task] = Some((Ending::Kept { why }, deed)),
+            Halt::Parked(why) => {
+                self.left(subject, &why);
+                self.finish(task, Ending::Parked { why }, deed);
+                return;
+            }
             Halt::Failed(fault) => {
                 let (verb, message) = (deed.verb.unwrap_or(self.tasks.verbs[task]), fault.to_string());
                 self.cx.options.events.send(|| Event::Failed { subject, verb, message });

@@ -75,6 +75,10 @@ impl Board {
                 self.failed += 1;
                 Some(format!("{} {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), plain(message)))
             }
+            Event::Left { subject, why } => {
+                self.done += usize::from(self.end(subject).is_some());
+                Some(format!("· left {}: {}", plain(&subject.node), plain(why)))
+            }
             Event::Skipped { subject, .. } => {
                 self.forecast.end(&subject.node, subject.id.as_deref());
                 self.skipped += 1;

@@ -47,6 +47,7 @@ fn line(event: &Event, calls: bool) -> Option<String> {
         Event::Failed { subject, verb, message } => {
             Some(format!("{} failed {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), plain(message)))
         }
+        Event::Left { subject, why } => Some(format!("· left {}: {}", plain(&subject.node), plain(why))),
         Event::Skipped { subject, because } => {
             Some(format!("✗ {} not begun, because {} failed", plain(&subject.node), plain(because)))
         }

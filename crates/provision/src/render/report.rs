@@ -52,6 +52,7 @@ fn tally(counts: &Counts) -> String {
         (counts.replaced, "replaced"),
         (counts.deleted, "deleted"),
         (counts.kept, "kept"),
+        (counts.parked, "left for later"),
         (counts.unchanged, "unchanged"),
         (counts.failed, "failed"),
         (counts.skipped, "not begun because of that"),

@@ -12,6 +12,7 @@ fn one_line_for_each_event_that_matters() {
         Event::Done { subject: subject.clone(), verb: Verb::Update, fields: vec!["task_definition".to_owned()], took_s: 64.2 },
         Event::Failed { subject: subject.clone(), verb: Verb::Create, message: "no\u{1b}[2J".to_owned() },
         Event::Skipped { subject: subject.clone(), because: "network".to_owned() },
+        Event::Left { subject: subject.clone(), why: "it holds data".to_owned() },
         Event::Stopping,
         Event::Began { subject: subject.clone(), verb: Verb::Keep, usual_s: 0.0 },
         Event::Done { subject, verb: Verb::Keep, fields: Vec::new(), took_s: 0.1 },

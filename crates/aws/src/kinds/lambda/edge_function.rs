@@ -1,0 +1,279 @@
+//! A function of Lambda@Edge.
+
+use provision_engine::{Kind, Output};
+
+use super::Package;
+use crate::types::Arn;
+
+/// A function that CloudFront runs near its viewers. It stands in us-east-1, on x86-64, without environment variables, and
+/// CloudFront takes numbered versions only: a change makes a new version, and behaviours follow it. What is compared is
+/// the latest of them.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html>.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "lambda.edge-function",
+    out = EdgeFunctionOut,
+    replace = "refuse",
+    out_follows,
+    create = "1/3/20",
+    update = "1/3/20",
+    iam(
+        list = "lambda:ListFunctions lambda:GetFunction lambda:ListTags lambda:ListVersionsByFunction",
+        create = "lambda:CreateFunction lambda:PublishVersion lambda:TagResource iam:PassRole",
+        update = "lambda:GetFunction lambda:UpdateFunctionConfiguration lambda:UpdateFunctionCode lambda:PublishVersion lambda:TagResource lambda:UntagResource iam:PassRole",
+        delete = "lambda:DeleteFunction lambda:TagResource",
+    )
+)]
+pub struct EdgeFunction {
+    /// The role that it runs in; `lambda.amazonaws.com` and `edgelambda.amazonaws.com` may assume it.
+    pub role: Arn,
+    /// Its runtime: `nodejs22.x`.
+    pub runtime: String,
+    /// The file and the function in it: `index.handler`.
+    pub handler: String,
+    /// Memory in MiB; 128 for viewer requests and responses.
+    pub memory_mib: u32,
+    /// Seconds until it is ended; at most 5 for viewer requests and responses.
+    pub timeout_s: u32,
+    /// Its code.
+    pub code: Package,
+}
+
+/// What others may read of a function.
+#[derive(Clone, Debug)]
+pub struct EdgeFunctionOut {
+    /// Its ARN.
+    pub arn: Arn,
+    /// The ARN of its latest version, which a behaviour names.
+    pub version: Arn,
+}
+
+impl Output for EdgeFunctionOut {
+    fn id(&self) -> &str {
+        self.arn.as_str()
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.arn.to_string(), self.version.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
+    use aws_sdk_lambda::types::{
+        Architecture, FunctionCode, FunctionConfiguration as Seen, LastUpdateStatus, PackageType, Runtime, State,
+    };
+    use aws_smithy_types::{Blob, base64};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, PARKED_TAG, Phase, Tags};
+
+    use super::super::Package;
+    use super::{EdgeFunction, EdgeFunctionOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::named::{self, Prefixes};
+    use crate::name;
+    use crate::types::Arn;
+
+    /// The longest name of a function.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>.
+    const NAME_MAX: usize = 64;
+    /// The role is not known everywhere yet.
+    const NOT_YET: [&str; 2] = ["cannot be assumed by Lambda", "does not have permissions"];
+    /// CloudFront keeps copies of a function for hours after the last behaviour has let go of it.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-delete-replicas.html>.
+    const REPLICATED: &str = "replicated function";
+
+    impl Operate<Aws> for EdgeFunction {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let pages = aws.us_east_1().lambda().list_functions().into_paginator().items().send();
+            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("lambda:ListFunctions")?;
+            seen.retain(|function| names.has(function.function_name()));
+            named::each(seen, |function| async move {
+                let name = function.function_name().unwrap_or_default();
+                let (seen, versions) = futures::try_join!(get(aws, name), versions(aws, name))?;
+                Ok(seen.zip(versions).and_then(|(seen, versions)| found(seen, &versions)))
+            })
+            .await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<EdgeFunctionOut, Fault> {
+            let code = FunctionCode::builder().zip_file(Blob::new(want.code.zip())).build();
+            let call = aws.us_east_1().lambda().create_function().function_name(name::of(me.stack, me.node, NAME_MAX));
+            let call = call.package_type(PackageType::Zip).architectures(Architecture::X8664).code(code).publish(true);
+            let call = call.runtime(runtime(want)).handler(&want.handler).role(want.role.as_str());
+            let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));
+            let made = call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("lambda:CreateFunction");
+            let made = made.class(Class::NotYet, &NOT_YET).class(Class::Taken, &["already exist"])?;
+            Ok(published(made.function_arn()))
+        }
+
+        /// Lambda takes one change at a time, and the engine asks again while one is under way.
+        async fn update(
+            aws: &Aws,
+            me: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            _: &Diff,
+        ) -> Result<Option<EdgeFunctionOut>, Fault> {
+            let (lambda, arn) = (aws.us_east_1().lambda(), at.out.arn.as_str());
+            let seen = lambda.get_function().function_name(arn).send().await.or_fault("lambda:GetFunction")?;
+            let under_way = |what: &str| Err(Fault::new(Class::NotYet, what));
+            let config = seen.configuration().ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {arn}")))?;
+            if let Phase::Settling(what) = phase(config) {
+                return under_way(&what);
+            }
+            let now = spec(config);
+            if (&now.role, &now.runtime, &now.handler) != (&want.role, &want.runtime, &want.handler)
+                || (now.memory_mib, now.timeout_s) != (want.memory_mib, want.timeout_s)
+            {
+                let call = lambda.update_function_configuration().function_name(arn).role(want.role.as_str());
+                let call = call.runtime(runtime(want)).handler(&want.handler);
+                let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));
+                call.send().await.or_fault("lambda:UpdateFunctionConfiguration").class(Class::NotYet, &NOT_YET)?;
+                return under_way("its configuration is being changed");
+            }
+            if seen.tags().is_some_and(|tags| tags.contains_key(PARKED_TAG)) {
+                let call = lambda.untag_resource().resource(arn).tag_keys(PARKED_TAG);
+                call.send().await.or_fault("lambda:UntagResource")?;
+            }
+            let call = lambda.tag_resource().resource(arn).set_tags(Some(me.tags.clone().into_iter().collect()));
+            call.send().await.or_fault("lambda:TagResource")?;
+            if now.code != want.code {
+                let call = lambda.update_function_code().function_name(arn).zip_file(Blob::new(want.code.zip())).publish(true);
+                let made = call.send().await.or_fault("lambda:UpdateFunctionCode")?;
+                return Ok(Some(published(made.function_arn())));
+            }
+            // Without a change since the last version this answers with that version.
+            let made = lambda.publish_version().function_name(arn).send().await.or_fault("lambda:PublishVersion")?;
+            Ok(Some(published(made.function_arn())))
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.us_east_1().lambda().tag_resource().resource(at.out.arn.as_str());
+            call.set_tags(Some(tags.clone().into_iter().collect())).send().await.or_fault("lambda:TagResource").map(drop)
+        }
+
+        /// With all its versions.
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.us_east_1().lambda().delete_function().function_name(at.out.arn.as_str());
+            let done = call.send().await.or_fault("lambda:DeleteFunction").class(Class::Parked, &[REPLICATED]).map(drop);
+            if matches!(&done, Err(fault) if fault.class == Class::Parked) {
+                Self::tag(aws, at, &Tags::from([(PARKED_TAG.to_owned(), "replicated".to_owned())])).await?;
+            }
+            done
+        }
+    }
+
+    fn runtime(want: &EdgeFunction) -> Runtime {
+        Runtime::from(want.runtime.as_str())
+    }
+
+    fn number(number: u32) -> i32 {
+        i32::try_from(number).unwrap_or(i32::MAX)
+    }
+
+    /// With its tags; nothing if it has vanished meanwhile.
+    async fn get(aws: &Reader, name: &str) -> Result<Option<GetFunctionOutput>, Fault> {
+        let answer = aws.us_east_1().lambda().get_function().function_name(name).send().await;
+        answer.or_fault("lambda:GetFunction").unless(&["ResourceNotFoundException"])
+    }
+
+    async fn versions(aws: &Reader, name: &str) -> Result<Option<Vec<Seen>>, Fault> {
+        let pages = aws.us_east_1().lambda().list_versions_by_function().function_name(name).into_paginator().items().send();
+        let versions: Result<Vec<Seen>, Fault> = pages.try_collect().await.or_fault("lambda:ListVersionsByFunction");
+        versions.unless(&["ResourceNotFoundException"])
+    }
+
+    fn found(seen: GetFunctionOutput, versions: &[Seen]) -> Option<Found<EdgeFunction>> {
+        let tags: Tags = seen.tags.unwrap_or_default().into_iter().collect();
+        let config = seen.configuration?;
+        let number = |version: &&Seen| version.version().and_then(|number| number.parse::<u64>().ok());
+        let latest = versions.iter().filter(|version| number(version).is_some()).max_by_key(number);
+        // One without a version is changed: its code is not what is asked for, whatever it is.
+        let spec = latest.map_or_else(|| EdgeFunction { code: Package::seen(&[]), ..spec(&config) }, spec);
+        let out = latest.map_or_else(|| published(config.function_arn()), |version| published(version.function_arn()));
+        let phase = if tags.contains_key(PARKED_TAG) {
+            Phase::Parked("CloudFront still has copies of it, for hours: provision gc deletes it then".to_owned())
+        } else {
+            phase(&config)
+        };
+        Some(Found::ready(Mark::Tags(tags), spec, out).phase(phase))
+    }
+
+    fn spec(seen: &Seen) -> EdgeFunction {
+        let number = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        EdgeFunction {
+            role: Arn::new(seen.role().unwrap_or_default()),
+            runtime: seen.runtime().map(Runtime::as_str).unwrap_or_default().to_owned(),
+            handler: seen.handler().unwrap_or_default().to_owned(),
+            memory_mib: number(seen.memory_size()),
+            timeout_s: number(seen.timeout()),
+            code: Package::seen(&base64::decode(seen.code_sha256().unwrap_or_default()).unwrap_or_default()),
+        }
+    }
+
+    /// From the ARN of a version, or of the function where there is none: `arn:aws:lambda:us-east-1:1:function:name:3`.
+    fn published(arn: Option<&str>) -> EdgeFunctionOut {
+        let version = arn.unwrap_or_default();
+        let parts: Vec<&str> = version.splitn(8, ':').collect();
+        EdgeFunctionOut { arn: Arn::new(parts[..parts.len().min(7)].join(":")), version: Arn::new(version) }
+    }
+
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html>.
+    fn phase(seen: &Seen) -> Phase {
+        let why = |why: Option<&str>| why.unwrap_or("no reason given").to_owned();
+        match (seen.state(), seen.last_update_status()) {
+            (Some(State::Failed), _) => Phase::Broken(why(seen.state_reason())),
+            (_, Some(LastUpdateStatus::Failed)) => Phase::Stuck(why(seen.last_update_status_reason())),
+            (Some(State::Pending), _) => Phase::Settling(State::Pending.as_str().to_owned()),
+            (_, Some(LastUpdateStatus::InProgress)) => Phase::Settling(LastUpdateStatus::InProgress.as_str().to_owned()),
+            // An inactive one wakes when it is called.
+            _ => Phase::Ready,
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// The version that can be changed, and has no number.
+        const LATEST: &str = "$LATEST";
+        const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:shop-staging-edge";
+
+        fn version(number: &str, sha: &[u8]) -> Seen {
+            let arn = if number == LATEST { ARN.to_owned() } else { format!("{ARN}:{number}") };
+            Seen::builder().version(number).function_arn(arn).code_sha256(base64::encode(sha)).build()
+        }
+
+        fn seen(tags: &[(&str, &str)]) -> GetFunctionOutput {
+            let tags = tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            GetFunctionOutput::builder().configuration(version(LATEST, b"new")).set_tags(Some(tags)).build()
+        }
+
+        #[test]
+        fn the_latest_version_is_what_it_is_known_by() {
+            let versions = [version(LATEST, b"new"), version("9", b"nine"), version("10", b"ten")];
+            let found = found(seen(&[]), &versions).unwrap();
+            assert_eq!((found.out.arn.as_str(), found.out.version.as_str()), (ARN, format!("{ARN}:10").as_str()));
+            assert_eq!(found.spec.code, Package::seen(b"ten"));
+        }
+
+        #[test]
+        fn without_a_version_it_is_changed_whatever_its_code() {
+            let found = found(seen(&[]), &[version(LATEST, b"new")]).unwrap();
+            assert_ne!(found.spec.code, Package::seen(b"new"));
+        }
+
+        #[test]
+        fn one_that_was_to_be_deleted_is_parked() {
+            assert!(matches!(found(seen(&[(PARKED_TAG, "replicated")]), &[]).unwrap().phase, Phase::Parked(_)));
+        }
+
+        #[test]
+        fn one_that_is_being_changed_settles() {
+            let under_way = Seen::builder().state(State::Active).last_update_status(LastUpdateStatus::InProgress).build();
+            assert_eq!(phase(&under_way), Phase::Settling("InProgress".to_owned()));
+            assert_eq!(phase(&Seen::builder().state(State::Inactive).build()), Phase::Ready);
+        }
+    }
+}
