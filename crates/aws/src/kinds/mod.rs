@@ -1,5 +1,6 @@
 //! The kinds, by service.
 
+pub mod acm;
 pub mod autoscaling;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -15,6 +16,7 @@ pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
 pub mod rolesanywhere;
+pub mod route53;
 pub mod s3;
 pub mod scheduler;
 pub mod sns;

@@ -2,15 +2,17 @@
 
 mod arn;
 mod cidr;
+mod domain;
 mod id;
 mod policy;
 mod text;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
+pub use domain::DomainName;
 pub use id::{
-    AllocationId, CachePolicyId, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId,
-    NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId,
-    SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CachePolicyId, DistributionId, EndpointId, FlowLogId, HostedZoneId, InstanceId, InternetGatewayId,
+    NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId,
+    RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
