@@ -4,8 +4,8 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere, s3,
-    scheduler, sns,
+    acm, autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rolesanywhere,
+    route53, s3, scheduler, sns,
 };
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
@@ -56,4 +56,8 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::Function>()
         .with::<cloudfront::Distribution>()
         .with::<s3::Bucket>()
+        .with::<route53::HostedZone>()
+        .with::<route53::Record>()
+        .with::<acm::Certificate>()
+        .with::<elbv2::ListenerCertificate>()
 }

@@ -120,7 +120,7 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = stream::iter(ids).map(|arn| detail(aws, arn)).buffered(WIDTH);
+            let seen = stream::iter(ids.to_vec()).map(|arn| async move { detail(aws, &arn).await }).buffered(WIDTH);
             let seen: Vec<_> = seen.try_filter_map(|seen| future::ready(Ok(seen))).try_collect().await?;
             Ok(seen.iter().map(|seen| Sighting { out: out(seen), phase: phase(seen) }).collect())
         }

@@ -149,9 +149,9 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let sighted = stream::iter(ids).map(|key| async {
-                let name = DomainName::new(key.split('/').nth(1).unwrap_or_default());
-                Ok(Sighting { out: RecordOut { key: key.clone(), name }, phase: phase(aws, key).await? })
+            let sighted = stream::iter(ids.to_vec()).map(|key| async move {
+                let (name, phase) = (DomainName::new(key.split('/').nth(1).unwrap_or_default()), phase(aws, &key).await?);
+                Ok(Sighting { out: RecordOut { key, name }, phase })
             });
             sighted.buffered(WIDTH).try_collect().await
         }
