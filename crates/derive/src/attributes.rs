@@ -17,6 +17,8 @@ pub(crate) struct KindAttributes {
     #[darling(default)]
     pub(crate) out_follows: bool,
     #[darling(default)]
+    pub(crate) settles_first: bool,
+    #[darling(default)]
     pub(crate) create: Usual,
     #[darling(default)]
     pub(crate) update: Usual,

@@ -26,7 +26,7 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         docs.push(field.attrs.iter().filter(|a| a.path().is_ident("doc")).collect::<Vec<_>>());
     }
 
-    let KindAttributes { name, out, stateful, keep, out_follows, create, update, delete, iam, replace } = &kind;
+    let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace } = &kind;
     let replace = match replace {
         ReplaceWord::NewFirst => quote!(NewFirst),
         ReplaceWord::OldFirst => quote!(OldFirst),
@@ -62,6 +62,7 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const STATEFUL: bool = #stateful;
             const KEEP: bool = #keep;
             const OUT_FOLLOWS: bool = #out_follows;
+            const SETTLES_FIRST: bool = #settles_first;
             const TIMES: ::provision_engine::Times = ::provision_engine::Times { create: #create, update: #update, delete: #delete };
             const IAM: ::provision_engine::Actions =
                 ::provision_engine::Actions { list: #i_list, create: #i_create, update: #i_update, delete: #i_delete };

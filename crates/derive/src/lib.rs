@@ -19,6 +19,7 @@ use proc_macro::TokenStream;
 /// - `stateful`: it holds data; never removed by surprise.
 /// - `keep`: it outlives the stack (a service-linked role).
 /// - `out_follows`: an update makes new outputs (a task definition's revision).
+/// - `settles_first`: it is changed only once it has settled (a database).
 /// - `create = "85/105/125"`, `update = "…"`, `delete = "…"`: usual seconds, min/typical/max; default instant.
 /// - `iam(list = "…", create = "…", update = "…", delete = "…")`: the actions each call needs, separated by blanks.
 ///

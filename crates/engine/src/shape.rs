@@ -26,6 +26,8 @@ pub struct KindInfo {
     pub keep: bool,
     /// An update makes new outputs.
     pub out_follows: bool,
+    /// It is changed only once it has settled.
+    pub settles_first: bool,
     /// Its usual times.
     pub times: Times,
     /// The IAM actions of its calls.
@@ -103,6 +105,7 @@ pub(crate) fn info_of<K: Kind>() -> KindInfo {
         stateful: K::STATEFUL,
         keep: K::KEEP,
         out_follows: K::OUT_FOLLOWS,
+        settles_first: K::SETTLES_FIRST,
         times: K::TIMES,
         iam: K::IAM,
     }
@@ -201,7 +204,7 @@ impl<K: Kind> Shape for Of<K> {
             }
         }
         // Most objects are as wanted: nothing is copied for them.
-        let stuck = matches!(object.phase, Phase::Stuck(_));
+        let stuck = matches!(object.phase, Phase::Stuck(_) | Phase::Parked(_));
         let effective = (stuck || !changes.is_empty()).then(|| {
             let mut effective = seen.clone();
             for field in &ours {

@@ -18,6 +18,8 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     const KEEP: bool;
     /// An update makes new outputs, so that consumers follow it.
     const OUT_FOLLOWS: bool;
+    /// While it is on its way AWS takes no change of it, and does not show all of it: it is judged anew when it has settled.
+    const SETTLES_FIRST: bool;
     /// How long creating, updating and deleting usually take to settle.
     const TIMES: Times;
     /// The IAM actions of each call.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::front::HOME;
 use crate::record::is_mutating;
 
 /// The calls that made an account what it is, in order.
@@ -24,10 +25,18 @@ pub struct Change {
     pub service: String,
     /// As in the API reference.
     pub operation: String,
+    /// Where.
+    #[serde(default = "home")]
+    pub region: String,
     /// The parameters, by the members' names.
     pub params: Value,
     /// The answer, by the members' names.
     pub answer: Value,
+}
+
+/// Where the changes of the first journals were made.
+fn home() -> String {
+    HOME.to_owned()
 }
 
 impl Journal {
@@ -142,6 +151,7 @@ mod tests {
         let call = |operation: &str, params: Value, answer: Value| Change {
             service: "ec2".to_owned(),
             operation: operation.to_owned(),
+            region: home(),
             params,
             answer,
         };

@@ -2,25 +2,26 @@
 
 use provision_engine::{Graph, Need};
 
-use super::{Authority, Extras, Overrides, compose, nat_costs};
+use super::{Overrides, compose, nat_costs};
 use crate::config::model::{Application, Nat};
 use crate::config::source::Source;
 
 const SERVICES: &str = "api: {type: backend}\n";
+const CACHE: &str = "api: {type: backend, resources: [{name: cache, type: cache, engine: redis, version: 7.1}]}\n";
 
-fn app(settings: &str, kind: &str) -> Application {
+fn app(services: &str, settings: &str, kind: &str) -> Application {
     let environments = format!(
         "name: shop\nprovider: aws\nregion: eu-west-1\nflavor: ecs\nversion: 1\nx-provision: {{{settings}}}\n\
          collections:\n- name: review\n  account_id: '123456789012'\n  environments: [{{name: main, type: {kind}}}]\n"
     );
-    let (services, environments) = (Source::new("coherence.yml", SERVICES), Source::new("environments.yml", environments));
+    let (services, environments) = (Source::new("coherence.yml", services), Source::new("environments.yml", environments));
     crate::config::read(&services, &environments).unwrap().application
 }
 
-fn graph(app: &Application, extras: Extras) -> Graph {
+fn graph(app: &Application) -> Graph {
     let collection = &app.collections[0];
     let environments: Vec<_> = collection.environments.iter().collect();
-    compose(app, collection, &environments, &Overrides { extras, ..Overrides::default() }).unwrap()
+    compose(app, collection, &environments, &Overrides::default()).unwrap()
 }
 
 /// The nodes whose names begin so.
@@ -36,7 +37,7 @@ fn waits(graph: &Graph, node: &str, until: &str) -> bool {
 
 #[test]
 fn private_routes_move_only_when_their_new_way_is_ready() {
-    let of = |nat: &str| graph(&app(&format!("nat: {nat}"), "static"), Extras::default());
+    let of = |nat: &str| graph(&app(SERVICES, &format!("nat: {nat}"), "static"));
     let gateway = of("gateway");
     assert_eq!(named(&gateway, "nat."), ["nat.0"]);
     assert!(waits(&gateway, "route-table.private", "nat.0"));
@@ -58,7 +59,7 @@ fn private_routes_move_only_when_their_new_way_is_ready() {
 #[test]
 fn endpoints_are_made_for_what_is_in_use() {
     let endpoints = |settings: &str, bastion: bool| {
-        let graph = graph(&app(settings, "static"), Extras { bastion, ..Extras::default() });
+        let graph = graph(&app(if bastion { CACHE } else { SERVICES }, settings, "static"));
         named(&graph, "endpoint.").len()
     };
     // The free one to S3 is always there.
@@ -69,13 +70,14 @@ fn endpoints_are_made_for_what_is_in_use() {
 }
 
 #[test]
-fn extras_are_made_only_where_they_are_asked_for() {
-    let plain = graph(&app("", "static"), Extras::default());
+fn what_is_not_asked_for_is_not_made() {
+    let plain = graph(&app(SERVICES, "", "static"));
     for name in ["bastion", "flow-log", "trust-anchor", "main/workload-profile"] {
         assert!(plain.find(name).is_none(), "{name}");
     }
-    let authority = Some(Authority { certificates: String::new(), subject: "ci".to_owned() });
-    let full = graph(&app("", "static"), Extras { bastion: true, flow_log: true, authority });
+    let pem = "-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----";
+    let settings = format!("flow_logs: true, workload_identity: {{ca_certificate: \"{pem}\"}}");
+    let full = graph(&app(CACHE, &settings, "static"));
     for name in ["bastion", "security-group.bastion", "flow-log", "log-group.flow-log", "trust-anchor"] {
         assert!(full.find(name).is_some(), "{name}");
     }
@@ -90,8 +92,8 @@ fn extras_are_made_only_where_they_are_asked_for() {
 #[test]
 fn each_mode_has_its_price() {
     let cents = |kind: &str| {
-        let app = app("az_count: 2", kind);
-        let costs = nat_costs(&app.collections[0], false);
+        let app = app(SERVICES, "az_count: 2", kind);
+        let costs = nat_costs(&app, &app.collections[0]);
         assert_eq!(costs.map(|cost| cost.nat), [Nat::Gateway, Nat::GatewayPerAz, Nat::Instance, Nat::None]);
         costs.map(|cost| (cost.month_usd * 100.0).round() as i64)
     };

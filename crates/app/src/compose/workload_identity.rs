@@ -6,6 +6,7 @@ use provision_aws::types::{Arn, Statement};
 use provision_engine::{Handle, Set, Stack, Val};
 
 use super::Place;
+use crate::config::model::{Application, Environment};
 
 /// Seconds for which credentials are valid: short, because a workload asks again by itself.
 const SESSION_S: u32 = 3600;
@@ -22,9 +23,13 @@ pub(super) fn anchor(stack: &mut Stack, place: &Place, authority: &str) -> Handl
     stack.add(place.ix, "trust-anchor", args)
 }
 
+/// The common name that the certificates of an environment's workloads have: `shop-staging`.
+pub(super) fn subject(app: &Application, environment: &Environment) -> String {
+    format!("{}-{}", app.name, environment.name)
+}
+
 /// Who may take a task role beside ECS: a workload with a certificate of the anchor's authority for this subject.
-pub(super) fn trust(anchor: Handle<TrustAnchor>, subject: &str) -> Val<Statement> {
-    let subject = subject.to_owned();
+pub(super) fn trust(anchor: Handle<TrustAnchor>, subject: String) -> Val<Statement> {
     anchor.exists(move |out| Statement::trust_workload(&out.arn, &subject))
 }
 

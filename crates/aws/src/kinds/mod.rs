@@ -9,16 +9,19 @@ pub mod codepipeline;
 pub mod ec2;
 pub mod ecr;
 pub mod ecs;
+pub mod elasticache;
 pub mod elbv2;
 pub mod events;
 pub mod iam;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
+pub mod rds;
 pub mod rolesanywhere;
 pub mod route53;
 pub mod s3;
 pub mod scheduler;
+pub mod secretsmanager;
 pub mod sns;
 #[cfg(feature = "sdk")]
 pub mod ssm;

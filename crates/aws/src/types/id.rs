@@ -1,4 +1,4 @@
-//! Ids that AWS gives. A field that holds one refers to that object.
+//! Ids that AWS gives, and names that serve as ids. A field that holds one refers to that object.
 
 use super::text::references;
 
@@ -39,4 +39,16 @@ references! {
     OriginRequestPolicyId,
     /// A response headers policy of CloudFront, a UUID.
     ResponseHeadersPolicyId,
+    /// The identifier of an RDS instance.
+    DbInstanceId,
+    /// The name of an RDS subnet group.
+    DbSubnetGroupName,
+    /// The name of an RDS parameter group.
+    DbParameterGroupName,
+    /// The name of an RDS proxy.
+    DbProxyName,
+    /// The name of an ElastiCache subnet group.
+    CacheSubnetGroupName,
+    /// The name of an ElastiCache parameter group.
+    CacheParameterGroupName,
 }

@@ -6,13 +6,18 @@ mod domain;
 mod id;
 mod policy;
 mod text;
+mod version;
+mod window;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use domain::DomainName;
 pub use id::{
-    AllocationId, CachePolicyId, DistributionId, EndpointId, FlowLogId, HostedZoneId, InstanceId, InternetGatewayId,
-    NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId,
-    RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
+    DbSubnetGroupName, DistributionId, EndpointId, FlowLogId, HostedZoneId, InstanceId, InternetGatewayId, NatGatewayId,
+    NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId,
+    SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
+pub use version::EngineVersion;
+pub use window::Window;

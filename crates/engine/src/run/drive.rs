@@ -91,6 +91,12 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 }
                 Verdict::Create => self.create(Verb::Create).await,
                 Verdict::Replace { .. } => self.create(Verb::Replace).await,
+                Verdict::Keep(keep) if node.shape.info().settles_first && is_on_its_way(&keep) => {
+                    self.publish(Need::Exists, keep.at.out.clone());
+                    self.until_ready(&keep.at.id, node.shape.info().times.create).await?;
+                    objects = self.look().await?;
+                    continue;
+                }
                 Verdict::Keep(keep) => {
                     if matches!(self.cx.sketch.nodes[self.ix.index()].verdict, Intent::Do(Verdict::Replace { .. })) {
                         self.cx.spare(&keep.at);
@@ -133,13 +139,16 @@ impl<'a, C: Cloud> Drive<'a, C> {
         }
     }
 
+    async fn look(&self) -> Result<Vec<Arc<Object>>, Fault> {
+        let set = self.cx.feed.list(self.kind).await?;
+        let node = &self.cx.graph.nodes[self.ix.index()];
+        let stack = &self.cx.graph.scopes[node.scope.0].stack;
+        Ok(set.objects.iter().filter(|o| o.stack == *stack && o.node == node.name).cloned().collect())
+    }
+
     async fn look_again(&self, after: &Fault) -> Result<Vec<Arc<Object>>, Halt> {
-        match self.cx.feed.list(self.kind).await {
-            Ok(set) => {
-                let node = &self.cx.graph.nodes[self.ix.index()];
-                let stack = &self.cx.graph.scopes[node.scope.0].stack;
-                Ok(set.objects.iter().filter(|o| o.stack == *stack && o.node == node.name).cloned().collect())
-            }
+        match self.look().await {
+            Ok(objects) => Ok(objects),
             Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled) => Err(Halt::Failed(after.clone())),
             Err(fault) => Err(fault.into()),
         }
@@ -325,7 +334,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                             last.clone_from(why);
                         }
                     }
-                    Phase::Stuck(why) => {
+                    Phase::Stuck(why) | Phase::Parked(why) => {
                         // A lagging look may still show the failure from before this attempt.
                         if seen_once || waited > STUCK_S {
                             return Err(Fault::fatal(why.clone()).help("run again to try again").into());
@@ -344,6 +353,11 @@ impl<'a, C: Cloud> Drive<'a, C> {
     pub(crate) fn usual(&self, verb: Verb) -> f64 {
         Durations::usual(self.cx.graph.nodes[self.ix.index()].shape.info().times, verb).typical
     }
+}
+
+/// Whether it is to be changed, and has not settled yet.
+fn is_on_its_way(keep: &Keep) -> bool {
+    !keep.is_noop() && matches!(keep.at.phase, Phase::Settling(_))
 }
 
 /// Whether a look shows an object that was not there before.

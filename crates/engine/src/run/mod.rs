@@ -115,9 +115,10 @@ impl<C: Cloud> Engine<C> {
             }
             let acted = ended.iter().any(|task| task.acted);
             let well = ended.iter().all(walk::Ended::is_done);
+            report.kept.extend(ended.iter().filter_map(walk::Ended::parked));
             let touched = tally.take(graph, &cx, ended);
             drop(cx);
-            if !acted || !well || goal == Goal::Destroy {
+            if !acted || !well || matches!(goal, Goal::Destroy | Goal::Gc) {
                 break;
             }
             if sets.settle(graph, &self.registry, goal, &options, &touched, tally.made(), &removed).await {

@@ -15,7 +15,7 @@ use super::tasks::{TaskGraph, TaskKind};
 use crate::cloud::{Cloud, Phase};
 use crate::event::{Event, Subject};
 use crate::judge::Verdict;
-use crate::plan::Verb;
+use crate::plan::{Kept, Verb};
 use crate::report::Ending;
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
@@ -59,7 +59,17 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn is_done(&self) -> bool {
-        matches!(self.ending, Ending::Done { .. })
+        matches!(self.ending, Ending::Done { .. } | Ending::Parked { .. })
+    }
+}
+
+impl Ended {
+    /// What is left for a later run.
+    pub(crate) fn parked(&self) -> Option<Kept> {
+        let Ending::Parked { why } = &self.ending else { return None };
+        let Subject { node, kind, id } = &self.subject;
+        let id = id.as_ref().map_or_else(String::new, ToString::to_string);
+        Some(Kept { node: node.to_string(), kind: (*kind).to_owned(), id, why: why.clone(), stateful: false })
     }
 }
 
@@ -280,6 +290,8 @@ impl<'a, C: Cloud> Walk<'a, C> {
                 self.endings[task] = Some((Ending::Stopped, deed));
                 return;
             }
+            // It holds nothing: what waited for its end may go on.
+            Halt::Parked(why) => return self.finish(task, Ending::Parked { why }, deed),
             Halt::Kept(why) => self.endings[task] = Some((Ending::Kept { why }, deed)),
             Halt::Failed(fault) => {
                 let (verb, message) = (deed.verb.unwrap_or(self.tasks.verbs[task]), fault.to_string());

@@ -52,8 +52,10 @@ impl Sketch {
         options: &Options,
         mask: Option<&[bool]>,
     ) {
-        if goal == Goal::Destroy {
-            self.destroy(graph, survey, options, mask);
+        match goal {
+            Goal::Destroy => self.destroy(graph, survey, options, mask),
+            Goal::Gc => return self.gc(graph, survey),
+            Goal::Apply | Goal::Drift => {}
         }
         // Of a narrowed run only a destroy looks for leftovers: those of the scopes that it takes whole.
         if mask.is_some() && goal != Goal::Destroy {
@@ -70,6 +72,10 @@ impl Sketch {
             let address = address_of(graph, object);
             let why = if goal == Goal::Destroy { Removal::Destroyed } else { Removal::Orphan };
             if object.phase == Phase::Gone || (info.keep && goal != Goal::Destroy) {
+                continue;
+            }
+            if let Phase::Parked(why) = &object.phase {
+                self.keep(&address, object, why, false);
                 continue;
             }
             let named = options.prune.iter().any(|name| **name == *address);
@@ -89,11 +95,27 @@ impl Sketch {
             if object.phase == Phase::Gone || mask.is_some_and(|mask| !mask[ix.index()]) {
                 continue;
             }
+            if let Phase::Parked(why) = &object.phase {
+                self.keep(&node.address, object, why, false);
+                continue;
+            }
             let named = options.prune.iter().any(|name| **name == *node.address);
             match reason_to_keep(info.keep, info.stateful && !named && !options.delete_data) {
                 Some((why, stateful)) => self.keep(&node.address, object, why, stateful),
                 None => self.note(ix, node, object, Removal::Destroyed, false),
             }
+        }
+    }
+
+    /// What earlier runs left for later.
+    fn gc(&mut self, graph: &Graph, survey: &Survey) {
+        let parked = |object: &&Arc<Object>| matches!(object.phase, Phase::Parked(_));
+        for (ix, object) in survey.found().filter(|(_, object)| parked(object)) {
+            self.note(ix, &graph.nodes[ix.index()], object, Removal::Destroyed, false);
+        }
+        for object in survey.orphans.iter().filter(parked) {
+            let (object, address) = (Arc::clone(object), address_of(graph, object));
+            self.doomed.push(Doomed { object, node: None, address, why: Removal::Destroyed, first: false });
         }
     }
 

@@ -104,7 +104,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             |place| survey.faults.get(&place).cloned(),
         ) {
             Intent::Unread(fault)
-        } else if goal == Goal::Destroy {
+        } else if matches!(goal, Goal::Destroy | Goal::Gc) {
             Intent::Unwanted
         } else if let Some(holder) = sketch.holder(graph, &held, at) {
             let verdict = judge(node, survey.of(ix), &sketch.outs, mode, survey).verdict;
@@ -128,7 +128,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             }
             held[at] = node.is_held(&sketch.outs) && not_ready(&judgement.verdict);
             for object in &judgement.surplus {
-                sketch.note(ix, node, object, Removal::Surplus, false);
+                match &object.phase {
+                    Phase::Parked(why) => sketch.keep(&node.address, object, why, false),
+                    _ => sketch.note(ix, node, object, Removal::Surplus, false),
+                }
             }
             for object in &judgement.duplicates {
                 sketch.keep(

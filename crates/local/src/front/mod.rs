@@ -30,8 +30,8 @@ use crate::record::Recorder;
 use upstream::Upstream;
 
 /// What moto has too little of: ministack serves it beside moto. (CloudFront has no policies there and publishes no functions,
-/// Route 53 no changes; certificates cannot be updated; CodeBuild forgets most of a project.)
-const MOTO_LACKS: &[&str] = &["cloudfront", "route53", "acm", "codebuild"];
+/// Route 53 no changes; CodeBuild forgets most of a project.)
+const MOTO_LACKS: &[&str] = &["cloudfront", "route53", "codebuild"];
 
 /// Everything behind the port.
 #[derive(Debug)]

@@ -232,6 +232,10 @@ async fn carry_out(
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
     };
+    let early = match early {
+        Some(value) => Some(value),
+        None => overlay::answer(ctx, &call).await?,
+    };
     let respond = |value: &Value, call: &Call| encode_reply(&call.service, &call.operation, call.protocol, value, request_id);
     if let Some(mut value) = early {
         course.executed = true;
@@ -279,8 +283,8 @@ async fn carry_out(
 /// Keeps the call, if the account has a journal.
 fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
     if ctx.front.journal {
-        let (service, operation) = (call.service.name.clone(), call.operation.clone());
-        lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
+        let (service, operation, region) = (call.service.name.clone(), call.operation.clone(), ctx.region.to_owned());
+        lock(&ctx.account.changes).push(Change { service, operation, region, params: asked, answer: answer.clone() });
     }
 }
 
@@ -291,10 +295,10 @@ pub(crate) async fn replay(
     identity: &Identity,
     journal: &Journal,
 ) -> Result<(), ApiError> {
-    let ctx = Ctx::new(front, account, HOME);
     let mut ids = Translation::default();
     ids.add(&journal.account, &account.id);
     for change in &journal.changes {
+        let ctx = Ctx::new(front, account, &change.region);
         let model = front.models.service(&change.service);
         let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
         let params = ids.apply(&change.params);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{balancer, service};
+use super::{balancer, service, stages};
 use crate::front::Ctx;
 use crate::overlay::ec2::{held as held_interfaces, led, nat_holders, references};
 use crate::overlay::elb::balancers_of;
@@ -35,7 +35,8 @@ fn group(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let by_rule =
         ctx.recall_all("group").iter().any(|(other, known)| other != id && known.list("rules").iter().any(|r| references(r, id)));
     let by_interface = held_interfaces(ctx).iter().any(|i| i.list("Groups").iter().any(|g| g.text("GroupId") == id));
-    if by_balancer || by_service || by_rule || by_interface {
+    let by_store = stages::networks(ctx).iter().any(|n| n.texts("groups").contains(&id));
+    if by_balancer || by_service || by_rule || by_interface || by_store {
         return Err(held(format!("resource {id} has a dependent object")));
     }
     Ok(())
@@ -46,7 +47,8 @@ fn subnet(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let by_balancer = balancer::holders(ctx).iter().any(|h| h.subnets.iter().any(|s| s == id));
     let by_service = service::networks(ctx).iter().any(|n| n.texts("subnets").contains(&id));
     let by_interface = held_interfaces(ctx).iter().any(|i| i.text("SubnetId") == id);
-    if by_nat || by_balancer || by_service || by_interface {
+    let by_store = stages::networks(ctx).iter().any(|n| n.texts("subnets").contains(&id));
+    if by_nat || by_balancer || by_service || by_interface || by_store {
         let message = format!("The subnet '{id}' has dependencies and cannot be deleted.");
         return Err(held(message));
     }

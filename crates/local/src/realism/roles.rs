@@ -16,6 +16,12 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call) {
     }
 }
 
+/// Whether other services do not know a role yet.
+pub(super) fn is_fresh(ctx: &Ctx<'_>, name: &str) -> bool {
+    let created = ctx.recall("role-times", name).and_then(|known| number(&known, "created"));
+    created.is_some_and(|at| ctx.now() - at < times::ROLE_USABLE)
+}
+
 /// The call that takes roles, the members that name them, and what is said while one is not known everywhere.
 const TAKERS: &[(&str, &[&str], &str, &str)] = &[
     ("RegisterTaskDefinition", &["executionRoleArn", "taskRoleArn"], "ClientException", "Role is not valid"),
@@ -37,10 +43,7 @@ pub(super) async fn usable(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
         let Some(name) = arn.rsplit('/').next().filter(|n| !n.is_empty()) else {
             continue;
         };
-        let fresh = ctx
-            .recall("role-times", name)
-            .and_then(|known| number(&known, "created"))
-            .is_some_and(|at| ctx.now() - at < times::ROLE_USABLE);
+        let fresh = is_fresh(ctx, name);
         let found: Result<Value, ApiError> = ctx.ask("iam", "GetRole", json!({"RoleName": name})).await;
         if fresh || found.is_err() {
             return Err(ApiError::new(code, *message));

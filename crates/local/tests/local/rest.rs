@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::common::{BOTH, Client, plain, start};
 
+const ROLE: &str = "arn:aws:iam::111122223333:role/r";
+
 /// Every byte, many times over.
 fn content() -> Vec<u8> {
     (0..3_000_000_u32).map(|i| (i ^ (i >> 8)) as u8).collect()
@@ -129,6 +131,7 @@ async fn changes_of_rest_services_are_replayed() {
     let code = json!({"Name": "f", "FunctionCode": STANDARD.encode("function handler(e) { return e.request }"),
         "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"}});
     client.ok("cloudfront", "CreateFunction", code).await;
+    client.in_region("eu-central-1").ok("lambda", "CreateFunction", crate::common::edge::function("there", ROLE)).await;
     let other = aws.new_account().await.unwrap();
     other.replay(&account.journal()).await.unwrap();
     let there = Client::front(&other);
@@ -138,13 +141,15 @@ async fn changes_of_rest_services_are_replayed() {
     assert!(records.to_string().contains("192.0.2.1"), "{records}");
     let code = there.ok("cloudfront", "GetFunction", json!({"Name": "f", "Stage": "DEVELOPMENT"})).await;
     assert_eq!(code["FunctionCode"], STANDARD.encode("function handler(e) { return e.request }"));
+    // In the region where it was made.
+    let functions = there.in_region("eu-central-1").ok("lambda", "ListFunctions", json!({})).await;
+    assert_eq!(functions["Functions"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn a_rest_operation_that_is_not_there_is_a_loud_error() {
     let (_aws, _, client) = plain(Backend::Ministack).await;
-    let ask = json!({"ResourceType": "hostedzone", "ResourceIds": ["Z1"]});
-    assert_eq!(client.refused("route53", "ListTagsForResources", ask).await, "ProvisionNotEmulated");
+    assert_eq!(client.refused("route53", "ListTrafficPolicies", json!({})).await, "ProvisionNotEmulated");
     let odd = RawRequest { method: Method::PATCH, path: "/x".into(), headers: HeaderMap::new(), body: Bytes::new() };
     assert_eq!(client.send("s3", odd).await.unwrap().status.as_u16(), 501);
 }

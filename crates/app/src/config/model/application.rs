@@ -68,6 +68,11 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// The domain of an environment, where the collection has one.
+    pub fn domain_of(&self, environment: &Environment) -> Option<DomainName> {
+        self.base_domain.as_ref().map(|base| base.below(&environment.name))
+    }
+
     /// Whether one of its environments is a production environment.
     pub fn has_production(&self) -> bool {
         self.environments.iter().any(|environment| environment.kind == EnvironmentKind::Production)
@@ -89,7 +94,7 @@ pub struct Environment {
     pub image_tag: Option<ImageTag>,
     /// Domains beside the one below the collection's, in the order of the file. No two of an application are the same.
     pub custom_domains: Vec<DomainName>,
-    /// The user's variables. No two with the same name reach the same service.
+    /// The user's variables. No two have the same name and the same service; one for a service wins over one for all.
     pub variables: Vec<Variable>,
     /// What is used in the place of a resource of ours: what the environment, its collection or, in production, the resource says.
     pub existing: BTreeMap<ResourceName, ExistingResource>,

@@ -1,13 +1,16 @@
 //! Domain names.
 
-use super::{Invalid, RoleArn, text_type};
+use super::{EnvName, Invalid, RoleArn, text_type};
 use crate::config::diagnostic::quote;
 
-/// The first name of a certificate has at most 64 characters (ACM API reference, RequestCertificate, "DomainName").
-pub const MAX_DOMAIN: usize = 64;
+/// Characters of a domain name at most (RFC 1035, section 2.3.4, as text without the dot at the end).
+const MAX_DOMAIN: usize = 253;
+
+/// Characters of the first name of a certificate at most (ACM API reference, RequestCertificate, "DomainName").
+pub const MAX_CERTIFICATE: usize = 64;
 
 text_type! {
-    /// A domain name in lower case, without a dot at the end: one that a certificate may be asked for.
+    /// A domain name of two labels at least, in lower case, without a dot at the end.
     DomainName, |text| {
         const EXPECTED: &str = "a domain name such as `shop.example.com`";
         let lower = text.trim_end_matches('.').to_ascii_lowercase();
@@ -19,10 +22,7 @@ text_type! {
             return Err(Invalid::new(format!("{} is a wildcard", quote(text)), EXPECTED));
         }
         if lower.len() > MAX_DOMAIN {
-            return Err(Invalid::new(
-                format!("{} is too long: {} characters, and a certificate's name has at most {MAX_DOMAIN}", quote(text), lower.len()),
-                EXPECTED,
-            ));
+            return Err(Invalid::new(format!("the name is longer than {MAX_DOMAIN} characters"), EXPECTED));
         }
         if !is_domain(&lower) {
             let help = (!text.is_ascii()).then(|| "write it in its ASCII form, which begins with `xn--`".to_owned());
@@ -38,9 +38,15 @@ impl DomainName {
         self.as_str().strip_suffix(parent.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 
-    /// The name of this label below it, such as `staging.shop.example.com`.
-    pub fn below(&self, label: &str) -> Result<Self, Invalid> {
-        Self::try_from(format!("{label}.{self}").as_str())
+    /// The name of an environment below it, such as `staging.shop.example.com`.
+    #[must_use]
+    pub fn below(&self, environment: &EnvName) -> Self {
+        Self(format!("{environment}.{self}"))
+    }
+
+    /// Whether a certificate can be asked for it alone.
+    pub fn fits_certificate(&self) -> bool {
+        self.as_str().len() <= MAX_CERTIFICATE
     }
 }
 

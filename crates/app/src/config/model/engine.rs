@@ -77,6 +77,14 @@ impl CacheEngine {
     /// The port that it listens on.
     pub const PORT: u16 = 6379;
 
+    /// The version where none is given.
+    pub fn default_version(self) -> &'static str {
+        match self {
+            Self::Redis => "7",
+            Self::Valkey => "8",
+        }
+    }
+
     fn versions(self) -> &'static [Known] {
         match self {
             Self::Redis => REDIS,

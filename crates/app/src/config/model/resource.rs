@@ -31,6 +31,15 @@ pub enum ResourceKind {
 }
 
 impl ResourceKind {
+    /// Whether `text` names the version that it has.
+    pub(crate) fn has_version(&self, text: &str) -> bool {
+        match self {
+            Self::Database(it) => DatabaseVersion::new(it.engine, text).is_ok_and(|version| version == it.version),
+            Self::Cache(it) => CacheVersion::new(it.engine, text).is_ok_and(|version| version == it.version),
+            Self::ObjectStorage(_) => false,
+        }
+    }
+
     /// As the files write it.
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -15,7 +15,7 @@ pub struct CustomHeader {
 }
 
 /// Where a header is added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum HeaderDirection {
     /// To the answer, on its way to the browser.
     #[default]

@@ -6,9 +6,6 @@
 use super::field::{Field, Set};
 use super::{Days, Schedule};
 
-/// ScheduleExpression of CreateSchedule (EventBridge Scheduler API reference).
-pub(super) const MAX_EXPRESSION: usize = 256;
-
 pub(super) fn expression(schedule: &Schedule) -> String {
     let minutes = steps(schedule.minutes, &Field::MINUTE).unwrap_or_else(|| list(schedule.minutes, &Field::MINUTE, 0));
     let hours = steps(schedule.hours, &Field::HOUR).unwrap_or_else(|| list(schedule.hours, &Field::HOUR, 0));

@@ -93,19 +93,6 @@ impl TryFrom<&str> for Schedule {
         if schedule.never() {
             return Err(Invalid::new(format!("{} never runs: no such month has such a day", quote(text)), EXPECTED));
         }
-        let expression = schedule.aws_expression();
-        if expression.len() > aws::MAX_EXPRESSION {
-            return Err(Invalid::new(
-                format!(
-                    "{} is too long for AWS: {} characters as `cron(...)`, at most {}",
-                    quote(text),
-                    expression.len(),
-                    aws::MAX_EXPRESSION
-                ),
-                EXPECTED,
-            )
-            .help("use steps or ranges, or several tasks".to_owned()));
-        }
         Ok(schedule)
     }
 }
@@ -113,9 +100,9 @@ impl TryFrom<&str> for Schedule {
 impl Schedule {
     /// Whether no month that it names has a day that it names.
     fn never(&self) -> bool {
-        let Days::OfMonth(days) = self.days else { return false };
-        // The longest months: a leap year's February has 29 days.
+        // A leap year's February has 29 days.
         const LENGTHS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let Days::OfMonth(days) = self.days else { return false };
         !self
             .months
             .iter()

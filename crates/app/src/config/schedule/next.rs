@@ -6,8 +6,8 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Days, Schedule};
 
-/// Days that are searched. 29 February comes after eight years at the latest (1896 to 1904, 2096 to 2104).
-const HORIZON_DAYS: usize = 8 * 366 + 1;
+/// Days that are searched: 29 February comes three times in 16 years at the latest (2096, 2104, 2108 after 2092).
+const HORIZON_DAYS: usize = 16 * 366 + 1;
 
 impl Schedule {
     /// The first `count` times after `after`, in this time zone.

@@ -1,4 +1,5 @@
-//! Certificates: ministack issues them at once, with validation records of another form, and deletes them while they are used.
+//! Certificates: ministack issues them at once, with validation records of another form, and forgets tokens; moto cannot change
+//! options; both delete what is in use.
 
 mod issue;
 mod users;
@@ -7,6 +8,7 @@ pub(crate) use issue::{record, settle, status};
 
 use serde_json::{Value, json};
 
+use crate::emulator::Backend;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
@@ -15,6 +17,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     match call.operation.as_str() {
         // It filters by what it takes for their status.
         "ListCertificates" => call.params.unset("CertificateStatuses"),
+        "UpdateCertificateOptions" if ctx.front.backend() == Backend::Moto => return Ok(Some(json!({}))),
         "DeleteCertificate" => {
             let arn = call.params.text("CertificateArn");
             if !users::of(ctx, arn).await?.is_empty() {
@@ -37,6 +40,7 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
                 certificate.set("InUseBy", users::of(ctx, arn).await?);
             }
         }
+        "UpdateCertificateOptions" => ctx.remember("certificate", arn, &pick(&call.params, &["Options"])),
         "ListCertificates" => listed(ctx, asked, value).await?,
         "DeleteCertificate" => ctx.forget("certificate", arn),
         _ => {}
@@ -74,7 +78,9 @@ fn described(ctx: &Ctx<'_>, certificate: &mut Value) {
     let default = json!({"CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED"});
     certificate.set("Options", known.get("Options").cloned().unwrap_or(default));
     if status != "ISSUED" {
-        OF_ISSUED.iter().for_each(|name| certificate.unset(name));
+        for name in OF_ISSUED {
+            certificate.unset(name);
+        }
     }
     let validated = match status {
         "ISSUED" => "SUCCESS",
@@ -126,7 +132,9 @@ async fn listed(ctx: &Ctx<'_>, asked: &Value, value: &mut Value) -> Result<(), A
         let requested = known.get("requested").and_then(Value::as_f64).unwrap_or_default();
         summary.set("CreatedAt", ctx.front.clock.epoch_at(requested));
         if status != "ISSUED" {
-            OF_ISSUED.iter().for_each(|name| summary.unset(name));
+            for name in OF_ISSUED {
+                summary.unset(name);
+            }
         }
         shown.push(summary);
     }

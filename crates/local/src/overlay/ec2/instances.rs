@@ -1,5 +1,6 @@
-//! Instances: ministack gives them no network interface, forgets their metadata options, user data, client token and
-//! elastic addresses, and takes a profile that is not there; neither emulator looks whether the profile has a role.
+//! Instances: ministack gives them no network interface, forgets their metadata options, user data and client token, and
+//! takes a profile that is not there. Neither emulator shows what was changed on the interface or which address leads to
+//! it, nor looks whether the profile has a role.
 
 use serde_json::{Value, json};
 
@@ -42,18 +43,20 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
 }
 
 pub(super) async fn made(ctx: &Ctx<'_>, params: &Value, value: &mut Value) -> Result<(), ApiError> {
-    if !ministack(ctx) {
-        return Ok(());
-    }
     let mut options = json!({"State": "applied", "HttpPutResponseHopLimit": 1});
     for (name, usual) in OPTIONS {
         options.set(name, usual);
     }
     merge(&mut options, params.get("MetadataOptions"));
     for instance in value.list_mut("Instances") {
+        let theirs = instance.list("NetworkInterfaces").first().map(|i| i.text("NetworkInterfaceId").to_owned());
+        let ip = match &theirs {
+            Some(_) => instance.text("PrivateIpAddress").to_owned(),
+            None => private_ip(ctx, instance.text("SubnetId")).await?,
+        };
         let members = json!({
-            "interface": id("eni"),
-            "ip": private_ip(ctx, instance.text("SubnetId")).await?,
+            "interface": theirs.unwrap_or_else(|| id("eni")),
+            "ip": ip,
             "groups": params.texts("SecurityGroupIds"),
             "check": true,
             "data": params.text("UserData"),
@@ -82,22 +85,25 @@ pub(super) fn described(ctx: &Ctx<'_>, value: &mut Value) {
 fn show(ctx: &Ctx<'_>, id: &str, instance: &mut Value) {
     let Some(known) = ctx.recall(KIND, id) else { return };
     let groups: Vec<Value> = known.texts("groups").into_iter().map(|id| json!({"GroupId": id, "GroupName": id})).collect();
-    instance.set("MetadataOptions", known.get("MetadataOptions").cloned().unwrap_or_default());
     instance.set("SourceDestCheck", known.get("check").cloned().unwrap_or_default());
     instance.set("SecurityGroups", groups);
+    if !ministack(ctx) {
+        return;
+    }
+    instance.set("MetadataOptions", known.get("MetadataOptions").cloned().unwrap_or_default());
     instance.set("PrivateIpAddress", known.text("ip"));
     instance.set("ClientToken", known.text("token"));
     // It has a public address only where an elastic one leads to it.
     instance.unset("PublicIpAddress");
     instance.unset("PublicDnsName");
-    if !there(ctx, &known) {
+    if there(ctx, &known) {
+        instance.set("NetworkInterfaces", json!([interface(ctx, id, &known)]));
+    } else {
         instance.set("NetworkInterfaces", json!([]));
         for gone in ["SubnetId", "VpcId", "PrivateIpAddress"] {
             instance.unset(gone);
         }
         instance.set("SecurityGroups", json!([]));
-    } else {
-        instance.set("NetworkInterfaces", json!([interface(ctx, id, &known)]));
     }
 }
 
@@ -129,26 +135,22 @@ fn there(ctx: &Ctx<'_>, known: &Value) -> bool {
     known.get("until").and_then(Value::as_f64).is_none_or(|until| ctx.now() < until)
 }
 
-/// Answers the calls that ministack does not have, for what it does not know.
+/// Answers the calls that ministack does not have, for what it does not know; moto has them, and half carries them out.
 pub(super) fn answer(ctx: &Ctx<'_>, operation: &str, params: &Value) -> Result<Option<Value>, ApiError> {
     if !ministack(ctx) {
+        if operation == "ModifyNetworkInterfaceAttribute" {
+            change_interface(ctx, params);
+        }
         return Ok(None);
     }
     let id = params.text("InstanceId");
     let unknown = || ApiError::new("InvalidInstanceID.NotFound", format!("The instance ID '{id}' does not exist"));
     match operation {
         "ModifyNetworkInterfaceAttribute" => {
-            let interface = params.text("NetworkInterfaceId");
-            let of = ctx.recall_all(KIND).into_iter().find(|(_, known)| known.text("interface") == interface);
-            let Some((id, _)) = of else {
+            if !change_interface(ctx, params) {
+                let interface = params.text("NetworkInterfaceId");
                 let message = format!("The networkInterface ID '{interface}' does not exist");
                 return Err(ApiError::new("InvalidNetworkInterfaceID.NotFound", message));
-            };
-            if params.has("Groups") {
-                ctx.remember(KIND, &id, &json!({"groups": params.list("Groups")}));
-            }
-            if let Some(check) = params.get("SourceDestCheck").and_then(|check| check.get("Value")) {
-                ctx.remember(KIND, &id, &json!({"check": check}));
             }
             Ok(Some(json!({})))
         }
@@ -169,6 +171,21 @@ pub(super) fn answer(ctx: &Ctx<'_>, operation: &str, params: &Value) -> Result<O
         }
         _ => Ok(None),
     }
+}
+
+/// Changes an instance's interface; whether there is one of this id.
+fn change_interface(ctx: &Ctx<'_>, params: &Value) -> bool {
+    let interface = params.text("NetworkInterfaceId");
+    let Some((id, _)) = ctx.recall_all(KIND).into_iter().find(|(_, known)| known.text("interface") == interface) else {
+        return false;
+    };
+    if params.has("Groups") {
+        ctx.remember(KIND, &id, &json!({"groups": params.list("Groups")}));
+    }
+    if let Some(check) = params.get("SourceDestCheck").and_then(|check| check.get("Value")) {
+        ctx.remember(KIND, &id, &json!({"check": check}));
+    }
+    true
 }
 
 fn merge(options: &mut Value, over: Option<&Value>) {
@@ -222,13 +239,11 @@ pub(super) fn disassociated(ctx: &Ctx<'_>, params: &Value) {
 
 /// Addresses that lead to an instance say so, and those of a terminated one do not any more.
 pub(super) fn addresses(ctx: &Ctx<'_>, value: &mut Value) {
-    if !ministack(ctx) {
-        return;
-    }
     for address in value.list_mut("Addresses") {
         let allocation = address.text("AllocationId").to_owned();
-        address.unset("AssociationId");
-        address.unset("InstanceId");
+        for member in ["AssociationId", "InstanceId", "NetworkInterfaceId", "PrivateIpAddress"] {
+            address.unset(member);
+        }
         ctx.lay(LED, &allocation, address);
     }
 }

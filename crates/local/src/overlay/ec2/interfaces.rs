@@ -1,9 +1,9 @@
-//! Interface endpoints: ministack forgets their groups, their private DNS and their network interfaces.
+//! Interface endpoints: ministack forgets their groups, their private DNS and their network interfaces; moto forgets what
+//! is changed of them.
 
 use serde_json::{Value, json};
 
 use super::nat::id;
-use crate::emulator::Backend;
 use crate::front::Ctx;
 use crate::realism::times;
 use crate::value::Fields as _;
@@ -13,7 +13,7 @@ use crate::wire::ApiError;
 const KIND: &str = "interface-endpoint";
 
 pub(super) fn created(ctx: &Ctx<'_>, params: &Value, value: &mut Value) {
-    if ctx.front.backend() != Backend::Ministack || params.text("VpcEndpointType") != "Interface" {
+    if params.text("VpcEndpointType") != "Interface" {
         return;
     }
     let Some(endpoint) = value.get_mut("VpcEndpoint") else { return };

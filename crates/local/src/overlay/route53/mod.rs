@@ -1,14 +1,15 @@
 //! Route 53: ministack makes a second zone for the same reference, gives all zones the same name servers, keeps changes pending
-//! for ever and takes records that do not belong into a zone.
+//! for ever, takes records that do not belong into a zone, and answers for the tags of one zone only.
 
 mod changes;
 pub(crate) mod dns;
 mod records;
 mod zones;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::front::Ctx;
+use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
@@ -20,6 +21,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, 
             records::check(ctx, &call.params).await.map(|()| None)
         }
         "GetChange" => changes::get(ctx, &call.params).map(Some),
+        "ListTagsForResources" => tags(ctx, &call.params).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -36,6 +38,17 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     if let Some(info) = value.get_mut("ChangeInfo").filter(|_| call.operation != "GetChange") {
         changes::noted(ctx, info);
     }
+}
+
+/// The tags of several resources.
+async fn tags(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
+    let mut sets = Vec::new();
+    for id in params.texts("ResourceIds") {
+        let ask = json!({"ResourceType": params.text("ResourceType"), "ResourceId": bare(id)});
+        let found = ctx.ask("route53", "ListTagsForResource", ask).await?;
+        sets.extend(found.get("ResourceTagSet").cloned());
+    }
+    Ok(json!({"ResourceTagSets": sets}))
 }
 
 /// An id without the part that says what it is of.

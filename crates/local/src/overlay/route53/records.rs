@@ -32,7 +32,7 @@ fn changes(params: &Value) -> impl Iterator<Item = (&str, &Value)> {
     all.iter().filter_map(|change| Some((change.text("Action"), change.get("ResourceRecordSet")?)))
 }
 
-fn refuse(message: String) -> Result<(), ApiError> {
+fn refuse(message: &str) -> Result<(), ApiError> {
     Err(ApiError::new("InvalidChangeBatch", format!("[{message}]")))
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
     for (action, record) in changes(params) {
         let (name, kind) = (plain_name(record.text("Name")), record.text("Type"));
         if name != apex && !name.ends_with(&format!(".{apex}")) {
-            return refuse(format!("RRSet with DNS name {name} is not permitted in zone {apex}"));
+            return refuse(&format!("RRSet with DNS name {name} is not permitted in zone {apex}"));
         }
         let same = |(n, k): &(String, String)| *n == name && k == kind;
         if action == "DELETE" {
@@ -56,11 +56,11 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
             continue;
         }
         if kind == "CNAME" && name == apex {
-            return refuse(format!("RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {apex}"));
+            return refuse(&format!("RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {apex}"));
         }
         let conflicts = |(n, k): &(String, String)| *n == name && k != kind && (kind == "CNAME" || k == "CNAME");
         if there.iter().any(conflicts) {
-            return refuse(format!(
+            return refuse(&format!(
                 "RRSet of type {kind} with DNS name {name} is not permitted because a conflicting RRSet with the same DNS name already exists in zone {apex}"
             ));
         }
@@ -78,7 +78,7 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
 async fn alias(ctx: &Ctx<'_>, id: &str, name: &str, target: &Value, there: &[(String, String)]) -> Result<(), ApiError> {
     let (zone, wanted) = (bare(target.text("HostedZoneId")), plain_name(target.text("DNSName")));
     let outside = || {
-        refuse(format!(
+        refuse(&format!(
             "Tried to create an alias that targets {wanted}, type A in zone {zone}, but the alias target name does not lie within the target zone"
         ))
     };
@@ -89,7 +89,7 @@ async fn alias(ctx: &Ctx<'_>, id: &str, name: &str, target: &Value, there: &[(St
         let found = wanted != name && there.iter().any(|(n, _)| *n == wanted);
         let missing =
             format!("Tried to create an alias that targets {wanted}, type A in zone {zone}, but that target was not found");
-        return if found { Ok(()) } else { refuse(missing) };
+        return if found { Ok(()) } else { refuse(&missing) };
     }
     let labels: Vec<&str> = wanted.trim_end_matches('.').split('.').collect();
     let Some(region) = labels.iter().position(|l| *l == "elb").and_then(|at| labels.get(at.checked_sub(1)?)) else {

@@ -49,10 +49,10 @@ pub(super) fn lay(value: &mut Value) {
 
 /// The four name servers of a zone, one in each of four top-level domains.
 pub(crate) fn servers(id: &str) -> [String; 4] {
-    let hash = fingerprint(id);
     let server = |index: u64, end: &str| {
-        let part = hash.rotate_left(u32::try_from(index * 16).unwrap_or_default());
-        format!("ns-{}.awsdns-{:02}.{end}", index * 512 + part % 512, (part >> 9) % 64)
+        // The end comes last: the hash mixes a letter with those after it.
+        let hash = fingerprint(&format!("{id}|{end}"));
+        format!("ns-{}.awsdns-{:02}.{end}", index * 512 + hash % 512, (hash >> 9) % 64)
     };
     [server(0, "com"), server(1, "net"), server(2, "org"), server(3, "co.uk")]
 }

@@ -13,6 +13,7 @@ use provision_local::wire::{ApiError, Protocol, RawRequest, Reply, bodiless_erro
 use provision_local::{Backend, Builder, Emulator, LocalAccount, LocalAws, Realism, Venvs};
 use serde_json::Value;
 
+pub(crate) mod data;
 pub(crate) mod edge;
 pub(crate) mod stack;
 

@@ -1,7 +1,9 @@
-//! Overlays of CloudFront, Route 53, ACM and Lambda. Beside moto, ministack serves the first three.
+//! Overlays of CloudFront, Route 53, ACM and Lambda. Beside moto, ministack serves the first two.
 
 use super::*;
-use crate::common::edge::{certificate, change, config, deletion, distribution, edge_role, function, record, records, zone};
+use crate::common::edge::{
+    certificate, change, config, deletion, described, distribution, edge_role, function, record, records, zone,
+};
 
 fn create(config: &Value) -> Value {
     json!({"DistributionConfig": config})
@@ -116,6 +118,14 @@ rows! {
         let (one, two) = (records(&c, &one, "one.example.", "NS").await, records(&c, &two, "two.example.", "NS").await);
         one[0]["ResourceRecords"] != two[0]["ResourceRecords"]
     };
+    tags_of_several_zones: [Ministack], async |c: Client| {
+        let (one, two) = (zone(&c, "one.example").await, zone(&c, "two.example").await);
+        let tags = json!([{"Key": "k", "Value": "v"}]);
+        c.ok("route53", "ChangeTagsForResource", json!({"ResourceType": "hostedzone", "ResourceId": two, "AddTags": tags})).await;
+        let ask = json!({"ResourceType": "hostedzone", "ResourceIds": [one, two]});
+        let found = c.call("route53", "ListTagsForResources", ask).await.unwrap_or_default()["ResourceTagSets"].clone();
+        found[0]["ResourceId"] == one.as_str() && found[1]["Tags"] == tags
+    };
     changes_get_in_sync: [Ministack], async |c: Client| {
         let zone = zone(&c, "example.com").await;
         let made = change(&zone, "CREATE", &record("a.example.com", "A", "192.0.2.1"));
@@ -193,13 +203,19 @@ rows! {
         let two = c.ok("acm", "RequestCertificate", ask).await;
         one["CertificateArn"] == two["CertificateArn"]
     };
-    lists_of_certificates_tell_their_names: [Ministack], async |c: Client| {
+    lists_of_certificates_tell_their_names: [Ministack Moto], async |c: Client| {
         certificate(&c, &["example.com", "*.example.com"]).await;
         let found = first(&c, "acm", "ListCertificates", json!({"CertificateStatuses": ["ISSUED"]}), "CertificateSummaryList").await;
         found["SubjectAlternativeNameSummaries"] == json!(["example.com", "*.example.com"]) && found["InUse"] == false
             && found["KeyAlgorithm"] == "RSA_2048"
     };
-    certificates_in_use_stay: [Ministack], async |c: Client| {
+    options_of_certificates_are_changed: [Moto], async |c: Client| {
+        let arn = certificate(&c, &["example.com"]).await;
+        let options = json!({"CertificateTransparencyLoggingPreference": "DISABLED"});
+        let update = json!({"CertificateArn": arn, "Options": options});
+        c.call("acm", "UpdateCertificateOptions", update).await.is_ok() && described(&c, &arn).await["Options"] == options
+    };
+    certificates_in_use_stay: [Ministack Moto], async |c: Client| {
         let arn = certificate(&c.in_region("us-east-1"), &["example.com"]).await;
         let mut wanted = config("r");
         wanted["ViewerCertificate"] = json!({"ACMCertificateArn": arn, "SSLSupportMethod": "sni-only", "MinimumProtocolVersion": "TLSv1.2_2021"});

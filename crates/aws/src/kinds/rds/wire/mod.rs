@@ -1,0 +1,3 @@
+//! Conversions between our types and RDS's.
+
+pub(super) mod instance;

@@ -1,0 +1,75 @@
+//! Versions of database and cache engines.
+
+use std::fmt;
+
+use provision_engine::Value;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The version of an engine, as far as it is asked for: `16` is any 16.x, and `16.3` is 16.3 or a later 16.x, because
+/// minor upgrades come by themselves. As a floor a later major version is left alone: no engine goes back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct EngineVersion(String);
+
+impl EngineVersion {
+    /// From a version as AWS or a person writes it: `16`, `8.0.39`, `6.x`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    /// The text that the API takes.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// Its numbers, up to the first part that is none: `16.4-R2` has 16 and 4, and `6.x` has 6.
+    pub(crate) fn numbers(&self) -> Vec<u32> {
+        let digits = |part: &str| part.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
+        self.0.split('.').map_while(digits).collect()
+    }
+}
+
+impl fmt::Display for EngineVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Value for EngineVersion {
+    fn accepts(&self, seen: &Self) -> bool {
+        let (want, seen) = (self.numbers(), seen.numbers());
+        let minor = want.len().saturating_sub(1);
+        // Two versions of the same length differ in the last number alone when one is a minor upgrade of the other.
+        let upgraded = minor > 0 && want.len() == seen.len() && want[..minor] == seen[..minor] && want[minor] <= seen[minor];
+        seen.starts_with(&want) || upgraded
+    }
+    fn floor_met(&self, seen: &Self) -> bool {
+        self.accepts(seen) || self.numbers() <= seen.numbers()
+    }
+    fn show(&self) -> String {
+        self.0.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_as_exact_as_it_is_asked_for_and_minor_upgrades_are_no_difference() {
+        let accepts = |want: &str, seen: &str| EngineVersion::new(want).accepts(&EngineVersion::new(seen));
+        for (want, seen) in [("16", "16.4"), ("16.3", "16.4"), ("8.0", "8.0.39"), ("8.0.35", "8.0.39"), ("6.x", "6.2.6")] {
+            assert!(accepts(want, seen), "{want} {seen}");
+        }
+        for (want, seen) in [("16", "17.1"), ("16.4", "16.3"), ("8.0", "8.4.3"), ("1", "16.1"), ("8.0.39", "8.1.40")] {
+            assert!(!accepts(want, seen), "{want} {seen}");
+        }
+    }
+
+    #[test]
+    fn a_floor_never_goes_back() {
+        let met = |want: &str, seen: &str| EngineVersion::new(want).floor_met(&EngineVersion::new(seen));
+        assert!(met("15", "16.4") && met("8.0", "8.4.3") && met("16.4", "16.10"));
+        assert!(!met("17", "16.4") && !met("16.4", "16.3"));
+    }
+}
