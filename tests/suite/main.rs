@@ -3,6 +3,7 @@
 
 mod access;
 mod delivery;
+mod domain;
 mod lifecycle;
 mod network;
 mod preflight;

@@ -194,7 +194,7 @@ mod operate {
         async fn send(&self, aws: &Aws, set: Option<String>) -> Result<RecordOut, Fault> {
             let key = key(self.zone.as_str(), &self.name, &self.record_type, set.as_deref());
             let id = change(aws, self.zone.as_str(), ChangeAction::Upsert, written(self, set)?).await;
-            let id = id.class(Class::Taken, &["exists with the same name", "a conflicting RRSet"])?;
+            let id = id.class(Class::Taken, &["with the same name and type", "a conflicting RRSet"])?;
             pending(aws.reader()).insert(key.clone(), id);
             Ok(RecordOut { key, name: self.name.clone() })
         }
