@@ -93,7 +93,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 Verdict::Replace { .. } => self.create(Verb::Replace).await,
                 Verdict::Keep(keep) if node.shape.info().settles_first && is_on_its_way(&keep) => {
                     self.publish(Need::Exists, keep.at.out.clone());
-                    self.until_ready(&keep.at.id, node.shape.info().times.create).await?;
+                    self.until_ready(&keep.at.id, node.shape.info().times.create, false).await?;
                     objects = self.look().await?;
                     continue;
                 }
