@@ -95,8 +95,8 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let environment = &collection.environments[0];
     let overrides = Overrides::default();
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, &app, collection, &overrides.extras);
-    let scope = Composer::environment(&mut stack, &app, collection, environment);
+    let shared = shared(&mut stack, &app, collection);
+    let scope = Composer::scope(&mut stack, &app, collection, environment);
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());
     let overrides = &overrides;
@@ -121,10 +121,12 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
 fn service_parts(at: &mut Composer<'_>, shared: &Shared) -> Vec<Move> {
     let (service, backend) = at.app.backends().find(|(service, _)| service.name.as_str() == "api").unwrap();
     let (logs, log_group) = at.log_group(service);
+    let given = super::variables::Given::default();
     let runtime = Runtime {
-        execution: at.execution_role(service, "shop/staging/api", &log_group),
-        task: at.task_role(service, true),
+        execution: at.execution_role(service, "shop/staging/api", &log_group, &given, &given.of(service)),
+        task: at.task_role(service, true, std::collections::BTreeMap::new()),
         logs,
+        plain: variables(Vec::new()),
         secrets: variables(Vec::new()),
     };
     let command = Command::Exec(words(&["rake"]));

@@ -28,16 +28,6 @@ impl Routing<'_> {
         )
     }
 
-    /// As a function of Lambda@Edge.
-    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html>.
-    pub(super) fn lambda(&self) -> String {
-        format!(
-            "{}{ROUTE}exports.handler = async (event) => {{\n  const request = event.Records[0].cf.request;\n  \
-             request.uri = route(request.uri);\n  return request;\n}};\n",
-            self.constants()
-        )
-    }
-
     fn constants(&self) -> String {
         // JSON's strings are JavaScript's.
         let text = |text: &str| serde_json::Value::from(text).to_string();
@@ -50,8 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_code_of_both_forms() {
-        let routing = Routing { path: "/admin", index: "index.html" };
-        insta::assert_snapshot!(format!("{}\n---\n{}", routing.function(), routing.lambda()));
+    fn the_code_of_the_function() {
+        insta::assert_snapshot!(Routing { path: "/admin", index: "index.html" }.function());
     }
 }

@@ -17,6 +17,7 @@ use crate::config::variables::{self, Piece, Template, Value};
 const RECOVERY_DAYS: u32 = 7;
 
 /// The secret of an environment, and what each service gets of it.
+#[derive(Default)]
 pub(super) struct Given {
     pub(super) secret: Option<Handle<Stored>>,
     services: BTreeMap<String, Told>,
