@@ -254,7 +254,9 @@ async fn a_domain_lives_on_ministack_before_and_after_its_delegation() {
     let zone = zone_id(&outside, &domain).await;
     let www = sets(&outside, &zone).await.into_iter().find(|set| set.name().starts_with("www.")).unwrap();
     let other = ResourceRecord::builder().value("elsewhere.example").build().unwrap();
-    change(&outside, &zone, ChangeAction::Upsert, ResourceRecordSet { resource_records: Some(vec![other]), ..www }).await;
+    let mut elsewhere = www;
+    elsewhere.resource_records = Some(vec![other]);
+    change(&outside, &zone, ChangeAction::Upsert, elsewhere).await;
     change(&outside, &zone, ChangeAction::Create, text(&format!("theirs.{domain}"))).await;
     let drift = world.plan(&delegated(600), Goal::Drift).await;
     assert_eq!(changes(&drift), [format!("record.www.{domain}.target")]);
