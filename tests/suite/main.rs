@@ -4,6 +4,7 @@
 mod access;
 mod content;
 mod delivery;
+mod domain;
 mod lifecycle;
 mod network;
 mod preflight;

@@ -6,6 +6,8 @@ use crate::client::Aws;
 use crate::kinds::{
     autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, lambda, logs,
     rds, rolesanywhere, s3, scheduler, secretsmanager, sns,
+    acm, autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds,
+    rolesanywhere, route53, s3, scheduler, secretsmanager, sns,
 };
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
@@ -69,4 +71,8 @@ pub fn registry() -> Registry<Aws> {
         .with::<elasticache::SubnetGroup>()
         .with::<elasticache::ParameterGroup>()
         .with::<elasticache::ReplicationGroup>()
+        .with::<route53::HostedZone>()
+        .with::<route53::Record>()
+        .with::<acm::Certificate>()
+        .with::<elbv2::ListenerCertificate>()
 }

@@ -8,7 +8,8 @@ mod operation;
 mod tap;
 mod transport;
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_types::SdkConfig;
 use provision_engine::{Cloud, Events};
@@ -135,6 +136,8 @@ pub struct Reader {
     clients: Clients,
     /// Where calls go.
     pub place: Place,
+    /// The ids under which Route 53 carries out the changes of this run, by record.
+    pub(crate) changes: Mutex<HashMap<String, String>>,
 }
 
 impl std::ops::Deref for Reader {
@@ -178,7 +181,8 @@ impl Connection {
     #[must_use]
     pub fn reader(&self, events: &Events) -> Arc<Reader> {
         let config = access::read_only(&self.config, self.tap.for_reading(events.clone()), self.speed);
-        Arc::new(Reader { clients: Clients::new(config, self.tap.limits.clone()), place: self.identity.place.clone() })
+        let clients = Clients::new(config, self.tap.limits.clone());
+        Arc::new(Reader { clients, place: self.identity.place.clone(), changes: Mutex::default() })
     }
 
     /// Clients that mutate.

@@ -1,5 +1,6 @@
 //! The kinds, by service.
 
+pub mod acm;
 pub mod autoscaling;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -18,6 +19,7 @@ pub mod logs;
 mod named;
 pub mod rds;
 pub mod rolesanywhere;
+pub mod route53;
 pub mod s3;
 pub mod scheduler;
 pub mod secretsmanager;

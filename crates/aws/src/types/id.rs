@@ -21,6 +21,8 @@ references! {
     SecurityGroupId,
     /// `pl-…`
     PrefixListId,
+    /// `Z…`: a hosted zone
+    HostedZoneId,
     /// `i-…`
     InstanceId,
     /// `eni-…`

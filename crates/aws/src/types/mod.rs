@@ -2,6 +2,7 @@
 
 mod arn;
 mod cidr;
+mod domain;
 mod id;
 mod policy;
 mod text;
@@ -10,11 +11,10 @@ mod window;
 
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
+pub use domain::DomainName;
 pub use id::{
     AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
-    DbSubnetGroupName, DeliveryId, DeliverySourceName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId,
-    NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId,
-    RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    DbSubnetGroupName, DeliveryId, DeliverySourceName, DistributionId, EndpointId, FlowLogId, HostedZoneId, InstanceId, InternetGatewayId, NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
 pub use version::EngineVersion;

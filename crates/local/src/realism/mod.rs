@@ -21,6 +21,8 @@ mod service;
 mod stages;
 pub mod times;
 
+pub(crate) use refusals::certificates;
+
 use serde_json::Value;
 
 use crate::account::lock;

@@ -16,7 +16,7 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
             reachable(ctx, params, &vpc).await
         }
         ("elbv2", "SetSubnets") => two_zones(ctx, params).await.map(|_| ()),
-        ("elbv2", "CreateListener" | "ModifyListener" | "AddListenerCertificates") => certificates(ctx, params).await,
+        ("elbv2", "CreateListener" | "ModifyListener") => certificates(ctx, params).await,
         ("elbv2", "ModifyLoadBalancerAttributes") => log_bucket(ctx, params).await,
         ("elbv2", "CreateRule" | "ModifyRule") => condition_values(params),
         ("ecs", "RegisterTaskDefinition") => fargate_size(params),
@@ -86,7 +86,7 @@ async fn reachable(ctx: &Ctx<'_>, params: &Value, vpc: &str) -> Result<(), ApiEr
 }
 
 /// TLS needs a certificate, and one that is issued in the same region.
-async fn certificates(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+pub(crate) async fn certificates(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
     let given = params.list("Certificates");
     if matches!(params.text("Protocol"), "HTTPS" | "TLS") && given.is_empty() {
         let message = "A certificate must be specified for HTTPS listeners";

@@ -26,6 +26,8 @@ pub const CLOUDFRONT_DEPLOY: f64 = 175.0;
 pub const CLOUDFRONT_DISABLE: f64 = 500.0;
 /// How long the replicas of a version of a Lambda function stay after the last distribution let go of it, at the least.
 pub const LAMBDA_REPLICAS: f64 = 1800.0;
+/// A certificate from its request until its validation records show.
+pub const ACM_RECORDS: f64 = 5.0;
 /// A certificate from its validation record to `ISSUED`.
 pub const ACM_VALIDATION: f64 = 100.0;
 /// How long a certificate waits for its validation record ("72 hours": ACM user guide, DNS validation).
@@ -105,6 +107,7 @@ pub const ALL: &[(&str, f64)] = &[
     ("cloudfront_deploy", CLOUDFRONT_DEPLOY),
     ("cloudfront_disable", CLOUDFRONT_DISABLE),
     ("lambda_replicas", LAMBDA_REPLICAS),
+    ("acm_records", ACM_RECORDS),
     ("acm_validation", ACM_VALIDATION),
     ("acm_timeout", ACM_TIMEOUT),
     ("acm_token", ACM_TOKEN),

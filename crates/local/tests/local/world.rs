@@ -54,6 +54,8 @@ async fn a_certificate_is_issued_when_the_world_sees_its_records() {
         let (aws, account, c) = real(backend).await;
         let arn = certificate(&c, &["example.com", "*.example.com"]).await;
         let zone = zone(&c, "example.com").await;
+        assert_eq!(described(&c, &arn).await["DomainValidationOptions"][0]["ResourceRecord"], Value::Null);
+        aws.advance(times::ACM_RECORDS);
         prove(&c, &zone, &arn).await;
         aws.advance(times::ACM_VALIDATION * 2.0);
         assert_eq!(issued(&c, &arn).await, "PENDING_VALIDATION");
@@ -95,6 +97,7 @@ async fn a_zone_below_a_delegated_one_is_delegated_by_its_name_servers() {
     let parent = zone(&c, "example.com").await;
     let child = zone(&c, "app.example.com").await;
     let arn = certificate(&c, &["app.example.com"]).await;
+    aws.advance(times::ACM_RECORDS);
     prove(&c, &child, &arn).await;
     aws.advance(times::ACM_VALIDATION);
     assert_eq!(issued(&c, &arn).await, "PENDING_VALIDATION");
@@ -145,6 +148,7 @@ async fn names_and_listeners_need_an_issued_certificate() {
         assert_eq!(c.refused("elbv2", "CreateListener", listener(&here)).await, "CertificateNotFound");
         account.delegate(&domain).unwrap();
         // One record proves all of them, in both regions.
+        aws.advance(times::ACM_RECORDS);
         prove(&home, &zone(&c, &domain).await, &here).await;
         aws.advance(times::ACM_VALIDATION);
         assert_eq!(refused(Some(&elsewhere)).await, "InvalidViewerCertificate");

@@ -7,6 +7,7 @@ mod candidates;
 #[cfg(feature = "sdk")]
 mod condition;
 mod listener;
+mod listener_certificate;
 mod listener_rule;
 mod load_balancer;
 #[cfg(feature = "sdk")]
@@ -19,6 +20,7 @@ mod target_group;
 pub const ORIGIN_HEADER: &str = "X-Provision-Origin";
 
 pub use listener::{DefaultAction, Listener, ListenerArgs, ListenerOut};
+pub use listener_certificate::{ListenerCertificate, ListenerCertificateArgs, ListenerCertificateOut};
 pub use listener_rule::{ListenerRule, ListenerRuleArgs, ListenerRuleOut};
 pub use load_balancer::{LoadBalancer, LoadBalancerArgs, LoadBalancerOut};
 pub use target_group::{HealthCheck, TargetGroup, TargetGroupArgs, TargetGroupOut, TargetProtocol};

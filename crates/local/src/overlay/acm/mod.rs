@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::emulator::Backend;
 use crate::front::Ctx;
+use crate::realism::times;
 use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
 
@@ -98,7 +99,9 @@ fn option(ctx: &Ctx<'_>, known: &Value, name: &str, status: &str) -> Value {
         given => given,
     };
     option.set("ValidationMethod", method);
-    if method == "DNS" {
+    let since = ctx.now() - known.get("requested").and_then(Value::as_f64).unwrap_or_default();
+    // They show some seconds after the request (ACM API reference, DomainValidation).
+    if method == "DNS" && (!ctx.front.settings.realism.is_on() || since >= times::ACM_RECORDS) {
         let (name, value) = record(ctx, name);
         option.set("ResourceRecord", json!({"Name": name, "Type": "CNAME", "Value": value}));
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::front::Ctx;
-use crate::overlay::cloudfront;
+use crate::overlay::{cloudfront, elb};
 use crate::value::Fields as _;
 use crate::wire::ApiError;
 
@@ -21,10 +21,9 @@ pub(super) async fn uses(ctx: &Ctx<'_>) -> Result<Vec<(String, String)>, ApiErro
         let balancer = balancer.text("LoadBalancerArn");
         let found = ctx.ask("elbv2", "DescribeListeners", json!({"LoadBalancerArn": balancer})).await?;
         for listener in found.list("Listeners") {
-            let ask = json!({"ListenerArn": listener.text("ListenerArn")});
-            let more = ctx.ask("elbv2", "DescribeListenerCertificates", ask).await.unwrap_or_default();
-            let all = listener.list("Certificates").iter().chain(more.list("Certificates"));
-            uses.extend(all.map(|c| (c.text("CertificateArn").to_owned(), balancer.to_owned())));
+            let first = listener.list("Certificates").iter().map(|c| c.text("CertificateArn").to_owned());
+            let all = first.chain(elb::further(ctx, listener.text("ListenerArn")));
+            uses.extend(all.map(|arn| (arn, balancer.to_owned())));
         }
     }
     uses.sort();

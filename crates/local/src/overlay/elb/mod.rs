@@ -2,9 +2,11 @@
 
 mod actions;
 mod attributes;
+mod certificates;
 mod names;
 
 pub(crate) use actions::balancers_of;
+pub(crate) use certificates::further;
 
 use serde_json::{Value, json};
 
@@ -24,6 +26,9 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
         "DescribeTargetGroups" if call.params.has("LoadBalancerArn") => {
             groups_of(ctx, call.params.text("LoadBalancerArn")).await.map(Some)
         }
+        "AddListenerCertificates" => certificates::add(ctx, &call.params).await.map(Some),
+        "RemoveListenerCertificates" => certificates::remove(ctx, &call.params).await.map(Some),
+        "DescribeListenerCertificates" => certificates::describe(ctx, &call.params).await.map(Some),
         "DescribeAccountLimits" => Ok(Some(limits())),
         _ => Ok(None),
     }
@@ -85,7 +90,10 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             }
         }
         "DeleteRule" => ctx.forget("rule", params.text("RuleArn")),
-        "DeleteListener" => actions::forget(ctx, params.text("ListenerArn")),
+        "DeleteListener" => {
+            certificates::forget(ctx, params.text("ListenerArn"));
+            actions::forget(ctx, params.text("ListenerArn"));
+        }
         "DeleteLoadBalancer" => actions::forget(ctx, params.text("LoadBalancerArn")),
         "DeleteTargetGroup" => ctx.forget("target-group", params.text("TargetGroupArn")),
         "CreateRule" | "ModifyRule" | "DescribeRules" | "SetRulePriorities" => {

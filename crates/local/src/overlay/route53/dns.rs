@@ -26,12 +26,14 @@ fn zones(front: &Front) -> Vec<Zone> {
         .collect()
 }
 
-/// The values of a record of a zone, and since when they are there.
+/// The values of a record of a zone, those of weighted ones together, and since when they are all there.
 fn record(front: &Front, zone: &Zone, name: &str, kind: &str) -> Option<(Vec<String>, f64)> {
     let account = front.accounts.get(&zone.account)?;
-    let known = Ctx::new(front, &account, crate::front::HOME).recall("dns", &format!("{}|{name}|{kind}|", zone.id))?;
-    let values = known.texts("values").into_iter().map(plain_name).collect();
-    Some((values, known.get("at")?.as_f64()?))
+    let prefix = format!("{}|{name}|{kind}|", zone.id);
+    let all = Ctx::new(front, &account, crate::front::HOME).recall_all("dns");
+    let sets: Vec<Value> = all.into_iter().filter(|(key, _)| key.starts_with(&prefix)).map(|(_, known)| known).collect();
+    let at = sets.iter().filter_map(|known| known.get("at")?.as_f64()).reduce(f64::max)?;
+    Some((sets.iter().flat_map(|known| known.texts("values")).map(plain_name).collect(), at))
 }
 
 /// Since when a zone is delegated: its registrar was told, or a delegated parent has its name servers.

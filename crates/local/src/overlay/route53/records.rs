@@ -15,14 +15,14 @@ fn key(zone: &str, record: &Value) -> String {
     format!("{zone}|{}|{}|{}", plain_name(record.text("Name")), record.text("Type"), record.text("SetIdentifier"))
 }
 
-/// Name and type of the records of a zone, without what Route 53 made itself.
-fn known(ctx: &Ctx<'_>, zone: &str) -> Vec<(String, String)> {
+/// Name, type and set identifier of the records of a zone, without what Route 53 made itself.
+fn known(ctx: &Ctx<'_>, zone: &str) -> Vec<(String, String, String)> {
     ctx.recall_all("dns")
         .into_iter()
         .filter_map(|(key, _)| {
             let mut parts = key.split('|').map(str::to_owned);
             (parts.next()? == zone).then_some(())?;
-            Some((parts.next()?, parts.next()?))
+            Some((parts.next()?, parts.next()?, parts.next()?))
         })
         .collect()
 }
@@ -48,7 +48,8 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
         if name != apex && !name.ends_with(&format!(".{apex}")) {
             return refuse(&format!("RRSet with DNS name {name} is not permitted in zone {apex}"));
         }
-        let same = |(n, k): &(String, String)| *n == name && k == kind;
+        let set = record.text("SetIdentifier");
+        let same = |(n, k, s): &(String, String, String)| *n == name && k == kind && s == set;
         if action == "DELETE" {
             if let Some(at) = there.iter().position(same) {
                 there.swap_remove(at);
@@ -58,7 +59,14 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
         if kind == "CNAME" && name == apex {
             return refuse(&format!("RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {apex}"));
         }
-        let conflicts = |(n, k): &(String, String)| *n == name && k != kind && (kind == "CNAME" || k == "CNAME");
+        let beside = |(n, k, s): &&(String, String, String)| *n == name && k == kind && s.is_empty() != set.is_empty();
+        if let Some((.., other)) = there.iter().find(beside) {
+            let why = if other.is_empty() { "as a non-weighted set exists" } else { "as other RRSets exist" };
+            let with = if set.is_empty() { String::new() } else { format!(", SetIdentifier {set}") };
+            let what = format!("RRSet with DNS name {name}, type {kind}{with}");
+            return refuse(&format!("{what} cannot be created {why} with the same name and type."));
+        }
+        let conflicts = |(n, k, _): &(String, String, String)| *n == name && k != kind && (kind == "CNAME" || k == "CNAME");
         if there.iter().any(conflicts) {
             return refuse(&format!(
                 "RRSet of type {kind} with DNS name {name} is not permitted because a conflicting RRSet with the same DNS name already exists in zone {apex}"
@@ -68,14 +76,14 @@ pub(super) async fn check(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError>
             alias(ctx, id, &name, target, &there).await?;
         }
         if !there.iter().any(same) {
-            there.push((name, kind.to_owned()));
+            there.push((name, kind.to_owned(), set.to_owned()));
         }
     }
     Ok(())
 }
 
 /// An alias points into the zone that it names, at something that is there.
-async fn alias(ctx: &Ctx<'_>, id: &str, name: &str, target: &Value, there: &[(String, String)]) -> Result<(), ApiError> {
+async fn alias(ctx: &Ctx<'_>, id: &str, name: &str, target: &Value, there: &[(String, String, String)]) -> Result<(), ApiError> {
     let (zone, wanted) = (bare(target.text("HostedZoneId")), plain_name(target.text("DNSName")));
     let outside = || {
         refuse(&format!(
@@ -86,7 +94,7 @@ async fn alias(ctx: &Ctx<'_>, id: &str, name: &str, target: &Value, there: &[(St
         return if wanted.ends_with(".cloudfront.net.") { Ok(()) } else { outside() };
     }
     if zone == id {
-        let found = wanted != name && there.iter().any(|(n, _)| *n == wanted);
+        let found = wanted != name && there.iter().any(|(n, ..)| *n == wanted);
         let missing =
             format!("Tried to create an alias that targets {wanted}, type A in zone {zone}, but that target was not found");
         return if found { Ok(()) } else { refuse(&missing) };

@@ -148,6 +148,24 @@ rows! {
         }
         refusals == [true; 3]
     };
+    weighted_records_stand_beside_none_of_another_sort: [Ministack Moto], async |c: Client| {
+        let zone = zone(&c, "example.com").await;
+        let plain = |name: &str| record(name, "A", "192.0.2.1");
+        let weighted = |name: &str, set: &str| {
+            let mut record = plain(name);
+            record["SetIdentifier"] = json!(set);
+            record["Weight"] = json!(1);
+            record
+        };
+        for right in [plain("a.example.com"), weighted("b.example.com", "one"), weighted("b.example.com", "two")] {
+            c.ok("route53", "ChangeResourceRecordSets", change(&zone, "UPSERT", &right)).await;
+        }
+        let mut refusals = Vec::new();
+        for wrong in [weighted("a.example.com", "one"), plain("b.example.com")] {
+            refusals.push(refused(&c, "route53", "ChangeResourceRecordSets", change(&zone, "UPSERT", &wrong), "InvalidChangeBatch").await);
+        }
+        refusals == [true; 2] && records(&c, &zone, "b.example.com.", "A").await.len() == 2
+    };
     // What both have already, and the product leans on.
     records_are_created_once_and_deleted_as_they_are: [], async |c: Client| {
         let zone = zone(&c, "example.com").await;

@@ -1,6 +1,7 @@
 //! Overlays of Elastic Load Balancing.
 
 use super::*;
+use crate::common::edge::certificate;
 
 rows! {
     balancer_zones: [Ministack], async |c: Client| {
@@ -52,6 +53,19 @@ rows! {
         let fixed = json!([{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]);
         let again = json!({"LoadBalancerArn": arn, "Protocol": "HTTP", "Port": 80, "DefaultActions": fixed});
         refused(&c, "elbv2", "CreateListener", again, "DuplicateListener").await
+    };
+    further_certificates_of_listeners: [Ministack Moto], async |c: Client| {
+        let (_, _, listener, _) = web(&c).await;
+        let further = certificate(&c, &["example.com"]).await;
+        let ask = json!({"ListenerArn": listener, "Certificates": [{"CertificateArn": further}]});
+        let certificates = async || {
+            let all = c.call("elbv2", "DescribeListenerCertificates", json!({"ListenerArn": listener})).await;
+            all.ok().map(|all| all["Certificates"].clone())
+        };
+        c.call("elbv2", "AddListenerCertificates", ask.clone()).await.is_ok()
+            && certificates().await == Some(json!([{"CertificateArn": further, "IsDefault": false}]))
+            && c.call("elbv2", "RemoveListenerCertificates", ask).await.is_ok()
+            && certificates().await == Some(json!([]))
     };
     http_listeners_have_no_policy: [Moto], async |c: Client| {
         let (_, arn, ..) = web(&c).await;

@@ -1,0 +1,5 @@
+//! AWS Certificate Manager.
+
+mod certificate;
+
+pub use certificate::{Certificate, CertificateArgs, CertificateOut, Proof};

@@ -1,0 +1,15 @@
+//! Route 53: zones and records.
+
+mod delegation;
+mod hosted_zone;
+mod record;
+#[cfg(feature = "sdk")]
+mod zones;
+
+#[cfg(feature = "sdk")]
+pub use delegation::parent_servers;
+pub use delegation::{Delegation, Servers};
+pub use hosted_zone::{HostedZone, HostedZoneArgs, HostedZoneOut};
+pub use record::{Record, RecordArgs, RecordOut, Target};
+#[cfg(feature = "sdk")]
+pub(super) use zones::{Domains, subdomain_of_a_node};
