@@ -3,7 +3,7 @@
 use provision_engine::Registry;
 
 use crate::client::Aws;
-use crate::kinds::{autoscaling, cloudwatch, ec2, ecr, ecs, elbv2, iam, logs, rds, secretsmanager};
+use crate::kinds::{autoscaling, cloudwatch, ec2, ecr, ecs, elasticache, elbv2, iam, logs, rds, secretsmanager};
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
 #[must_use]
@@ -37,4 +37,7 @@ pub fn registry() -> Registry<Aws> {
         .with::<rds::Instance>()
         .with::<rds::Proxy>()
         .with::<rds::ProxyTarget>()
+        .with::<elasticache::SubnetGroup>()
+        .with::<elasticache::ParameterGroup>()
+        .with::<elasticache::ReplicationGroup>()
 }
