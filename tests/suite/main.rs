@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod data;
 mod lifecycle;
 mod preflight;
 mod reads;
