@@ -47,7 +47,7 @@ local: venv build ## A local AWS to play with, in the foreground.
 
 .PHONY: test
 test: venv ## Every test; the last line counts them.
-	@localstack/count-tests.sh cargo test --locked --workspace $(ARGS)
+	@localstack/count-tests.sh cargo test --locked --workspace --no-fail-fast $(ARGS)
 
 .PHONY: test-endpoint
 test-endpoint: build ## The life-cycle tests against another AWS-compatible endpoint: URL=http://…

@@ -1,8 +1,8 @@
-//! A database behind its proxy and a cache: made, found unchanged, changed, repaired, destroyed with their data.
+//! A database behind its proxy: made, found unchanged, changed, repaired, destroyed with its data.
 
 use std::collections::BTreeMap;
 
-use provision_aws::kinds::{ec2, elasticache, iam, rds, secretsmanager};
+use provision_aws::kinds::{ec2, iam, rds, secretsmanager};
 use provision_aws::types::{Cidr, EngineVersion, PolicyDocument, Statement};
 use provision_engine::{Event, Goal, Graph, Handle, Plan, Scope, ScopeIx, Secret, Set, Stack, Val};
 use provision_local::{Backend, Realism};
@@ -11,8 +11,10 @@ use provision_tests::World;
 use crate::{assert_done, changes, deeds};
 
 const STACK: &str = "shop/review/staging";
-/// A value of the user's, which must never show.
-const CANARY: &str = "canary-4242";
+
+fn secret_name() -> String {
+    secretsmanager::Secret::name_of(STACK, "secret.database")
+}
 
 /// What the graph is made with.
 #[derive(Clone)]
@@ -22,11 +24,9 @@ struct Wish {
     backup_days: u32,
     idle_timeout_s: u32,
     stopped: bool,
-    key: &'static str,
 }
 
-const WISH: Wish =
-    Wish { class: "db.t4g.micro", force_ssl: "1", backup_days: 0, idle_timeout_s: 1800, stopped: false, key: "KEY" };
+const WISH: Wish = Wish { class: "db.t4g.micro", force_ssl: "1", backup_days: 0, idle_timeout_s: 1800, stopped: false };
 
 fn network(stack: &mut Stack, at: ScopeIx) -> (Val<Set<provision_aws::types::SubnetId>>, Handle<ec2::SecurityGroup>) {
     let vpc = stack.add(
@@ -51,7 +51,7 @@ fn network(stack: &mut Stack, at: ScopeIx) -> (Val<Set<provision_aws::types::Sub
     let subnets = vec![subnet("subnet.0", "10.0.64.0/20", 0), subnet("subnet.1", "10.0.80.0/20", 1)];
     let group = ec2::SecurityGroupArgs {
         vpc: vpc.exists(|out| out.id.clone()),
-        description: "databases and caches".to_owned().into(),
+        description: "databases".to_owned().into(),
         ingress: Set::default().into(),
         egress: Set::default().into(),
     };
@@ -69,14 +69,6 @@ fn graph(wish: &Wish) -> Graph {
     let (subnets, group) = network(&mut stack, at);
     let groups = || group.exists(|out| Set::from(vec![out.id.clone()]));
     database(&mut stack, at, wish, &subnets, &groups);
-    cache(&mut stack, at, &subnets, &groups);
-    let members = secretsmanager::Members::default().with(wish.key, Secret::new(CANARY.to_owned()));
-    let env = secretsmanager::SecretArgs {
-        name: "shop/staging/env".to_owned().into(),
-        members: members.into(),
-        recovery_days: 0.into(),
-    };
-    stack.add(at, "secret.env", env);
     stack.finish().unwrap()
 }
 
@@ -88,13 +80,13 @@ fn database(
     groups: &dyn Fn() -> Val<Set<provision_aws::types::SecurityGroupId>>,
 ) {
     let version = EngineVersion::new("16");
-    let family = rds::versions::parameter_family("postgres", &version).unwrap();
+    let family = "postgres16".to_owned();
     let members = secretsmanager::Members::default().with("username", Secret::new("shop_owner".to_owned()));
     let secret = stack.add(
         at,
         "secret.database",
         secretsmanager::SecretArgs {
-            name: "shop/staging/database".to_owned().into(),
+            name: secret_name().into(),
             members: members.generated("password", 40).into(),
             recovery_days: 7.into(),
         },
@@ -161,7 +153,7 @@ fn database(
         at,
         "proxy.database",
         rds::ProxyArgs {
-            engine_family: rds::versions::proxy_family("postgres").unwrap().to_owned().into(),
+            engine_family: "POSTGRESQL".to_owned().into(),
             subnets: subnets.clone(),
             security_groups: groups(),
             secret: secret.exists(|out| out.arn.clone()),
@@ -176,57 +168,6 @@ fn database(
     stack.add(at, rds::ProxyTarget::address("proxy.database"), target);
     stack.output("proxy", proxy.exists(|out| out.endpoint.clone()));
     stack.output("database", instance.ready(|out| out.address.clone()));
-}
-
-fn cache(
-    stack: &mut Stack,
-    at: ScopeIx,
-    subnets: &Val<Set<provision_aws::types::SubnetId>>,
-    groups: &dyn Fn() -> Val<Set<provision_aws::types::SecurityGroupId>>,
-) {
-    let engine = elasticache::versions::engine("redis", &EngineVersion::new("7")).unwrap();
-    let secret = stack.add(
-        at,
-        "secret.cache",
-        secretsmanager::SecretArgs {
-            name: "shop/staging/cache".to_owned().into(),
-            members: secretsmanager::Members::default().generated("token", 64).into(),
-            recovery_days: 0.into(),
-        },
-    );
-    let place = stack.add(at, "subnet-group.cache", elasticache::SubnetGroupArgs { subnets: subnets.clone() });
-    let settings = stack.add(
-        at,
-        "parameter-group.cache",
-        elasticache::ParameterGroupArgs {
-            family: engine.family.to_owned().into(),
-            parameters: parameters(&[("maxmemory-policy", "allkeys-lru")]),
-        },
-    );
-    let cache = stack.add(
-        at,
-        "cache",
-        elasticache::ReplicationGroupArgs {
-            engine: engine.name.to_owned().into(),
-            engine_version: engine.version.into(),
-            node_type: "cache.t4g.micro".to_owned().into(),
-            replicas: 0.into(),
-            failover: false.into(),
-            multi_az: false.into(),
-            port: 6379.into(),
-            transit_encryption: true.into(),
-            at_rest_encryption: true.into(),
-            credentials: secret.exists(|out| out.arn.clone()),
-            subnet_group: place.exists(|out| out.name.clone()),
-            parameter_group: settings.exists(|out| out.name.clone()),
-            security_groups: groups(),
-            minor_upgrades: true.into(),
-            snapshot_retention_days: 0.into(),
-            snapshot_window: None.into(),
-            maintenance_window: None.into(),
-        },
-    );
-    stack.output("cache", cache.ready(|out| format!("{}:{}", out.address, out.port)));
 }
 
 fn differing(plan: &Plan) -> Vec<String> {
@@ -251,7 +192,7 @@ async fn apply(world: &World, wish: &Wish) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn databases_and_caches_live_on_ministack() {
+async fn a_database_lives_on_ministack() {
     let world = World::start(Backend::Ministack, Realism::Off, 600.0).await.unwrap();
     let first = graph(&WISH);
     let (report, events) = world.run_watched(&first, Goal::Apply, world.options()).await;
@@ -261,12 +202,9 @@ async fn databases_and_caches_live_on_ministack() {
     assert!(!report.outputs["database"].is_empty() && report.outputs["proxy"].contains(".proxy-"), "{:?}", report.outputs);
 
     // No secret shows, whoever made it.
-    let password = member(&world, "shop/staging/database", "password").await.unwrap();
-    let token = member(&world, "shop/staging/cache", "token").await.unwrap();
+    let password = member(&world, &secret_name(), "password").await.unwrap();
     let shown = format!("{report:?} {events:?} {:?}", world.calls());
-    for secret in [password.as_str(), &token, CANARY] {
-        assert!(!secret.is_empty() && !shown.contains(secret), "a secret shows");
-    }
+    assert!(!shown.contains(&password), "the password shows");
     assert!(events.iter().any(|event| matches!(event, Event::Call { .. })));
 
     // A second apply changes nothing.
@@ -275,12 +213,10 @@ async fn databases_and_caches_live_on_ministack() {
     assert_eq!(differing(&world.plan(&first, Goal::Drift).await), Vec::<String>::new());
 
     // A change of each kind is carried out where it belongs, and what is the owner's only where it was asked for.
-    let bigger = Wish { class: "db.t4g.small", backup_days: 7, force_ssl: "0", idle_timeout_s: 900, key: "OTHER", ..WISH };
+    let bigger = Wish { class: "db.t4g.small", backup_days: 7, force_ssl: "0", idle_timeout_s: 900, ..WISH };
     let mut did = apply(&world, &bigger).await;
     did.sort();
-    assert_eq!(did, ["database", "parameter-group.database", "proxy.database", "secret.env"]);
-    assert_eq!(member(&world, "shop/staging/env", "OTHER").await.as_deref(), Some(CANARY));
-    assert_eq!(member(&world, "shop/staging/env", "KEY").await, None);
+    assert_eq!(did, ["database", "parameter-group.database", "proxy.database"]);
     assert_eq!(apply(&world, &bigger).await, Vec::<String>::new());
     assert_eq!(world.writes(), Vec::<String>::new());
 
@@ -290,9 +226,8 @@ async fn databases_and_caches_live_on_ministack() {
     resize.db_instance_class("db.m7g.large").multi_az(true).publicly_accessible(true).send().await.unwrap();
     let lax = outside.rds().modify_db_proxy().db_proxy_name(proxy_name(&world).await).require_tls(false);
     lax.send().await.unwrap();
-    outside.secrets().put_secret_value().secret_id("shop/staging/cache").secret_string("{}").send().await.unwrap();
     let drift = world.plan(&graph(&bigger), Goal::Drift).await;
-    assert_eq!(differing(&drift), ["database.public", "proxy.database.require_tls", "secret.cache.members"]);
+    assert_eq!(differing(&drift), ["database.public", "proxy.database.require_tls"]);
     apply(&world, &bigger).await;
     assert_eq!(differing(&world.plan(&graph(&bigger), Goal::Drift).await), Vec::<String>::new());
     let seen = outside.rds().describe_db_instances().send().await.unwrap();
@@ -309,7 +244,7 @@ async fn databases_and_caches_live_on_ministack() {
     let report = world.run(&all, Goal::Destroy, world.options()).await;
     assert_done(&report);
     let kept: Vec<&str> = report.kept.iter().map(|kept| kept.node.as_str()).collect();
-    for node in ["database", "cache", "secret.env", "secret.database", "subnet-group.database", "security-group.data"] {
+    for node in ["database", "secret.database", "subnet-group.database", "security-group.data"] {
         assert!(kept.contains(&node), "{node} is not kept: {kept:?}");
     }
     assert!(!apply(&world, &bigger).await.contains(&"database".to_owned()));
@@ -321,10 +256,9 @@ async fn databases_and_caches_live_on_ministack() {
     assert_eq!(snapshots.db_snapshots().len(), 1);
 
     // Made again at once: the name of the database's secret is taken until its window ends, and it is ours.
-    assert!(member(&world, "shop/staging/database", "password").await.is_none());
+    assert!(member(&world, &secret_name(), "password").await.is_none());
     apply(&world, &WISH).await;
-    assert_eq!(member(&world, "shop/staging/database", "password").await.as_deref(), Some(password.as_str()));
-    assert_ne!(member(&world, "shop/staging/cache", "token").await.as_deref(), Some(token.as_str()));
+    assert_eq!(member(&world, &secret_name(), "password").await.as_deref(), Some(password.as_str()));
     assert_done(&world.destroy(&all).await);
 }
 

@@ -3,10 +3,14 @@
 
 mod access;
 mod data;
+mod delivery;
 mod lifecycle;
+mod network;
 mod preflight;
 mod reads;
+mod secrets;
 mod stop;
+mod storage;
 mod upgrade;
 
 use provision_engine::{Ending, Plan, Report, Verb};

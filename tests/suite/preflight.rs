@@ -4,11 +4,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A program's name, and what it does.
+type Program = (&'static str, &'static str);
+
 /// A folder of programs: the real shell's few, and stand-ins.
 struct Machine(PathBuf);
 
 impl Machine {
-    fn with(name: &str, programs: &[(&str, &str)]) -> Self {
+    fn with(name: &str, programs: &[Program]) -> Self {
         let folder = std::env::temp_dir().join(format!("provision-preflight-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = std::env::var_os("PATH").unwrap();
@@ -39,17 +42,17 @@ impl Drop for Machine {
     }
 }
 
-const CARGO: (&str, &str) = ("cargo", "exit 0");
-const RUSTC: (&str, &str) = ("rustc", "echo 'rustc 1.99.0 (0 2026-01-01)'");
-const CC: (&str, &str) = ("cc", "exit 0");
-const PYTHON: (&str, &str) = ("python3", "exit 0");
+const CARGO: Program = ("cargo", "exit 0");
+const RUSTC: Program = ("rustc", "echo 'rustc 1.99.0 (0 2026-01-01)'");
+const CC: Program = ("cc", "exit 0");
+const PYTHON: Program = ("python3", "exit 0");
 
 #[test]
 fn what_is_missing_is_said_in_one_line_with_the_mend() {
     let old = ("rustc", "echo 'rustc 1.80.0 (0 2024-01-01)'");
     let old_python = ("python3", "[ \"$1\" = -V ] && echo 'Python 3.9.2' || exit 1");
     let no_venv = ("python3", "case \"$2\" in *venv*) exit 1;; *) exit 0;; esac");
-    let cases: [(&str, &[(&str, &str)], &str); 6] = [
+    let cases: [(&str, &[Program], &str); 6] = [
         ("rust", &[], "error: no Rust toolchain: install one from https://rustup.rs\n"),
         (
             "old",

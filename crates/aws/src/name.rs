@@ -18,6 +18,12 @@ pub fn of_version(stack: &str, node: &str, immutable: &str, max: usize) -> Strin
     hashed(&plain(stack, node), &format!("{stack} {node} {immutable}"), max)
 }
 
+/// What the names of a scope's nodes begin with, where they are not shortened into it: `app-environment-`.
+#[must_use]
+pub fn prefix(stack: &str) -> String {
+    plain(stack, "")
+}
+
 /// `app` and the collection, or `app` and the environment: an environment's name is unique in its application.
 fn plain(stack: &str, node: &str) -> String {
     let mut parts = stack.split('/');
@@ -67,6 +73,19 @@ mod tests {
         assert_ne!(long, of("a-long-application/review/staging", "service.a-long-service-nams", 32));
         assert_ne!(of_version("s/c", "n", "80", 32), of_version("s/c", "n", "81", 32));
         assert!(of_version("s/c", "n", "80", 32).len() <= 32);
+    }
+
+    #[test]
+    fn shortened_names_are_found_by_what_they_begin_with() {
+        for stack in
+            ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
+        {
+            let prefix = beginning(stack, 40);
+            for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
+                let name = of(stack, node, 40);
+                assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");
+            }
+        }
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub(crate) struct Account {
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// What changed the account.
     pub(crate) changes: Mutex<Vec<Change>>,
+    /// Domains whose registrar points at the account's zones, and since when.
+    pub(crate) delegated: Mutex<HashMap<String, f64>>,
     /// The services that run in this process.
     pub(crate) winter: Mutex<Arc<Winter>>,
 }
@@ -72,6 +74,7 @@ impl Account {
             world: Mutex::default(),
             memo: Mutex::default(),
             changes: Mutex::default(),
+            delegated: Mutex::default(),
             winter: Mutex::default(),
             turns: Mutex::default(),
         }
@@ -89,6 +92,7 @@ impl Account {
         *lock(&self.world) = World::default();
         *lock(&self.memo) = Memo::default();
         *lock(&self.changes) = Vec::new();
+        lock(&self.delegated).clear();
         *lock(&self.winter) = Arc::default();
     }
 }

@@ -189,7 +189,12 @@ pub(crate) fn throttled(service: &str) -> crate::wire::ApiError {
     use crate::wire::ApiError;
     match service {
         "ec2" => ApiError::with_status(503, "RequestLimitExceeded", "Request limit exceeded."),
-        "elbv2" | "iam" | "sts" | "rds" | "cloudwatch" | "cloudfront" | "route53" => ApiError::new("Throttling", "Rate exceeded"),
+        "s3" => ApiError::with_status(503, "SlowDown", "Please reduce your request rate."),
+        "lambda" => ApiError::with_status(429, "TooManyRequestsException", "Rate exceeded"),
+        "scheduler" | "rolesanywhere" => ApiError::with_status(429, "ThrottlingException", "Rate exceeded"),
+        "elbv2" | "iam" | "sts" | "rds" | "cloudwatch" | "cloudfront" | "route53" | "elasticache" | "sns" => {
+            ApiError::new("Throttling", "Rate exceeded")
+        }
         _ => ApiError::new("ThrottlingException", "Rate exceeded"),
     }
 }

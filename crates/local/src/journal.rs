@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::front::HOME;
 use crate::record::is_mutating;
 
 /// The calls that made an account what it is, in order.
@@ -24,10 +25,18 @@ pub struct Change {
     pub service: String,
     /// As in the API reference.
     pub operation: String,
+    /// Where.
+    #[serde(default = "home")]
+    pub region: String,
     /// The parameters, by the members' names.
     pub params: Value,
     /// The answer, by the members' names.
     pub answer: Value,
+}
+
+/// Where the changes of the first journals were made.
+fn home() -> String {
+    HOME.to_owned()
 }
 
 impl Journal {
@@ -83,6 +92,14 @@ impl Translation {
     pub(crate) fn add(&mut self, old: &str, new: &str) {
         if old != new && may_be_id(old) {
             self.0.insert(old.to_owned(), new.to_owned());
+            // Route 53 answers `/hostedzone/Z…` and takes `Z…` as well.
+            if let (Some((kind, old)), Some((same, new))) = (old.rsplit_once('/'), new.rsplit_once('/'))
+                && old.len() >= ID_LENGTH
+                && kind.starts_with('/')
+                && kind == same
+            {
+                self.0.insert(old.to_owned(), new.to_owned());
+            }
         }
     }
 
@@ -134,6 +151,7 @@ mod tests {
         let call = |operation: &str, params: Value, answer: Value| Change {
             service: "ec2".to_owned(),
             operation: operation.to_owned(),
+            region: home(),
             params,
             answer,
         };
@@ -149,6 +167,13 @@ mod tests {
         };
         let kept: Vec<_> = journal.needed().changes.into_iter().map(|change| change.operation).collect();
         assert_eq!(kept, ["CreateVpc", "DescribeSecurityGroups", "RevokeSecurityGroupEgress"]);
+    }
+
+    #[test]
+    fn an_id_with_its_kind_is_also_known_without() {
+        let mut ids = Translation::default();
+        ids.learn(&json!({"Id": "/hostedzone/Z11111111"}), &json!({"Id": "/hostedzone/Z22222222"}));
+        assert_eq!(ids.apply(&json!(["Z11111111", "/hostedzone/Z11111111"])), json!(["Z22222222", "/hostedzone/Z22222222"]));
     }
 
     #[test]

@@ -252,6 +252,22 @@ impl LocalAccount {
         self.aws.front.replay(self.id(), &self.credentials.access_key_id, journal).await
     }
 
+    /// Tells the registrar of a domain to point at this account's zone of that name, made before or later. Zones of names below it
+    /// need an NS record in their parent, as anywhere. Nothing is delegated by itself.
+    pub fn delegate(&self, domain: &str) -> Result<(), LocalError> {
+        self.aws.front.delegate(self.id(), domain)
+    }
+
+    /// The account's zones that the world is sent to, with their name servers.
+    pub fn delegations(&self) -> Vec<(String, [String; 4])> {
+        self.aws.front.delegations(self.id())
+    }
+
+    /// Confirms the pending subscriptions of an address to SNS topics, as its owner would from a mail; tells how many.
+    pub fn confirm_subscriptions(&self, endpoint: &str) -> usize {
+        self.aws.front.accounts.get(self.id()).map_or(0, |account| crate::overlay::sns::confirm(&account, endpoint))
+    }
+
     /// Adds rules to the fault script for this account.
     pub fn inject(&self, rules: impl IntoIterator<Item = Rule>) {
         let id = self.id().to_owned();

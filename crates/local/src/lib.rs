@@ -25,6 +25,7 @@ mod clock;
 mod emulator;
 mod error;
 mod faults;
+mod fingerprint;
 mod front;
 mod journal;
 mod kit;

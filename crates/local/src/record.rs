@@ -228,6 +228,11 @@ fn by_shape(service: &Service, shape: &Shape, value: &mut Value) {
                 }
             }
         }
+        // An upload may be large, and says nothing here.
+        (ShapeKind::Blob, Value::String(text)) => {
+            let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+            *text = format!("{} bytes", (text.len() / 4 * 3).saturating_sub(padding));
+        }
         _ => {}
     }
 }

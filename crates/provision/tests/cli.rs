@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+use std::io::{BufRead, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
@@ -123,6 +127,62 @@ fn an_endpoint_that_refuses_connections() {
     insta::assert_snapshot!(shown(&ran));
     let drift = provision(folder.path(), &["drift", "staging"], &KEYS);
     assert_eq!((drift.code, &drift.err), (6, &ran.err));
+}
+
+/// An endpoint that answers every call as STS tells who calls, and counts the calls.
+fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let mut stream = std::io::BufReader::new(stream);
+            let mut line = String::new();
+            let mut mine = false;
+            while stream.read_line(&mut line).is_ok_and(|read| read > 2) {
+                mine |= line.starts_with("POST");
+                line.clear();
+            }
+            if !mine {
+                // It asks whether this is a local AWS, which it is not.
+                let _ = stream.get_mut().write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                continue;
+            }
+            counted.fetch_add(1, Ordering::Relaxed);
+            let body = format!(
+                "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+                 <Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>999999999999</Account></GetCallerIdentityResult>\
+                 <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+            );
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.get_mut().write_all((head + &body).as_bytes());
+        }
+    });
+    (url, calls)
+}
+
+/// What an apply says to credentials of this ARN. Nothing but who they are is asked.
+fn as_whom(arn: &'static str) -> String {
+    let folder = app(SERVICES, PLACES);
+    let (url, calls) = who_is(arn);
+    let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", url.as_str())];
+    let ran = provision(folder.path(), &["apply", "staging", "--yes"], &env);
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+    shown(&ran)
+}
+
+#[test]
+fn another_account() {
+    insta::assert_snapshot!(as_whom("arn:aws:iam::999999999999:user/somebody"));
+}
+
+#[test]
+fn the_root_of_an_account() {
+    insta::assert_snapshot!(as_whom("arn:aws:iam::999999999999:root"));
 }
 
 #[test]

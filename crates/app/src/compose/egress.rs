@@ -1,14 +1,14 @@
 //! Rows "egress" and "routes": the ways out of the network, and the free one to S3.
 
 use provision_aws::kinds::ec2::{
-    ElasticIpArgs, GatewayEndpointArgs, InternetGateway, InternetGatewayArgs, NatGateway, NatGatewayArgs, Route, RouteTable,
-    RouteTableArgs, RouteTarget, Subnet,
+    GatewayEndpointArgs, InternetGateway, InternetGatewayArgs, Route, RouteTable, RouteTableArgs, RouteTarget, SecurityGroup,
+    Subnet,
 };
-use provision_aws::types::Cidr;
 use provision_engine::{Handle, Need, Set, Stack, Val};
 
-use super::Place;
+use super::nat::{Way, everywhere};
 use super::network::{Network, ids};
+use super::{Place, endpoints, nat};
 use crate::config::model::{Collection, Nat};
 
 /// The ways out of the network.
@@ -18,36 +18,50 @@ pub(super) struct Egress {
     pub(super) private_routes: Vec<Handle<RouteTable>>,
 }
 
-pub(super) fn egress(stack: &mut Stack, place: &Place, collection: &Collection, network: &Network) -> Egress {
+/// Another mode moves the private routes first, each once its new way is ready; what they led to is deleted after that.
+/// `callers` are the groups of what calls AWS from the private subnets.
+pub(super) fn egress(
+    stack: &mut Stack,
+    place: &Place,
+    collection: &Collection,
+    network: &Network,
+    callers: &[Handle<SecurityGroup>],
+    bastion: bool,
+) -> Egress {
     let internet =
         stack.add(place.ix, "internet-gateway", InternetGatewayArgs { vpc: network.vpc.exists(|out| Some(out.id.clone())) });
     let to_internet = internet.exists(|out| everywhere(RouteTarget::InternetGateway(out.id.clone())));
     let public_routes = routes(stack, place, network, "route-table.public", to_internet, &network.public);
 
-    let nats: Vec<Handle<NatGateway>> = match collection.network.nat {
-        Nat::None => Vec::new(),
-        Nat::Gateway => {
-            network.public.iter().take(1).enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect()
-        }
-        Nat::GatewayPerAz => network.public.iter().enumerate().map(|(zone, subnet)| nat(stack, place, zone, *subnet)).collect(),
+    let mut gateways = |zones: usize| -> Vec<Way> {
+        let subnets = network.public.iter().take(zones).enumerate();
+        subnets.map(|(zone, subnet)| nat::gateway(stack, place, zone, *subnet, internet, public_routes)).collect()
     };
-    for nat in &nats {
-        // A gateway is refused while its VPC has no way to the internet, and useless while its subnet has none.
-        stack.after(*nat, internet.edge(Need::Exists));
-        stack.after(*nat, public_routes.edge(Need::Exists));
-    }
-    // One private table a NAT; one table where there is none.
-    let private_routes: Vec<Handle<RouteTable>> = match &nats[..] {
-        [] => vec![routes(stack, place, network, "route-table.private", Set::default().into(), &network.private)],
-        [nat] => vec![routes(stack, place, network, "route-table.private", to_nat(*nat), &network.private)],
-        many => {
-            let each = many.iter().zip(&network.private).enumerate();
-            each.map(|(zone, (nat, subnet))| {
-                routes(stack, place, network, &format!("route-table.private.{zone}"), to_nat(*nat), &[*subnet])
-            })
-            .collect()
+    let ways = match collection.network.nat {
+        Nat::Gateway => gateways(1),
+        Nat::GatewayPerAz => gateways(network.public.len()),
+        Nat::Instance => nat::instance(stack, place, collection, network, internet, public_routes).into_iter().collect(),
+        Nat::None => {
+            let all = endpoints::endpoints(stack, place, collection, network, callers, bastion);
+            let after = all.iter().map(|endpoint| endpoint.edge(Need::Ready)).collect();
+            vec![Way { routes: Set::default().into(), after }]
         }
     };
+    // One private table a way: a single one serves every zone, several serve one each.
+    let alone = ways.len() == 1;
+    let private_routes: Vec<Handle<RouteTable>> = ways
+        .into_iter()
+        .enumerate()
+        .map(|(zone, way)| {
+            let name = if alone { "route-table.private".to_owned() } else { format!("route-table.private.{zone}") };
+            let subnets = if alone { network.private.as_slice() } else { network.private.get(zone..=zone).unwrap_or_default() };
+            let table = routes(stack, place, network, &name, way.routes, subnets);
+            for read in way.after {
+                stack.after(table, read);
+            }
+            table
+        })
+        .collect();
 
     // Image layers are in S3: this way they pass no NAT, and cost nothing.
     let tables: Vec<_> = private_routes.iter().chain([&public_routes]).map(|table| table.exists(|out| out.id.clone())).collect();
@@ -63,22 +77,6 @@ pub(super) fn egress(stack: &mut Stack, place: &Place, collection: &Collection, 
     Egress { internet, public_routes, private_routes }
 }
 
-fn nat(stack: &mut Stack, place: &Place, zone: usize, subnet: Handle<Subnet>) -> Handle<NatGateway> {
-    let address = stack.add(place.ix, format!("elastic-ip.{zone}"), ElasticIpArgs { network_border_group: None.into() });
-    let args =
-        NatGatewayArgs { subnet: subnet.exists(|out| out.id.clone()), allocation: address.exists(|out| out.allocation.clone()) };
-    stack.add(place.ix, format!("nat.{zone}"), args)
-}
-
-fn everywhere(target: RouteTarget) -> Set<Route> {
-    [Route { destination: Cidr::ANYWHERE, target }].into_iter().collect()
-}
-
-/// A route is set once its NAT routes: before that, packets would be lost.
-fn to_nat(nat: Handle<NatGateway>) -> Val<Set<Route>> {
-    nat.ready(|out| everywhere(RouteTarget::NatGateway(out.id.clone())))
-}
-
 fn routes(
     stack: &mut Stack,
     place: &Place,
@@ -87,6 +85,11 @@ fn routes(
     routes: Val<Set<Route>>,
     subnets: &[Handle<Subnet>],
 ) -> Handle<RouteTable> {
-    let args = RouteTableArgs { vpc: network.vpc.exists(|out| out.id.clone()), routes, subnets: ids(subnets) };
+    let args = RouteTableArgs {
+        vpc: network.vpc.exists(|out| out.id.clone()),
+        routes,
+        subnets: ids(subnets),
+        endpoints: Set::default().into(),
+    };
     stack.add(place.ix, name, args)
 }

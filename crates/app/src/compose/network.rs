@@ -63,6 +63,12 @@ pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection)
     Network { vpc, public, private }
 }
 
+/// The ranges of a collection's private subnets.
+pub(super) fn private_ranges(collection: &Collection) -> impl Iterator<Item = Cidr> {
+    let range = collection.network.cidr.net();
+    (0..collection.network.az_count).map(move |zone| private_range(range, zone))
+}
+
 /// `10.0.{zone}.0/24` of a /16: a range follows from its zone, so that another zone moves nothing.
 fn public_range(range: Ipv4Net, zone: u8) -> Cidr {
     part(range, zone, 24)

@@ -10,7 +10,7 @@ use provision_aws::types::Arn;
 use provision_engine::{Handle, Need, Set, Val};
 
 use super::{Composer, Shared};
-use crate::config::model::{EnvironmentKind, Service};
+use crate::config::model::{Backend, EnvironmentKind, Service};
 
 /// Above this use of the CPU, in percent, a task is added.
 const CPU_HIGH: f64 = 70.0;
@@ -29,21 +29,22 @@ struct Condition {
 
 impl Composer<'_> {
     /// The fewest and the most tasks of a service. Only production keeps more than one running by itself.
-    pub(super) fn bounds(&self, service: &Service) -> (u32, u32) {
-        let min = service.scale.min();
+    pub(super) fn bounds(&self, backend: &Backend) -> (u32, u32) {
+        let min = backend.scale.min();
         let min = if self.environment.kind == EnvironmentKind::Production { min } else { min.min(1) };
-        (min, service.scale.max())
+        (min, backend.scale.max())
     }
 
     pub(super) fn scaling(
         &mut self,
         shared: &Shared,
         service: &Service,
+        backend: &Backend,
         ecs: Handle<EcsService>,
         definition: Handle<TaskDefinition>,
         target_group: Handle<TargetGroup>,
     ) {
-        let (min, max) = self.bounds(service);
+        let (min, max) = self.bounds(backend);
         let idle = self.environment.paused;
         // Until there is an image nothing is scaled: an alarm on no data would only count down.
         let suspended = match self.image(service) {
@@ -87,7 +88,13 @@ impl Composer<'_> {
         self.monitoring(shared, service, target_group, &armed);
     }
 
-    /// Alarms for people; they act on nothing until somebody asks to be told.
+    /// The names of a service's alarms, all of which are armed with its first image.
+    pub(super) fn scaling_alarms(&self, service: &Service) -> Vec<String> {
+        let alarms = ["cpu-high", "cpu-low", "errors", "unhealthy"];
+        alarms.iter().map(|name| self.scope.name(&format!("alarm.{}.{name}", service.name), 255)).collect()
+    }
+
+    /// Alarms for people; they act on nothing where nobody asks to be told.
     fn monitoring(&mut self, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>, armed: &Val<bool>) {
         let of = |name: &'static str, statistic: &'static str| {
             let load_balancer = shared.ingress.load_balancer.exists(LoadBalancerOut::dimension);
@@ -102,14 +109,14 @@ impl Composer<'_> {
             periods: 5,
             description: format!("{} answers with server errors", service.name),
         };
-        self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, Set::default().into(), armed.clone());
+        self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, self.told.clone(), armed.clone());
         let unhealthy = Condition {
             comparison: Comparison::AtLeast,
             threshold: 1.0,
             periods: 5,
             description: format!("tasks of {} fail their health check", service.name),
         };
-        self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, Set::default().into(), armed.clone());
+        self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, self.told.clone(), armed.clone());
     }
 
     fn policy(&mut self, service: &Service, name: &str, tasks: i32, target: Handle<ScalableTarget>) -> Handle<ScalingPolicy> {

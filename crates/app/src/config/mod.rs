@@ -7,15 +7,22 @@
 //! these: the graph is composed from the model alone.
 //!
 //! Nothing here talks to AWS, and no input makes it panic.
+#![expect(clippy::option_option, reason = "in the readers None is refused, and Some(None) left out")]
 
+mod check;
 mod coherence;
 pub mod diagnostic;
 mod environments;
+mod existing;
 pub mod files;
+mod headers;
+mod mask;
 pub mod model;
 mod reader;
+pub mod schedule;
 pub mod source;
 mod suggest;
+pub mod variables;
 mod x_provision;
 mod yaml;
 
@@ -54,14 +61,32 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
     let (services, mut found) = read_file(config, "a key for each service", coherence::read);
     let (placement, more) = read_file(environments, "`name` and `collections`", environments::read);
     found.extend(more);
-    let found = Diagnostics::new(found);
-    if found.has_errors() {
-        return Err(found);
+    if let (Some(services), Some(placement)) = (&services, &placement) {
+        found.extend(check::references(&placement.references, services));
     }
-    let (Some(services), Some(placement)) = (services, placement) else { return Err(incomplete(found)) };
-    let Some(name) = placement.name else { return Err(incomplete(found)) };
-    let application = Application { name, region: placement.region, services, collections: placement.collections };
-    Ok(Loaded { application, warnings: found.into_vec() })
+    // What needs the whole is checked on the whole alone.
+    let complete = !found.iter().any(Diagnostic::is_error);
+    let application = services.zip(placement).filter(|_| complete).and_then(|(services, placement)| {
+        let mut application = Application {
+            name: placement.name?,
+            region: placement.region,
+            services: services.all,
+            resources: services.resources,
+            machine_type: services.machine_type,
+            preview_inactivity_hours: services.preview_inactivity_hours,
+            integration_tests: services.integration_tests,
+            moved: placement.moved,
+            collections: placement.collections,
+        };
+        found.extend(check::application(&mut application, &services.use_existing));
+        Some(application)
+    });
+    let found = Diagnostics::new(found);
+    match application {
+        Some(application) if !found.has_errors() => Ok(Loaded { application, warnings: found.into_vec() }),
+        None if complete => Err(incomplete(found)),
+        _ => Err(found),
+    }
 }
 
 /// A part is missing and nothing was said: a fault of ours, which must not pass for a valid configuration.
@@ -75,8 +100,16 @@ fn incomplete(found: Diagnostics) -> Diagnostics {
 fn read_file<T>(source: &Arc<Source>, expected: &str, reader: impl FnOnce(&Cursor<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
     let (root, mut found) = match yaml::parse(source) {
         Ok(parsed) => parsed,
-        Err(fault) => return (None, vec![fault]),
+        Err(fault) => {
+            source.hide(&mask::secrets_of_text(source.text()));
+            return (None, vec![fault]);
+        }
     };
+    let mut secrets = root.as_ref().map(mask::secrets).unwrap_or_default();
+    if !found.is_empty() {
+        secrets.extend(mask::secrets_of_text(source.text()));
+    }
+    source.hide(&secrets);
     let Some(root) = root.filter(|root| !root.is_null()) else {
         found.push(
             Diagnostic::error("config::empty", format!("the file {} is empty", quote(source.name())))

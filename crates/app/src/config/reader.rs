@@ -97,6 +97,16 @@ impl<'a> Cursor<'a> {
         matches!(self.node.data, Data::Sequence(_))
     }
 
+    /// Whether the value is a list of nothing.
+    pub(crate) fn list_is_empty(&self) -> bool {
+        matches!(&self.node.data, Data::Sequence(items) if items.is_empty())
+    }
+
+    /// Whether the value is text with a blank in it.
+    pub(crate) fn holds_blank(&self) -> bool {
+        matches!(&self.node.data, Data::Scalar { text, .. } if text.trim().contains(char::is_whitespace))
+    }
+
     /// Whether nothing is written.
     pub(crate) fn is_null(&self) -> bool {
         self.node.is_null()
@@ -110,6 +120,11 @@ impl<'a> Cursor<'a> {
     /// Whether the value is a map with this key.
     pub(crate) fn has(&self, key: &str) -> bool {
         matches!(&self.node.data, Data::Mapping(entries) if entries.iter().any(|entry| entry.key == key))
+    }
+
+    /// Whether further faults are dropped.
+    pub(crate) fn is_full(&self) -> bool {
+        self.sink.is_full()
     }
 
     /// Reports a fault that has its places already.
@@ -255,6 +270,21 @@ impl<'a> Cursor<'a> {
         Some(items.iter().enumerate().map(item).collect())
     }
 
+    /// The items of a list, each read. `None` if one was refused; the others were read nevertheless.
+    pub(crate) fn each<T>(&self, expected: &str, read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
+        all(self.list(expected)?.iter().map(read))
+    }
+
+    /// A list, or one item alone.
+    pub(crate) fn one_or_each<T>(&self, expected: &str, mut read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
+        if self.is_list() { self.each(expected, read) } else { Some(vec![read(self)?]) }
+    }
+
+    /// The value as JSON with every scalar as text.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        json(self.node)
+    }
+
     /// The keys of a map.
     pub(crate) fn map(&self, expected: &str) -> Option<MapReader<'a>> {
         let Data::Mapping(entries) = &self.node.data else {
@@ -269,6 +299,47 @@ impl<'a> Cursor<'a> {
             taken: HashSet::new(),
             missing: Vec::new(),
         })
+    }
+}
+
+/// All of them, or `None` if one was refused. Every one is read before that is known.
+pub(crate) fn all<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    values.collect::<Vec<_>>().into_iter().collect()
+}
+
+fn json(node: &Node) -> serde_json::Value {
+    match &node.data {
+        Data::Scalar { text, .. } => serde_json::Value::String(text.clone()),
+        Data::Sequence(items) => items.iter().map(json).collect(),
+        Data::Mapping(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect(),
+    }
+}
+
+/// A value that may be left out, as it was read: left out, or there and good, or there and refused.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Given<T>(Option<Option<T>>);
+
+impl<T> Given<T> {
+    /// The value, or this where it is left out. `None`: it was refused, and no default may stand in for it.
+    pub(crate) fn or(self, default: T) -> Option<T> {
+        self.0.unwrap_or(Some(default))
+    }
+
+    /// As [`Given::or`] with the type's default.
+    pub(crate) fn or_default(self) -> Option<T>
+    where
+        T: Default,
+    {
+        self.or(T::default())
+    }
+
+    /// The value if it is there. `None`: it was refused.
+    pub(crate) fn if_any(self) -> Option<Option<T>> {
+        match self.0 {
+            None => Some(None),
+            Some(value) => value.map(Some),
+        }
     }
 }
 
@@ -314,6 +385,19 @@ impl<'a> MapReader<'a> {
         self.take(key).map(|entry| self.value(entry))
     }
 
+    /// Reads the value of a key that may be left out.
+    pub(crate) fn read<T>(&mut self, key: &'static str, read: impl FnOnce(&Cursor<'a>) -> Option<T>) -> Given<T> {
+        Given(self.optional(key).map(|value| read(&value)))
+    }
+
+    /// A value of a checked type that may be left out.
+    pub(crate) fn parse<T>(&mut self, key: &'static str, expected: &str) -> Given<T>
+    where
+        T: TryFrom<&'a str, Error = Invalid>,
+    {
+        self.read(key, |value| value.parse(expected))
+    }
+
     /// The value of a key that must be there. [`MapReader::finish`] reports it where it is missing.
     pub(crate) fn required(&mut self, key: &'static str, expected: &str) -> Option<Cursor<'a>> {
         let value = self.optional(key);
@@ -321,6 +405,12 @@ impl<'a> MapReader<'a> {
             self.missing.push((key, expected.to_owned()));
         }
         value
+    }
+
+    /// The value of a key that is recognised and not offered.
+    pub(crate) fn silent(&mut self, key: &'static str) -> Option<Cursor<'a>> {
+        self.hidden.push(key);
+        self.take(key).map(|entry| self.value(entry))
     }
 
     /// A key that a later version gives an effect: recognised, with a warning that it has none yet.

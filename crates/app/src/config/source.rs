@@ -1,8 +1,9 @@
 //! The text of a configuration file, and places in it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The largest file that is read, in bytes. A configuration is a few kilobytes.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -14,6 +15,8 @@ pub struct Source {
     text: String,
     /// Byte offset of the start of each line.
     lines: Vec<usize>,
+    /// The text as messages show it, where they may not show all of it. As long as the text, byte by byte.
+    shown: OnceLock<String>,
 }
 
 impl Source {
@@ -28,12 +31,34 @@ impl Source {
         };
         let lines =
             std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, lines })
+        Arc::new(Self { name: name.into(), text, lines, shown: OnceLock::new() })
     }
 
     /// The name that messages print.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Hides these bytes from messages. Only the first call has an effect.
+    pub(crate) fn hide(&self, secrets: &[Range<usize>]) {
+        if secrets.is_empty() {
+            return;
+        }
+        // An alias repeats the span of what it stands for.
+        let distinct: BTreeSet<(usize, usize)> = secrets.iter().map(|span| (span.start, span.end)).collect();
+        let mut secret = vec![false; self.text.len()];
+        for (start, end) in distinct {
+            secret.get_mut(start..end).into_iter().flatten().for_each(|byte| *byte = true);
+        }
+        let is_secret = |at: usize| secret.get(at).copied().unwrap_or(false);
+        let masked = |(at, c): (usize, char)| if c != '\n' && c != '\r' && is_secret(at) { mask(c) } else { c };
+        // A second call would come with the same spans.
+        let _ = self.shown.set(self.text.char_indices().map(masked).collect());
+    }
+
+    /// The text as messages show it.
+    fn shown(&self) -> &str {
+        self.shown.get().map_or(&self.text, String::as_str)
     }
 
     /// The whole text.
@@ -51,12 +76,22 @@ impl Source {
         (line + 1, column + 1)
     }
 
-    /// The text of a line (from 1) without its line break; empty when there is no such line.
+    /// The text of a line (from 1), as messages show it, without its line break; empty when there is no such line.
     pub fn line(&self, line: usize) -> &str {
         let index = line.saturating_sub(1);
         let Some(start) = self.lines.get(index).copied() else { return "" };
         let end = self.lines.get(index + 1).copied().unwrap_or(self.text.len());
-        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        self.shown().get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+}
+
+/// A character that hides one and takes as many bytes.
+fn mask(c: char) -> char {
+    match c.len_utf8() {
+        1 => '*',
+        2 => '\u{b7}',
+        3 => '\u{2022}',
+        _ => '\u{10fffd}',
     }
 }
 
@@ -94,9 +129,9 @@ impl Location {
         self.span.clone()
     }
 
-    /// The text at this place.
+    /// The text at this place, as messages show it.
     pub fn text(&self) -> &str {
-        self.source.text().get(self.span.clone()).unwrap_or("")
+        self.source.shown().get(self.span.clone()).unwrap_or("")
     }
 
     /// Line of the start, from 1.

@@ -9,7 +9,6 @@ const CASES: &[(&str, &str, &str)] = &[
     ("api: {type: backnd}", "backnd", "backend"),
     ("api: {type: backend, url_path: api}", "url_path: api", "url_path: /api"),
     ("Api: {type: backend}", "Api", "api"),
-    ("api: {type: backend, system: {cpu: 512}}", "512", "0.5"),
     ("api: {type: backend, system: {cpu: 250m}}", "250m", "0.25"),
     ("api: {type: backend, system: {memory: 2}}", "memory: 2", "memory: 2G"),
     ("api: {type: backend, image: 'https://x.io/a'}", "https://x.io/a", "x.io/a"),

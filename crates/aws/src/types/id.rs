@@ -21,6 +21,22 @@ references! {
     SecurityGroupId,
     /// `pl-…`
     PrefixListId,
+    /// `i-…`
+    InstanceId,
+    /// `eni-…`
+    NetworkInterfaceId,
+    /// `fl-…`
+    FlowLogId,
+    /// A distribution of CloudFront: `E…`
+    DistributionId,
+    /// An origin access control of CloudFront: `E…`
+    OriginAccessControlId,
+    /// A cache policy of CloudFront, a UUID.
+    CachePolicyId,
+    /// An origin request policy of CloudFront, a UUID.
+    OriginRequestPolicyId,
+    /// A response headers policy of CloudFront, a UUID.
+    ResponseHeadersPolicyId,
     /// The identifier of an RDS instance.
     DbInstanceId,
     /// The name of an RDS subnet group.

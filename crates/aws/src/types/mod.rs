@@ -11,8 +11,10 @@ mod window;
 pub use arn::{AccountId, Arn, Region};
 pub use cidr::Cidr;
 pub use id::{
-    AllocationId, CacheParameterGroupName, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
-    DbSubnetGroupName, EndpointId, InternetGatewayId, NatGatewayId, PrefixListId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
+    DbSubnetGroupName, DistributionId, EndpointId, FlowLogId, InstanceId, InternetGatewayId, NatGatewayId, NetworkInterfaceId,
+    OriginAccessControlId, OriginRequestPolicyId, PrefixListId, ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId,
+    VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
 pub use version::EngineVersion;

@@ -10,6 +10,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
+use super::Arn;
+
 /// The version that every document of ours has.
 const VERSION: &str = "2012-10-17";
 /// What a document without a version means.
@@ -48,6 +50,22 @@ impl Statement {
     pub fn trust_service(service: &str) -> Self {
         Self(object(json!({ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": service } })))
     }
+    /// Lets an AWS service do this with a resource, in the resource's own policy.
+    #[must_use]
+    pub fn allow_service(service: &str, actions: &[&str], resource: &str) -> Self {
+        let principal = json!({ "Service": service });
+        Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal, "Resource": resource })))
+    }
+    /// Lets a workload outside AWS assume a role through Roles Anywhere, with a certificate of this anchor for this subject.
+    /// Source: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>.
+    #[must_use]
+    pub fn trust_workload(anchor: &Arn, subject: &str) -> Self {
+        let actions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
+        let principal = json!({ "Service": "rolesanywhere.amazonaws.com" });
+        Self(object(json!({ "Effect": "Allow", "Action": actions, "Principal": principal })))
+            .when("ArnEquals", "aws:SourceArn", &[anchor.as_str()])
+            .when("StringEquals", "aws:PrincipalTag/x509Subject/CN", &[subject])
+    }
     /// The same statement under a condition.
     #[must_use]
     pub fn when(mut self, operator: &str, key: &str, values: &[&str]) -> Self {
@@ -59,6 +77,18 @@ impl Statement {
             }
         }
         self
+    }
+    /// Denies actions on resources to everybody, in the resource's own policy.
+    #[must_use]
+    pub fn deny_everybody(actions: &[&str], resources: &[&str]) -> Self {
+        Self(object(json!({ "Effect": "Deny", "Action": actions, "Principal": "*", "Resource": resources })))
+    }
+}
+
+/// A statement that somebody else wrote, as AWS writes it.
+impl From<Map<String, Json>> for Statement {
+    fn from(statement: Map<String, Json>) -> Self {
+        Self(statement)
     }
 }
 
@@ -83,6 +113,12 @@ impl PolicyDocument {
         let decoded = percent_encoding::percent_decode_str(text).decode_utf8().ok()?;
         let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(&decoded)).ok()?;
         Some(Self::of(&value))
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
     }
 
     /// The text to send.

@@ -21,6 +21,11 @@ enum ScriptBody {
 }
 
 #[derive(Deserialize)]
+struct DelegationBody {
+    domain: String,
+}
+
+#[derive(Deserialize)]
 struct ClockBody {
     advance_s: f64,
 }
@@ -93,6 +98,17 @@ pub(super) async fn handle(front: &Front, request: &RawRequest) -> Reply {
             front.clear_faults(account);
             ok(&json!({}))
         }
+        (&Method::GET, "delegations") => {
+            let zones = front.delegations(account.unwrap_or_default());
+            ok(&zones.into_iter().map(|(domain, servers)| json!({"domain": domain, "name_servers": servers})).collect())
+        }
+        (_, "delegations") if is_post => match serde_json::from_slice::<DelegationBody>(&request.body) {
+            Ok(body) => match front.delegate(account.unwrap_or_default(), &body.domain) {
+                Ok(()) => ok(&json!({})),
+                Err(error) => failed(404, &error.to_string()),
+            },
+            Err(error) => failed(400, &format!("a delegation takes a domain: {error}")),
+        },
         (_, "clock") if is_post => match serde_json::from_slice::<ClockBody>(&request.body) {
             Ok(body) => {
                 front.clock.advance(body.advance_s);

@@ -7,8 +7,12 @@ use serde_json::Value;
 use super::upstream::As;
 use super::{Front, winter};
 use crate::account::{Account, lock};
+use crate::error::LocalError;
 use crate::model::Service;
-use crate::wire::{ApiError, Protocol, RawRequest, Reply, decode_reply, encode_call, error_code};
+use crate::wire::{ApiError, Protocol, RawRequest, Reply, bodiless_error, decode_reply, encode_call, error_code};
+
+/// Where the services are that have no regions.
+pub(crate) const HOME: &str = "us-east-1";
 
 /// The surroundings of a call.
 #[derive(Clone, Copy)]
@@ -21,6 +25,16 @@ pub(crate) struct Ctx<'a> {
 impl<'a> Ctx<'a> {
     pub(crate) const fn new(front: &'a Front, account: &'a Arc<Account>, region: &'a str) -> Self {
         Self { front, account, region }
+    }
+
+    /// The same account, where the services without regions are, and what CloudFront takes from one region only.
+    pub(crate) const fn home(&self) -> Self {
+        Self { region: HOME, ..*self }
+    }
+
+    /// The same account in another region.
+    pub(crate) const fn elsewhere(&self, region: &'a str) -> Self {
+        Self { region, ..*self }
     }
 
     /// AWS seconds since the front started.
@@ -36,11 +50,9 @@ impl<'a> Ctx<'a> {
             return Ok(winter.handle(&service.name, account, self.region, request).await);
         }
         let who = As { account: &self.account.id, region: self.region, service: service.signing_name() };
-        self.front
-            .upstream
-            .send(who, request)
-            .await
-            .map_err(|e| ApiError::with_status(502, "ProvisionEmulatorFailed", e.to_string()))
+        let failed = |e: LocalError| ApiError::with_status(502, "ProvisionEmulatorFailed", e.to_string());
+        let upstream = self.front.upstream(&service.name).await.map_err(failed)?;
+        upstream.send(who, request).await.map_err(failed)
     }
 
     /// Asks the emulator itself, past overlays, realism and recording.
@@ -55,12 +67,12 @@ impl<'a> Ctx<'a> {
 /// The value of an answer, or its error.
 pub(crate) fn value_of(service: &Service, operation: &str, protocol: Protocol, reply: &Reply) -> Result<Value, ApiError> {
     if reply.status.is_success() {
-        return decode_reply(service, operation, protocol, &reply.body).ok_or_else(|| {
+        return decode_reply(service, operation, protocol, reply).ok_or_else(|| {
             let message = format!("the emulator's answer to {operation} cannot be read");
             ApiError::with_status(502, "ProvisionEmulatorFailed", message)
         });
     }
-    let (code, message) = error_code(reply).unwrap_or_else(|| {
+    let (code, message) = error_code(reply).or_else(|| bodiless_error(protocol, reply)).unwrap_or_else(|| {
         let start: String = String::from_utf8_lossy(&reply.body).chars().take(200).collect();
         ("ProvisionEmulatorFailed".to_owned(), start)
     });

@@ -8,13 +8,14 @@ mod server;
 mod upstream;
 pub(crate) mod winter;
 
-pub(crate) use ctx::Ctx;
+pub(crate) use ctx::{Ctx, HOME};
 pub(crate) use server::Server;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use tokio::sync::OnceCell;
 
 use crate::account::{Account, Accounts, Credentials, ROLE, lock};
 use crate::clock::Clock;
@@ -23,9 +24,14 @@ use crate::error::LocalError;
 use crate::faults::{Rule, Script};
 use crate::journal::Journal;
 use crate::model::Models;
+use crate::overlay::route53::{dns, plain_name};
 use crate::realism::{Settings, times};
 use crate::record::Recorder;
 use upstream::Upstream;
+
+/// What moto has too little of: ministack serves it beside moto. (CloudFront has no policies there and publishes no functions,
+/// Route 53 no changes; CodeBuild forgets most of a project.)
+const MOTO_LACKS: &[&str] = &["cloudfront", "route53", "codebuild"];
 
 /// Everything behind the port.
 #[derive(Debug)]
@@ -39,6 +45,8 @@ pub(crate) struct Front {
     upstream: Upstream,
     /// Keeps the process alive as long as the front lives.
     emulator: Arc<Emulator>,
+    /// ministack beside moto, started when it is first needed.
+    beside: OnceCell<(Arc<Emulator>, Upstream)>,
     validate: bool,
     /// Whether accounts keep a journal.
     pub(crate) journal: bool,
@@ -66,6 +74,7 @@ impl Front {
             script: Mutex::default(),
             upstream,
             emulator,
+            beside: OnceCell::new(),
             validate,
             journal,
             region,
@@ -74,6 +83,26 @@ impl Front {
 
     pub(crate) fn backend(&self) -> Backend {
         self.emulator.backend()
+    }
+
+    /// Which emulator has a service.
+    pub(crate) fn serving(&self, service: &str) -> Backend {
+        if MOTO_LACKS.contains(&service) { Backend::Ministack } else { self.backend() }
+    }
+
+    /// The way to the emulator that has a service.
+    async fn upstream(&self, service: &str) -> Result<&Upstream, LocalError> {
+        let serving = self.serving(service);
+        if serving == self.backend() {
+            return Ok(&self.upstream);
+        }
+        let start = || async {
+            let emulator = Emulator::shared(serving).await?;
+            let upstream = Upstream::new(serving, emulator.port());
+            upstream.ready().await?;
+            Ok::<_, LocalError>((emulator, upstream))
+        };
+        self.beside.get_or_try_init(start).await.map(|(_, upstream)| upstream)
     }
 
     /// A new account with a role, and credentials of the role or of the root.
@@ -108,6 +137,9 @@ impl Front {
     pub(crate) async fn reset(&self, id: &str) -> Result<(), LocalError> {
         let account = self.accounts.get(id).ok_or_else(|| LocalError::NoAccount(id.to_owned()))?;
         self.upstream.forget(id).await?;
+        if let Some((_, beside)) = self.beside.get() {
+            beside.forget(id).await?;
+        }
         account.forget();
         self.recorder.forget(Some(id));
         self.furnish(&account).await
@@ -133,6 +165,18 @@ impl Front {
             cause: format!("{}: {}", error.code, error.message),
         };
         pipeline::replay(self, &known, &identity, journal).await.map_err(failed)
+    }
+
+    /// Tells the registrar of a domain to point at an account's zone of that name.
+    pub(crate) fn delegate(&self, id: &str, domain: &str) -> Result<(), LocalError> {
+        let account = self.accounts.get(id).ok_or_else(|| LocalError::NoAccount(id.to_owned()))?;
+        lock(&account.delegated).entry(plain_name(domain)).or_insert_with(|| self.clock.now());
+        Ok(())
+    }
+
+    /// The account's zones that the world is sent to, with their name servers.
+    pub(crate) fn delegations(&self, id: &str) -> Vec<(String, [String; 4])> {
+        dns::delegations(self, id)
     }
 
     pub(crate) fn inject(&self, rules: impl IntoIterator<Item = Rule>) {

@@ -10,7 +10,19 @@ use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
 /// The services whose lists are known to be lists; elsewhere a token may mean a place in a stream.
-const SERVICES: [&str; 8] = ["ec2", "elbv2", "ecs", "iam", "logs", "ecr", "cloudwatch", "application-autoscaling"];
+const SERVICES: [&str; 11] = [
+    "ec2",
+    "elbv2",
+    "ecs",
+    "iam",
+    "logs",
+    "ecr",
+    "cloudwatch",
+    "application-autoscaling",
+    "rds",
+    "elasticache",
+    "secretsmanager",
+];
 
 /// More pages than this are an emulator that goes in circles.
 const MOST_PAGES: usize = 1000;
@@ -28,7 +40,7 @@ fn default_size(service: &str, operation: &str) -> Option<usize> {
     match (service, operation) {
         ("ecs", "ListServices") => Some(10),
         ("logs", "DescribeLogGroups") | ("cloudwatch" | "application-autoscaling", _) => Some(50),
-        ("ecs" | "iam" | "ecr", _) => Some(100),
+        ("ecs" | "iam" | "ecr" | "rds" | "elasticache" | "secretsmanager", _) => Some(100),
         ("elbv2", _) => Some(400),
         // EC2 answers everything, or a thousand at least.
         _ => None,

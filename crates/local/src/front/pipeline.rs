@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use serde_json::Value;
 
-use super::ctx::{Ctx, value_of};
+use super::ctx::{Ctx, HOME, value_of};
 use super::{Front, paging, winter};
 use crate::account::{Account, Identity, lock};
 use crate::faults::{Action, Subject, throttled};
@@ -15,6 +15,7 @@ use crate::model::validate;
 use crate::record::{CallRecord, is_mutating, mask};
 use crate::wire::{
     ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error, encode_reply, error_code, parse,
+    rewrite_reply, unchunked,
 };
 use crate::{overlay, realism};
 
@@ -37,6 +38,7 @@ struct Course {
 
 pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     let start_ms = front.clock.wall() * 1000.0;
+    let request = unchunked(request);
     let seq = front.recorder.begin();
     let request_id = request_id(seq);
     let scope = request.scope();
@@ -54,10 +56,10 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
         Ok(call) => {
             let answer = match (&identity, &account) {
                 (Some(identity), Some(account)) => {
-                    let ctx = Ctx::new(front, account, &region);
+                    let ctx = Ctx::new(front, account, home(&call.service.name).unwrap_or(&region));
                     run(&ctx, identity, call.clone(), request.clone(), &mut course, &request_id).await
                 }
-                _ => Err(unknown_key(call.protocol, scope.is_some())),
+                _ => Err(unknown_key(call, scope.is_some())),
             };
             (call.protocol, answer)
         }
@@ -99,6 +101,11 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     if course.close { Outcome::Close } else { Outcome::Reply(reply) }
 }
 
+/// Where a service's objects are that has no regions, whichever region signs.
+fn home(service: &str) -> Option<&'static str> {
+    matches!(service, "iam" | "cloudfront" | "route53").then_some(HOME)
+}
+
 /// An id in the form of AWS's, which also tells the call's number.
 fn request_id(seq: u64) -> String {
     let noise: u64 = rand::random();
@@ -115,6 +122,8 @@ fn guess_protocol(request: &RawRequest) -> Protocol {
         Protocol::Json
     } else if request.scope().is_some_and(|s| s.service == "ec2") {
         Protocol::Ec2
+    } else if request.scope().is_some_and(|s| s.service == "s3") {
+        Protocol::RestXml
     } else {
         Protocol::Query
     }
@@ -130,12 +139,16 @@ fn not_understood(error: &ParseError) -> ApiError {
 }
 
 /// What AWS says to a key that it does not know, or to none.
-fn unknown_key(protocol: Protocol, signed: bool) -> ApiError {
+fn unknown_key(call: &Call, signed: bool) -> ApiError {
     let text = "The security token included in the request is invalid.";
-    match protocol {
+    match call.protocol {
         _ if !signed => ApiError::with_status(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
         Protocol::Ec2 => {
             ApiError::with_status(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
+        }
+        _ if call.service.name == "s3" => {
+            let text = "The AWS Access Key Id you provided does not exist in our records.";
+            ApiError::with_status(403, "InvalidAccessKeyId", text)
         }
         Protocol::Json | Protocol::RestJson | Protocol::Cbor => ApiError::new("UnrecognizedClientException", text),
         _ => ApiError::with_status(403, "InvalidClientTokenId", text),
@@ -219,10 +232,14 @@ async fn carry_out(
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
     };
+    let early = match early {
+        Some(value) => Some(value),
+        None => overlay::answer(ctx, &call).await?,
+    };
     let respond = |value: &Value, call: &Call| encode_reply(&call.service, &call.operation, call.protocol, value, request_id);
     if let Some(mut value) = early {
         course.executed = true;
-        overlay::after(ctx, &call, &mut value).await?;
+        overlay::after(ctx, &call, &asked, &mut value).await?;
         realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
         note(ctx, &call, asked, &value);
@@ -231,10 +248,11 @@ async fn carry_out(
         }
         return Ok(respond(&value, &call));
     }
-    // In-process services speak their own protocol only; a rewritten call is written anew.
+    // In-process services speak their own protocol only, the emulators no CBOR; a rewritten call is written anew.
     let native = Protocol::native(&call.service);
     let rewritten = asked != call.params;
-    let translated = winter::serves(&call.service.name) && call.protocol != native;
+    let one_tongued = winter::serves(&call.service.name) || call.protocol == Protocol::Cbor;
+    let translated = one_tongued && call.protocol != native;
     let request = if rewritten || translated { encode_call(&call.service, &call.operation, &call.params) } else { request };
     let spoken = if translated { native } else { call.protocol };
     let reply = ctx.send(&call.service, request).await?;
@@ -244,15 +262,12 @@ async fn carry_out(
         let error = error.unwrap_or_else(|| ApiError::new("ProvisionEmulatorFailed", ""));
         return Err(loud(ctx, &call, error));
     }
-    if matches!(spoken, Protocol::RestJson | Protocol::RestXml) {
-        return Ok(reply);
-    }
     let plain = value_of(&call.service, &call.operation, spoken, &reply)?;
     let mut value = plain.clone();
     if let Some(page) = &page {
         page.complete(ctx, &call, &mut value).await?;
     }
-    overlay::after(ctx, &call, &mut value).await?;
+    overlay::after(ctx, &call, &asked, &mut value).await?;
     realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
     note(ctx, &call, asked, &value);
@@ -262,14 +277,14 @@ async fn carry_out(
     if value == plain && spoken == call.protocol {
         return Ok(reply);
     }
-    Ok(respond(&value, &call))
+    Ok(rewrite_reply(&call.service, &call.operation, call.protocol, &value, &reply, request_id))
 }
 
 /// Keeps the call, if the account has a journal.
 fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
     if ctx.front.journal {
-        let (service, operation) = (call.service.name.clone(), call.operation.clone());
-        lock(&ctx.account.changes).push(Change { service, operation, params: asked, answer: answer.clone() });
+        let (service, operation, region) = (call.service.name.clone(), call.operation.clone(), ctx.region.to_owned());
+        lock(&ctx.account.changes).push(Change { service, operation, region, params: asked, answer: answer.clone() });
     }
 }
 
@@ -280,10 +295,10 @@ pub(crate) async fn replay(
     identity: &Identity,
     journal: &Journal,
 ) -> Result<(), ApiError> {
-    let ctx = Ctx::new(front, account, "us-east-1");
     let mut ids = Translation::default();
     ids.add(&journal.account, &account.id);
     for change in &journal.changes {
+        let ctx = Ctx::new(front, account, &change.region);
         let model = front.models.service(&change.service);
         let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
         let params = ids.apply(&change.params);
@@ -306,15 +321,19 @@ const NOT_THERE: &[&str] = &[
     "ProvisionEmulatorFailed",
 ];
 
+/// The same, told by the message only.
+const NOT_THERE_MESSAGES: &[&str] = &["Unknown Route53 endpoint"];
+
 /// An operation that the emulator does not have, or on which it broke, must not pass for an
 /// answer of AWS.
 fn loud(ctx: &Ctx<'_>, call: &Call, error: ApiError) -> ApiError {
     let broke = error.status >= 500 && error.code == "InternalError";
-    if !broke && !NOT_THERE.contains(&error.code.as_str()) {
+    let said = NOT_THERE_MESSAGES.iter().any(|start| error.message.starts_with(start));
+    if !broke && !said && !NOT_THERE.contains(&error.code.as_str()) {
         return error;
     }
     let (service, operation) = (&call.service.name, &call.operation);
-    let by = if winter::serves(service) { "winterbaume" } else { ctx.front.backend().name() };
+    let by = if winter::serves(service) { "winterbaume" } else { ctx.front.serving(service).name() };
     let message = format!("{service} {operation} does not work on {by}: {} {}", error.code, error.message);
     ApiError::with_status(501, "ProvisionNotEmulated", message)
 }

@@ -1,7 +1,7 @@
 //! Requests to the emulator, as the account they belong to.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Uri, header};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -98,12 +98,16 @@ impl Upstream {
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, LocalError> {
         let fail = |e: &dyn std::fmt::Display| LocalError::emulator(self.backend, e);
+        let head = request.method() == Method::HEAD;
         let answer = self.client.request(request).await.map_err(|e| fail(&e))?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map_err(|e| fail(&e))?.to_bytes();
         let mut headers = parts.headers;
         for name in [header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::DATE, header::SERVER] {
-            headers.remove(name);
+            // Of an answer to HEAD it tells the length of what is not sent.
+            if !(head && name == header::CONTENT_LENGTH) {
+                headers.remove(name);
+            }
         }
         Ok(Reply { status: parts.status, headers, body })
     }

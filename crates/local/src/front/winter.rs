@@ -1,4 +1,4 @@
-//! The services that run in this process: what no emulator has in the protocols of the SDK.
+//! The services that run in this process: what no emulator has, or not in the protocols of the SDK.
 
 use std::fmt;
 
@@ -6,7 +6,9 @@ use bytes::Bytes;
 use http::StatusCode;
 use winterbaume_applicationautoscaling::ApplicationAutoScalingService;
 use winterbaume_cloudwatch::CloudWatchService;
+use winterbaume_codepipeline::CodePipelineService;
 use winterbaume_core::{MockRequest, MockService, default_account_id};
+use winterbaume_rolesanywhere::RolesAnywhereService;
 
 use crate::wire::{RawRequest, Reply};
 
@@ -16,6 +18,8 @@ use crate::wire::{RawRequest, Reply};
 pub(crate) struct Winter {
     autoscaling: ApplicationAutoScalingService,
     cloudwatch: CloudWatchService,
+    codepipeline: CodePipelineService,
+    rolesanywhere: RolesAnywhereService,
 }
 
 impl fmt::Debug for Winter {
@@ -26,7 +30,7 @@ impl fmt::Debug for Winter {
 
 /// Whether a service runs in this process.
 pub(crate) fn serves(service: &str) -> bool {
-    matches!(service, "application-autoscaling" | "cloudwatch")
+    matches!(service, "application-autoscaling" | "cloudwatch" | "codepipeline" | "rolesanywhere")
 }
 
 impl Winter {
@@ -34,12 +38,14 @@ impl Winter {
     pub(crate) async fn handle(&self, service: &str, account: &str, region: &str, request: RawRequest) -> Reply {
         let (host, target): (&str, &dyn MockService) = match service {
             "cloudwatch" => ("monitoring", &self.cloudwatch),
+            "codepipeline" => ("codepipeline", &self.codepipeline),
+            "rolesanywhere" => ("rolesanywhere", &self.rolesanywhere),
             _ => ("application-autoscaling", &self.autoscaling),
         };
         let answer = target
             .handle(MockRequest {
                 method: request.method.to_string(),
-                uri: format!("https://{host}.{region}.amazonaws.com{}", request.path),
+                uri: format!("https://{host}.{region}.amazonaws.com{}", request.path.replace(account, default_account_id())),
                 headers: request.headers,
                 body: replace(request.body, account, default_account_id()),
             })

@@ -45,6 +45,29 @@ pub(crate) fn service(protocol: &str) -> Service {
             "PutThing": {
                 "http": {"method": "PUT", "requestUri": "/things/{Id}/{Path+}"},
                 "input": {"shape": "PutRequest"},
+                "output": {"shape": "PutAnswer"},
+            },
+            "GetBody": {
+                "http": {"method": "GET", "requestUri": "/bodies/{Key+}"},
+                "input": {"shape": "BodyRequest"},
+                "output": {"shape": "Body"},
+            },
+            "PutBody": {
+                "http": {"method": "PUT", "requestUri": "/bodies/{Key+}", "responseCode": 204},
+                "input": {"shape": "Body"},
+            },
+            "CopyBody": {
+                "http": {"method": "PUT", "requestUri": "/bodies/{Key+}"},
+                "input": {"shape": "CopyRequest"},
+            },
+            "GetBucketLocation": {
+                "http": {"method": "GET", "requestUri": "/buckets?location"},
+                "output": {"shape": "LocationAnswer"},
+            },
+            "PutConfig": {
+                "http": {"method": "PUT", "requestUri": "/configs/{Id}?config", "responseCode": 201},
+                "input": {"shape": "ConfigRequest"},
+                "output": {"shape": "ConfigAnswer"},
             },
         },
         "shapes": {
@@ -96,6 +119,75 @@ pub(crate) fn service(protocol: &str) -> Service {
                     "Nested": {"shape": "Nested", "locationName": "nested"},
                 },
             },
+            "PutAnswer": {
+                "type": "structure",
+                "members": {
+                    "Tag": {"shape": "Text", "location": "header", "locationName": "ETag"},
+                    "Since": {"shape": "At", "location": "header", "locationName": "since"},
+                    "Status": {"shape": "Count", "location": "statusCode"},
+                    "At": {"shape": "At"},
+                    "Grants": {"shape": "Grants", "locationName": "Grant"},
+                    "Nested": {"shape": "Nested", "locationName": "nested"},
+                },
+            },
+            "LocationAnswer": {"type": "structure", "members": {"LocationConstraint": {"shape": "Text"}}},
+            "BodyRequest": {
+                "type": "structure",
+                "required": ["Key"],
+                "members": {"Key": {"shape": "Text", "location": "uri", "locationName": "Key"}},
+            },
+            "CopyRequest": {
+                "type": "structure",
+                "required": ["Key", "Source"],
+                "members": {
+                    "Key": {"shape": "Text", "location": "uri", "locationName": "Key"},
+                    "Source": {"shape": "Text", "location": "header", "locationName": "x-source"},
+                },
+            },
+            "Body": {
+                "type": "structure",
+                "payload": "Body",
+                "members": {
+                    "Key": {"shape": "Text", "location": "uri", "locationName": "Key"},
+                    "Body": {"shape": "Bytes", "streaming": true},
+                    "Meta": {"shape": "Options", "location": "headers", "locationName": "x-meta-"},
+                },
+            },
+            "ConfigRequest": {
+                "type": "structure",
+                "payload": "Config",
+                "required": ["Id"],
+                "members": {
+                    "Id": {"shape": "Text", "location": "uri", "locationName": "Id"},
+                    "Match": {"shape": "Text", "location": "header", "locationName": "If-Match"},
+                    "Labels": {"shape": "Labels", "location": "querystring", "locationName": "label"},
+                    "Config": {"shape": "Config", "locationName": "TheConfig", "xmlNamespace": {"uri": "http://sample/config"}},
+                },
+            },
+            "ConfigAnswer": {
+                "type": "structure",
+                "payload": "Config",
+                "members": {
+                    "Config": {"shape": "Config"},
+                    "Tag": {"shape": "Text", "location": "header", "locationName": "ETag"},
+                },
+            },
+            "Config": {
+                "type": "structure",
+                "members": {"Labels": {"shape": "Labels"}, "Options": {"shape": "Options"}, "On": {"shape": "On"}},
+            },
+            "Labels": {"type": "list", "member": {"shape": "Text", "locationName": "Label"}},
+            "Grants": {"type": "list", "member": {"shape": "Grant"}, "flattened": true},
+            "Grant": {
+                "type": "structure",
+                "xmlNamespace": {"prefix": "xsi", "uri": "http://sample/instance"},
+                "members": {
+                    "Type": {"shape": "Text", "locationName": "xsi:type", "xmlAttribute": true},
+                    "To": {"shape": "Text"},
+                },
+            },
+            "Gone": {"type": "structure", "members": {}, "error": {"httpStatusCode": 410}},
+            "Bytes": {"type": "blob"},
             "Name": text(json!({"min": 2, "max": 10, "pattern": "[a-z0-9-]+"})),
             "Kind": text(json!({"enum": ["big", "small"]})),
             "Hidden": text(json!({"sensitive": true})),

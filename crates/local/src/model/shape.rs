@@ -52,7 +52,10 @@ pub struct Metadata {
 pub struct Operation {
     /// Method and path.
     pub http: HttpTrait,
-    input: Option<ShapeRef>,
+    /// Superseded by another operation with the same method and path.
+    #[serde(default)]
+    pub deprecated: bool,
+    input: Option<InputRef>,
     output: Option<OutputRef>,
 }
 
@@ -64,11 +67,25 @@ pub struct HttpTrait {
     pub method: String,
     /// `/2013-04-01/hostedzone/{Id}`; `/` for the protocols that name the operation elsewhere.
     pub request_uri: String,
+    /// The status of a success; 200 where none is given.
+    pub response_code: Option<u16>,
 }
 
 #[derive(Debug, Deserialize)]
-struct ShapeRef {
+#[serde(rename_all = "camelCase")]
+struct InputRef {
     shape: String,
+    location_name: Option<String>,
+    xml_namespace: Option<Namespace>,
+}
+
+/// The namespace of an XML element.
+#[derive(Debug, Deserialize)]
+pub struct Namespace {
+    /// As in `xmlns`.
+    pub uri: String,
+    /// For names with a prefix of their own.
+    pub prefix: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +113,11 @@ pub struct Member {
     /// Must not be shown.
     #[serde(default)]
     pub sensitive: bool,
+    /// An attribute of its structure's element.
+    #[serde(default)]
+    pub xml_attribute: bool,
+    /// The namespace of its element.
+    pub xml_namespace: Option<Namespace>,
 }
 
 /// A shape's type.
@@ -119,8 +141,17 @@ pub enum ShapeKind {
     Blob,
 }
 
+/// What an error shape says of its answer.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorTrait {
+    /// The status.
+    pub http_status_code: Option<u16>,
+}
+
 /// One shape.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Shape {
     /// Its type.
     #[serde(rename = "type")]
@@ -160,6 +191,15 @@ pub struct Shape {
     /// A JSON document: anything goes.
     #[serde(default)]
     pub document: bool,
+    /// A stream of events; it is not read.
+    #[serde(default)]
+    pub eventstream: bool,
+    /// Where a time is not written in the protocol's own form: `iso8601`, `rfc822`, `unixTimestamp`.
+    pub timestamp_format: Option<String>,
+    /// The namespace of its elements.
+    pub xml_namespace: Option<Namespace>,
+    /// Of an error.
+    pub error: Option<ErrorTrait>,
 }
 
 impl Service {
@@ -178,6 +218,22 @@ impl Service {
     pub fn output(&self, operation: &str) -> Option<&Shape> {
         let name = &self.operations.get(operation)?.output.as_ref()?.shape;
         self.shape(name)
+    }
+
+    /// The name and the namespace of the element round a REST request's members.
+    pub fn input_element(&self, operation: &str) -> Option<(&str, Option<&str>)> {
+        let input = self.operations.get(operation)?.input.as_ref()?;
+        Some((input.location_name.as_deref()?, input.xml_namespace.as_ref().map(|n| n.uri.as_str())))
+    }
+
+    /// The name of the operation's output shape.
+    pub fn output_name(&self, operation: &str) -> Option<&str> {
+        self.operations.get(operation)?.output.as_ref().map(|o| o.shape.as_str())
+    }
+
+    /// The status of an error, where the model has it.
+    pub fn error_status(&self, code: &str) -> Option<u16> {
+        self.shape(code)?.error.as_ref()?.http_status_code
     }
 
     /// The element round a query answer's members.

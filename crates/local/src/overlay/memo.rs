@@ -14,13 +14,20 @@ pub(crate) struct Memo {
     pub(super) tokens: HashMap<String, super::tokens::Answered>,
 }
 
+impl Memo {
+    /// Visits all objects of a kind, whatever their region.
+    pub(super) fn each(&mut self, kind: &str, mut visit: impl FnMut(&mut Map<String, Value>)) {
+        self.objects.iter_mut().filter(|((_, k, _), _)| *k == kind).for_each(|(_, members)| visit(members));
+    }
+}
+
 /// Region, kind, id.
 type Key = (String, &'static str, String);
 
 impl Ctx<'_> {
     fn key(&self, kind: &'static str, id: &str) -> Key {
-        // IAM has no regions.
-        let region = if kind.starts_with("role") { "" } else { self.region };
+        // IAM has no regions, and names of buckets are the same in all.
+        let region = if kind.starts_with("role") || kind == "bucket" { "" } else { self.region };
         (region.to_owned(), kind, id.to_owned())
     }
 
@@ -45,6 +52,12 @@ impl Ctx<'_> {
             .filter(|((r, k, _), _)| *r == region && *k == kind)
             .map(|((_, _, id), members)| (id.clone(), Value::Object(members.clone())))
             .collect()
+    }
+
+    /// The ids of the objects of a kind in all regions.
+    pub(crate) fn recall_everywhere(&self, kind: &'static str) -> Vec<String> {
+        let memo = lock(&self.account.memo);
+        memo.objects.keys().filter(|(_, k, _)| *k == kind).map(|(_, _, id)| id.clone()).collect()
     }
 
     /// Forgets an object.

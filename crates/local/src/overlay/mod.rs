@@ -3,15 +3,28 @@
 //! Always on, unlike realism. Each row has a test in `tests/local/overlays.rs` that fails on the day the
 //! emulator learns it.
 
+pub(crate) mod acm;
 mod autoscaling;
+pub(crate) mod cloudfront;
 mod cloudwatch;
+mod codebuild;
+mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
+pub(crate) mod elasticache;
 pub(crate) mod elb;
+mod events;
 mod iam;
+mod lambda;
 mod logs;
 mod memo;
+pub(crate) mod rds;
+pub(crate) mod route53;
+mod s3;
+mod secrets;
+pub(crate) mod sns;
+mod ssm;
 mod sts;
 mod tokens;
 
@@ -29,20 +42,56 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ec2" => ec2::before(ctx, call).await,
         "elbv2" => elb::before(ctx, call).await,
         "ecs" => ecs::before(ctx, call).await,
+        "elasticache" => {
+            elasticache::before(call);
+            Ok(None)
+        }
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
+        "cloudfront" => cloudfront::before(ctx, call).await,
+        "route53" => route53::before(ctx, call).await,
+        "acm" => acm::before(ctx, call).await,
+        "lambda" => lambda::before(ctx, call).await,
+        "s3" => s3::before(ctx, call).await,
+        "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
+        "ssm" => Ok(ssm::before(ctx, call)),
+        "events" => events::before(ctx, call).await.map(|()| None),
+        "rds" => rds::before(ctx, call).await,
+        "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
         _ => Ok(None),
     }
 }
 
-/// Puts right what the emulator answered.
-pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
+/// Answers a call in the emulator's place, after everything that may refuse it.
+pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    match call.service.name.as_str() {
+        "ecs" => ecs::answer(ctx, call).await,
+        "elasticache" => elasticache::answer(ctx, call).await,
+        _ => Ok(None),
+    }
+}
+
+/// Puts right what the emulator answered. `asked` are the parameters before they were rewritten.
+pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value) -> Result<(), ApiError> {
     match call.service.name.as_str() {
         "ec2" => ec2::after(ctx, call, value).await,
         "elbv2" => elb::after(ctx, call, value).await,
         "ecs" => {
             ecs::after(ctx, call, value);
+            Ok(())
+        }
+        "rds" => rds::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
+        "events" => {
+            events::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
             Ok(())
         }
         "iam" => {
@@ -57,9 +106,27 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             ecr::after(ctx, call, value);
             Ok(())
         }
+        "secretsmanager" => {
+            secrets::after(ctx, call, value);
+            Ok(())
+        }
         "cloudwatch" => {
             cloudwatch::after(ctx, call, value);
             Ok(())
+        }
+        "cloudfront" => {
+            cloudfront::after(ctx, call, value);
+            Ok(())
+        }
+        "route53" => {
+            route53::after(ctx, call, value);
+            Ok(())
+        }
+        "acm" => acm::after(ctx, call, asked, value).await,
+        "s3" => s3::after(ctx, call, value).await,
+        "codepipeline" => {
+            codepipeline::after(ctx, call, value);
+            codepipeline::start(ctx, call).await
         }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);

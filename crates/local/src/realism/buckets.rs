@@ -17,7 +17,7 @@ const fn limit(size: f64, refill: f64) -> Limit {
 ///
 /// Sources: "Request throttling for the Amazon EC2 API" (EC2 API reference), "Elastic Load
 /// Balancing API throttling" (ELB API reference), "Request throttling for the Amazon ECS API"
-/// (ECS API reference).
+/// (ECS API reference), "Quotas" (Route 53 developer guide). RDS publishes none; its is a working value.
 fn buckets_of(service: &str, operation: &str, mutating: bool) -> Vec<(&'static str, Limit)> {
     match (service, operation) {
         ("ec2", "CreateNatGateway" | "DeleteNatGateway") => vec![("ec2 nat", limit(10.0, 1.0))],
@@ -35,6 +35,11 @@ fn buckets_of(service: &str, operation: &str, mutating: bool) -> Vec<(&'static s
         }
         ("ecs", _) if mutating => vec![("ecs writes", limit(20.0, 1.0))],
         ("ecs", _) => vec![("ecs reads", limit(50.0, 20.0))],
+        ("route53", "CreateHostedZone") => {
+            vec![("route53 account", limit(50.0, 10.0)), ("route53 CreateHostedZone", limit(40.0, 2.0))]
+        }
+        ("route53", _) => vec![("route53 account", limit(50.0, 10.0))],
+        ("rds", _) => vec![("rds account", limit(300.0, 12.0))],
         _ => Vec::new(),
     }
 }

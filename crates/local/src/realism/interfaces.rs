@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::balancer;
+use crate::fingerprint::fingerprint;
 use crate::front::Ctx;
 use crate::overlay::ec2::{fits, nat_holders};
 use crate::value::Fields as _;
@@ -35,10 +36,7 @@ fn interfaces(ctx: &Ctx<'_>) -> Vec<Value> {
         let groups: Vec<Value> = holder.groups.iter().map(|g| json!({"GroupId": g})).collect();
         for (i, subnet) in holder.subnets.iter().enumerate() {
             // Stable over calls: made from the balancer's name and the subnet's number.
-            let hash = holder
-                .name
-                .bytes()
-                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let hash = fingerprint(&holder.name);
             let id = format!("eni-{hash:016x}{i}");
             let text = format!("ELB {}", holder.name);
             let mut interface = base(id, "interface", text, subnet, &holder.vpc);

@@ -2,13 +2,23 @@
 
 mod balancer;
 mod buckets;
+mod builds;
+mod caches;
+mod databases;
+mod distribution;
+mod edge;
+mod endpoint;
+mod failing;
+mod instance;
 mod interfaces;
 mod lag;
 mod nat;
 mod order;
 mod refusals;
+mod replicas;
 mod roles;
 mod service;
+mod stages;
 pub mod times;
 
 use serde_json::Value;
@@ -78,14 +88,30 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     refusals::before(ctx, call).await?;
     order::before(ctx, call).await?;
     match call.service.name.as_str() {
-        "ec2" => nat::before(ctx, call).await?,
+        "ec2" => {
+            nat::before(ctx, call).await?;
+            endpoint::before(ctx, call)?;
+            instance::before(ctx, call)?;
+        }
         "ecs" => {
+            failing::due(ctx);
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
+        "cloudfront" => {
+            distribution::before(ctx, call)?;
+            edge::before(ctx, call).await?;
+        }
+        "lambda" => {
+            roles::usable(ctx, call).await?;
+            replicas::before(ctx, call)?;
+        }
+        "codebuild" => builds::before(ctx, call)?,
+        "rds" => databases::before(ctx, call).await?,
+        "elasticache" => caches::before(ctx, call)?,
         _ => {}
     }
-    Ok(None)
+    stages::before(ctx, call).await
 }
 
 /// Lays time over an answer.
@@ -96,14 +122,31 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
     match call.service.name.as_str() {
         "ec2" => {
             nat::after(ctx, call, asked, value);
+            endpoint::after(ctx, call, value);
+            instance::after(ctx, call, asked, value);
             interfaces::after(ctx, call, value);
         }
         "elbv2" => balancer::after(ctx, call, value),
         "ecs" => service::after(ctx, call, value),
-        "iam" => roles::after(ctx, call),
+        "iam" => {
+            roles::after(ctx, call);
+            instance::profile(ctx, call);
+        }
+        "cloudfront" => distribution::after(ctx, call, value),
+        "codebuild" => builds::after(ctx, call, value),
+        "rds" => databases::after(ctx, call, value),
+        "elasticache" => caches::after(ctx, call, value),
         _ => {}
     }
+    stages::after(ctx, call, value);
     lag::after(ctx, call, value);
+}
+
+/// Lays the time since its last change over a service that the front describes for itself.
+pub(crate) fn settled(ctx: &Ctx<'_>, service: &mut Value) {
+    if ctx.front.settings.realism.is_on() {
+        service::settling(ctx, service);
+    }
 }
 
 /// A number of what is remembered.

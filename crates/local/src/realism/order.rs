@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{balancer, service};
+use super::{balancer, service, stages};
 use crate::front::Ctx;
-use crate::overlay::ec2::{nat_holders, references};
+use crate::overlay::ec2::{held as held_interfaces, led, nat_holders, references};
 use crate::overlay::elb::balancers_of;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
@@ -34,7 +34,9 @@ fn group(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let by_service = service::networks(ctx).iter().any(|n| n.texts("securityGroups").contains(&id));
     let by_rule =
         ctx.recall_all("group").iter().any(|(other, known)| other != id && known.list("rules").iter().any(|r| references(r, id)));
-    if by_balancer || by_service || by_rule {
+    let by_interface = held_interfaces(ctx).iter().any(|i| i.list("Groups").iter().any(|g| g.text("GroupId") == id));
+    let by_store = stages::networks(ctx).iter().any(|n| n.texts("groups").contains(&id));
+    if by_balancer || by_service || by_rule || by_interface || by_store {
         return Err(held(format!("resource {id} has a dependent object")));
     }
     Ok(())
@@ -44,7 +46,9 @@ fn subnet(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
     let by_nat = nat_holders(ctx).iter().any(|n| n.text("subnet") == id);
     let by_balancer = balancer::holders(ctx).iter().any(|h| h.subnets.iter().any(|s| s == id));
     let by_service = service::networks(ctx).iter().any(|n| n.texts("subnets").contains(&id));
-    if by_nat || by_balancer || by_service {
+    let by_interface = held_interfaces(ctx).iter().any(|i| i.text("SubnetId") == id);
+    let by_store = stages::networks(ctx).iter().any(|n| n.texts("subnets").contains(&id));
+    if by_nat || by_balancer || by_service || by_interface || by_store {
         let message = format!("The subnet '{id}' has dependencies and cannot be deleted.");
         return Err(held(message));
     }
@@ -54,7 +58,8 @@ fn subnet(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
 fn detach(ctx: &Ctx<'_>, vpc: &str) -> Result<(), ApiError> {
     let by_nat = nat_holders(ctx).iter().any(|n| n.text("vpc") == vpc && !n.text("allocation").is_empty());
     let by_balancer = balancer::holders(ctx).iter().any(|h| h.internet_facing && h.vpc == vpc);
-    if by_nat || by_balancer {
+    let by_instance = led(ctx).iter().any(|(_, of)| of == vpc);
+    if by_nat || by_balancer || by_instance {
         let message = format!(
             "Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
         );
@@ -111,7 +116,8 @@ async fn vpc(ctx: &Ctx<'_>, id: &str) -> Result<(), ApiError> {
 }
 
 fn address(ctx: &Ctx<'_>, allocation: &str) -> Result<(), ApiError> {
-    if nat_holders(ctx).iter().any(|n| n.text("allocation") == allocation) {
+    let by_instance = led(ctx).iter().any(|(led, _)| led == allocation);
+    if by_instance || nat_holders(ctx).iter().any(|n| n.text("allocation") == allocation) {
         let message = format!("Address {allocation} is in use.");
         return Err(ApiError::new("InvalidIPAddress.InUse", message));
     }

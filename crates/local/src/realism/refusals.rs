@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::front::Ctx;
+use crate::overlay::acm;
 use crate::overlay::elb::balancers_of;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
@@ -15,7 +16,8 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
             reachable(ctx, params, &vpc).await
         }
         ("elbv2", "SetSubnets") => two_zones(ctx, params).await.map(|_| ()),
-        ("elbv2", "CreateListener" | "ModifyListener") => certificate(params),
+        ("elbv2", "CreateListener" | "ModifyListener" | "AddListenerCertificates") => certificates(ctx, params).await,
+        ("elbv2", "ModifyLoadBalancerAttributes") => log_bucket(ctx, params).await,
         ("elbv2", "CreateRule" | "ModifyRule") => condition_values(params),
         ("ecs", "RegisterTaskDefinition") => fargate_size(params),
         ("ecs", "CreateService") => {
@@ -27,8 +29,29 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
             associated_groups(ctx, params)?;
             definition_fits(ctx, params).await
         }
+        ("codepipeline", "CreatePipeline" | "UpdatePipeline") => versioned_source(ctx, params).await,
         _ => Ok(()),
     }
+}
+
+/// A pipeline's bucket keeps versions (user guide, "Amazon S3 source action reference").
+async fn versioned_source(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    let stages = params.get("pipeline").map(|pipeline| pipeline.list("stages").to_vec()).unwrap_or_default();
+    for action in stages.iter().flat_map(|stage| stage.list("actions")) {
+        let is_s3 = |kind: &Value| kind.text("category") == "Source" && kind.text("provider") == "S3";
+        if !action.get("actionTypeId").is_some_and(is_s3) {
+            continue;
+        }
+        let bucket = action.get("configuration").map_or("", |configuration| configuration.text("S3Bucket"));
+        let Ok(found) = ctx.ask("s3", "GetBucketVersioning", json!({"Bucket": bucket})).await else {
+            continue;
+        };
+        if found.text("Status") != "Enabled" {
+            let message = format!("The bucket {bucket} of the source action must have versioning enabled.");
+            return Err(ApiError::new("InvalidActionDeclarationException", message));
+        }
+    }
+    Ok(())
 }
 
 /// An application load balancer spans two zones; answers the VPC that it is in.
@@ -62,10 +85,49 @@ async fn reachable(ctx: &Ctx<'_>, params: &Value, vpc: &str) -> Result<(), ApiEr
     Ok(())
 }
 
-fn certificate(params: &Value) -> Result<(), ApiError> {
-    if matches!(params.text("Protocol"), "HTTPS" | "TLS") && params.list("Certificates").is_empty() {
+/// TLS needs a certificate, and one that is issued in the same region.
+async fn certificates(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    let given = params.list("Certificates");
+    if matches!(params.text("Protocol"), "HTTPS" | "TLS") && given.is_empty() {
         let message = "A certificate must be specified for HTTPS listeners";
         return Err(ApiError::new("ValidationError", message));
+    }
+    for arn in given.iter().map(|c| c.text("CertificateArn")).filter(|arn| arn.starts_with("arn:aws:acm:")) {
+        let here = arn.split(':').nth(3) == Some(ctx.region);
+        let found = ctx.ask("acm", "DescribeCertificate", json!({"CertificateArn": arn})).await;
+        if !here || found.is_err() {
+            return Err(ApiError::new("CertificateNotFound", format!("Certificate ARN '{arn}' is not valid")));
+        }
+        if acm::status(ctx, arn) != "ISSUED" {
+            let message = format!(
+                "The certificate '{arn}' must have a fully-qualified domain name, a supported signature, and a supported key size."
+            );
+            return Err(ApiError::new("UnsupportedCertificate", message));
+        }
+    }
+    Ok(())
+}
+
+/// Where a load balancer's access logs go: a bucket that lets it in, encrypted with S3's own key (Application Load Balancers
+/// guide, "Enable access logs").
+async fn log_bucket(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    let attribute = |name: &str| params.list("Attributes").iter().find(|a| a.text("Key") == name).map(|a| a.text("Value"));
+    for kind in ["access_logs", "connection_logs"] {
+        let on = attribute(&format!("{kind}.s3.enabled")) == Some("true");
+        let Some(bucket) = attribute(&format!("{kind}.s3.bucket")).filter(|_| on) else {
+            continue;
+        };
+        let refuse = |message: String| Err(ApiError::new("InvalidConfigurationRequest", message));
+        let ask = json!({"Bucket": bucket});
+        let Ok(encryption) = ctx.ask("s3", "GetBucketEncryption", ask.clone()).await else {
+            return refuse(format!("The bucket {bucket} does not exist"));
+        };
+        let kms = encryption.to_string().contains("\"aws:kms");
+        let policy = ctx.ask("s3", "GetBucketPolicy", ask).await.unwrap_or_default();
+        let lets_in = policy.text("Policy").contains("s3:PutObject");
+        if kms || !lets_in {
+            return refuse(format!("Access Denied for bucket: {bucket}. Please check S3bucket permission"));
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::tree::{self, close, leaf, open};
-use super::{Protocol, cbor, xml};
+use super::{Protocol, cbor, rest, xml};
 use crate::model::Service;
 
 /// An answer to a request.
@@ -42,9 +42,11 @@ impl ApiError {
     }
 }
 
-fn content(protocol: Protocol) -> &'static str {
+/// The type of a body.
+pub(super) fn content(protocol: Protocol) -> &'static str {
     match protocol {
-        Protocol::Ec2 | Protocol::Query | Protocol::RestXml => "text/xml",
+        Protocol::Ec2 | Protocol::Query => "text/xml",
+        Protocol::RestXml => "application/xml",
         Protocol::Json => "application/x-amz-json-1.1",
         Protocol::RestJson => "application/json",
         Protocol::Cbor => "application/cbor",
@@ -83,6 +85,14 @@ pub fn encode_error(service: Option<&Service>, protocol: Protocol, error: &ApiEr
             out.push_str("</Response>");
             Bytes::from(out)
         }
+        Protocol::RestXml if service.is_some_and(|s| rest::bare_errors(&s.name)) => {
+            let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>".to_owned();
+            leaf(&mut out, "Code", &error.code);
+            leaf(&mut out, "Message", &error.message);
+            leaf(&mut out, "RequestId", request_id);
+            out.push_str("</Error>");
+            Bytes::from(out)
+        }
         Protocol::Query | Protocol::RestXml => {
             let mut out = format!("<ErrorResponse xmlns=\"{namespace}\">");
             details(&mut out);
@@ -113,12 +123,23 @@ pub fn encode_error(service: Option<&Service>, protocol: Protocol, error: &ApiEr
             Bytes::from(out)
         }
     };
-    Reply { status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST), headers, body }
+    // Where errors are told apart by their status too, the model knows it.
+    let rest = matches!(protocol, Protocol::RestJson | Protocol::RestXml);
+    let modelled = service.filter(|_| rest && error.status == 400).and_then(|s| s.error_status(&error.code));
+    let status = StatusCode::from_u16(modelled.unwrap_or(error.status)).unwrap_or(StatusCode::BAD_REQUEST);
+    Reply { status, headers, body }
 }
 
-/// Reads a successful answer as a value; `None` for the REST protocols and damaged bodies.
-pub fn decode_reply(service: &Service, operation: &str, protocol: Protocol, body: &[u8]) -> Option<Value> {
+/// The code of an error answer that has no body, in the protocols that have such.
+pub fn bodiless_error(protocol: Protocol, reply: &Reply) -> Option<(String, String)> {
+    let bare = protocol == Protocol::RestXml && reply.body.is_empty();
+    bare.then(|| (rest::error_by_status(reply.status).to_owned(), String::new()))
+}
+
+/// Reads a successful answer as a value; `None` for damaged bodies. A payload of bytes is in Base64.
+pub fn decode_reply(service: &Service, operation: &str, protocol: Protocol, reply: &Reply) -> Option<Value> {
     let empty = || Value::Object(Map::new());
+    let body = &reply.body;
     match protocol {
         Protocol::Ec2 | Protocol::Query => {
             let root = tree::parse(body)?;
@@ -138,7 +159,7 @@ pub fn decode_reply(service: &Service, operation: &str, protocol: Protocol, body
         Protocol::Json if body.is_empty() => Some(empty()),
         Protocol::Json => serde_json::from_slice(body).ok(),
         Protocol::Cbor => cbor::decode(body),
-        Protocol::RestJson | Protocol::RestXml => None,
+        Protocol::RestJson | Protocol::RestXml => rest::decode(service, operation, protocol, reply),
     }
 }
 
@@ -148,6 +169,7 @@ pub fn encode_reply(service: &Service, operation: &str, protocol: Protocol, valu
     let shape = service.output(operation);
     let outer = format!("{operation}Response");
     let body = match protocol {
+        Protocol::RestJson | Protocol::RestXml => return rest::encode(service, operation, protocol, value),
         Protocol::Ec2 => {
             let mut out = format!("<{outer} xmlns=\"{namespace}/\">");
             leaf(&mut out, "requestId", request_id);
@@ -159,7 +181,7 @@ pub fn encode_reply(service: &Service, operation: &str, protocol: Protocol, valu
             close(&mut out, &outer);
             Bytes::from(out)
         }
-        Protocol::Query | Protocol::RestXml => {
+        Protocol::Query => {
             let mut out = format!("<{outer} xmlns=\"{namespace}\">");
             if let Some(shape) = shape {
                 let wrapper = service.result_wrapper(operation);
@@ -177,18 +199,35 @@ pub fn encode_reply(service: &Service, operation: &str, protocol: Protocol, valu
             close(&mut out, &outer);
             Bytes::from(out)
         }
-        Protocol::Json | Protocol::RestJson => Bytes::from(value.to_string()),
+        Protocol::Json => Bytes::from(value.to_string()),
         Protocol::Cbor => Bytes::from(cbor::encode(service, shape, value)),
     };
     Reply { status: StatusCode::OK, headers: headers(protocol), body }
 }
 
+/// Writes a successful answer in place of the emulator's: headers that the model does not know stay.
+pub fn rewrite_reply(
+    service: &Service,
+    operation: &str,
+    protocol: Protocol,
+    value: &Value,
+    first: &Reply,
+    request_id: &str,
+) -> Reply {
+    match protocol {
+        Protocol::RestJson | Protocol::RestXml => rest::rewrite(service, operation, protocol, value, first),
+        _ => encode_reply(service, operation, protocol, value, request_id),
+    }
+}
+
 /// The code and message of an error answer, in whatever protocol it is written.
 pub fn error_code(reply: &Reply) -> Option<(String, String)> {
     let text = |v: &Value, names: &[&str]| names.iter().find_map(|n| v.get(n)?.as_str().map(str::to_owned));
+    let header = reply.headers.get("x-amzn-errortype").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let of_json = |v: &Value| {
-        let code = text(v, &["__type", "code", "Code"])?;
-        let plain = code.rsplit('#').next().unwrap_or(&code).to_owned();
+        let code = header.clone().or_else(|| text(v, &["__type", "code", "Code"]))?;
+        // As in `com.amazonaws#Code:http://…`.
+        let plain = code.rsplit('#').next().and_then(|code| code.split(':').next()).unwrap_or(&code).to_owned();
         Some((plain, text(v, &["message", "Message"]).unwrap_or_default()))
     };
     if let Ok(value) = serde_json::from_slice::<Value>(&reply.body) {

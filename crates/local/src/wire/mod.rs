@@ -5,7 +5,9 @@
 
 mod answer;
 mod cbor;
+mod chunked;
 mod flat;
+mod json;
 mod request;
 mod rest;
 #[cfg(test)]
@@ -13,7 +15,8 @@ mod tests;
 mod tree;
 mod xml;
 
-pub use answer::{ApiError, Reply, decode_reply, encode_error, encode_reply, error_code};
+pub use answer::{ApiError, Reply, bodiless_error, decode_reply, encode_error, encode_reply, error_code, rewrite_reply};
+pub(crate) use chunked::unchunked;
 pub use request::{Call, ParseError, RawRequest, Scope, encode_call, parse};
 
 use crate::model::Service;
@@ -36,9 +39,11 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The protocol that the model names as the service's own.
+    /// The protocol that the SDK for Rust speaks with the service, and whatever serves it here.
     pub fn native(service: &Service) -> Self {
         match service.metadata.protocol.as_str() {
+            // Their models name CBOR first, and JSON beside it.
+            _ if matches!(service.name.as_str(), "codebuild" | "codepipeline") => Self::Json,
             "ec2" => Self::Ec2,
             "json" => Self::Json,
             "rest-json" => Self::RestJson,

@@ -120,7 +120,10 @@ pub fn parse(models: &Models, request: &RawRequest) -> Result<Call, ParseError> 
     let scope = request.scope();
     let target = request.header("x-amz-target");
     let rpc = rpc_path(request.bare_path());
-    let is_form = target.is_none() && rpc.is_none();
+    // What is uploaded to a REST service may look like a form.
+    let signed = scope.as_ref().and_then(|s| models.service(&Models::name_for(Some(&s.service), None, None)?).ok());
+    let is_rest = signed.is_some_and(|s| matches!(Protocol::native(&s), Protocol::RestJson | Protocol::RestXml));
+    let is_form = target.is_none() && rpc.is_none() && !is_rest;
     let form = if is_form { form(request) } else { Vec::new() };
     let of_form = |name: &str| form.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
     let prefix = target.and_then(|t| t.rsplit_once('.')).map(|(prefix, _)| prefix).or(rpc.map(|(service, _)| service));
@@ -183,9 +186,12 @@ pub(super) fn json_body(body: &[u8]) -> Result<Value, ParseError> {
     serde_json::from_slice(body).map_err(|_| ParseError::Body("JSON"))
 }
 
-/// Writes a call of our own to an emulator. Only for the protocols with one path (not REST).
+/// Writes a call of our own to an emulator.
 pub fn encode_call(service: &Service, operation: &str, params: &Value) -> RawRequest {
     let protocol = Protocol::native(service);
+    if matches!(protocol, Protocol::RestJson | Protocol::RestXml) {
+        return rest::encode_request(service, operation, params, protocol);
+    }
     let shape = service.input(operation);
     let mut headers = HeaderMap::new();
     let mut path = "/".to_owned();
@@ -197,14 +203,14 @@ pub fn encode_call(service: &Service, operation: &str, params: &Value) -> RawReq
             path = format!("/service/{prefix}/operation/{operation}");
             Bytes::from(cbor::encode(service, shape, params))
         }
-        Protocol::Json | Protocol::RestJson => {
+        Protocol::Json => {
             let version = service.metadata.json_version.as_deref().unwrap_or("1.1");
             let prefix = service.metadata.target_prefix.as_deref().unwrap_or_default();
             set(&mut headers, "content-type", &format!("application/x-amz-json-{version}"));
             set(&mut headers, "x-amz-target", &format!("{prefix}.{operation}"));
             Bytes::from(params.to_string())
         }
-        Protocol::Ec2 | Protocol::Query | Protocol::RestXml => {
+        _ => {
             set(&mut headers, "content-type", "application/x-www-form-urlencoded; charset=utf-8");
             let version = &service.metadata.api_version;
             let mut body = format!("Action={operation}&Version={version}");

@@ -5,7 +5,10 @@ use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 
 use super::request::{RawRequest, Scope};
-use super::{ApiError, Protocol, decode_reply, encode_call, encode_error, encode_reply, error_code, flat, rest};
+use super::{
+    ApiError, Protocol, Reply, bodiless_error, decode_reply, encode_call, encode_error, encode_reply, error_code, flat, rest,
+    rewrite_reply, unchunked,
+};
 use crate::model::sample;
 
 fn request(method: Method, path: &str, headers: &[(&'static str, &str)], body: &str) -> RawRequest {
@@ -97,7 +100,7 @@ fn answers_survive_being_read_and_written() {
     {
         let service = sample::service(name);
         let reply = encode_reply(&service, "Make", protocol, &answer, "id-1");
-        let read = decode_reply(&service, "Make", protocol, &reply.body).unwrap();
+        let read = decode_reply(&service, "Make", protocol, &reply).unwrap();
         assert_eq!(read, answer, "{name}");
     }
 }
@@ -161,4 +164,131 @@ fn rest_parameters_come_from_everywhere() {
     assert_eq!(read("PutThing", &xml, Protocol::RestXml), wanted);
     let broken = request(Method::PUT, "/things/1/x/y", &[], "<R><nested>");
     assert!(rest::params(&service, "PutThing", &broken, Protocol::RestXml).is_err());
+}
+
+const REST: [(&str, Protocol); 2] = [("rest-json", Protocol::RestJson), ("rest-xml", Protocol::RestXml)];
+
+#[test]
+fn rest_calls_are_read_as_they_are_written() {
+    let calls = [
+        ("PutThing", json!({"Id": "a/b c", "Path": "x/y z", "Nested": {"Inner": "<&>"}})),
+        ("ListThings", json!({"Max": 3, "Owner": "me"})),
+        ("PutBody", json!({"Key": "/a b/", "Body": "AAH/", "Meta": {"one": "1"}})),
+        ("CopyBody", json!({"Key": "k", "Source": "s"})),
+        (
+            "PutConfig",
+            json!({"Id": "1", "Match": "e", "Labels": ["p", "q r"],
+                "Config": {"Labels": ["a", "b"], "Options": {"x": "y"}, "On": true}}),
+        ),
+    ];
+    for (name, protocol) in REST {
+        let service = sample::service(name);
+        for (operation, params) in &calls {
+            let request = encode_call(&service, operation, params);
+            assert_eq!(rest::operation(&service, &request).as_deref(), Some(*operation), "{name} {request:?}");
+            let read = rest::params(&service, operation, &request, protocol).unwrap();
+            assert_eq!(&read, params, "{name} {request:?}");
+        }
+    }
+    let config = encode_call(&sample::service("rest-xml"), "PutConfig", &json!({"Id": "1", "Config": {"Labels": ["a"]}}));
+    let text = std::str::from_utf8(&config.body).unwrap();
+    assert!(text.contains(r#"<TheConfig xmlns="http://sample/config"><Labels><Label>a</Label></Labels></TheConfig>"#), "{text}");
+    assert_eq!((config.method, config.path.as_str()), (Method::PUT, "/configs/1?config"));
+}
+
+#[test]
+fn rest_answers_survive_being_read_and_written() {
+    let answers = [
+        (
+            "PutThing",
+            json!({"Tag": "t", "Status": 202, "At": "2026-01-01T00:00:00Z",
+                "Grants": [{"Type": "User", "To": "a"}, {"Type": "Group", "To": "b"}], "Nested": {"Inner": "z"}}),
+        ),
+        ("GetBody", json!({"Body": "AAH/", "Meta": {"one": "1"}})),
+        ("GetBody", json!({})),
+        ("PutConfig", json!({"Config": {"Labels": [], "Options": {"x": "y"}}, "Tag": "t"})),
+        ("PutBody", json!({})),
+    ];
+    for (name, protocol) in REST {
+        let service = sample::service(name);
+        for (operation, answer) in &answers {
+            let reply = encode_reply(&service, operation, protocol, answer, "r");
+            assert_eq!(&decode_reply(&service, operation, protocol, &reply).unwrap(), answer, "{name} {reply:?}");
+        }
+        let status = |operation: &str| encode_reply(&service, operation, protocol, &json!({}), "r").status.as_u16();
+        assert_eq!((status("PutConfig"), status("PutBody"), status("PutThing")), (201, 204, 200));
+    }
+    let reply = encode_reply(&sample::service("rest-xml"), "PutThing", Protocol::RestXml, &answers[0].1, "r");
+    let text = std::str::from_utf8(&reply.body).unwrap();
+    let grant = r#"<Grant xmlns:xsi="http://sample/instance" xsi:type="User"><To>a</To></Grant><Grant "#;
+    assert!(text.contains("<PutAnswer ") && text.contains(grant) && text.contains("<nested>"), "{text}");
+    let timed = encode_reply(&sample::service("rest-xml"), "PutThing", Protocol::RestXml, &json!({"Since": 1_700_000_000}), "r");
+    assert_eq!(timed.headers["since"], "Tue, 14 Nov 2023 22:13:20 GMT");
+}
+
+#[test]
+fn a_rewritten_rest_answer_keeps_what_the_model_does_not_know() {
+    let service = sample::service("rest-xml");
+    let mut first = encode_reply(&service, "PutThing", Protocol::RestXml, &json!({"Tag": "t", "Nested": {"Inner": "z"}}), "r");
+    first.headers.insert("x-other", HeaderValue::from_static("o"));
+    let again = rewrite_reply(&service, "PutThing", Protocol::RestXml, &json!({"Nested": {"Inner": "new"}}), &first, "r");
+    assert_eq!((again.headers.get("x-other").is_some(), again.headers.get("etag")), (true, None));
+    let read = decode_reply(&service, "PutThing", Protocol::RestXml, &again).unwrap();
+    assert_eq!(read, json!({"Status": 200, "Nested": {"Inner": "new"}}));
+}
+
+#[test]
+fn rest_errors_have_the_form_of_their_service() {
+    let mut service = sample::service("rest-xml");
+    let text = |reply: &Reply| String::from_utf8(reply.body.to_vec()).unwrap();
+    let wrapped = encode_error(Some(&service), Protocol::RestXml, &ApiError::new("Gone", "m"), "r");
+    assert!(text(&wrapped).starts_with("<ErrorResponse "), "{wrapped:?}");
+    // The model knows the status.
+    assert_eq!(wrapped.status.as_u16(), 410);
+    "s3".clone_into(&mut service.name);
+    let bare = encode_error(Some(&service), Protocol::RestXml, &ApiError::with_status(404, "NoSuchKey", "m"), "r");
+    assert!(text(&bare).contains("?>\n<Error><Code>NoSuchKey</Code>"), "{bare:?}");
+    assert_eq!((bare.status.as_u16(), error_code(&bare)), (404, Some(("NoSuchKey".into(), "m".into()))));
+    let mut json = encode_error(None, Protocol::RestJson, &ApiError::new("Gone", "m"), "r");
+    json.headers.insert("x-amzn-errortype", HeaderValue::from_static("Gone:http://sample/"));
+    assert_eq!(error_code(&json), Some(("Gone".into(), "m".into())));
+    let head = Reply { status: http::StatusCode::NOT_FOUND, headers: HeaderMap::new(), body: Bytes::new() };
+    assert_eq!(bodiless_error(Protocol::RestXml, &head), Some(("NotFound".into(), String::new())));
+    assert_eq!(bodiless_error(Protocol::Query, &head), None);
+}
+
+#[test]
+fn the_region_of_a_bucket_is_the_whole_answer() {
+    let mut service = sample::service("rest-xml");
+    "s3".clone_into(&mut service.name);
+    for answer in [json!({"LocationConstraint": "eu-west-1"}), json!({})] {
+        let reply = encode_reply(&service, "GetBucketLocation", Protocol::RestXml, &answer, "r");
+        assert_eq!(decode_reply(&service, "GetBucketLocation", Protocol::RestXml, &reply), Some(answer));
+        let text = std::str::from_utf8(&reply.body).unwrap();
+        assert!(text.starts_with("<LocationConstraint xmlns=") && !text.contains("<LocationConstraint>"), "{text}");
+    }
+}
+
+#[test]
+fn chunked_uploads_become_plain() {
+    let headers = [
+        ("content-encoding", "gzip, aws-chunked"),
+        ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+        ("x-amz-decoded-content-length", "7"),
+        ("x-amz-trailer", "x-amz-checksum-crc32"),
+        ("content-length", "60"),
+    ];
+    let body = "4\r\nab\r\n\r\n3;chunk-signature=0f\r\ncde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n";
+    let plain = unchunked(request(Method::PUT, "/b/k", &headers, body));
+    assert_eq!(&plain.body[..], b"ab\r\ncde");
+    let header = |name: &str| plain.header(name);
+    assert_eq!((header("content-encoding"), header("content-length")), (Some("gzip"), Some("7")));
+    assert_eq!((header("x-amz-checksum-crc32"), header("x-amz-trailer")), (Some("AAAAAA=="), None));
+    assert_eq!(header("x-amz-content-sha256"), Some("UNSIGNED-PAYLOAD"));
+    // What is cut short, and what is in no chunks, stays as it is.
+    for body in ["4\r\nab", "zz\r\nab\r\n0\r\n\r\n"] {
+        assert_eq!(&unchunked(request(Method::PUT, "/b/k", &headers, body)).body[..], body.as_bytes());
+    }
+    let other = request(Method::PUT, "/b/k", &[("content-encoding", "gzip")], "0\r\n\r\n");
+    assert_eq!(&unchunked(other).body[..], b"0\r\n\r\n");
 }

@@ -1,7 +1,7 @@
 //! A small XML tree: what AWS's answers need and no more.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 /// One element. Mixed content does not occur in AWS's answers: an element has text or children.
 #[derive(Debug, Default, Clone)]
@@ -10,6 +10,8 @@ pub(super) struct Element {
     pub(super) name: String,
     /// The text, unescaped.
     pub(super) text: String,
+    /// Attributes by their full names, unescaped.
+    pub(super) attributes: Vec<(String, String)>,
     /// In their order.
     pub(super) children: Vec<Element>,
 }
@@ -33,12 +35,17 @@ impl Element {
 pub(super) fn parse(bytes: &[u8]) -> Option<Element> {
     let mut reader = Reader::from_reader(bytes);
     let mut stack: Vec<Element> = vec![Element::default()];
-    let named = |raw: &[u8]| Element { name: String::from_utf8_lossy(raw).into_owned(), ..Element::default() };
+    let named = |start: &BytesStart<'_>| {
+        let text = |raw: &[u8]| String::from_utf8_lossy(raw).into_owned();
+        let attributes = start.attributes().flatten();
+        let attributes = attributes.filter_map(|a| Some((text(a.key.as_ref()), a.unescape_value().ok()?.into_owned())));
+        Element { name: text(start.local_name().as_ref()), attributes: attributes.collect(), ..Element::default() }
+    };
     loop {
         match reader.read_event().ok()? {
-            Event::Start(start) => stack.push(named(start.local_name().as_ref())),
+            Event::Start(start) => stack.push(named(&start)),
             Event::Empty(start) => {
-                let element = named(start.local_name().as_ref());
+                let element = named(&start);
                 stack.last_mut()?.children.push(element);
             }
             Event::End(_) => {
@@ -71,6 +78,16 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Element> {
 pub(super) fn open(out: &mut String, name: &str) {
     out.push('<');
     out.push_str(name);
+    out.push('>');
+}
+
+/// Appends `<name a="b">`.
+pub(super) fn open_with(out: &mut String, name: &str, attributes: &[(String, String)]) {
+    out.push('<');
+    out.push_str(name);
+    for (key, value) in attributes {
+        out.extend([" ", key, "=\"", &*quick_xml::escape::escape(value), "\""]);
+    }
     out.push('>');
 }
 

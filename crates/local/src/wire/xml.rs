@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::flat::scalar;
-use super::tree::{Element, close, leaf, open};
+use super::tree::{Element, close, leaf, open, open_with};
 use super::{Protocol, iso_time};
 use crate::model::{Member, Service, Shape, ShapeKind};
 
@@ -11,12 +11,16 @@ use crate::model::{Member, Service, Shape, ShapeKind};
 pub(super) fn decode(service: &Service, shape: &Shape, element: &Element) -> Value {
     let mut object = Map::new();
     for (name, member) in &shape.members {
-        let Some(inner) = service.shape(&member.shape) else {
+        let Some(inner) = service.shape(&member.shape).filter(|_| member.location.is_none()) else {
             continue;
         };
         let flattened = inner.flattened || member.flattened;
         let key = member_name(name, member, inner, flattened);
-        if flattened && matches!(inner.kind, ShapeKind::List | ShapeKind::Map) {
+        if member.xml_attribute {
+            if let Some((_, text)) = element.attributes.iter().find(|(k, _)| k == key) {
+                object.insert(name.clone(), scalar(inner.kind, text.clone()));
+            }
+        } else if flattened && matches!(inner.kind, ShapeKind::List | ShapeKind::Map) {
             let same: Vec<&Element> = element.children.iter().filter(|c| c.name == key).collect();
             if !same.is_empty() {
                 object.insert(name.clone(), collection(service, inner, &same));
@@ -69,7 +73,7 @@ pub(super) fn encode(service: &Service, shape: &Shape, value: &Value, protocol: 
         let Some(member) = shape.members.get(name) else {
             continue;
         };
-        let Some(inner) = service.shape(&member.shape) else {
+        let Some(inner) = service.shape(&member.shape).filter(|_| member.location.is_none() && !member.xml_attribute) else {
             continue;
         };
         let flattened = inner.flattened || member.flattened;
@@ -78,11 +82,24 @@ pub(super) fn encode(service: &Service, shape: &Shape, value: &Value, protocol: 
     }
 }
 
+/// What stands in a structure's opening tag: its namespace and the members that are attributes.
+fn attributes(shape: &Shape, value: &Value) -> Vec<(String, String)> {
+    let namespace = shape.xml_namespace.iter().map(|namespace| {
+        let name = namespace.prefix.as_ref().map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+        (name, namespace.uri.clone())
+    });
+    let members = shape.members.iter().filter(|(_, member)| member.xml_attribute).filter_map(|(name, member)| {
+        let text = value.get(name)?.as_str()?;
+        Some((member.location_name.clone().unwrap_or_else(|| name.clone()), text.to_owned()))
+    });
+    namespace.chain(members).collect()
+}
+
 fn write(service: &Service, shape: &Shape, flattened: bool, value: &Value, key: &str, protocol: Protocol, out: &mut String) {
     match (shape.kind, value) {
         (_, Value::Null) => {}
         (ShapeKind::Structure, _) => {
-            open(out, key);
+            open_with(out, key, &attributes(shape, value));
             encode(service, shape, value, protocol, out);
             close(out, key);
         }
@@ -108,15 +125,20 @@ fn write(service: &Service, shape: &Shape, flattened: bool, value: &Value, key: 
                 return;
             };
             let Some(inner) = service.shape(&v.shape) else { return };
-            open(out, key);
+            let entry = if flattened { key } else { "entry" };
+            if !flattened {
+                open(out, key);
+            }
             for (name, item) in object {
-                open(out, "entry");
+                open(out, entry);
                 leaf(out, k.location_name.as_deref().unwrap_or("key"), name);
                 let value_name = v.location_name.as_deref().unwrap_or("value");
                 write(service, inner, false, item, value_name, protocol, out);
-                close(out, "entry");
+                close(out, entry);
             }
-            close(out, key);
+            if !flattened {
+                close(out, key);
+            }
         }
         (ShapeKind::Timestamp, Value::Number(n)) => {
             leaf(out, key, &iso_time(n.as_f64().unwrap_or_default()));

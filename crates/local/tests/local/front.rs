@@ -338,23 +338,6 @@ async fn a_taken_port_says_so() {
 }
 
 #[tokio::test]
-async fn rest_services_pass_through() {
-    let (_aws, account, client) = plain(Backend::Ministack).await;
-    let body = "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
-    let request = provision_local::wire::RawRequest {
-        method: Method::PUT,
-        path: "/a-bucket-of-ours".into(),
-        headers: http::HeaderMap::new(),
-        body: Bytes::from_static(body.as_bytes()),
-    };
-    let reply = client.send("s3", request).await.unwrap();
-    assert!(reply.status.is_success(), "{reply:?}");
-    let calls = account.calls();
-    assert_eq!((calls[0].operation.as_str(), calls[0].params["Bucket"].as_str()), ("CreateBucket", Some("a-bucket-of-ours")));
-    assert_eq!(calls[0].params["CreateBucketConfiguration"]["LocationConstraint"], "eu-west-1");
-}
-
-#[tokio::test]
 async fn of_two_at_once_one_gets_the_name() {
     for backend in BOTH {
         let (_aws, _, client) = plain(backend).await;

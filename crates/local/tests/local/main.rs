@@ -10,3 +10,6 @@ mod common;
 mod front;
 mod overlays;
 mod realism;
+mod realism_network;
+mod rest;
+mod world;

@@ -217,13 +217,13 @@ pub(crate) fn destroy_summary(plan: &Plan) -> String {
 
 /// Sizes that Fargate does not have and that were raised to the next.
 pub(crate) fn raised(application: &Application) -> Vec<String> {
-    let raised = application.services.iter().filter_map(|service| {
-        let asked = service.size.raised_from()?;
+    let raised = application.backends().filter_map(|(service, backend)| {
+        let asked = backend.size.raised_from()?;
         // As it was written: the units that it is rounded up to are AWS's.
         let cpu = asked.cpu.map(|cpu| format!("{} vCPU", (f64::from(cpu.units()) / 1024.0 * 100.0).floor() / 100.0));
         let memory = asked.memory.map(|memory| memory.to_string());
         let asked = [cpu, memory].into_iter().flatten().collect::<Vec<_>>().join(" and ");
-        Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, service.size))
+        Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, backend.size))
     });
     raised.collect()
 }

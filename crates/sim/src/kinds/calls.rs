@@ -183,6 +183,8 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
             ready_at,
             breaks,
             held_until: 0,
+            replicated_until: 0,
+            parked: false,
             end: None,
         });
         Ok(out)
@@ -234,6 +236,7 @@ pub(crate) async fn update<K: Fake>(
                 }
             }
         }
+        world.entities[at].parked = false;
         let mut out = before.out.clone();
         let mut tags = before.tags.clone();
         if K::OUT_FOLLOWS {
@@ -285,6 +288,10 @@ pub(crate) async fn delete<K: Fake>(cloud: &SimCloud, found: &Found<K>) -> Resul
     let effect = |world: &mut World| {
         let at = there(world, &found.out.id)?;
         world.deleting(at)?;
+        if world.time() < world.entities[at].replicated_until {
+            world.entities[at].parked = true;
+            return Err(Fault::new(Class::Parked, "replicated"));
+        }
         match world.sabotage {
             Some(Sabotage::DeletesIgnored) => return Ok(()),
             Some(Sabotage::DeletesTooMuch) => world.take_neighbour(),

@@ -1,8 +1,12 @@
 //! Applications, collections and environments.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{AccountId, AppName, CollectionName, EnvName, ImageTag, Network, Origin, Region, Service, Settings};
+use super::{
+    AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, Network,
+    Origin, Region, Resource, ResourceName, Service, Settings, Step, Variable,
+};
 
 /// One application: the services that each of its environments runs, and where the environments are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +17,30 @@ pub struct Application {
     pub region: Option<Region>,
     /// The services, in the order of the file. At least one, no two with the same name or `url_path`.
     pub services: Vec<Service>,
+    /// The databases, caches and buckets, in the order of the file. No two with the same name.
+    pub resources: Vec<Resource>,
+    /// The machine that builds. `None`: not said.
+    pub machine_type: Option<MachineType>,
+    /// Hours after its last deploy at which a preview may be destroyed. `None`: it stays.
+    pub preview_inactivity_hours: Option<u32>,
+    /// The tests of the whole, run last. `None`: there are none.
+    pub integration_tests: Option<Step>,
+    /// What had another name.
+    pub moved: Vec<Moved>,
     /// The collections, in the order of the file. At least one, no two with the same name.
     pub collections: Vec<Collection>,
+}
+
+impl Application {
+    /// The services of containers, in the order of the file.
+    pub fn backends(&self) -> impl Iterator<Item = (&Service, &Backend)> {
+        self.services.iter().filter_map(|service| Some((service, service.backend()?)))
+    }
+
+    /// The resource of this name.
+    pub fn resource(&self, name: &ResourceName) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.name == *name)
+    }
 }
 
 /// One account, one region, one VPC, and the environments in it.
@@ -28,6 +54,9 @@ pub struct Collection {
     pub account: AccountId,
     /// The region.
     pub region: Region,
+    /// The domain of which each environment has a name below it: the one that the file gives, or else one of the application
+    /// below `network.parent_zone`. `None`: the environments have CloudFront's names alone.
+    pub base_domain: Option<DomainName>,
     /// Settings of the network.
     pub network: Network,
     /// Settings of what its environments share.
@@ -39,6 +68,11 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// The domain of an environment, where the collection has one.
+    pub fn domain_of(&self, environment: &Environment) -> Option<DomainName> {
+        self.base_domain.as_ref().map(|base| base.below(&environment.name))
+    }
+
     /// Whether one of its environments is a production environment.
     pub fn has_production(&self) -> bool {
         self.environments.iter().any(|environment| environment.kind == EnvironmentKind::Production)
@@ -54,8 +88,16 @@ pub struct Environment {
     pub kind: EnvironmentKind,
     /// Whether it is kept without a running task. Default false.
     pub paused: bool,
+    /// Whether deploys go to it. Default true.
+    pub active_deployment: bool,
     /// The tag of the images that its services run. `None`: not said.
     pub image_tag: Option<ImageTag>,
+    /// Domains beside the one below the collection's, in the order of the file. No two of an application are the same.
+    pub custom_domains: Vec<DomainName>,
+    /// The user's variables. No two have the same name and the same service; one for a service wins over one for all.
+    pub variables: Vec<Variable>,
+    /// What is used in the place of a resource of ours: what the environment, its collection or, in production, the resource says.
+    pub existing: BTreeMap<ResourceName, ExistingResource>,
     /// Its settings.
     pub settings: Settings,
     /// Where its name is written.

@@ -45,6 +45,14 @@ impl Command {
         Some(Self::Exec(words.collect()))
     }
 
+    /// The command as a line for a shell.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Exec(words) => words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+            Self::Shell(line) => line.clone(),
+        }
+    }
+
     /// The words for a container definition's `command`.
     pub fn argv(&self) -> Vec<String> {
         match self {
@@ -61,6 +69,12 @@ fn is_operator(word: &str) -> bool {
 /// `$PORT` or `${PORT}`, also within a word.
 fn has_variable(word: &str) -> bool {
     word.split('$').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{' || c == '('))
+}
+
+/// A word that a shell takes as it is.
+fn quoted(word: &str) -> String {
+    let plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&b));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// A word of a list as part of a shell line: quoted where a blank would split it.
@@ -105,5 +119,6 @@ mod tests {
         assert_eq!(Command::from_line("serve --port=80").unwrap().argv(), ["serve", "--port=80"]);
         assert_eq!(Command::from_line("echo 'a b'").unwrap().argv(), ["sh", "-c", "echo 'a b'"]);
         assert_eq!(Command::from_line(" \n"), None);
+        assert_eq!(Command::Exec(words(&["echo", "it's", "a=b"])).line(), "echo 'it'\\''s' a=b");
     }
 }

@@ -60,9 +60,12 @@ impl Cpu {
 impl TryFrom<&str> for Cpu {
     type Error = Invalid;
 
-    /// A number of vCPUs such as `0.25`, `1` or `1.5`.
+    /// A number of vCPUs such as `0.25`, `1` or `1.5`, or one of Fargate's own numbers of units such as `512`.
     fn try_from(text: &str) -> Result<Self, Invalid> {
-        const EXPECTED: &str = "a number of vCPUs from 0.25 to 16, such as `0.5` or `2`";
+        const EXPECTED: &str = "a number of vCPUs from 0.25 to 16, such as `0.5` or `2`, or CPU units such as `512`";
+        if let Some(row) = TABLE.iter().find(|row| text == row.cpu.to_string()) {
+            return Ok(Self(row.cpu));
+        }
         let Some(vcpus) = decimal(text) else {
             let help = text
                 .strip_suffix('m')
@@ -72,9 +75,7 @@ impl TryFrom<&str> for Cpu {
         };
         let units = (vcpus * f64::from(VCPU)).ceil();
         if units < 1.0 || units > f64::from(MAX_CPU) {
-            let is_units = TABLE.iter().any(|row| text == row.cpu.to_string());
-            let help = is_units.then(|| format!("{text} CPU units are `{}` vCPU", vcpus / f64::from(VCPU)));
-            return Err(Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED).help(help));
+            return Err(Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED));
         }
         Ok(Self(units as u32))
     }
@@ -254,13 +255,13 @@ mod tests {
 
     #[test]
     fn what_is_no_size() {
-        for text in ["", ".", "1.2.3", "-1", "0", "16.5", "17", "inf", "nan", "1e3", "two", "4096"] {
+        for text in ["", ".", "1.2.3", "-1", "0", "16.5", "17", "inf", "nan", "1e3", "two", "300"] {
             assert!(Cpu::try_from(text).is_err(), "{text}");
         }
         for text in ["", "2", "121G", "0M", "2T", "2 apples", "-2G", "G", "999999999999999999999G"] {
             assert!(Memory::try_from(text).is_err(), "{text}");
         }
-        assert_eq!(Cpu::try_from("512").unwrap_err().help.unwrap(), "512 CPU units are `0.5` vCPU");
+        assert_eq!(Cpu::try_from("512").unwrap(), Cpu::try_from("0.5").unwrap());
         assert_eq!(Cpu::try_from("500m").unwrap_err().help.unwrap(), "500 thousandths of a vCPU are `0.5`");
         assert_eq!(Memory::try_from("2").unwrap_err().help.unwrap(), "write `2G` for 2 GB");
         assert_eq!(Memory::try_from("0.5g").unwrap().mib(), 512);

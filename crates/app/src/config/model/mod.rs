@@ -5,14 +5,24 @@
 
 mod account;
 mod application;
+mod build;
 mod command;
+mod domain;
+mod engine;
+mod existing;
 mod fargate;
 mod image;
+mod moved;
 mod name;
 mod path;
+mod resource;
+mod roles;
 mod select;
 mod service;
 mod settings;
+mod task;
+mod variable;
+mod web;
 
 use std::error::Error;
 use std::fmt;
@@ -21,14 +31,27 @@ use super::source::Location;
 
 pub use account::{AccountId, PolicyArn, Region, RoleArn};
 pub use application::{Application, Collection, Environment, EnvironmentKind};
+pub use build::{MachineType, Step};
 pub use command::Command;
+pub use domain::{DomainName, MAX_CERTIFICATE, ParentZone, ZoneId};
+pub use engine::{CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion};
+pub use existing::{DatabaseWord, ExistingName, ExistingResource, SecretId};
 pub use fargate::{Cpu, FargateRequest, FargateSize, Memory};
 pub use image::{ImageRef, ImageTag};
-pub use name::{AppName, CollectionName, EnvName, MAX_NAME, ServiceName};
+pub use moved::{Moved, MovedNames};
+pub use name::{AppName, CollectionName, EnvName, MAX_NAME, MAX_PART, ResourceName, ServiceName, TaskName};
 pub use path::{HealthPath, RepoPath, UrlPath};
+pub use resource::{Adapter, Cache, CorsRule, Database, ObjectStorage, Resource, ResourceKind};
+pub use roles::{RoleChange, RoleKey, RoleKind, Statement};
 pub use select::Selection;
-pub use service::{Scale, Service};
-pub use settings::{AlbAccess, LOG_RETENTION_DAYS, Nat, Network, Settings, VpcCidr};
+pub use service::{Backend, Frontend, ResourceUse, Scale, Service, ServiceKind, Watch};
+pub use settings::{
+    AlbAccess, CaCertificate, CacheSettings, DatabaseSettings, Edge, Email, InstanceClass, LOG_RETENTION_DAYS, Nat, Network,
+    NodeType, Settings, TimeZone, VpcCidr,
+};
+pub use task::{ScheduledTask, Worker};
+pub use variable::{OutputName, Variable, VariableName, VariableValue};
+pub use web::{CustomHeader, HeaderDirection, HeaderName, HttpMethod, IndexFile, WebOrigin};
 
 /// Why a text is no value of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Names of applications, collections, environments and services.
+//! Names of applications, collections, environments, services and their parts.
 
 use super::{Invalid, text_type};
 use crate::config::diagnostic::quote;
@@ -6,6 +6,9 @@ use crate::config::diagnostic::quote;
 /// Characters of a name at most. Three names and two hyphens make 62; an IAM role's name may have 64
 /// (IAM user guide, "IAM and AWS STS quotas"), and a load balancer's 32.
 pub const MAX_NAME: usize = 20;
+
+/// Characters of the name of a service's part at most. Longer names of objects made from it are cut and told apart by a hash.
+pub const MAX_PART: usize = 40;
 
 text_type! {
     /// The name of an application: part of the names of everything that is made for it.
@@ -36,25 +39,39 @@ text_type! {
     ServiceName, check
 }
 
+text_type! {
+    /// The name of a database, a cache or a bucket; unique in the application.
+    ResourceName, |text| check_up_to(text, MAX_PART)
+}
+
+text_type! {
+    /// The name of a worker or a scheduled task; unique in its service.
+    TaskName, |text| check_up_to(text, MAX_PART)
+}
+
 fn check(text: &str) -> Result<String, Invalid> {
-    let expected = format!("1 to {MAX_NAME} lower-case letters, digits and single hyphens, a letter first and no hyphen last");
+    check_up_to(text, MAX_NAME)
+}
+
+fn check_up_to(text: &str, max: usize) -> Result<String, Invalid> {
+    let expected = format!("1 to {max} lower-case letters, digits and single hyphens, a letter first and no hyphen last");
     let count = text.chars().count();
     let message = if text.is_empty() {
         "the name is empty".to_owned()
-    } else if count > MAX_NAME {
-        format!("{} is too long for AWS: {count} characters, at most {MAX_NAME} fit the names made from it", quote(text))
-    } else if is_valid(text) {
+    } else if count > max {
+        format!("{} is too long for AWS: {count} characters, at most {max} fit the names made from it", quote(text))
+    } else if is_valid(text, max) {
         return Ok(text.to_owned());
     } else {
         format!("{} is no name that all of AWS takes", quote(text))
     };
-    let cleaned = clean(text);
-    let help = is_valid(&cleaned).then(|| format!("`{cleaned}` would do"));
+    let cleaned = clean(text, max);
+    let help = is_valid(&cleaned, max).then(|| format!("`{cleaned}` would do"));
     Err(Invalid::new(message, expected).help(help))
 }
 
-fn is_valid(text: &str) -> bool {
-    text.len() <= MAX_NAME
+fn is_valid(text: &str, max: usize) -> bool {
+    text.len() <= max
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !text.ends_with('-')
@@ -62,7 +79,7 @@ fn is_valid(text: &str) -> bool {
 }
 
 /// The nearest name that is valid, if it becomes one at all.
-fn clean(text: &str) -> String {
+fn clean(text: &str, max: usize) -> String {
     let mut out = String::new();
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
@@ -71,7 +88,7 @@ fn clean(text: &str) -> String {
             _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
             _ => {}
         }
-        if out.len() == MAX_NAME {
+        if out.len() == max {
             break;
         }
     }

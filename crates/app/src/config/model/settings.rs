@@ -1,12 +1,14 @@
 //! Our own settings: what the formats' `x-provision` says.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
-use super::{Invalid, PolicyArn, RoleArn};
+use super::{DomainName, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
 use crate::config::diagnostic::quote;
+use crate::config::suggest::did_you_mean;
 
 /// How private subnets reach the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +18,8 @@ pub enum Nat {
     Gateway,
     /// One NAT gateway in each availability zone.
     GatewayPerAz,
+    /// One small instance that forwards: the cheap way.
+    Instance,
     /// Not at all; AWS is reached by endpoints.
     None,
 }
@@ -27,6 +31,18 @@ pub enum AlbAccess {
     Public,
     /// CloudFront only.
     CloudFront,
+}
+
+/// What rewrites the paths of single-page applications at CloudFront's edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Edge {
+    /// A Lambda@Edge function.
+    #[default]
+    Lambda,
+    /// A CloudFront function: cheaper, and deleted at once.
+    Function,
+    /// Nothing.
+    None,
 }
 
 /// The addresses of a VPC: a private /16, which is divided into subnets of fixed places.
@@ -96,11 +112,29 @@ pub struct Network {
     pub cidr: VpcCidr,
     /// The role to assume before anything is done. `None`: the credentials as they are.
     pub role_arn: Option<RoleArn>,
+    /// The zone that delegates the collection's domain. `None`: the user does it.
+    pub parent_zone: Option<ParentZone>,
+    /// Whether the VPC's traffic is logged. Default false.
+    pub flow_logs: bool,
+    /// Whether the cluster has Container Insights. Default false.
+    pub container_insights: bool,
+    /// The certificate authority that IAM Roles Anywhere trusts. `None`: there are no workload identities.
+    pub workload_identity: Option<CaCertificate>,
 }
 
 impl Default for Network {
     fn default() -> Self {
-        Self { nat: Nat::default(), az_count: 2, alb_access: None, cidr: VpcCidr::default(), role_arn: None }
+        Self {
+            nat: Nat::default(),
+            az_count: 2,
+            alb_access: None,
+            cidr: VpcCidr::default(),
+            role_arn: None,
+            parent_zone: None,
+            flow_logs: false,
+            container_insights: false,
+            workload_identity: None,
+        }
     }
 }
 
@@ -117,6 +151,158 @@ pub struct Settings {
     pub protect: Option<bool>,
     /// The permissions boundary of every role that is made.
     pub permissions_boundary: Option<PolicyArn>,
+    /// What rewrites paths at the edge. Default: Lambda@Edge.
+    pub edge: Edge,
+    /// Who is told of alarms. Empty: nobody.
+    pub alarm_emails: Vec<Email>,
+    /// The time zone of schedules. Default UTC.
+    pub time_zone: TimeZone,
+    /// What is changed about the roles.
+    pub roles: BTreeMap<RoleKey, RoleChange>,
+    /// The zones of custom domains that have one already. Every other custom domain gets one.
+    pub zones: BTreeMap<DomainName, ZoneId>,
+    /// What databases are made with.
+    pub database: DatabaseSettings,
+    /// What caches are made with.
+    pub cache: CacheSettings,
+}
+
+/// What a database is made with. Whoever changes it in AWS later may: that is no drift.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseSettings {
+    /// Default `db.t4g.micro`.
+    pub instance_class: InstanceClass,
+    /// GiB. Default 20.
+    pub storage_gib: u32,
+    /// Whether there is a standby in another zone. Default false.
+    pub multi_az: bool,
+    /// Days that backups are kept; 0: there are none. Default 0.
+    pub backup_retention_days: u32,
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        Self {
+            instance_class: InstanceClass("db.t4g.micro".to_owned()),
+            storage_gib: 20,
+            multi_az: false,
+            backup_retention_days: 0,
+        }
+    }
+}
+
+/// What a cache is made with. Whoever changes it in AWS later may: that is no drift.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheSettings {
+    /// Default `cache.t4g.micro`.
+    pub node_type: NodeType,
+    /// Nodes: one that is written to and replicas. With more than one a failure is passed over. Default 1.
+    pub nodes: u32,
+    /// Days that snapshots are kept; 0: there are none. Default 0.
+    pub snapshot_retention_days: u32,
+}
+
+impl Default for CacheSettings {
+    fn default() -> Self {
+        Self { node_type: NodeType("cache.t4g.micro".to_owned()), nodes: 1, snapshot_retention_days: 0 }
+    }
+}
+
+text_type! {
+    /// A class of RDS instances.
+    InstanceClass, |text| check_class(text, "db.", "instance class", "an instance class such as `db.t4g.micro`")
+}
+
+text_type! {
+    /// A type of ElastiCache nodes.
+    NodeType, |text| check_class(text, "cache.", "node type", "a node type such as `cache.t4g.micro`")
+}
+
+fn check_class(text: &str, prefix: &str, what: &str, expected: &str) -> Result<String, Invalid> {
+    let class = |text: &str| {
+        text.strip_prefix(prefix).and_then(|rest| rest.split_once('.')).is_some_and(|(family, size)| {
+            [family, size].iter().all(|part| {
+                (1..=20).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            })
+        })
+    };
+    if class(text) {
+        return Ok(text.to_owned());
+    }
+    let longer = format!("{prefix}{text}");
+    Err(Invalid::new(format!("{} is no {what}", quote(text)), expected)
+        .help((!text.starts_with(prefix) && class(&longer)).then(|| format!("write `{longer}`"))))
+}
+
+text_type! {
+    /// An e-mail address.
+    Email, |text| {
+        let valid = text.len() <= 254
+            && text.bytes().all(|b| b.is_ascii_graphic())
+            && text.split_once('@').is_some_and(|(user, host)| {
+                (1..=64).contains(&user.len()) && !host.contains('@') && host.contains('.') && host.split('.').all(|part| !part.is_empty())
+            });
+        if valid { Ok(text.to_owned()) } else { Err(Invalid::new(format!("{} is no e-mail address", quote(text)), "an address such as `ops@example.com`")) }
+    }
+}
+
+text_type! {
+    /// A time zone of the IANA database, such as `Europe/Berlin`.
+    TimeZone, |text| {
+        // Names are found whatever their capitals; AWS wants them as the database has them.
+        if let Ok(zone) = jiff::tz::db().get(text) && let Some(name) = zone.iana_name() {
+            return Ok(name.to_owned());
+        }
+        let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        let cities = || names.iter().map(String::as_str);
+        let city = |name: &&str| name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&text.replace(' ', "_")));
+        let help = cities().find(city).map(|name| format!("did you mean `{name}`?")).or_else(|| did_you_mean(text, cities()));
+        Err(Invalid::new(format!("{} is no time zone", quote(text)), "a time zone such as `Europe/Berlin` or `UTC`").help(help))
+    }
+}
+
+impl TimeZone {
+    /// Its rules.
+    pub fn rules(&self) -> jiff::tz::TimeZone {
+        // The name was found in the same database.
+        jiff::tz::db().get(&self.0).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
+impl Default for TimeZone {
+    /// UTC.
+    fn default() -> Self {
+        Self("UTC".to_owned())
+    }
+}
+
+text_type! {
+    /// The certificate of a certificate authority, in PEM.
+    CaCertificate, |text| {
+        const EXPECTED: &str = "the certificate of a certificate authority in PEM, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`";
+        let no = |why: &str| Err(Invalid::new(why, EXPECTED));
+        let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+        let [first, body @ .., last] = lines.as_slice() else {
+            let path = lines.iter().any(|line| line.contains('.') && !line.contains(' '));
+            return Err(Invalid::new("this is no certificate in PEM", EXPECTED)
+                .help(path.then(|| "write the certificate itself, after `ca_certificate: |`".to_owned())));
+        };
+        if text.contains("PRIVATE KEY") {
+            return no("this is a private key: it belongs into no file");
+        }
+        if *first != "-----BEGIN CERTIFICATE-----" || *last != "-----END CERTIFICATE-----" {
+            return no("this is no certificate in PEM");
+        }
+        let base64 = |line: &&str| line.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
+        if body.is_empty() || !body.iter().all(base64) {
+            return no("this is no certificate in PEM");
+        }
+        // CreateTrustAnchor, "x509CertificateData".
+        if text.len() > 8000 {
+            return no("the certificate is longer than 8000 characters");
+        }
+        Ok(format!("{}\n", lines.join("\n")))
+    }
 }
 
 impl Default for Settings {
@@ -127,6 +313,13 @@ impl Default for Settings {
             deregistration_delay: 30,
             protect: None,
             permissions_boundary: None,
+            edge: Edge::default(),
+            alarm_emails: Vec::new(),
+            time_zone: TimeZone::default(),
+            roles: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            database: DatabaseSettings::default(),
+            cache: CacheSettings::default(),
         }
     }
 }

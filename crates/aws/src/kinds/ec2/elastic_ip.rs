@@ -43,7 +43,7 @@ mod operate {
     use aws_sdk_ec2::types::{DomainType, ResourceType};
     use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Tags};
 
-    use super::super::tags;
+    use super::super::{addresses, tags};
     use super::{ElasticIp, ElasticIpOut};
     use crate::client::{Aws, OrFault, Reader};
     use crate::types::AllocationId;
@@ -57,8 +57,8 @@ mod operate {
 
     impl Operate<Aws> for ElasticIp {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let answer = aws.ec2().describe_addresses().filters(tags::ours(cx)).send().await.or_fault("ec2:DescribeAddresses")?;
-            let found = answer.addresses().iter().map(|address| {
+            let found = addresses::ours(aws, cx).await?;
+            let found = found.0.iter().map(|address| {
                 let spec = Self { network_border_group: address.network_border_group().map(str::to_owned) };
                 let out = out(address.allocation_id(), address.public_ip());
                 let in_use = address.association_id().is_some();
@@ -85,7 +85,7 @@ mod operate {
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            // In use until the NAT gateway that holds it is gone.
+            // In use until the NAT gateway or the instance that holds it is gone.
             let call = aws.ec2().release_address().allocation_id(at.out.allocation.as_str());
             call.send().await.or_fault("ec2:ReleaseAddress").map(drop)
         }

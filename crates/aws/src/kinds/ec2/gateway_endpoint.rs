@@ -43,37 +43,30 @@ impl Output for GatewayEndpointOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_ec2::types::{Filter, ResourceType, VpcEndpoint, VpcEndpointType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Phase, Set, Tags};
+    use aws_sdk_ec2::types::{ResourceType, VpcEndpoint, VpcEndpointType};
+    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
 
-    use super::super::tags;
+    use super::super::{endpoints, tags};
     use super::{GatewayEndpoint, GatewayEndpointOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, refusal};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::types::{EndpointId, RouteTableId, VpcId};
 
     impl Operate<Aws> for GatewayEndpoint {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let gateways = Filter::builder().name("vpc-endpoint-type").values(VpcEndpointType::Gateway.as_str()).build();
-            let call = aws.ec2().describe_vpc_endpoints().filters(tags::ours(cx)).filters(gateways);
-            let endpoints: Vec<_> =
-                call.into_paginator().items().send().try_collect().await.or_fault("ec2:DescribeVpcEndpoints")?;
-            let prefix = service_name(aws.place.region.as_str(), "");
-            let found = endpoints.iter().map(|endpoint| {
-                let name = endpoint.service_name().unwrap_or_default();
+            let found = |endpoint: &VpcEndpoint| {
                 let spec = Self {
                     vpc: VpcId::new(endpoint.vpc_id().unwrap_or_default()),
-                    service: name.strip_prefix(&prefix).unwrap_or(name).to_owned(),
+                    service: endpoints::service(aws.place.region.as_str(), endpoint),
                     route_tables: endpoint.route_table_ids().iter().map(RouteTableId::new).collect(),
                 };
                 let out = GatewayEndpointOut { id: EndpointId::new(endpoint.vpc_endpoint_id().unwrap_or_default()) };
-                let born = endpoint.creation_timestamp().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
-                Found { born, ..Found::ready(tags::mark(endpoint.tags()), spec, out).phase(phase(endpoint)) }
-            });
-            Ok(found.collect())
+                Found::ready(tags::mark(endpoint.tags()), spec, out)
+            };
+            endpoints::found(aws, cx, VpcEndpointType::Gateway, found).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<GatewayEndpointOut, Fault> {
-            let service = service_name(aws.place().region.as_str(), &want.service);
+            let service = endpoints::service_name(aws.place().region.as_str(), &want.service);
             let call = aws.ec2().create_vpc_endpoint().vpc_id(want.vpc.as_str()).service_name(service);
             let call = call.vpc_endpoint_type(VpcEndpointType::Gateway).client_token(&me.token);
             let call = call.set_route_table_ids(some(want.route_tables.iter()));
@@ -105,54 +98,12 @@ mod operate {
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            const OPERATION: &str = "ec2:DeleteVpcEndpoints";
-            let answer =
-                aws.ec2().delete_vpc_endpoints().vpc_endpoint_ids(at.out.id.as_str()).send().await.or_fault(OPERATION)?;
-            // What cannot be deleted is no error of the call.
-            match answer.unsuccessful().first().and_then(|item| item.error()) {
-                Some(error) => Err(refusal(OPERATION, error.code().unwrap_or_default(), error.message().unwrap_or_default())),
-                None => Ok(()),
-            }
+            endpoints::delete(aws, at.out.id.as_str()).await
         }
     }
 
     fn some<'a>(tables: impl Iterator<Item = &'a RouteTableId>) -> Option<Vec<String>> {
         let ids: Vec<String> = tables.map(|table| table.as_str().to_owned()).collect();
         (!ids.is_empty()).then_some(ids)
-    }
-
-    /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html>.
-    fn service_name(region: &str, service: &str) -> String {
-        format!("com.amazonaws.{region}.{service}")
-    }
-
-    /// The model writes `Available`, the service `available`.
-    fn phase(endpoint: &VpcEndpoint) -> Phase {
-        let state = endpoint.state().map_or_else(|| "pending".to_owned(), |state| state.as_str().to_ascii_lowercase());
-        match state.as_str() {
-            "available" => Phase::Ready,
-            "deleting" => Phase::Leaving(state),
-            "deleted" => Phase::Gone,
-            "failed" | "rejected" | "expired" | "partial" => {
-                let why = endpoint.last_error().and_then(|error| error.message()).unwrap_or("no reason given");
-                Phase::Broken(format!("the endpoint is {state}: {why}"))
-            }
-            _ => Phase::Settling(state),
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use aws_sdk_ec2::types::State;
-
-        use super::*;
-
-        #[test]
-        fn the_case_of_a_state_means_nothing() {
-            for word in ["available", "Available"] {
-                assert_eq!(phase(&VpcEndpoint::builder().state(State::from(word)).build()), Phase::Ready);
-            }
-            assert_eq!(phase(&VpcEndpoint::builder().state(State::Deleted).build()), Phase::Gone);
-        }
     }
 }

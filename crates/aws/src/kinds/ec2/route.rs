@@ -4,7 +4,7 @@ use provision_engine::Value;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::types::{Cidr, InternetGatewayId, NatGatewayId};
+use crate::types::{Cidr, InternetGatewayId, NatGatewayId, NetworkInterfaceId};
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -23,7 +23,9 @@ pub enum RouteTarget {
     InternetGateway(InternetGatewayId),
     /// A NAT gateway.
     NatGateway(NatGatewayId),
-    /// Something else: a network interface (`eni-…`), or what somebody put there: its id, or `blackhole`.
+    /// A network interface: that of a NAT instance.
+    NetworkInterface(NetworkInterfaceId),
+    /// What somebody put there: its id, or `blackhole`.
     Other(String),
 }
 
@@ -32,6 +34,7 @@ impl Value for Route {
         match &self.target {
             RouteTarget::InternetGateway(id) => id.refs(out),
             RouteTarget::NatGateway(id) => id.refs(out),
+            RouteTarget::NetworkInterface(id) => id.refs(out),
             RouteTarget::Other(_) => {}
         }
     }
@@ -48,7 +51,7 @@ mod operate {
 
     use super::{Route, RouteTarget};
     use crate::client::{Aws, OrFault, Reclass};
-    use crate::types::{Cidr, InternetGatewayId, NatGatewayId, RouteTableId};
+    use crate::types::{Cidr, InternetGatewayId, NatGatewayId, NetworkInterfaceId, RouteTableId};
 
     /// A route that somebody made. The local route, propagated ones, and those to prefix lists are not looked at.
     pub(in super::super) fn seen(seen: &Seen) -> Option<Route> {
@@ -59,7 +62,6 @@ mod operate {
         let destination = seen.destination_cidr_block().or(seen.destination_ipv6_cidr_block())?.parse().ok()?;
         let ids = [
             seen.gateway_id(),
-            seen.network_interface_id(),
             seen.instance_id(),
             seen.transit_gateway_id(),
             seen.vpc_peering_connection_id(),
@@ -68,11 +70,12 @@ mod operate {
             seen.local_gateway_id(),
             seen.core_network_arn(),
         ];
-        let target = match (seen.gateway_id(), seen.nat_gateway_id()) {
+        let target = match (seen.gateway_id(), seen.nat_gateway_id(), seen.network_interface_id()) {
             // A detached gateway's route becomes active again by itself when the gateway is attached.
-            (Some(id), _) if id.starts_with("igw-") => RouteTarget::InternetGateway(InternetGatewayId::new(id)),
+            (Some(id), ..) if id.starts_with("igw-") => RouteTarget::InternetGateway(InternetGatewayId::new(id)),
             _ if seen.state() == Some(&RouteState::Blackhole) => RouteTarget::Other("blackhole".to_owned()),
-            (_, Some(id)) => RouteTarget::NatGateway(NatGatewayId::new(id)),
+            (_, Some(id), _) => RouteTarget::NatGateway(NatGatewayId::new(id)),
+            (_, _, Some(id)) => RouteTarget::NetworkInterface(NetworkInterfaceId::new(id)),
             _ => RouteTarget::Other(ids.into_iter().flatten().next().unwrap_or("unknown").to_owned()),
         };
         Some(Route { destination, target })
@@ -104,7 +107,7 @@ mod operate {
         let (gateway, nat, interface) = match &route.target {
             RouteTarget::InternetGateway(id) => (own(id.as_str()), None, None),
             RouteTarget::NatGateway(id) => (None, own(id.as_str()), None),
-            RouteTarget::Other(id) if id.starts_with("eni-") => (None, None, own(id)),
+            RouteTarget::NetworkInterface(id) => (None, None, own(id.as_str())),
             RouteTarget::Other(id) => return Err(Fault::fatal(format!("a route to {id} cannot be made"))),
         };
         if !there {
@@ -139,7 +142,7 @@ mod operate {
             let detached = RouteTarget::InternetGateway(InternetGatewayId::new("igw-1"));
             assert_eq!(target(dead.gateway_id("igw-1")), Some(detached));
             let instance = Seen::builder().instance_id("i-1").network_interface_id("eni-1");
-            assert_eq!(target(instance), Some(RouteTarget::Other("eni-1".to_owned())));
+            assert_eq!(target(instance), Some(RouteTarget::NetworkInterface(NetworkInterfaceId::new("eni-1"))));
         }
     }
 }

@@ -3,7 +3,7 @@
 use provision_engine::{Kind, Output, Set};
 
 use super::Route;
-use crate::types::{RouteTableId, SubnetId, VpcId};
+use crate::types::{EndpointId, RouteTableId, SubnetId, VpcId};
 
 /// A route table. Routes and associations are its own; the local route, propagated routes and those of gateway
 /// endpoints are AWS's, and are not looked at.
@@ -13,7 +13,7 @@ use crate::types::{RouteTableId, SubnetId, VpcId};
     out = RouteTableOut,
     replace = "new-first",
     iam(
-        list = "ec2:DescribeRouteTables",
+        list = "ec2:DescribeRouteTables ec2:DescribeVpcEndpoints",
         create = "ec2:CreateRouteTable ec2:CreateTags ec2:CreateRoute ec2:ReplaceRoute ec2:AssociateRouteTable ec2:ReplaceRouteTableAssociation ec2:DescribeRouteTables",
         update = "ec2:CreateRoute ec2:ReplaceRoute ec2:DeleteRoute ec2:AssociateRouteTable ec2:DisassociateRouteTable ec2:ReplaceRouteTableAssociation ec2:DescribeRouteTables ec2:CreateTags",
         delete = "ec2:DisassociateRouteTable ec2:DeleteRouteTable ec2:DescribeRouteTables",
@@ -27,6 +27,10 @@ pub struct RouteTable {
     pub routes: Set<Route>,
     /// The subnets that use it.
     pub subnets: Set<SubnetId>,
+    /// The interface endpoints in its subnets: ways out like its routes. They are seen and never asked for; an endpoint
+    /// that is no longer wanted is deleted after the routes have moved.
+    #[field(ignored = "an endpoint chooses its subnets itself")]
+    pub endpoints: Set<EndpointId>,
 }
 
 /// What others may read of a route table.
@@ -49,7 +53,7 @@ mod operate {
     };
     use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
 
-    use super::super::{route, tags};
+    use super::super::{InterfaceEndpoint, route, tags};
     use super::{RouteTable, RouteTableOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
     use crate::types::{RouteTableId, SubnetId, VpcId};
@@ -57,12 +61,18 @@ mod operate {
     impl Operate<Aws> for RouteTable {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ec2().describe_route_tables().filters(tags::ours(cx)).into_paginator().items().send();
-            let tables: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeRouteTables")?;
+            let tables = async { pages.try_collect().await.or_fault("ec2:DescribeRouteTables") };
+            let (tables, endpoints) = futures::try_join!(tables, cx.found::<InterfaceEndpoint>())?;
             let found = tables.iter().map(|table| {
+                let subnets: Set<SubnetId> = table.associations().iter().filter_map(subnet).map(SubnetId::new).collect();
+                let within = |endpoint: &&Found<InterfaceEndpoint>| {
+                    endpoint.spec.subnets.iter().any(|one| subnets.iter().any(|other| other == one))
+                };
                 let spec = Self {
                     vpc: VpcId::new(table.vpc_id().unwrap_or_default()),
                     routes: table.routes().iter().filter_map(route::seen).collect(),
-                    subnets: table.associations().iter().filter_map(subnet).map(SubnetId::new).collect(),
+                    endpoints: endpoints.iter().filter(within).map(|endpoint| endpoint.out.id.clone()).collect(),
+                    subnets,
                 };
                 let out = RouteTableOut { id: RouteTableId::new(table.route_table_id().unwrap_or_default()) };
                 Found { in_use: !spec.subnets.is_empty(), ..Found::ready(tags::mark(table.tags()), spec, out) }

@@ -16,7 +16,7 @@ use crate::types::{SecurityGroupId, VpcId};
         list = "ec2:DescribeSecurityGroups ec2:DescribeManagedPrefixLists",
         create = "ec2:CreateSecurityGroup ec2:CreateTags ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress ec2:RevokeSecurityGroupEgress ec2:UpdateSecurityGroupRuleDescriptionsEgress ec2:DescribeManagedPrefixLists",
         update = "ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress ec2:UpdateSecurityGroupRuleDescriptionsIngress ec2:UpdateSecurityGroupRuleDescriptionsEgress ec2:DescribeSecurityGroups ec2:DescribeManagedPrefixLists ec2:CreateTags",
-        delete = "ec2:DeleteSecurityGroup ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
+        delete = "ec2:DeleteSecurityGroup ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
     )
 )]
 pub struct SecurityGroup {
@@ -51,7 +51,7 @@ mod operate {
     use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
 
     use super::super::permissions::{self, PrefixLists, Way};
-    use super::super::{Peer, Rule, Traffic, tags};
+    use super::super::{Peer, Rule, Traffic, holders, tags};
     use super::{SecurityGroup, SecurityGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later, resume};
     use crate::name;
@@ -118,15 +118,18 @@ mod operate {
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             let id = &at.out.id;
             let gone = aws.ec2().delete_security_group().group_id(id.as_str()).send().await.or_fault("ec2:DeleteSecurityGroup");
-            if gone.as_ref().is_err_and(|fault| fault.class == Class::InUse) {
-                // Two groups that name each other hold each other: each lets go, and the deletion is tried again.
-                for way in [Way::In, Way::Out] {
-                    let rules = permissions::read(aws.reader(), id, way).await?;
-                    let others = rules.into_iter().filter(|rule| names_another(rule, id)).collect();
-                    later(permissions::revoke(aws, id, way, others).await);
+            match gone {
+                Err(fault) if fault.class == Class::InUse => {
+                    // Two groups that name each other hold each other: each lets go, and the deletion is tried again.
+                    for way in [Way::In, Way::Out] {
+                        let rules = permissions::read(aws.reader(), id, way).await?;
+                        let others = rules.into_iter().filter(|rule| names_another(rule, id)).collect();
+                        later(permissions::revoke(aws, id, way, others).await);
+                    }
+                    Err(holders::named(aws, id, fault).await)
                 }
+                gone => gone.map(drop),
             }
-            gone.map(drop)
         }
     }
 

@@ -1,15 +1,15 @@
-//! A subnet group of caches.
+//! A subnet group.
 
 use provision_engine::{Kind, Output, Set};
 
 use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 
-/// The subnets that a cache may stand in.
+/// The subnets that caches may stand in.
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elasticache.subnet-group",
     out = SubnetGroupOut,
-    replace = "refuse",
+    replace = "new-first",
     iam(
         list = "elasticache:DescribeCacheSubnetGroups elasticache:ListTagsForResource",
         create = "elasticache:CreateCacheSubnetGroup elasticache:AddTagsToResource",
@@ -18,7 +18,12 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
     )
 )]
 pub struct SubnetGroup {
-    /// The subnets.
+    /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
+    #[field(replace)]
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The subnets. One that a cache stands in cannot be taken out.
     pub subnets: Set<SubnetId>,
 }
 
@@ -43,44 +48,36 @@ impl Output for SubnetGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticache::types::CacheSubnetGroup as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
-    use super::super::tags;
+    use super::super::{prefix, tags};
     use super::{SubnetGroup, SubnetGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
-    use crate::name;
     use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
-
-    /// What a name may have at most.
-    /// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html>.
-    const NAME_MAX: usize = 255;
 
     impl Operate<Aws> for SubnetGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
+            let prefixes = Prefixes::of(cx, prefix);
             let pages = aws.elasticache().describe_cache_subnet_groups().max_records(100).into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheSubnetGroups")?;
-            seen.retain(|group| names.has(group.cache_subnet_group_name()));
+            seen.retain(|group| prefixes.has(group.cache_subnet_group_name()));
             named::each(seen, |group| async move {
-                let out = out(&group);
-                let subnets = group.subnets().iter().filter_map(|subnet| subnet.subnet_identifier()).map(SubnetId::new);
-                let spec = Self { subnets: subnets.collect() };
-                Ok(tags::mark(aws, &out.arn).await?.map(|mark| Found::ready(mark, spec, out)))
+                let tags = tags::of(aws, group.arn().unwrap_or_default()).await?;
+                Ok(tags.map(|tags| found(&group, tags)))
             })
             .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SubnetGroupOut, Fault> {
-            let name = name::of(me.stack, me.node, NAME_MAX);
-            let call = aws.elasticache().create_cache_subnet_group().cache_subnet_group_name(&name);
-            let call = call.cache_subnet_group_description(me.node).set_subnet_ids(Some(subnets(want)));
+            named::findable(&want.name, &prefix(me.stack))?;
+            let call = aws.elasticache().create_cache_subnet_group().cache_subnet_group_name(&want.name);
+            let call = call.cache_subnet_group_description(&want.description).set_subnet_ids(Some(subnets(want)));
             let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheSubnetGroup");
-            let unseen = || SubnetGroupOut {
-                arn: aws.place().arn("elasticache", &format!("subnetgroup:{name}")),
-                name: CacheSubnetGroupName::new(&name),
-            };
-            Ok(made.not_yet(&["InvalidSubnet"])?.cache_subnet_group().map_or_else(unseen, out))
+            let made = made.not_yet(&["InvalidSubnet"])?;
+            let arn = made.cache_subnet_group().and_then(Seen::arn).map(Arn::new);
+            let arn = arn.unwrap_or_else(|| aws.place().arn("elasticache", &format!("subnetgroup:{}", want.name)));
+            Ok(SubnetGroupOut { name: CacheSubnetGroupName::new(&want.name), arn })
         }
 
         async fn update(
@@ -90,11 +87,10 @@ mod operate {
             want: &Self,
             diff: &Diff,
         ) -> Result<Option<SubnetGroupOut>, Fault> {
-            if diff.has("subnets") {
-                let call = aws.elasticache().modify_cache_subnet_group().cache_subnet_group_name(at.out.name.as_str());
-                let done = call.set_subnet_ids(Some(subnets(want))).send().await;
-                done.or_fault("elasticache:ModifyCacheSubnetGroup").class(Class::NotYet, &["InvalidSubnet"])?;
-            }
+            let call = aws.elasticache().modify_cache_subnet_group().cache_subnet_group_name(at.out.name.as_str());
+            let call = call.set_subnet_ids(diff.has("subnets").then(|| subnets(want)));
+            let call = call.set_cache_subnet_group_description(diff.has("description").then(|| want.description.clone()));
+            call.send().await.or_fault("elasticache:ModifyCacheSubnetGroup").not_yet(&["InvalidSubnet"])?;
             Ok(None)
         }
 
@@ -105,6 +101,7 @@ mod operate {
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             let call = aws.elasticache().delete_cache_subnet_group().cache_subnet_group_name(at.out.name.as_str());
             let done = call.send().await.or_fault("elasticache:DeleteCacheSubnetGroup").map(drop);
+            // Until the last cache in it is gone.
             done.class(Class::InUse, &["CacheSubnetGroupInUse"])
         }
     }
@@ -113,10 +110,31 @@ mod operate {
         want.subnets.iter().map(SubnetId::to_string).collect()
     }
 
-    fn out(seen: &Seen) -> SubnetGroupOut {
-        SubnetGroupOut {
-            name: CacheSubnetGroupName::new(seen.cache_subnet_group_name().unwrap_or_default()),
-            arn: Arn::new(seen.arn().unwrap_or_default()),
+    fn found(seen: &Seen, tags: Tags) -> Found<SubnetGroup> {
+        let name = seen.cache_subnet_group_name().unwrap_or_default();
+        let spec = SubnetGroup {
+            name: name.to_owned(),
+            description: seen.cache_subnet_group_description().unwrap_or_default().to_owned(),
+            subnets: seen.subnets().iter().filter_map(|subnet| subnet.subnet_identifier()).map(SubnetId::new).collect(),
+        };
+        let out = SubnetGroupOut { name: CacheSubnetGroupName::new(name), arn: Arn::new(seen.arn().unwrap_or_default()) };
+        Found::ready(Mark::Tags(tags), spec, out)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use aws_sdk_elasticache::types::Subnet;
+        use provision_engine::Set;
+
+        use super::*;
+
+        #[test]
+        fn the_order_of_subnets_means_nothing() {
+            let subnet = |id: &str| Subnet::builder().subnet_identifier(id).build();
+            let seen = Seen::builder().cache_subnet_group_name("g").arn("arn:g").subnets(subnet("subnet-2"));
+            let seen = found(&seen.subnets(subnet("subnet-1")).build(), Tags::new());
+            assert_eq!(seen.spec.subnets, Set::from(vec![SubnetId::new("subnet-1"), SubnetId::new("subnet-2")]));
+            assert_eq!((seen.out.name.as_str(), seen.out.arn.as_str()), ("g", "arn:g"));
         }
     }
 }

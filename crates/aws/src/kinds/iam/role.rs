@@ -57,33 +57,27 @@ impl Output for RoleOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_iam::types::{AttachedPermissionsBoundary, AttachedPolicy, EntityType, RoleDetail, Tag};
+    use aws_sdk_iam::types::{AttachedPermissionsBoundary, AttachedPolicy, RoleDetail};
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
+    use super::super::details;
     use super::{Role, RoleOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::types::{Arn, PolicyDocument};
+    use crate::types::Arn;
 
     /// Where our roles are, and where AWS puts service-linked ones: the two kinds share one look.
-    const PATHS: [&str; 2] = ["/provision/", super::super::service_linked_role::PATH];
+    const PATHS: [&str; 2] = [details::PATH, super::super::service_linked_role::PATH];
     /// A principal of the policy is too new to be known everywhere.
     const NOT_YET: [&str; 1] = ["Invalid principal in policy"];
 
     impl Operate<Aws> for Role {
-        async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let call = aws.iam().get_account_authorization_details().filter(EntityType::Role).max_items(1000);
-            let mut pages = call.into_paginator().send();
-            let mut roles = Vec::new();
-            while let Some(page) = pages.next().await {
-                let page = page.or_fault("iam:GetAccountAuthorizationDetails")?;
-                let here = |role: &&RoleDetail| PATHS.iter().any(|path| role.path().unwrap_or_default().starts_with(path));
-                roles.extend(page.role_detail_list().iter().filter(here).map(found));
-            }
-            Ok(roles)
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let here = |role: &&RoleDetail| PATHS.iter().any(|path| role.path().unwrap_or_default().starts_with(path));
+            Ok(details::of(aws, cx).await?.roles.iter().filter(here).map(found).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RoleOut, Fault> {
-            let call = aws.iam().create_role().role_name(&want.name).path(&want.path).set_tags(Some(list(&me.tags)?));
+            let call = aws.iam().create_role().role_name(&want.name).path(&want.path).set_tags(Some(details::tags(&me.tags)?));
             let call = call.assume_role_policy_document(want.trust.to_json());
             let call = call.set_permissions_boundary(want.boundary.as_ref().map(Arn::to_string));
             let made = call.send().await.or_fault("iam:CreateRole").not_yet(&NOT_YET)?;
@@ -122,7 +116,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.iam().tag_role().role_name(&at.out.name).set_tags(Some(list(tags)?));
+            let call = aws.iam().tag_role().role_name(&at.out.name).set_tags(Some(details::tags(tags)?));
             call.send().await.or_fault("iam:TagRole").map(drop)
         }
 
@@ -144,8 +138,6 @@ mod operate {
     }
 
     fn found(role: &RoleDetail) -> Found<Role> {
-        // A document that cannot be read is not what anybody asks for, and is written anew.
-        let document = |text: Option<&str>| text.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([]));
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let tags = role.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
         let inline = role.role_policy_list().iter();
@@ -154,8 +146,8 @@ mod operate {
         let spec = Role {
             name: text(role.role_name()),
             path: text(role.path()),
-            trust: document(role.assume_role_policy_document()),
-            inline: inline.map(|policy| (text(policy.policy_name()), document(policy.policy_document()))).collect(),
+            trust: details::document(role.assume_role_policy_document()),
+            inline: inline.map(|policy| (text(policy.policy_name()), details::document(policy.policy_document()))).collect(),
             managed: managed.map(Arn::new).collect(),
             boundary: boundary.map(Arn::new),
         };
@@ -163,11 +155,6 @@ mod operate {
         let mut found = Found::ready(Mark::Tags(tags), spec, out);
         found.born = role.create_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
         found
-    }
-
-    fn list(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
     }
 
     /// Writes the role's own policies that `seen` does not have as wanted.

@@ -20,14 +20,14 @@ use crate::types::Arn;
     stateful,
     out_follows,
     iam(
-        list = "secretsmanager:ListSecrets secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue",
+        list = "secretsmanager:ListSecrets secretsmanager:DescribeSecret secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue",
         create = "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:GetRandomPassword secretsmanager:DescribeSecret secretsmanager:RestoreSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue",
         update = "secretsmanager:PutSecretValue secretsmanager:GetRandomPassword secretsmanager:GetSecretValue secretsmanager:TagResource",
         delete = "secretsmanager:DeleteSecret",
     )
 )]
 pub struct Secret {
-    /// Its name, unique in the account and region: `app/environment/what`.
+    /// Its name, unique in the account and region: [`Secret::name_of`].
     #[field(replace)]
     pub name: String,
     /// What it holds, 64 KiB at most.
@@ -35,6 +35,17 @@ pub struct Secret {
     /// Days for which it can be restored after it was deleted, 7 to 30; 0 for none. Kept as the tag
     /// `provision:recovery-days`, so that a secret of a forgotten configuration is deleted as it was meant.
     pub recovery_days: u32,
+}
+
+impl Secret {
+    /// The name of a node's secret: `app/environment/what/value`. The last part keeps it from ending in a hyphen and six
+    /// characters, which AWS would take for the end of an ARN.
+    /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>.
+    #[must_use]
+    pub fn name_of(stack: &str, node: &str) -> String {
+        let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
+        format!("{app}/{last}/{}/value", node.strip_prefix("secret.").unwrap_or(node))
+    }
 }
 
 /// What others may read of a secret.
@@ -68,7 +79,12 @@ impl Output for SecretOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
+    use std::collections::{BTreeMap, HashMap, HashSet};
+
+    use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+    use aws_sdk_secretsmanager::primitives::DateTime;
     use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry, Tag};
+    use futures::{StreamExt, TryStreamExt, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags};
 
     use super::super::value::{self, Filled};
@@ -82,33 +98,30 @@ mod operate {
     const RECOVERY_MIN: u32 = 7;
     /// How many values one filter takes.
     const FILTER_MAX: usize = 10;
+    /// How many descriptions are asked for at once.
+    const WIDTH: usize = 16;
 
     impl Operate<Aws> for Secret {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let filter = |key, values| Filter::builder().key(key).set_values(Some(values)).build();
-            let mut call = aws.secrets().list_secrets().max_results(100);
-            call = call.filters(filter(FilterNameStringType::TagKey, vec![STACK_TAG.to_owned()]));
-            if cx.stacks().len() <= FILTER_MAX {
-                call = call.filters(filter(FilterNameStringType::TagValue, cx.stacks().to_vec()));
-            }
-            let pages = call.into_paginator().send();
-            let pages: Vec<_> = pages.collect::<Result<_, _>>().await.or_fault("secretsmanager:ListSecrets")?;
-            let all = pages.iter().flat_map(|page| page.secret_list()).map(|entry| (entry, tags(entry.tags())));
+            // A list may be five minutes late, so what the graph names is looked up by its name.
+            // Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html>.
+            let names: HashSet<String> = cx.nodes::<Self>().iter().map(|(stack, node)| Self::name_of(stack, node)).collect();
+            let (named, listed) = futures::try_join!(described(aws, &names), listed(aws, cx))?;
+            let all = named.into_iter().chain(listed.into_iter().filter(|seen| !names.contains(&seen.name)));
             // A filter takes what begins so: another environment's secrets are none of our business.
             let ours = |tags: &Tags| tags.get(STACK_TAG).is_some_and(|stack| cx.stacks().contains(stack));
-            let ours: Vec<_> = all.filter(|(entry, tags)| ours(tags) && entry.deleted_date().is_none()).collect();
-            let arns: Vec<String> = ours.iter().filter_map(|(entry, _)| entry.arn().map(str::to_owned)).collect();
+            let ours: Vec<Seen> = all.filter(|seen| ours(&seen.tags) && !seen.deleted).collect();
+            let arns: Vec<String> = ours.iter().map(|seen| seen.arn.clone()).collect();
             let mut held = value::all(aws, &arns).await?;
             let mut all = Vec::with_capacity(ours.len());
-            for (entry, tags) in ours {
-                let members = held.remove(entry.arn().unwrap_or_default()).unwrap_or_default();
-                all.push(found(entry, members, tags));
+            for seen in ours {
+                all.push(found(held.remove(&seen.arn).unwrap_or_default(), seen));
             }
             Ok(all)
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SecretOut, Fault> {
-            let filled = value::fill(aws, &want.members, std::collections::BTreeMap::new()).await?;
+            let filled = value::fill(aws, &want.members, BTreeMap::new()).await?;
             let call = aws.secrets().create_secret().name(&want.name).secret_string(filled.text.expose());
             let call = call.client_request_token(&me.token).set_tags(Some(list(&with_ours(&me.tags, want))));
             let made = call.send().await.or_fault("secretsmanager:CreateSecret");
@@ -189,21 +202,83 @@ mod operate {
         SecretOut { arn, name: want.name.clone(), version, members: filled.of }
     }
 
-    fn found(entry: &SecretListEntry, members: Members, tags: Tags) -> Found<Secret> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let versions = entry.secret_versions_to_stages().into_iter().flatten();
-        let current = versions.filter(|(_, stages)| stages.iter().any(|stage| stage == "AWSCURRENT")).map(|(id, _)| id.clone());
-        let out = SecretOut {
-            arn: Arn::new(text(entry.arn())),
-            name: text(entry.name()),
-            version: current.last().unwrap_or_default(),
-            members: members.values(),
-        };
+    /// A secret as a list or a description shows it.
+    struct Seen {
+        arn: String,
+        name: String,
+        tags: Tags,
+        /// Its current version.
+        version: String,
+        /// It is scheduled for deletion.
+        deleted: bool,
+        born: u64,
+    }
+
+    /// The secrets that look like the run's, in the list's words.
+    async fn listed(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Seen>, Fault> {
+        let filter = |key, values| Filter::builder().key(key).set_values(Some(values)).build();
+        let mut call = aws.secrets().list_secrets().max_results(100);
+        call = call.filters(filter(FilterNameStringType::TagKey, vec![STACK_TAG.to_owned()]));
+        if cx.stacks().len() <= FILTER_MAX {
+            call = call.filters(filter(FilterNameStringType::TagValue, cx.stacks().to_vec()));
+        }
+        let pages: Vec<_> =
+            call.into_paginator().send().collect::<Result<_, _>>().await.or_fault("secretsmanager:ListSecrets")?;
+        Ok(pages.iter().flat_map(|page| page.secret_list()).map(entry).collect())
+    }
+
+    /// The secrets of these names that are there.
+    async fn described(aws: &Reader, names: &HashSet<String>) -> Result<Vec<Seen>, Fault> {
+        let seen = stream::iter(names.iter().cloned().collect::<Vec<String>>()).map(|name| async move {
+            let answer = aws.secrets().describe_secret().secret_id(name).send().await.or_fault("secretsmanager:DescribeSecret");
+            match answer {
+                Ok(seen) => Ok(Some(description(&seen))),
+                Err(fault) if fault.class == Class::Gone => Ok(None),
+                Err(fault) => Err(fault),
+            }
+        });
+        let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
+        Ok(seen.into_iter().flatten().collect())
+    }
+
+    fn entry(entry: &SecretListEntry) -> Seen {
+        Seen {
+            arn: entry.arn().unwrap_or_default().to_owned(),
+            name: entry.name().unwrap_or_default().to_owned(),
+            tags: tags(entry.tags()),
+            version: current(entry.secret_versions_to_stages()),
+            deleted: entry.deleted_date().is_some(),
+            born: seconds(entry.created_date()),
+        }
+    }
+
+    fn description(seen: &DescribeSecretOutput) -> Seen {
+        Seen {
+            arn: seen.arn().unwrap_or_default().to_owned(),
+            name: seen.name().unwrap_or_default().to_owned(),
+            tags: tags(seen.tags()),
+            version: current(seen.version_ids_to_stages()),
+            deleted: seen.deleted_date().is_some(),
+            born: seconds(seen.created_date()),
+        }
+    }
+
+    fn current(versions: Option<&HashMap<String, Vec<String>>>) -> String {
+        let is = |stages: &[String]| stages.iter().any(|stage| stage == "AWSCURRENT");
+        versions.into_iter().flatten().find(|(_, stages)| is(stages)).map(|(id, _)| id.clone()).unwrap_or_default()
+    }
+
+    fn seconds(at: Option<&DateTime>) -> u64 {
+        at.and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default()
+    }
+
+    fn found(members: Members, seen: Seen) -> Found<Secret> {
         // Without the tag it is somebody's who wanted it recoverable, as AWS does when nothing is said.
-        let recovery_days = tags.get(RECOVERY_TAG).and_then(|days| days.parse().ok()).unwrap_or(30);
-        let born = entry.created_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        let spec = Secret { name: out.name.clone(), members, recovery_days };
-        Found { born, ..Found::ready(Mark::Tags(tags), spec, out) }
+        let recovery_days = seen.tags.get(RECOVERY_TAG).and_then(|days| days.parse().ok()).unwrap_or(30);
+        let out =
+            SecretOut { arn: Arn::new(seen.arn), name: seen.name.clone(), version: seen.version, members: members.values() };
+        let spec = Secret { name: seen.name, members, recovery_days };
+        Found { born: seen.born, ..Found::ready(Mark::Tags(seen.tags), spec, out) }
     }
 
     fn with_ours(tags: &Tags, want: &Secret) -> Tags {
@@ -230,11 +305,23 @@ mod operate {
             let entry = SecretListEntry::builder().name("shop/staging/env").arn("arn:s");
             let entry = entry.secret_versions_to_stages("v1", stage("AWSPREVIOUS"));
             let entry = entry.secret_versions_to_stages("v2", stage("AWSCURRENT")).build();
-            let seen = found(&entry, Members::unread(), Tags::new());
+            let seen = found(Members::unread(), super::entry(&entry));
             assert_eq!((seen.out.version.as_str(), seen.spec.recovery_days), ("v2", 30));
             let want = Secret { name: String::new(), members: Members::default(), recovery_days: 0 };
-            let seen = found(&entry, Members::default(), with_ours(&Tags::new(), &want));
+            let seen = found(Members::default(), Seen { tags: with_ours(&Tags::new(), &want), ..super::entry(&entry) });
             assert_eq!(seen.spec.recovery_days, 0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names are identity: they must never change between releases.
+    #[test]
+    fn a_name_tells_scopes_apart_and_never_ends_like_an_arn() {
+        assert_eq!(Secret::name_of("shop/review/staging", "secret.env"), "shop/staging/env/value");
+        assert_eq!(Secret::name_of("shop/review", "secret.cache.my-queues"), "shop/review/cache.my-queues/value");
     }
 }

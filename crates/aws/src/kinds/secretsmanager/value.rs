@@ -7,7 +7,7 @@ use provision_engine::{Class, Fault, Secret};
 
 use super::Members;
 use super::members;
-use crate::client::{Aws, OrFault, Reader};
+use crate::client::{Aws, OrFault, Reader, refusal};
 use crate::types::Arn;
 
 /// How many secrets are read in one call.
@@ -45,10 +45,20 @@ pub(super) async fn all(aws: &Reader, arns: &[String]) -> Result<HashMap<String,
                     Some((entry.arn()?.to_owned(), Members::found(parse(entry.secret_string().unwrap_or_default()))))
                 };
                 of.extend(answer.secret_values().iter().filter_map(entry));
-                for error in answer.errors().iter().filter(|error| error.error_code().is_some_and(|code| code.contains("Denied")))
-                {
-                    not_compared(error.secret_id().unwrap_or_default(), error.message().unwrap_or_default());
-                    of.insert(error.secret_id().unwrap_or_default().to_owned(), Members::unread());
+                for error in answer.errors() {
+                    let (code, message) = (error.error_code().unwrap_or_default(), error.message().unwrap_or_default());
+                    let fault = refusal("secretsmanager:GetSecretValue", code, message);
+                    let secret = error.secret_id().unwrap_or_default();
+                    match fault.class {
+                        // No value yet, or not there any more.
+                        Class::Gone => {}
+                        Class::Denied => {
+                            not_compared(secret, message);
+                            of.insert(secret.to_owned(), Members::unread());
+                        }
+                        // Taken for empty, it would be filled anew.
+                        _ => return Err(fault),
+                    }
                 }
             }
             Err(fault) if fault.class == Class::Denied => {

@@ -3,6 +3,9 @@
 mod checks;
 mod endpoints;
 mod filters;
+mod flow_logs;
+mod instances;
+mod interfaces;
 mod nat;
 mod rule_table;
 mod rules;
@@ -15,6 +18,8 @@ use crate::value::{Fields as _, specified_tags};
 use crate::wire::{ApiError, Call};
 
 pub(crate) use filters::fits;
+pub(crate) use instances::led;
+pub(crate) use interfaces::endpoints as interface_endpoints;
 pub(crate) use nat::holders as nat_holders;
 pub(crate) use rule_table::references;
 
@@ -26,7 +31,15 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
         "DeleteRoute" => checks::known_route(ctx, &call.params).await.map(|()| None),
         "AssociateRouteTable" => checks::association(ctx, &call.params).await,
         "CreateNatGateway" => nat::check(ctx, &call.params).await.map(|()| None),
-        "DeleteVpcEndpoints" => endpoints::before_delete(ctx, &call.params).await.map(|()| None),
+        "DeleteVpcEndpoints" => {
+            interfaces::before_delete(ctx, &call.params).await?;
+            endpoints::before_delete(ctx, &call.params).await.map(|()| None)
+        }
+        "RunInstances" => instances::check(ctx, &call.params).await.map(|()| None),
+        "AssociateAddress" => instances::may_associate(ctx, &call.params).map(|()| None),
+        "ModifyNetworkInterfaceAttribute" | "ModifyInstanceMetadataOptions" | "DescribeInstanceAttribute" => {
+            instances::answer(ctx, &call.operation, &call.params)
+        }
         "DescribeAccountAttributes" => Ok(Some(account_attributes(&call.params))),
         _ => rules::before(ctx, call).await,
     }
@@ -38,10 +51,29 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         "CreateNatGateway" => nat::created(ctx, params, value).await?,
         "DescribeNatGateways" => nat::described(ctx, value),
         "DeleteNatGateway" => nat::deleted(ctx, params).await?,
-        "DescribeAddresses" => nat::addresses(ctx, value),
-        "CreateVpcEndpoint" => endpoints::created(ctx, params, value),
-        "ModifyVpcEndpoint" => endpoints::modified(ctx, params),
-        "DescribeVpcEndpoints" => endpoints::described(ctx, value),
+        "DescribeAddresses" => {
+            instances::addresses(ctx, value);
+            nat::addresses(ctx, value);
+        }
+        "AssociateAddress" => instances::associated(ctx, params, value),
+        "DisassociateAddress" => instances::disassociated(ctx, params),
+        "RunInstances" => instances::made(ctx, params, value).await?,
+        "DescribeInstances" => instances::described(ctx, value),
+        "TerminateInstances" => instances::terminated(ctx, params),
+        "CreateFlowLogs" => flow_logs::made(ctx, params, value),
+        "DescribeFlowLogs" => flow_logs::described(ctx, value),
+        "CreateVpcEndpoint" => {
+            endpoints::created(ctx, params, value);
+            interfaces::created(ctx, params, value);
+        }
+        "ModifyVpcEndpoint" => {
+            endpoints::modified(ctx, params);
+            interfaces::modified(ctx, params);
+        }
+        "DescribeVpcEndpoints" => {
+            endpoints::described(ctx, value);
+            interfaces::described(ctx, value);
+        }
         "DescribeRouteTables" => endpoints::routes(ctx, value).await?,
         "CreateSecurityGroup" => {
             let tags = specified_tags(params, "security-group");
@@ -62,6 +94,14 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             let id = value.get("NetworkInterface").map_or("", |i| i.text("NetworkInterfaceId"));
             ctx.remember("interface", id, &json!({}));
         }
+        "DescribeNetworkInterfaces" if ctx.front.backend() == Backend::Ministack => {
+            let mut all = value.list("NetworkInterfaces").to_vec();
+            all.extend(held(ctx).into_iter().filter(|i| {
+                let ids = params.texts("NetworkInterfaceIds");
+                ids.is_empty() || ids.contains(&i.text("NetworkInterfaceId"))
+            }));
+            value.set("NetworkInterfaces", all);
+        }
         // moto makes one for each NAT gateway, attaches it to nothing and leaves it behind.
         "DescribeNetworkInterfaces" if ctx.front.backend() == Backend::Moto => {
             if let Some(all) = value.get_mut("NetworkInterfaces").and_then(Value::as_array_mut) {
@@ -79,6 +119,11 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
     }
     filters::apply(call, value);
     Ok(())
+}
+
+/// The network interfaces of instances and endpoints, which ministack does not have.
+pub(crate) fn held(ctx: &Ctx<'_>) -> Vec<Value> {
+    instances::interfaces(ctx).into_iter().chain(interfaces::interfaces(ctx)).collect()
 }
 
 /// A new account's attributes (EC2 API reference, DescribeAccountAttributes).

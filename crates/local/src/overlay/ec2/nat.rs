@@ -73,7 +73,7 @@ pub(super) async fn created(ctx: &Ctx<'_>, params: &Value, value: &mut Value) ->
 }
 
 /// A free address of the subnet; which one does not matter to anybody.
-async fn private_ip(ctx: &Ctx<'_>, subnet: &str) -> Result<String, ApiError> {
+pub(super) async fn private_ip(ctx: &Ctx<'_>, subnet: &str) -> Result<String, ApiError> {
     let found = ctx.ask("ec2", "DescribeSubnets", json!({"SubnetIds": [subnet]})).await?;
     let block = found.list("Subnets").first().map(|s| s.text("CidrBlock").to_owned());
     let hosts = block.and_then(|b| b.parse::<ipnet::Ipv4Net>().ok());

@@ -9,10 +9,12 @@ use hyper_util::client::legacy::Client as Http;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use provision_local::model::{Models, Service};
-use provision_local::wire::{ApiError, Protocol, RawRequest, Reply, decode_reply, encode_call, error_code};
+use provision_local::wire::{ApiError, Protocol, RawRequest, Reply, bodiless_error, decode_reply, encode_call, error_code};
 use provision_local::{Backend, Builder, Emulator, LocalAccount, LocalAws, Realism, Venvs};
 use serde_json::Value;
 
+pub(crate) mod data;
+pub(crate) mod edge;
 pub(crate) mod stack;
 
 /// Where most tests are.
@@ -23,6 +25,7 @@ pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) struct Client {
     endpoint: String,
     key: String,
+    region: &'static str,
     /// For moto itself, which takes the account from a header.
     account: String,
     http: Http<HttpConnector, Full<Bytes>>,
@@ -45,10 +48,20 @@ impl Client {
         Self {
             endpoint,
             key: key.to_owned(),
+            region: REGION,
             account: account.to_owned(),
             http: Http::builder(TokioExecutor::new()).build_http(),
             models: Models::shared(&Venvs::find().unwrap().models().unwrap()),
         }
+    }
+
+    /// The same caller, elsewhere.
+    pub(crate) fn in_region(&self, region: &'static str) -> Self {
+        Self { region, ..self.clone() }
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.account
     }
 
     pub(crate) fn endpoint(&self) -> &str {
@@ -65,9 +78,11 @@ impl Client {
         let request = encode_call(&model, operation, &params);
         let reply = self.send(service, request).await.unwrap();
         if reply.status.is_success() {
-            return Ok(decode_reply(&model, operation, Protocol::native(&model), &reply.body).unwrap());
+            return Ok(decode_reply(&model, operation, Protocol::native(&model), &reply).unwrap());
         }
-        let (code, message) = error_code(&reply).unwrap_or_else(|| ("unreadable".into(), String::new()));
+        let (code, message) = error_code(&reply)
+            .or_else(|| bodiless_error(Protocol::native(&model), &reply))
+            .unwrap_or_else(|| ("unreadable".into(), String::new()));
         Err(ApiError { status: reply.status.as_u16(), code, message })
     }
 
@@ -91,8 +106,8 @@ impl Client {
     pub(crate) async fn send(&self, service: &str, request: RawRequest) -> Option<Reply> {
         let scope = self.model(service).signing_name().to_owned();
         let auth = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/{REGION}/{scope}/aws4_request, SignedHeaders=host, Signature=0",
-            self.key
+            "AWS4-HMAC-SHA256 Credential={}/20260101/{}/{scope}/aws4_request, SignedHeaders=host, Signature=0",
+            self.key, self.region
         );
         let mut builder = Request::builder()
             .method(request.method)

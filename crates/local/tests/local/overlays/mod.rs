@@ -4,10 +4,18 @@
 //! emulators named in its row, asked directly, it must not: on the day one of them learns it, the
 //! row fails, and its overlay can go.
 
+mod buckets;
+mod builds;
 mod ec2;
 mod ecs;
+mod edge;
+mod elasticache;
 mod elb;
+mod instances;
 mod others;
+mod pipelines;
+mod rds;
+mod secrets;
 
 use std::future::Future;
 

@@ -1,0 +1,233 @@
+//! Row "build": the CodeBuild projects, and their log groups.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::codebuild::{Buildspec, Cache, Exchange, Network, Project, ProjectArgs};
+use provision_aws::kinds::iam::Role;
+use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
+use provision_aws::types::Arn;
+use provision_engine::{Handle, Need, Set, Val};
+
+use super::buildspec::{self, Move};
+use super::delivery::{Built, Delivery, Product, Step, variables};
+use super::delivery_roles::DeliveryRoles;
+use super::{Composer, Shared, none};
+
+/// CodeBuild's own image: it has the AWS CLI, Docker, jq and the usual languages.
+/// Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html>.
+const STANDARD: &str = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
+/// The size of the machines that only wait for others.
+const SMALL: &str = "BUILD_GENERAL1_SMALL";
+/// Minutes after which a build is stopped.
+const TIMEOUT_MIN: u32 = 60;
+
+/// The projects of an environment.
+pub(super) type Projects = Vec<Handle<Project>>;
+
+/// Whose a project is, and with which rights it runs.
+struct Side {
+    role: Handle<Role>,
+    logs: Handle<LogGroup>,
+    log_group: String,
+}
+
+/// What tells one project from another.
+struct Draft<'a> {
+    node: String,
+    side: &'a Side,
+    image: String,
+    machine: String,
+    privileged: bool,
+    buildspec: Buildspec,
+    variables: Vec<(String, Val<String>)>,
+    secrets: Val<BTreeMap<String, String>>,
+}
+
+impl Composer<'_> {
+    /// The projects. `project.build.*`, `project.compile.*`, `project.test.*.*`, `project.integration-tests`, and for
+    /// all of the environment `project.run-task` and `project.deploy`.
+    pub(super) fn projects(&mut self, shared: &Shared, delivery: &Delivery, roles: &DeliveryRoles) -> Projects {
+        let build = self.side("build", roles.build);
+        let mut projects = Vec::new();
+        for service in &delivery.services {
+            if let Some(step) = &service.compile {
+                let spec = buildspec::commands(&step.dir, &step.commands, true);
+                projects.push(self.step(delivery, &build, format!("project.compile.{}", service.name), step, spec));
+            }
+            for (at, step) in (1..).zip(&service.tests) {
+                projects.push(self.test(delivery, &build, service, at, step));
+            }
+            projects.push(self.product(delivery, &build, service));
+        }
+        if let Some(step) = &delivery.integration_tests {
+            let spec = buildspec::commands(&step.dir, &step.commands, false);
+            projects.push(self.step(delivery, &build, "project.integration-tests".to_owned(), step, spec));
+        }
+        if delivery.images().next().is_some() {
+            let deploy = self.side("deploy", roles.deploy);
+            projects.push(self.run_task(shared, delivery, &deploy));
+            projects.push(self.deploy(shared, delivery, &deploy));
+        }
+        projects
+    }
+
+    /// A role with the log group of what runs with it, made before CodeBuild makes one that keeps its entries for ever.
+    fn side(&mut self, name: &str, role: Handle<Role>) -> Side {
+        let log_group = self.build_log_group(name);
+        let days = self.environment.settings.log_retention_days;
+        let args = LogGroupArgs { name: log_group.clone().into(), retention_days: days.into() };
+        Side { role, logs: self.stack.add(self.scope.ix, format!("log-group.codebuild.{name}"), args), log_group }
+    }
+
+    /// The log group of the projects with this role. No service's name has a slash in it.
+    pub(super) fn build_log_group(&self, name: &str) -> String {
+        format!("/provision/{}/{}/codebuild/{name}", self.app.name, self.environment.name)
+    }
+
+    /// Builds the image, or the files.
+    fn product(&mut self, delivery: &Delivery, side: &Side, service: &Built) -> Handle<Project> {
+        let (privileged, buildspec, variables) = match &service.product {
+            Product::Image { build, repository } => {
+                let uri = repository.exists(|out| out.uri.clone());
+                (true, buildspec::image(build), vec![("REPOSITORY_URI".to_owned(), uri)])
+            }
+            Product::Assets { build, bucket, distribution } => {
+                let mut variables = vec![("BUCKET".to_owned(), bucket.clone())];
+                variables.extend(distribution.iter().map(|id| ("DISTRIBUTION".to_owned(), id.clone())));
+                (false, buildspec::assets(build), variables)
+            }
+        };
+        self.project(Draft {
+            node: format!("project.build.{}", service.name),
+            side,
+            image: STANDARD.to_owned(),
+            machine: delivery.machine.clone(),
+            privileged,
+            buildspec,
+            variables,
+            secrets: secrets(delivery),
+        })
+    }
+
+    /// A test of a service: in the image that it names, or else in the service's own.
+    fn test(&mut self, delivery: &Delivery, side: &Side, service: &Built, at: usize, step: &Step) -> Handle<Project> {
+        let node = format!("project.test.{}.{at}", service.name);
+        match &service.product {
+            Product::Image { build, .. } if step.image.is_none() => {
+                let keys = delivery.secret.as_ref().map(|(_, keys)| keys.clone()).unwrap_or_default();
+                self.project(Draft {
+                    node,
+                    side,
+                    image: STANDARD.to_owned(),
+                    machine: delivery.machine.clone(),
+                    privileged: true,
+                    buildspec: buildspec::commands_in_image(build, &step.commands, &keys),
+                    variables: Vec::new(),
+                    secrets: secrets(delivery),
+                })
+            }
+            _ => self.step(delivery, side, node, step, buildspec::commands(&step.dir, &step.commands, false)),
+        }
+    }
+
+    /// Commands of the user in an image.
+    fn step(&mut self, delivery: &Delivery, side: &Side, node: String, step: &Step, buildspec: Buildspec) -> Handle<Project> {
+        self.project(Draft {
+            node,
+            side,
+            image: step.image.clone().unwrap_or_else(|| STANDARD.to_owned()),
+            machine: delivery.machine.clone(),
+            privileged: false,
+            buildspec,
+            variables: Vec::new(),
+            secrets: secrets(delivery),
+        })
+    }
+
+    /// Runs a task once: which one, the pipeline says.
+    fn run_task(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Handle<Project> {
+        let joined = |ids: Vec<String>| ids.join(",");
+        let subnets = shared.network.private_ids().map(move |ids| joined(ids.iter().map(ToString::to_string).collect()));
+        let mut variables = delivery.repositories();
+        variables.extend([
+            ("CLUSTER".to_owned(), shared.cluster.exists(|out| out.name.clone())),
+            ("SUBNETS".to_owned(), subnets),
+            ("SECURITY_GROUPS".to_owned(), shared.groups.tasks.exists(|out| out.id.to_string())),
+            ("PROVIDER".to_owned(), delivery.provider.clone().into()),
+        ]);
+        self.project(Draft {
+            node: "project.run-task".to_owned(),
+            side,
+            image: STANDARD.to_owned(),
+            machine: SMALL.to_owned(),
+            privileged: false,
+            buildspec: buildspec::one_off(),
+            variables,
+            secrets: none().into(),
+        })
+    }
+
+    /// Moves everything to the new images.
+    fn deploy(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Handle<Project> {
+        let moves: Vec<Move> = delivery.services.iter().flat_map(|service| service.moves.iter().cloned()).collect();
+        let mut variables = delivery.repositories();
+        variables.push(("CLUSTER".to_owned(), shared.cluster.exists(|out| out.name.clone())));
+        self.project(Draft {
+            node: "project.deploy".to_owned(),
+            side,
+            image: STANDARD.to_owned(),
+            machine: SMALL.to_owned(),
+            privileged: false,
+            buildspec: buildspec::deploy(&moves),
+            variables,
+            secrets: none().into(),
+        })
+    }
+
+    fn project(&mut self, draft: Draft<'_>) -> Handle<Project> {
+        // Layers are kept on the machine: a cache in the repository would be a tag that moves.
+        let cache = if draft.privileged {
+            Cache::Local(["LOCAL_DOCKER_LAYER_CACHE".to_owned()].into_iter().collect::<Set<_>>())
+        } else {
+            Cache::None
+        };
+        let args = ProjectArgs {
+            name: self.project_name(&draft.node).into(),
+            role: draft.side.role.exists(|out| out.arn.clone()),
+            source: Exchange::Pipeline.into(),
+            buildspec: draft.buildspec.into(),
+            artifacts: Exchange::Pipeline.into(),
+            image: draft.image.into(),
+            compute: draft.machine.into(),
+            privileged: draft.privileged.into(),
+            variables: variables(draft.variables),
+            secrets: draft.secrets,
+            cache: cache.into(),
+            network: Network::Public.into(),
+            log_group: draft.side.log_group.clone().into(),
+            timeout_min: TIMEOUT_MIN.into(),
+            // What CodeBuild takes when it is told nothing.
+            encryption_key: Arn::new(self.arn("kms", "alias/aws/s3")).into(),
+        };
+        let project = self.stack.add(self.scope.ix, draft.node, args);
+        self.stack.after(project, draft.side.logs.edge(Need::Exists));
+        project
+    }
+
+    /// The name of a node's project.
+    pub(super) fn project_name(&self, node: &str) -> String {
+        Project::name_of(&self.scope.id, node)
+    }
+}
+
+/// The environment's variables, by reference: CodeBuild reads them when a build starts, and masks them in its log.
+fn secrets(delivery: &Delivery) -> Val<BTreeMap<String, String>> {
+    match &delivery.secret {
+        None => none().into(),
+        Some((secret, keys)) => {
+            let keys = keys.clone();
+            let reference = |secret: &Arn, key: &String| (key.clone(), format!("{secret}:{key}"));
+            secret.clone().map(move |secret| keys.iter().map(|key| reference(&secret, key)).collect())
+        }
+    }
+}

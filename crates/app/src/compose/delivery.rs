@@ -1,0 +1,140 @@
+//! Rows "build" and "pipeline": from an upload of source code to running tasks. What is built and moved comes in as
+//! plain parameters.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::ecr::{Repository, RepositoryOut};
+use provision_aws::types::Arn;
+use provision_engine::{Handle, Val};
+
+use super::buildspec::{AssetBuild, ImageBuild, Move};
+use super::facts::{Fact, Upload};
+use super::{Composer, Shared};
+
+/// What an environment's delivery stands on, and what it delivers.
+pub(super) struct Delivery {
+    /// The name of the bucket `source`.
+    pub(super) bucket: Val<String>,
+    /// The size of the build machines: `BUILD_GENERAL1_SMALL`, …
+    pub(super) machine: String,
+    /// The environment's secret, and its keys that builds and tests get as variables.
+    pub(super) secret: Option<(Val<Arn>, Vec<String>)>,
+    /// What is built.
+    pub(super) services: Vec<Built>,
+    /// What is run at the end, against the environment as it is then.
+    pub(super) integration_tests: Option<Step>,
+    /// `FARGATE`, or `FARGATE_SPOT` for previews.
+    pub(super) provider: String,
+}
+
+/// A service, as a build sees it.
+pub(super) struct Built {
+    /// The service's name.
+    pub(super) name: String,
+    /// What comes out.
+    pub(super) product: Product,
+    /// What is run before anything is built; what it leaves is the source of the service's later steps.
+    pub(super) compile: Option<Step>,
+    /// The tests, at the same time.
+    pub(super) tests: Vec<Step>,
+    /// The tasks that are run once: the migration, and for previews the seed.
+    pub(super) once: Vec<Once>,
+    /// What moves to the new image.
+    pub(super) moves: Vec<Move>,
+}
+
+/// A task that is run once with each deploy, before anything moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Once {
+    /// Brings the database to what the image expects.
+    Migrate,
+    /// Fills a preview's database.
+    Seed,
+}
+
+impl Once {
+    /// What its node and its log streams are named by.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Migrate => "migrate",
+            Self::Seed => "seed",
+        }
+    }
+}
+
+/// What comes out of a build.
+pub(super) enum Product {
+    /// An image.
+    Image {
+        /// How it is built.
+        build: ImageBuild,
+        /// Where it goes.
+        repository: Handle<Repository>,
+    },
+    /// The files of a frontend.
+    Assets {
+        /// How they are built.
+        build: AssetBuild,
+        /// The name of the bucket that they go to.
+        bucket: Val<String>,
+        /// The id of the distribution that must forget the old ones.
+        distribution: Option<Val<String>>,
+    },
+}
+
+/// Commands of the user.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The folder, from the root of the source.
+    pub(super) dir: String,
+    /// The image that they run in. `None`: the service's own, or CodeBuild's for what has none.
+    pub(super) image: Option<String>,
+    /// The commands, in order.
+    pub(super) commands: Vec<String>,
+}
+
+impl Delivery {
+    /// Whether a service has an image of its own.
+    pub(super) fn images(&self) -> impl Iterator<Item = (&Built, Handle<Repository>)> {
+        self.services.iter().filter_map(|service| match &service.product {
+            Product::Image { repository, .. } => Some((service, *repository)),
+            Product::Assets { .. } => None,
+        })
+    }
+
+    /// The variables that hold the repositories' URIs.
+    pub(super) fn repositories(&self) -> Vec<(String, Val<String>)> {
+        let uri = |out: &RepositoryOut| out.uri.clone();
+        self.images().map(|(service, repository)| (repository_variable(&service.name), repository.exists(uri))).collect()
+    }
+}
+
+/// The variable that holds the URI of a service's repository.
+pub(super) fn repository_variable(service: &str) -> String {
+    format!("REPOSITORY_{}", service.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// Variables by name, known when all are.
+pub(super) fn variables(pairs: Vec<(String, Val<String>)>) -> Val<BTreeMap<String, String>> {
+    let (names, values): (Vec<String>, Vec<Val<String>>) = pairs.into_iter().unzip();
+    Val::all(values).map(move |values| names.iter().cloned().zip(values).collect())
+}
+
+impl Composer<'_> {
+    /// Where a deploy puts the source.
+    pub(super) fn source_key(&self) -> String {
+        format!("source/{}/source.zip", self.environment.name)
+    }
+
+    /// Everything between an upload and the tasks that run.
+    pub(super) fn delivery(&mut self, shared: &Shared, delivery: &Delivery) {
+        let roles = self.delivery_roles(delivery);
+        let projects = self.projects(shared, delivery, &roles);
+        let pipeline = self.pipeline(delivery, &roles, &projects);
+        self.start_on_upload(delivery, pipeline);
+
+        let (key, name) = (self.source_key(), self.pipeline_name());
+        let upload = delivery.bucket.clone().map(move |bucket| Upload { bucket, key: key.clone(), pipeline: name.clone() });
+        Upload::put(self.stack, self.environment.name.as_str(), upload);
+    }
+}

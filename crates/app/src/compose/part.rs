@@ -1,0 +1,103 @@
+//! Row "task definitions" of what runs a service's image with another command: workers, crons, migrations, seeds.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::ecs::{OneOff, TaskDefinition, TaskDefinitionArgs};
+use provision_aws::kinds::iam::Role;
+use provision_aws::kinds::logs::LogGroup;
+use provision_engine::{Handle, Need, Val};
+
+use super::delivery::Once;
+use super::facts::Fact;
+use super::{Composer, Shared};
+use crate::config::model::{Command, EnvironmentKind, FargateSize, Service};
+
+/// Seconds between the request to stop and the kill: a little under the time that Spot gives.
+const STOP_TIMEOUT_S: u32 = 110;
+
+/// What the tasks of a service have in common.
+pub(super) struct Runtime {
+    pub(super) execution: Handle<Role>,
+    pub(super) task: Handle<Role>,
+    pub(super) logs: Handle<LogGroup>,
+    /// Plain environment variables.
+    pub(super) plain: Val<BTreeMap<String, String>>,
+    /// Environment variables from Secrets Manager, by reference.
+    pub(super) secrets: Val<BTreeMap<String, String>>,
+}
+
+/// A part of a service.
+pub(super) struct Part<'a> {
+    /// `migrate`, `seed`, `worker.{name}`, `cron.{name}`: also what the names of its log streams begin with.
+    pub(super) name: String,
+    /// What it runs.
+    pub(super) command: &'a Command,
+    /// CPU and memory of its tasks.
+    pub(super) size: FargateSize,
+}
+
+impl Composer<'_> {
+    /// The task definition of a part of a service: the node `task-definition.{service}.{part}`.
+    pub(super) fn part_definition(&mut self, service: &Service, runtime: &Runtime, part: &Part<'_>) -> Handle<TaskDefinition> {
+        let of = format!("{}.{}", service.name, part.name);
+        let args = TaskDefinitionArgs {
+            family: self.family(&of).into(),
+            cpu_units: part.size.cpu_units().into(),
+            memory_mib: part.size.memory_mib().into(),
+            architecture: "X86_64".to_owned().into(),
+            execution_role: runtime.execution.exists(|out| out.arn.clone()),
+            task_role: runtime.task.exists(|out| Some(out.arn.clone())),
+            image: self.image(service).map(ToString::to_string).into(),
+            command: part.command.argv().into(),
+            port: None.into(),
+            environment: runtime.plain.clone(),
+            secrets: runtime.secrets.clone(),
+            log_group: self.service_log_group(service.name.as_str()).into(),
+            log_prefix: part.name.clone().into(),
+            init_process: true.into(),
+            read_only_root: self.environment.settings.read_only_root.into(),
+            stop_timeout_s: STOP_TIMEOUT_S.into(),
+        };
+        let definition = self.stack.add(self.scope.ix, format!("task-definition.{of}"), args);
+        self.stack.after(definition, runtime.logs.edge(Need::Exists));
+        definition
+    }
+
+    /// Tells other commands how to run a part once.
+    pub(super) fn run_once(&mut self, shared: &Shared, service: &Service, once: Once, definition: Handle<TaskDefinition>) {
+        let (log_group, part) = (self.service_log_group(service.name.as_str()), once.as_str());
+        let spot = self.environment.kind == EnvironmentKind::Preview;
+        let provider = if spot { "FARGATE_SPOT" } else { "FARGATE" };
+        let place = shared.cluster.exists(|out| out.arn.to_string()).zip(shared.network.private_ids(), |cluster, subnets| {
+            (cluster, subnets.iter().map(ToString::to_string).collect::<Vec<_>>())
+        });
+        let group = shared.groups.tasks.exists(|out| out.id.to_string());
+        let task = definition.exists(|out| out.arn.to_string()).zip(group, |definition, group| (definition, group));
+        let fact = place.zip(task, move |(cluster, subnets), (definition, group)| OneOff {
+            cluster,
+            definition,
+            subnets,
+            security_groups: vec![group],
+            provider: provider.to_owned(),
+            log_group: log_group.clone(),
+            log_prefix: part.to_owned(),
+        });
+        OneOff::put(self.stack, &format!("{}/{}/{part}", self.environment.name, service.name), fact);
+    }
+
+    /// The family of a service's task definition, or of a part's: `service`, `service.part`.
+    pub(super) fn family(&self, of: &str) -> String {
+        self.scope.name(&format!("task-definition.{of}"), 255)
+    }
+
+    /// The log group of a service and its parts.
+    pub(super) fn service_log_group(&self, service: &str) -> String {
+        format!("/provision/{}/{}/{service}", self.app.name, self.environment.name)
+    }
+
+    /// The name of the collection's cluster.
+    pub(super) fn cluster_name(&self) -> String {
+        let shared = format!("{}/{}", self.app.name, self.collection.name);
+        provision_aws::name::of(&shared, "cluster", 255)
+    }
+}

@@ -1,0 +1,103 @@
+//! What is composed for each way out of the network.
+
+use provision_engine::{Graph, Need};
+
+use super::{Overrides, compose, nat_costs};
+use crate::config::model::{Application, Nat};
+use crate::config::source::Source;
+
+const SERVICES: &str = "api: {type: backend}\n";
+const CACHE: &str = "api: {type: backend, resources: [{name: cache, type: cache, engine: redis, version: 7.1}]}\n";
+
+fn app(services: &str, settings: &str, kind: &str) -> Application {
+    let environments = format!(
+        "name: shop\nprovider: aws\nregion: eu-west-1\nflavor: ecs\nversion: 1\nx-provision: {{{settings}}}\n\
+         collections:\n- name: review\n  account_id: '123456789012'\n  environments: [{{name: main, type: {kind}}}]\n"
+    );
+    let (services, environments) = (Source::new("coherence.yml", services), Source::new("environments.yml", environments));
+    crate::config::read(&services, &environments).unwrap().application
+}
+
+fn graph(app: &Application) -> Graph {
+    let collection = &app.collections[0];
+    let environments: Vec<_> = collection.environments.iter().collect();
+    compose(app, collection, &environments, &Overrides::default()).unwrap()
+}
+
+/// The nodes whose names begin so.
+fn named<'a>(graph: &'a Graph, start: &str) -> Vec<&'a str> {
+    graph.nodes().iter().map(|node| &*node.address).filter(|address| address.starts_with(start)).collect()
+}
+
+/// Whether a node waits until another is ready.
+fn waits(graph: &Graph, node: &str, until: &str) -> bool {
+    let (node, until) = (graph.find(node).unwrap(), graph.find(until).unwrap());
+    graph.needs(node).any(|(needed, need)| needed == until && need == Need::Ready)
+}
+
+#[test]
+fn private_routes_move_only_when_their_new_way_is_ready() {
+    let of = |nat: &str| graph(&app(SERVICES, &format!("nat: {nat}"), "static"));
+    let gateway = of("gateway");
+    assert_eq!(named(&gateway, "nat."), ["nat.0"]);
+    assert!(waits(&gateway, "route-table.private", "nat.0"));
+
+    let each = of("gateway-per-az");
+    assert_eq!(named(&each, "route-table.private"), ["route-table.private.0", "route-table.private.1"]);
+    assert!(waits(&each, "route-table.private.1", "nat.1") && !waits(&each, "route-table.private.1", "nat.0"));
+
+    let instance = of("instance");
+    assert_eq!(named(&instance, "elastic-ip"), ["elastic-ip.instance", "elastic-ip.instance.association"]);
+    assert!(waits(&instance, "elastic-ip.instance.association", "nat.instance"));
+    assert!(waits(&instance, "route-table.private", "elastic-ip.instance.association"));
+
+    let none = of("none");
+    assert!(named(&none, "nat.").is_empty() && named(&none, "elastic-ip").is_empty());
+    assert!(waits(&none, "route-table.private", "endpoint.ecr.dkr"));
+}
+
+#[test]
+fn endpoints_are_made_for_what_is_in_use() {
+    let endpoints = |settings: &str, bastion: bool| {
+        let graph = graph(&app(if bastion { CACHE } else { SERVICES }, settings, "static"));
+        named(&graph, "endpoint.").len()
+    };
+    // The free one to S3 is always there.
+    assert_eq!(endpoints("nat: gateway", true), 1);
+    assert_eq!(endpoints("nat: none", false), 7);
+    assert_eq!(endpoints("nat: none, read_only_root: true", false), 5);
+    assert_eq!(endpoints("nat: none, read_only_root: true", true), 7);
+}
+
+#[test]
+fn what_is_not_asked_for_is_not_made() {
+    let plain = graph(&app(SERVICES, "", "static"));
+    for name in ["bastion", "flow-log", "trust-anchor", "main/workload-profile"] {
+        assert!(plain.find(name).is_none(), "{name}");
+    }
+    let pem = "-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----";
+    let settings = format!("flow_logs: true, workload_identity: {{ca_certificate: \"{pem}\"}}");
+    let full = graph(&app(CACHE, &settings, "static"));
+    for name in ["bastion", "security-group.bastion", "flow-log", "log-group.flow-log", "trust-anchor"] {
+        assert!(full.find(name).is_some(), "{name}");
+    }
+    // The profile has the task roles and no others, and they trust the anchor.
+    let of = |name: &str| full.find(name).unwrap();
+    let needs: Vec<usize> = full.needs(of("main/workload-profile")).map(|(needed, _)| needed).collect();
+    assert_eq!(needs, [of("main/role.task.api")]);
+    assert!(full.needs(of("main/role.task.api")).any(|(needed, _)| needed == of("trust-anchor")));
+    assert!(!full.needs(of("main/role.execution.api")).any(|(needed, _)| needed == of("trust-anchor")));
+}
+
+#[test]
+fn each_mode_has_its_price() {
+    let cents = |kind: &str| {
+        let app = app(SERVICES, "az_count: 2", kind);
+        let costs = nat_costs(&app, &app.collections[0]);
+        assert_eq!(costs.map(|cost| cost.nat), [Nat::Gateway, Nat::GatewayPerAz, Nat::Instance, Nat::None]);
+        costs.map(|cost| (cost.month_usd * 100.0).round() as i64)
+    };
+    assert_eq!(cents("static"), [3650, 7300, 736, 8760]);
+    // Endpoints in one zone, for previews alone.
+    assert_eq!(cents("preview")[3], 4380);
+}

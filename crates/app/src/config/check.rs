@@ -1,0 +1,167 @@
+//! What both files must agree on.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::coherence::{Services, UseExisting};
+use super::diagnostic::{Diagnostic, quote};
+use super::environments::{Reference, Referent};
+use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, VariableName, VariableValue};
+use super::suggest::did_you_mean;
+use super::variables;
+
+/// The names that `environments.yml` takes from `coherence.yml`.
+pub(super) fn references(references: &[Reference], services: &Services) -> Vec<Diagnostic> {
+    let faults = references.iter().filter_map(|reference| {
+        let (names, what, code) = match reference.to {
+            Referent::Service => (&services.service_names, "service", "config::unknown-service"),
+            Referent::Resource => (&services.resource_names, "resource", "config::unknown-resource"),
+        };
+        let name = &reference.name;
+        if names.contains(name) == reference.exists {
+            return None;
+        }
+        let fault = if reference.exists {
+            Diagnostic::error(code, format!("there is no {what} {}", quote(name)))
+                .expected(format!("a {what} of coherence.yml"))
+                .help(did_you_mean(name, names.iter().map(String::as_str)))
+        } else {
+            Diagnostic::error("config::moved", format!("the {what} {} is still there", quote(name)))
+                .expected(format!("the name that a {what} had before"))
+        };
+        Some(fault.at(reference.place.clone(), ""))
+    });
+    faults.collect()
+}
+
+/// What needs the whole application.
+pub(super) fn application(app: &mut Application, use_existing: &[UseExisting]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for one in use_existing {
+        faults.extend(take_existing(app, one));
+    }
+    for resource in &app.resources {
+        faults.extend(check_existing(app, resource));
+    }
+    faults.extend(check_domains(app));
+    faults.extend(check_aliases(app));
+    faults
+}
+
+/// Gives environments what a resource says of them. What they or their collections say is nearer, and wins.
+fn take_existing(app: &mut Application, one: &UseExisting) -> Option<Diagnostic> {
+    let environments = app.collections.iter_mut().flat_map(|collection| &mut collection.environments);
+    let Some((name, place)) = &one.environment else {
+        for environment in environments.filter(|environment| environment.kind == EnvironmentKind::Production) {
+            environment.existing.entry(one.resource.clone()).or_insert_with(|| one.existing.clone());
+        }
+        return None;
+    };
+    let mut names = Vec::new();
+    for environment in environments {
+        names.push(environment.name.to_string());
+        if environment.name != *name {
+            continue;
+        }
+        if environment.kind != EnvironmentKind::Production {
+            let fault = Diagnostic::error(
+                "config::existing",
+                format!("{} is a {} environment, and `use_existing` is for production", quote(name.as_str()), environment.kind),
+            );
+            return Some(
+                fault
+                    .at(place.clone(), "")
+                    .expected("a production environment")
+                    .help("use `existing_resources` of the environment in environments.yml".to_owned()),
+            );
+        }
+        environment.existing.entry(one.resource.clone()).or_insert_with(|| one.existing.clone());
+        return None;
+    }
+    Some(
+        Diagnostic::error("config::unknown-environment", format!("there is no environment {}", quote(name.as_str())))
+            .at(place.clone(), "")
+            .expected("an environment of environments.yml")
+            .help(did_you_mean(name.as_str(), names.iter().map(String::as_str))),
+    )
+}
+
+/// Settings of an existing resource that it cannot have. Each place is told once, however many environments inherit it.
+fn check_existing(app: &Application, resource: &Resource) -> Vec<Diagnostic> {
+    let environments = app.collections.iter().flat_map(|collection| &collection.environments);
+    let mut told = HashSet::new();
+    let mut faults = Vec::new();
+    for environment in environments {
+        let Some(existing) = environment.existing.get(&resource.name) else { continue };
+        let unfit = match &resource.kind {
+            ResourceKind::Database(_) => false,
+            ResourceKind::Cache(_) => existing.username.is_some() || existing.db_name.is_some(),
+            ResourceKind::ObjectStorage(_) => {
+                existing.cluster_mode || existing.username.is_some() || existing.db_name.is_some() || existing.secret_id.is_some()
+            }
+        };
+        let place = existing.origin.0.clone();
+        if unfit && told.insert(place.as_ref().map(ToString::to_string)) {
+            let fault = Diagnostic::error(
+                "config::existing",
+                format!("{} ({}) has settings of a database", quote(resource.name.as_str()), resource.kind.as_str()),
+            )
+            .expected("`instance_name`; `secret_id` for a cache");
+            faults.push(place.into_iter().fold(fault, |fault, place| fault.at(place, "")));
+        }
+    }
+    faults
+}
+
+/// A custom domain that an environment has anyway.
+fn check_domains(app: &Application) -> Vec<Diagnostic> {
+    let mut given: BTreeMap<DomainName, &str> = BTreeMap::new();
+    for collection in &app.collections {
+        for environment in &collection.environments {
+            given.extend(collection.domain_of(environment).map(|domain| (domain, environment.name.as_str())));
+        }
+    }
+    let environments = app.collections.iter().flat_map(|collection| &collection.environments);
+    let custom = environments.flat_map(|environment| environment.custom_domains.iter().map(move |domain| (environment, domain)));
+    custom
+        .filter_map(|(environment, domain)| Some((environment, domain, given.get(domain)?)))
+        .map(|(environment, domain, owner)| {
+            let message = format!("the custom domain {} is that of the environment {}", quote(domain.as_str()), quote(owner));
+            let fault = Diagnostic::error("config::domain-clash", message)
+                .expected("another domain")
+                .help("each environment has the name below `base_domain` without being told".to_owned());
+            environment.origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "a domain of this environment"))
+        })
+        .collect()
+}
+
+/// Aliases that lead nowhere. One for all services is fine where one of them has the variable; the others do without.
+fn check_aliases(app: &Application) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let environments =
+        app.collections.iter().flat_map(|collection| collection.environments.iter().map(move |it| (collection, it)));
+    for (collection, environment) in environments {
+        let resolved: Vec<_> =
+            app.services.iter().map(|service| variables::resolve(app, collection, environment, service).1).collect();
+        for variable in &environment.variables {
+            let VariableValue::Alias(target) = &variable.value else { continue };
+            let dangling: Vec<_> =
+                resolved.iter().flatten().filter(|dangling| std::ptr::eq(dangling.variable, variable)).collect();
+            let services = if variable.service.is_some() { 1 } else { app.services.len() };
+            let Some(first) = dangling.first() else { continue };
+            let fault = if dangling.iter().any(|dangling| dangling.circle) {
+                Diagnostic::error("config::alias", format!("the alias {} leads back to itself", quote(variable.name.as_str())))
+                    .expected("the name of a variable that has a value")
+            } else if dangling.len() == services {
+                let who = variable.service.as_ref().map_or("no service".to_owned(), |name| format!("the service `{name}`"));
+                let has = if variable.service.is_some() { "has no variable" } else { "has a variable" };
+                Diagnostic::error("config::alias", format!("{who} {has} {}", quote(target.as_str())))
+                    .expected("the name of another variable of the same service")
+                    .help(did_you_mean(target.as_str(), first.known.iter().map(VariableName::as_str)))
+            } else {
+                continue;
+            };
+            faults.push(variable.origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "")));
+        }
+    }
+    faults
+}

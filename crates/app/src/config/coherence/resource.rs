@@ -1,0 +1,351 @@
+//! The databases, caches and buckets of services.
+
+use std::collections::HashMap;
+
+use super::{Services, Shared, UseExisting};
+use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::existing;
+use crate::config::model::{
+    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, HttpMethod,
+    Invalid, ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
+};
+use crate::config::reader::{Cursor, MapReader};
+use crate::config::source::Location;
+use crate::config::suggest::did_you_mean;
+
+/// The name under which an existing network is given.
+const VPC: &str = "vpc";
+
+/// What a resource is, as the file writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Database,
+    Cache,
+    ObjectStorage,
+    Queue,
+    Filesystem,
+}
+
+impl Type {
+    const ALL: [(&str, Self); 5] = [
+        ("database", Self::Database),
+        ("cache", Self::Cache),
+        ("object_storage", Self::ObjectStorage),
+        ("message_queue", Self::Queue),
+        ("filesystem", Self::Filesystem),
+    ];
+
+    fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A resource or a sibling's, as it is written. What it names is looked up when all services are read.
+#[derive(Debug)]
+pub(super) struct Declared {
+    /// The service that it is written in.
+    service: String,
+    name: ResourceName,
+    place: Location,
+    kind: Type,
+    what: What,
+}
+
+/// What exists, and the environment it is for.
+type ForEnvironment = (Option<(EnvName, Location)>, ExistingResource);
+
+#[derive(Debug)]
+enum What {
+    /// The service's own. `None`: it was refused.
+    Own(Option<ResourceKind>, Vec<ForEnvironment>),
+    /// Another service's.
+    Sibling {
+        /// What it is called there.
+        resource: (String, Location),
+        service: (String, Location),
+        /// Its version here, which has no effect.
+        version: Option<(String, Location)>,
+    },
+}
+
+/// Reads `resources` of a service.
+pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Option<Vec<ResourceUse>> {
+    let mut names: HashMap<String, Location> = HashMap::new();
+    list.each("a list of resources, each with `name` and `type`", |item| {
+        let (declared, used) = read_one(service, item)?;
+        if let Some(first) = names.get(declared.name.as_str()) {
+            item.report(
+                Diagnostic::error(
+                    "config::duplicate-name",
+                    format!("two resources are called {}", quote(declared.name.as_str())),
+                )
+                .at(declared.place.clone(), "the second one")
+                .at(first.clone(), "the first one")
+                .expected("a name of its own for each resource of a service"),
+            );
+            return None;
+        }
+        names.insert(declared.name.to_string(), declared.place.clone());
+        shared.declared.push(declared);
+        used
+    })
+}
+
+fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
+    let mut map = item.map("a resource: a map with `name` and `type`")?;
+    let name = map.required("name", "a name in lower case").and_then(|name| read_name(&name));
+    let kind = map.required("type", "`database`, `cache` or `object_storage`").and_then(|kind| read_type(&kind));
+    let adapter = map.parse("adapter", "the scheme of a database URL such as `postgresql`").if_any();
+    let version_at = map.peek("version");
+    let sibling = map.read("use_sibling", |sibling| read_sibling(sibling, version_at.as_ref())).if_any();
+    let is_sibling = !matches!(sibling, Some(None));
+    let own = match kind {
+        Some(Type::Database) => read_database(&mut map, is_sibling).map(ResourceKind::Database),
+        Some(Type::Cache) => read_cache(&mut map, is_sibling).map(ResourceKind::Cache),
+        Some(Type::ObjectStorage) => read_bucket(&mut map).map(ResourceKind::ObjectStorage),
+        Some(Type::Queue | Type::Filesystem) | None => {
+            for key in ["engine", "version", "use_db_proxy", "cors", "custom_headers", "fifo", "mountpoint"] {
+                map.silent(key);
+            }
+            None
+        }
+    };
+    let existing = map.read("use_existing", |value| value.one_or_each("what exists", read_use_existing)).or_default();
+    map.finish();
+
+    let ((name, place), kind) = (name?, kind?);
+    let adapter = adapter?;
+    let what = match sibling? {
+        Some(sibling) => sibling,
+        // A resource that was refused is still one, so that what names it is not refused, too.
+        None => What::Own(own.filter(|_| existing.is_some()), existing.unwrap_or_default()),
+    };
+    let resource = match &what {
+        What::Own(own, _) => own.as_ref().map(|_| name.clone()),
+        What::Sibling { resource, .. } => ResourceName::try_from(resource.0.as_str()).ok(),
+    };
+    let used =
+        resource.map(|resource| ResourceUse { name: name.clone(), resource, adapter, origin: Origin::from(place.clone()) });
+    Some((Declared { service: service.to_owned(), name, place, kind, what }, used))
+}
+
+fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
+    let name = value.parse::<ResourceName>("a name in lower case")?;
+    if name.as_str() == VPC {
+        value.fault(
+            Diagnostic::error("config::value", "`vpc` is the name of the network in `existing_resources`")
+                .expected("another name"),
+        );
+        return None;
+    }
+    Some((name, value.place()))
+}
+
+fn read_type(value: &Cursor<'_>) -> Option<Type> {
+    const DEPLOYED: &str = "`database`, `cache` or `object_storage`";
+    let offered = Type::ALL.get(..3).unwrap_or_default();
+    let text = value.text(DEPLOYED)?;
+    let refused = match Type::ALL.iter().find(|(name, _)| *name == text) {
+        Some((_, Type::Queue)) => "no queue is deployed: make one in SQS, and give its URL in `environment_variables`",
+        Some((_, Type::Filesystem)) => "tasks come and go with their disks: keep files in `object_storage`",
+        _ => return value.choice(offered),
+    };
+    value.fault(
+        Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(text)))
+            .expected(DEPLOYED)
+            .help(refused.to_owned()),
+    );
+    None
+}
+
+/// A database. A sibling's has its version where it is.
+fn read_database(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Database> {
+    let engine = map
+        .read("engine", |engine| engine.choice(&[("postgres", DatabaseEngine::Postgres), ("mysql", DatabaseEngine::Mysql)]))
+        .or(DatabaseEngine::Postgres);
+    let version = if is_sibling {
+        map.silent("version");
+        None
+    } else {
+        map.required("version", "a version of the engine such as `16`").and_then(|value| {
+            let text = value.text("a version such as `16`")?;
+            checked(&value, DatabaseVersion::new(engine?, text))
+        })
+    };
+    let proxy = map.read("use_db_proxy", Cursor::boolean).or(true);
+    for key in ["cors", "custom_headers"] {
+        map.refused(key, "it belongs to `object_storage`");
+    }
+    Some(Database { engine: engine?, version: version?, proxy: proxy? })
+}
+
+fn read_cache(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Cache> {
+    let engine = map
+        .read("engine", |engine| engine.choice(&[("redis", CacheEngine::Redis), ("valkey", CacheEngine::Valkey)]))
+        .or(CacheEngine::Redis);
+    let version = map.optional("version").filter(|_| !is_sibling);
+    let version = match version {
+        Some(value) => value.text("a version such as `7`").and_then(|text| checked(&value, CacheVersion::new(engine?, text))),
+        None => engine.and_then(|engine| CacheVersion::new(engine, engine.default_version()).ok()),
+    };
+    for key in ["cors", "custom_headers"] {
+        map.refused(key, "it belongs to `object_storage`");
+    }
+    map.refused("use_db_proxy", "it belongs to a database");
+    Some(Cache { engine: engine?, version: version? })
+}
+
+fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
+    result.map_err(|invalid| value.refuse("config::version", invalid)).ok()
+}
+
+fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
+    let cors = map.read("cors", |list| list.one_or_each("a list of rules", read_cors_rule)).or_default();
+    map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
+    for key in ["engine", "version", "use_db_proxy"] {
+        map.refused(key, "a bucket has none");
+    }
+    Some(ObjectStorage { cors: cors? })
+}
+
+fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
+    let mut map = value.map("a rule: a map with `allowed_methods` and `allowed_origins`")?;
+    let methods = HttpMethod::ALL.map(|method| (method.as_str(), method));
+    let methods = map
+        .required("allowed_methods", "a list such as `[GET, PUT]`")
+        .and_then(|list| list.one_or_each("a list of methods", |item| item.choice(&methods)));
+    let origins = map
+        .required("allowed_origins", "a list of origins such as `[https://www.example.com]`")
+        .and_then(|list| list.one_or_each("a list of origins", |item| item.parse("an origin")));
+    let headers = map.read("allowed_headers", read_words).or(vec!["*".to_owned()]);
+    let exposed_headers = map.read("expose_headers", read_words).or_default();
+    let max_age_s = map.read("max_age_seconds", |age| age.integer(0..=86_400)).if_any();
+    map.finish();
+    Some(CorsRule {
+        methods: methods?,
+        origins: origins?,
+        headers: headers?,
+        exposed_headers: exposed_headers?,
+        max_age_s: max_age_s?,
+    })
+}
+
+fn read_words(value: &Cursor<'_>) -> Option<Vec<String>> {
+    value.one_or_each("a list of headers", |item| item.text("a header").map(str::to_owned))
+}
+
+fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {
+    let mut map = value.map("a map with `service_name` and `resource_name`")?;
+    let mut named = |key: &'static str, what: &str| {
+        let value = map.required(key, what)?;
+        Some((value.text(what)?.to_owned(), value.place()))
+    };
+    let service = named("service_name", "the service that has the resource");
+    let resource = named("resource_name", "the name that it has there");
+    map.finish();
+    let version = version.and_then(|at| Some((at.text("a version")?.to_owned(), at.place())));
+    Some(What::Sibling { resource: resource?, service: service?, version })
+}
+
+fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
+    let mut map = value.map(existing::EXPECTED)?;
+    let environment = map.read("environment", |name| Some((name.parse("the name of an environment")?, name.place()))).if_any();
+    let existing = existing::read_keys(&mut map);
+    map.finish();
+    Some((environment?, existing?))
+}
+
+/// Looks up what siblings name, and finds the names that are given twice.
+pub(super) fn resolve(root: &Cursor<'_>, declared: Vec<Declared>, found: &mut Services) {
+    let mut own: HashMap<String, (String, Location)> = HashMap::new();
+    for one in declared.iter().filter(|one| matches!(one.what, What::Own(..))) {
+        match own.get(one.name.as_str()) {
+            Some((service, first)) => root.report(
+                Diagnostic::error("config::duplicate-name", format!("two resources are called {}", quote(one.name.as_str())))
+                    .at(one.place.clone(), format!("of `{}`", one.service))
+                    .at(first.clone(), format!("of `{service}`"))
+                    .expected("a name of its own for each resource of the application")
+                    .help(format!(
+                        "to share it, add `use_sibling: {{service_name: {service}, resource_name: {}}}` to the other",
+                        one.name
+                    )),
+            ),
+            None => {
+                own.insert(one.name.to_string(), (one.service.clone(), one.place.clone()));
+            }
+        }
+    }
+    for one in &declared {
+        if let What::Sibling { resource, service, version } = &one.what {
+            check_sibling(root, &declared, one, resource, service, version.as_ref(), &found.service_names);
+        }
+    }
+    for one in declared {
+        found.resource_names.push(one.name.to_string());
+        let What::Own(Some(kind), existing) = one.what else { continue };
+        found.use_existing.extend(existing.into_iter().map(|(environment, existing)| UseExisting {
+            resource: one.name.clone(),
+            environment,
+            existing,
+        }));
+        let owner = ServiceName::try_from(one.service.as_str()).ok();
+        found.resources.push(Resource { name: one.name, owner, kind, origin: Origin::from(one.place) });
+    }
+}
+
+fn check_sibling(
+    root: &Cursor<'_>,
+    declared: &[Declared],
+    one: &Declared,
+    resource: &(String, Location),
+    service: &(String, Location),
+    version: Option<&(String, Location)>,
+    services: &[String],
+) {
+    if !services.contains(&service.0) {
+        root.report(
+            Diagnostic::error("config::unknown-service", format!("there is no service {}", quote(&service.0)))
+                .at(service.1.clone(), "")
+                .expected("a service of this file")
+                .help(did_you_mean(&service.0, services.iter().map(String::as_str))),
+        );
+        return;
+    }
+    let there = || declared.iter().filter(|other| other.service == service.0);
+    let Some(target) = there().find(|other| other.name.as_str() == resource.0) else {
+        let message = format!("the service {} has no resource {}", quote(&service.0), quote(&resource.0));
+        root.report(
+            Diagnostic::error("config::unknown-resource", message)
+                .at(resource.1.clone(), "")
+                .expected("a resource of that service")
+                .help(did_you_mean(&resource.0, there().map(|other| other.name.as_str()))),
+        );
+        return;
+    };
+    let fault = Diagnostic::error("config::sibling", format!("{} cannot be shared so", quote(&resource.0)));
+    if let What::Sibling { service: owner, .. } = &target.what {
+        root.report(
+            fault
+                .at(resource.1.clone(), "")
+                .at(target.place.clone(), "it is no resource of its own there")
+                .expected("the service that has the resource")
+                .help(if owner.0 == one.service { None } else { Some(format!("write `service_name: {}`", owner.0)) }),
+        );
+    } else if target.kind != one.kind {
+        root.report(
+            fault
+                .at(one.place.clone(), format!("a {}", one.kind.as_str()))
+                .at(target.place.clone(), format!("a {}", target.kind.as_str()))
+                .expected("the same `type` in both"),
+        );
+    } else if let (Some((version, place)), What::Own(Some(kind), _)) = (version, &target.what)
+        && !kind.has_version(version)
+    {
+        root.report(
+            Diagnostic::warning("config::no-effect", "the version of a sibling's resource has no effect")
+                .at(place.clone(), "")
+                .at(target.place.clone(), "the resource is this one")
+                .help("leave `version` out".to_owned()),
+        );
+    }
+}

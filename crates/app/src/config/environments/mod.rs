@@ -1,0 +1,145 @@
+//! Reads `environments.yml`: where the application runs.
+
+mod collection;
+mod domains;
+mod environment;
+mod variables;
+
+use std::collections::HashMap;
+
+use super::diagnostic::{Diagnostic, quote};
+use super::model::{AppName, Collection, Moved, Network, Region, Settings};
+use super::reader::Cursor;
+use super::source::Location;
+use super::x_provision::{self, Scope};
+
+const A_NAME: &str = "a name in lower case";
+const NOT_OURS: &str = "it configures another tool";
+
+/// What the file says. A part that is missing was refused and reported.
+#[derive(Debug, Default)]
+pub(super) struct Placement {
+    pub(super) name: Option<AppName>,
+    pub(super) region: Option<Region>,
+    pub(super) collections: Vec<Collection>,
+    pub(super) moved: Vec<Moved>,
+    /// What it names of the other file.
+    pub(super) references: Vec<Reference>,
+}
+
+/// A name of the other file, and where it is written.
+#[derive(Debug, Clone)]
+pub(super) struct Reference {
+    pub(super) to: Referent,
+    pub(super) name: String,
+    pub(super) place: Location,
+    /// Whether there must be one, or must be none.
+    pub(super) exists: bool,
+}
+
+/// What a name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Referent {
+    Service,
+    Resource,
+}
+
+impl Reference {
+    pub(super) fn service(name: &str, place: Location) -> Self {
+        Self { to: Referent::Service, name: name.to_owned(), place, exists: true }
+    }
+
+    pub(super) fn resource(name: &str, place: Location) -> Self {
+        Self { to: Referent::Resource, name: name.to_owned(), place, exists: true }
+    }
+}
+
+/// The names seen so far and their places, to find those that are given twice.
+#[derive(Debug, Default)]
+struct Names(HashMap<String, Location>);
+
+impl Names {
+    fn check(&mut self, what: &str, name: &str, value: &Cursor<'_>) {
+        if let Some(first) = self.0.get(name) {
+            value.report(
+                Diagnostic::error("config::duplicate-name", format!("two {what}s are called {}", quote(name)))
+                    .at(value.place(), "the second one")
+                    .at(first.clone(), "the first one")
+                    .expected(format!("a name of its own for each {what} of the application")),
+            );
+        } else {
+            self.0.insert(name.to_owned(), value.place());
+        }
+    }
+}
+
+/// What the collections inherit, and the names that are taken.
+struct Reader {
+    application: Option<AppName>,
+    region: Option<Region>,
+    /// Whether there is one; it may have been refused.
+    region_given: bool,
+    network: Network,
+    settings: Settings,
+    collections: Names,
+    environments: Names,
+    domains: domains::Domains,
+    references: Vec<Reference>,
+}
+
+/// Reads the file. Faults are in the cursor's list.
+pub(super) fn read(root: &Cursor<'_>) -> Placement {
+    let Some(mut file) = root.map("a map with `name` and `collections`") else { return Placement::default() };
+    let name = file.required("name", A_NAME).and_then(|name| name.parse::<AppName>(A_NAME));
+    if let Some(provider) = file.optional("provider") {
+        provider.choice(&[("aws", ())]);
+    }
+    if let Some(flavor) = file.optional("flavor") {
+        flavor.choice(&[("ecs", ())]);
+    }
+    if let Some(version) = file.optional("version") {
+        let text = version.text("`1`");
+        if text.is_some_and(|text| !matches!(text, "1" | "1.0")) {
+            version.fault(Diagnostic::error("config::value", "only version 1 is known").expected("`1`"));
+        }
+    }
+    let region = file.optional("region").map(|region| read_region(&region));
+    let mut references = Vec::new();
+    let mut network = Network::default();
+    let mut settings = Settings::default();
+    let mut moved = Vec::new();
+    x_provision::read(&mut file, Scope::Application(&mut network, &mut moved), &mut settings, &mut references);
+    file.without_effect("template_config", NOT_OURS);
+
+    let mut reader = Reader {
+        application: name.clone(),
+        region: region.clone().flatten(),
+        region_given: region.is_some(),
+        network,
+        settings,
+        collections: Names::default(),
+        environments: Names::default(),
+        domains: domains::Domains::default(),
+        references,
+    };
+    let collections = file
+        .required("collections", "a list of collections, each with `name`, `account_id` and `environments`")
+        .map(|list| reader.collections(&list))
+        .unwrap_or_default();
+    file.finish();
+    Placement { name, region: region.flatten(), collections, moved, references: reader.references }
+}
+
+/// A region; one that this version has never heard of is a warning, since AWS opens new ones.
+fn read_region(value: &Cursor<'_>) -> Option<Region> {
+    let region = value.parse::<Region>("a region such as `eu-west-1`")?;
+    if !region.is_known() {
+        let message = format!("{} is no region that this version knows", quote(region.as_str()));
+        value.fault(
+            Diagnostic::warning("config::unknown-region", message)
+                .expected("a region of AWS, or a new one")
+                .help(region.nearest_known().map(|near| format!("did you mean `{near}`?"))),
+        );
+    }
+    Some(region)
+}

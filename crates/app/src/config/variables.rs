@@ -1,0 +1,604 @@
+//! The variables that a service's tasks get: ours and the user's.
+//!
+//! Ours are told as data: each is text with holes, and each hole says which output of which resource, or which member of which secret
+//! fills it. The composition wires them.
+//!
+//! Who wins: `PORT`, and names that begin with `CNC_`, `COHERENCE_`, `ECS_` or `AWS_CONTAINER_` are not the user's to set. Of all
+//! others the user's wins over ours, and one for a service over one for all services.
+
+use std::collections::BTreeMap;
+
+use provision_engine::Secret;
+
+use super::model::OutputName;
+use super::model::{
+    AppName, Application, Collection, Database, DatabaseEngine, EnvName, Environment, Region, Resource, ResourceKind,
+    ResourceName, ResourceUse, SecretId, Service, Variable, VariableName, VariableValue,
+};
+
+/// A variable's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Made from what provision knows and makes.
+    Made(Template),
+    /// The user's, from the file.
+    Given(Secret),
+    /// A secret that the user made.
+    Secret(SecretId),
+    /// An output of the run.
+    Output(OutputName),
+}
+
+impl Value {
+    /// Whether it must not be seen.
+    pub fn is_secret(&self) -> bool {
+        match self {
+            Self::Made(template) => template.is_secret(),
+            Self::Given(_) | Self::Secret(_) => true,
+            Self::Output(_) => false,
+        }
+    }
+}
+
+/// Text with holes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// In this order.
+    pub pieces: Vec<Piece>,
+    /// Whether it is a URL: members of secrets are percent-encoded in it.
+    pub is_url: bool,
+}
+
+impl Template {
+    /// Whether a member of a secret is part of it.
+    pub fn is_secret(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Member(..)))
+    }
+
+    /// The whole text, where it has no holes.
+    pub fn text(&self) -> Option<String> {
+        let texts = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text.
+    Text(String),
+    /// An output of a resource.
+    Output(ResourceName, Output),
+    /// A member of the JSON in a resource's credentials secret.
+    Member(ResourceName, Member),
+    /// The name that the service has in AWS.
+    InstanceName,
+}
+
+/// What a resource tells of itself once it exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// The host name: of the proxy where a database has one, otherwise of the instance or the cache.
+    Host,
+    /// The port.
+    Port,
+    /// `redis`, or `rediss` where the cache wants TLS.
+    Scheme,
+    /// The name of a bucket.
+    BucketName,
+}
+
+/// A member of a credentials secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Member {
+    /// `username`.
+    Username,
+    /// `password`: of a database's user, or a cache's AUTH token.
+    Password,
+}
+
+impl Member {
+    /// Its key in the JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Username => "username",
+            Self::Password => "password",
+        }
+    }
+}
+
+/// Why a variable is not the user's to set, if it is not.
+pub(crate) fn reserved(name: &VariableName) -> Option<&'static str> {
+    let name = name.as_str();
+    if name == "PORT" {
+        return Some("it is the service's `port`, to which the load balancer sends requests");
+    }
+    if name.starts_with("CNC_") || name.starts_with("COHERENCE_") {
+        return Some("names that begin with `CNC_` and `COHERENCE_` tell a task where it runs");
+    }
+    if name.starts_with("ECS_") || name.starts_with("AWS_CONTAINER_") || name == "AWS_EXECUTION_ENV" {
+        return Some("Amazon ECS sets it: it is the way to the task's own role");
+    }
+    None
+}
+
+/// An alias that leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dangling<'a> {
+    /// The variable.
+    pub(crate) variable: &'a Variable,
+    /// Whether it leads back to itself; else there is no variable of that name.
+    pub(crate) circle: bool,
+    /// The names that there are.
+    pub(crate) known: Vec<VariableName>,
+}
+
+/// The variables of a service in an environment.
+pub fn of(
+    app: &Application,
+    collection: &Collection,
+    environment: &Environment,
+    service: &Service,
+) -> BTreeMap<VariableName, Value> {
+    resolve(app, collection, environment, service).0
+}
+
+/// The variables, and the aliases that lead nowhere.
+pub(crate) fn resolve<'a>(
+    app: &Application,
+    collection: &Collection,
+    environment: &'a Environment,
+    service: &Service,
+) -> (BTreeMap<VariableName, Value>, Vec<Dangling<'a>>) {
+    let mut found = injected(app, collection, environment, service);
+    let mut aliases: BTreeMap<&VariableName, (&Variable, &VariableName)> = BTreeMap::new();
+    // First those for all services, then the service's own over them.
+    for own in [false, true] {
+        let of_service = environment.variables.iter().filter(|variable| match &variable.service {
+            Some(name) => own && *name == service.name,
+            None => !own,
+        });
+        for variable in of_service {
+            aliases.remove(&variable.name);
+            let value = match &variable.value {
+                VariableValue::Value(secret) => Value::Given(secret.clone()),
+                VariableValue::Secret(id) => Value::Secret(id.clone()),
+                VariableValue::Output(name) => Value::Output(name.clone()),
+                VariableValue::Alias(name) => {
+                    found.remove(&variable.name);
+                    aliases.insert(&variable.name, (variable, name));
+                    continue;
+                }
+            };
+            found.insert(variable.name.clone(), value);
+        }
+    }
+    let mut dangling = Vec::new();
+    let mut resolved = Vec::new();
+    for (name, (variable, target)) in &aliases {
+        let mut target = *target;
+        // A chain is no longer than there are aliases; what is longer goes round.
+        let mut steps = 0;
+        while let Some((_, next)) = aliases.get(target) {
+            steps += 1;
+            if steps > aliases.len() {
+                break;
+            }
+            target = next;
+        }
+        let circle = steps > aliases.len();
+        match found.get(target) {
+            Some(value) => resolved.push(((*name).clone(), value.clone())),
+            // An alias of an alias that leads nowhere: that one is told.
+            None if steps > 0 && !circle => {}
+            None => dangling.push(Dangling {
+                variable,
+                circle,
+                known: found.keys().chain(aliases.keys().copied()).filter(|known| known != name).cloned().collect(),
+            }),
+        }
+    }
+    found.extend(resolved);
+    (found, dangling)
+}
+
+/// What provision gives a service by itself.
+fn injected(
+    app: &Application,
+    collection: &Collection,
+    environment: &Environment,
+    service: &Service,
+) -> BTreeMap<VariableName, Value> {
+    let mut made = Made::default();
+    made.text("CNC_APPLICATION_NAME", app.name.to_string());
+    for prefix in ["CNC", "COHERENCE"] {
+        made.text(&format!("{prefix}_ENVIRONMENT_NAME"), environment.name.to_string());
+        if let Some(domain) = collection.domain_of(environment) {
+            made.text(&format!("{prefix}_ENVIRONMENT_DOMAIN"), domain.to_string());
+        }
+    }
+    if let Some(domain) = environment.custom_domains.first() {
+        made.text("CNC_ENVIRONMENT_CUSTOM_DOMAIN", domain.to_string());
+    }
+    made.text("CNC_ENVIRONMENT_REGION", collection.region.to_string());
+    let Some(backend) = service.backend() else { return made.0 };
+    made.pieces("CNC_INSTANCE_NAME", vec![Piece::InstanceName], false);
+    made.text("PORT", backend.port.to_string());
+
+    // The names without a resource's own are those of the first database and the first cache, so that another one, added later,
+    // changes nothing. They come first: a resource of such a name keeps it.
+    let used: Vec<(&ResourceUse, &Resource)> =
+        backend.uses.iter().filter_map(|used| Some((used, app.resource(&used.resource)?))).collect();
+    for (used, resource) in &used {
+        if let ResourceKind::Database(database) = &resource.kind {
+            let values = DatabaseValues::new(app, environment, used, resource, database);
+            made.text("DB_ENGINE", database.engine.as_str().to_owned());
+            made.database("DB", &values);
+            made.pieces("DB_PASSWORD", values.password.clone(), false);
+            made.pieces("DATABASE_URL", values.url.clone(), true);
+            break;
+        }
+    }
+    for (_, resource) in &used {
+        if let ResourceKind::Cache(_) = &resource.kind {
+            made.cache("REDIS", environment, resource);
+            break;
+        }
+    }
+    for (used, resource) in &used {
+        let prefix = used.name.as_str().to_ascii_uppercase().replace('-', "_");
+        match &resource.kind {
+            ResourceKind::Database(database) => {
+                let values = DatabaseValues::new(app, environment, used, resource, database);
+                made.database(&prefix, &values);
+                made.pieces(&format!("{prefix}_DB_PASSWORD"), values.password.clone(), false);
+                made.pieces(&format!("{prefix}_DATABASE_URL"), values.url.clone(), true);
+            }
+            ResourceKind::Cache(_) => made.cache(&prefix, environment, resource),
+            ResourceKind::ObjectStorage(_) => made.bucket(&prefix, resource, &collection.region),
+        }
+    }
+    made.0
+}
+
+#[derive(Default)]
+struct Made(BTreeMap<VariableName, Value>);
+
+impl Made {
+    fn text(&mut self, name: &str, text: String) {
+        self.pieces(name, vec![Piece::Text(text)], false);
+    }
+
+    fn pieces(&mut self, name: &str, pieces: Vec<Piece>, is_url: bool) {
+        self.0.insert(VariableName::made(name.to_owned()), Value::Made(Template { pieces, is_url }));
+    }
+
+    fn database(&mut self, prefix: &str, values: &DatabaseValues) {
+        for ending in ["HOST", "IP", "ENDPOINT"] {
+            self.pieces(&format!("{prefix}_{ending}"), values.host.clone(), false);
+        }
+        self.pieces(&format!("{prefix}_PORT"), values.port.clone(), false);
+        self.pieces(&format!("{prefix}_NAME"), values.name.clone(), false);
+        self.pieces(&format!("{prefix}_USER"), values.user.clone(), false);
+    }
+
+    fn cache(&mut self, prefix: &str, environment: &Environment, resource: &Resource) {
+        let existing = environment.existing.get(&resource.name);
+        let host = Piece::Output(resource.name.clone(), Output::Host);
+        let port = Piece::Output(resource.name.clone(), Output::Port);
+        let password = Piece::Member(resource.name.clone(), Member::Password);
+        // Ours always has a token; an existing one may have none.
+        let has_token = existing.is_none_or(|existing| existing.secret_id.is_some());
+        // A token is taken over TLS alone.
+        let scheme = if has_token { text("rediss") } else { Piece::Output(resource.name.clone(), Output::Scheme) };
+        let mut url = vec![scheme, text("://")];
+        if has_token {
+            url.extend([text(":"), password.clone(), text("@")]);
+            self.pieces(&format!("{prefix}_PASSWORD"), vec![password], false);
+        }
+        url.extend([host.clone(), text(":"), port.clone()]);
+        for ending in ["HOST", "IP"] {
+            self.pieces(&format!("{prefix}_{ending}"), vec![host.clone()], false);
+        }
+        self.pieces(&format!("{prefix}_PORT"), vec![port], false);
+        self.pieces(&format!("{prefix}_URL"), url, true);
+    }
+
+    fn bucket(&mut self, prefix: &str, resource: &Resource, region: &Region) {
+        let name = Piece::Output(resource.name.clone(), Output::BucketName);
+        self.pieces(&format!("{prefix}_NAME"), vec![name.clone()], false);
+        let suffix = if region.as_str().starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        self.pieces(&format!("{prefix}_URL"), vec![text("https://"), name, text(&format!(".s3.{region}.{suffix}"))], true);
+    }
+}
+
+/// The values about one database.
+struct DatabaseValues {
+    host: Vec<Piece>,
+    port: Vec<Piece>,
+    name: Vec<Piece>,
+    user: Vec<Piece>,
+    password: Vec<Piece>,
+    url: Vec<Piece>,
+}
+
+impl DatabaseValues {
+    fn new(app: &Application, environment: &Environment, used: &ResourceUse, resource: &Resource, database: &Database) -> Self {
+        let existing = environment.existing.get(&resource.name);
+        let of = |output| Piece::Output(resource.name.clone(), output);
+        let member = |member| Piece::Member(resource.name.clone(), member);
+        let (host, port) = (of(Output::Host), of(Output::Port));
+        let name = match existing.and_then(|existing| existing.db_name.as_ref()) {
+            Some(name) => text(name.as_str()),
+            None => text(&database_name(&environment.name)),
+        };
+        let user = match existing {
+            None => text(&database_user(&app.name, database.engine)),
+            Some(existing) => existing.username.as_ref().map_or_else(|| member(Member::Username), |name| text(name.as_str())),
+        };
+        let password = member(Member::Password);
+        let adapter = used.adapter.as_ref().map_or(database.engine.adapter(), |adapter| adapter.as_str());
+        let mut url = vec![text(&format!("{adapter}://")), user.clone(), text(":"), password.clone(), text("@")];
+        url.extend([host.clone(), text(":"), port.clone(), text("/"), name.clone()]);
+        url.extend(tls_option(database.engine, adapter).map(text));
+        Self { host: vec![host], port: vec![port], name: vec![name], user: vec![user], password: vec![password], url }
+    }
+}
+
+/// What tells a driver to use TLS, which the database asks for. MySQL's drivers agree on no name for it; most use TLS by themselves.
+fn tls_option(engine: DatabaseEngine, adapter: &str) -> Option<&'static str> {
+    match engine {
+        DatabaseEngine::Postgres if adapter.ends_with("+asyncpg") => Some("?ssl=require"),
+        DatabaseEngine::Postgres => Some("?sslmode=require"),
+        DatabaseEngine::Mysql => None,
+    }
+}
+
+fn text(text: &str) -> Piece {
+    Piece::Text(text.to_owned())
+}
+
+/// The name of an environment's database: the environment's with `_`, unless SQL keeps that word for itself.
+pub fn database_name(environment: &EnvName) -> String {
+    let name = environment.as_str().replace('-', "_");
+    if is_kept(&name) { format!("db_{name}") } else { name }
+}
+
+/// The name of a database's user: the application's with `_`, unless it is one that engines make by themselves. MySQL on RDS takes 16
+/// characters (Amazon RDS API reference, CreateDBInstance, "MasterUsername").
+pub fn database_user(app: &AppName, engine: DatabaseEngine) -> String {
+    let name = app.as_str().replace('-', "_");
+    let name = if is_kept(&name) || USERS.contains(&name.as_str()) { format!("app_{name}") } else { name };
+    match engine {
+        DatabaseEngine::Postgres => name,
+        DatabaseEngine::Mysql => name.chars().take(16).collect::<String>().trim_end_matches('_').to_owned(),
+    }
+}
+
+/// Users that the engines and RDS make, and the defaults that security controls refuse.
+const USERS: &[&str] =
+    &["admin", "administrator", "awsuser", "master", "mysql", "postgres", "public", "rdsadmin", "rdsproxyadmin", "root"];
+
+/// Whether a word is kept by SQL or an engine.
+fn is_kept(word: &str) -> bool {
+    KEPT.binary_search(&word).is_ok() || word.starts_with("pg_") || word.starts_with("rds")
+}
+
+/// Words of PostgreSQL and MySQL that name no database and no user, as far as an environment or an application could be called so, and
+/// the databases that the engines make. Sorted.
+/// Sources: PostgreSQL documentation, "SQL Key Words" (reserved); MySQL reference manual, "Keywords and Reserved Words" (reserved).
+const KEPT: &[&str] = &[
+    "accessible",
+    "add",
+    "all",
+    "alter",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "before",
+    "between",
+    "both",
+    "by",
+    "call",
+    "cascade",
+    "case",
+    "cast",
+    "change",
+    "check",
+    "collate",
+    "column",
+    "condition",
+    "constraint",
+    "continue",
+    "convert",
+    "create",
+    "cross",
+    "cube",
+    "current_user",
+    "cursor",
+    "database",
+    "databases",
+    "default",
+    "delayed",
+    "delete",
+    "desc",
+    "describe",
+    "distinct",
+    "div",
+    "do",
+    "drop",
+    "dual",
+    "each",
+    "else",
+    "empty",
+    "end",
+    "except",
+    "exists",
+    "exit",
+    "explain",
+    "false",
+    "fetch",
+    "for",
+    "force",
+    "foreign",
+    "from",
+    "function",
+    "generated",
+    "get",
+    "grant",
+    "group",
+    "groups",
+    "having",
+    "if",
+    "ignore",
+    "in",
+    "index",
+    "infile",
+    "information_schema",
+    "initially",
+    "inner",
+    "inout",
+    "insert",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "join",
+    "key",
+    "keys",
+    "kill",
+    "lag",
+    "lateral",
+    "lead",
+    "leading",
+    "leave",
+    "left",
+    "like",
+    "limit",
+    "linear",
+    "lines",
+    "load",
+    "localtime",
+    "lock",
+    "loop",
+    "match",
+    "mod",
+    "mysql",
+    "natural",
+    "new",
+    "not",
+    "null",
+    "of",
+    "off",
+    "offset",
+    "old",
+    "on",
+    "only",
+    "optimize",
+    "option",
+    "or",
+    "order",
+    "out",
+    "outer",
+    "over",
+    "overlaps",
+    "partition",
+    "performance_schema",
+    "placing",
+    "postgres",
+    "precision",
+    "primary",
+    "procedure",
+    "purge",
+    "range",
+    "rank",
+    "read",
+    "recursive",
+    "references",
+    "release",
+    "rename",
+    "repeat",
+    "replace",
+    "require",
+    "restrict",
+    "return",
+    "returning",
+    "revoke",
+    "right",
+    "row",
+    "rows",
+    "schema",
+    "schemas",
+    "select",
+    "separator",
+    "set",
+    "show",
+    "signal",
+    "some",
+    "spatial",
+    "sql",
+    "ssl",
+    "starting",
+    "stored",
+    "symmetric",
+    "sys",
+    "system",
+    "table",
+    "template0",
+    "template1",
+    "terminated",
+    "then",
+    "to",
+    "trailing",
+    "trigger",
+    "true",
+    "undo",
+    "union",
+    "unique",
+    "unlock",
+    "unsigned",
+    "update",
+    "usage",
+    "use",
+    "user",
+    "using",
+    "values",
+    "variadic",
+    "varying",
+    "virtual",
+    "when",
+    "where",
+    "while",
+    "window",
+    "with",
+    "write",
+    "xor",
+    "zerofill",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_engines_take() {
+        assert!(KEPT.is_sorted());
+        let name = |text: &str| database_name(&EnvName::try_from(text).unwrap());
+        assert_eq!(
+            (name("pr-12"), name("main"), name("default")),
+            ("pr_12".to_owned(), "main".to_owned(), "db_default".to_owned())
+        );
+        let user = |text: &str, engine| database_user(&AppName::try_from(text).unwrap(), engine);
+        assert_eq!(user("shop", DatabaseEngine::Mysql), "shop");
+        assert_eq!(user("admin", DatabaseEngine::Postgres), "app_admin");
+        assert_eq!(user("a-shop-of-many-th-x", DatabaseEngine::Mysql), "a_shop_of_many_t");
+        assert_eq!(user("a-shop-of-many-th-x", DatabaseEngine::Postgres), "a_shop_of_many_th_x");
+    }
+}

@@ -1,0 +1,66 @@
+//! Services and resources that had another name.
+
+use std::collections::HashSet;
+
+use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::environments::{Reference, Referent};
+use crate::config::model::{Moved, MovedNames, ResourceName, ServiceName};
+use crate::config::reader::Cursor;
+
+/// A list of maps of an old name and a new one. What is refused is left out.
+pub(super) fn read(value: &Cursor<'_>, references: &mut Vec<Reference>) -> Vec<Moved> {
+    let mut seen: HashSet<(bool, String)> = HashSet::new();
+    let moved = value.each("a list of `{service: OLD, to: NEW}` and `{resource: OLD, to: NEW}`", |item| {
+        let moved = read_one(item, references)?;
+        let (sort, from, to) = match &moved.names {
+            MovedNames::Service { from, to } => (true, from.to_string(), to.to_string()),
+            MovedNames::Resource { from, to } => (false, from.to_string(), to.to_string()),
+        };
+        for name in [from, to] {
+            if !seen.insert((sort, name.clone())) {
+                item.fault(
+                    Diagnostic::error("config::moved", format!("{} is moved twice", quote(&name)))
+                        .expected("each name once: from the oldest name to the newest"),
+                );
+                return None;
+            }
+        }
+        Some(moved)
+    });
+    moved.unwrap_or_default()
+}
+
+fn read_one(item: &Cursor<'_>, references: &mut Vec<Reference>) -> Option<Moved> {
+    let mut map = item.map("a map with `service` or `resource`, and `to`")?;
+    let service = map.optional("service");
+    let resource = map.optional("resource");
+    let to = map.required("to", "the new name");
+    let (from, sort) = match (service, resource) {
+        (Some(service), None) => (service, Referent::Service),
+        (None, Some(resource)) => (resource, Referent::Resource),
+        _ => {
+            item.fault(
+                Diagnostic::error("config::moved", format!("{} does not say what was renamed", quote(item.path())))
+                    .expected("one of `service` and `resource`"),
+            );
+            map.finish();
+            return None;
+        }
+    };
+    map.finish();
+    let to = to?;
+    for (name, exists) in [(&from, false), (&to, true)] {
+        references.push(Reference { to: sort, name: name.text("a name")?.to_owned(), place: name.place(), exists });
+    }
+    let names = match sort {
+        Referent::Service => {
+            let (from, to) = (from.parse::<ServiceName>("a name"), to.parse::<ServiceName>("a name"));
+            MovedNames::Service { from: from?, to: to? }
+        }
+        Referent::Resource => {
+            let (from, to) = (from.parse::<ResourceName>("a name"), to.parse::<ResourceName>("a name"));
+            MovedNames::Resource { from: from?, to: to? }
+        }
+    };
+    Some(Moved { names, origin: from.place().into() })
+}

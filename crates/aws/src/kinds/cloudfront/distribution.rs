@@ -1,0 +1,215 @@
+//! A distribution.
+
+use std::collections::BTreeMap;
+
+use provision_engine::{Kind, Output, Set};
+
+use super::{Behaviour, Certificate, ErrorResponse, Origin, PathBehaviour};
+use crate::types::{Arn, DistributionId};
+
+/// What the world talks to. An update sends the whole configuration as it is seen, with our settings laid over it, so that
+/// settings that are nobody's here (a firewall, logs, restrictions) stay as they are.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "cloudfront.distribution",
+    out = DistributionOut,
+    replace = "refuse",
+    create = "156/175/216",
+    update = "156/175/216",
+    delete = "203/500/2292",
+    iam(
+        list = "cloudfront:ListDistributions cloudfront:GetDistribution cloudfront:ListTagsForResource",
+        create = "cloudfront:CreateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication iam:CreateServiceLinkedRole",
+        update = "cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication lambda:DisableReplication iam:CreateServiceLinkedRole",
+        delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution lambda:DisableReplication",
+    )
+)]
+pub struct Distribution {
+    /// Its comment, which begins with the [`sign`](super::sign) of its scope: distributions are found again by it, because
+    /// they cannot be listed by tag.
+    pub comment: String,
+    /// Whether it answers at all.
+    pub enabled: bool,
+    /// Its host names besides the one that AWS gives it; the certificate covers them.
+    pub aliases: Set<String>,
+    /// With what it speaks HTTPS to viewers.
+    pub certificate: Certificate,
+    /// Where it gets its answers from, by a name that behaviours use.
+    pub origins: BTreeMap<String, Origin>,
+    /// What it does with requests that no path pattern takes.
+    pub default_behaviour: Behaviour,
+    /// What it does with requests by path. The first pattern that matches counts.
+    pub behaviours: Vec<PathBehaviour>,
+    /// The object that answers `/`, without a leading slash; none when empty.
+    pub default_root_object: String,
+    /// What it answers in place of an origin's error.
+    pub error_responses: Set<ErrorResponse>,
+    /// The most recent HTTP that it speaks: `http1.1`, `http2`, `http3`, `http2and3`.
+    pub http_version: String,
+    /// Whether it has IPv6 addresses.
+    pub ipv6: bool,
+    /// From which of AWS's places it answers: `PriceClass_100`, `PriceClass_200`, `PriceClass_All`.
+    pub price_class: String,
+    /// The firewall in front of it, by ARN; none when empty.
+    #[field(ignored = "a firewall is attached by those who run it")]
+    pub web_acl: String,
+}
+
+/// What others may read of a distribution. All of it is known as soon as it is created.
+#[derive(Clone, Debug)]
+pub struct DistributionOut {
+    /// Its id.
+    pub id: DistributionId,
+    /// Its ARN.
+    pub arn: Arn,
+    /// The host name that AWS gave it.
+    pub domain_name: String,
+}
+
+impl Output for DistributionOut {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.id.to_string(), self.arn.to_string()]
+    }
+}
+
+impl DistributionOut {
+    /// The hosted zone of every distribution's host name, for alias records.
+    /// Source: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html>.
+    pub const ZONE_ID: &'static str = "Z2FDTNDATAQYW2";
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfig, DistributionConfigWithTags, DistributionSummary};
+    use futures::{StreamExt, TryStreamExt, stream};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
+
+    use super::super::overlay::{fresh, lay, read};
+    use super::super::{sign, tags};
+    use super::{Distribution, DistributionOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::named::{self, Prefixes};
+    use crate::types::{Arn, DistributionId};
+
+    /// What a behaviour names is there, and CloudFront does not see it yet.
+    const NOT_YET: [&str; 4] = [
+        "InvalidViewerCertificate",
+        "InvalidLambdaFunctionAssociation",
+        "InvalidFunctionAssociation",
+        "InvalidOriginAccessControl",
+    ];
+    /// A host name is another distribution's, which may be another account's; a behaviour names an origin that is not given.
+    const NEVER: [&str; 2] = ["CNAMEAlreadyExists", "NoSuchOrigin"];
+    /// How many calls of one look are in flight.
+    const WIDTH: usize = 8;
+
+    impl Operate<Aws> for Distribution {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let signs = Prefixes::of(cx, sign);
+            let pages = aws.cloudfront().list_distributions().into_paginator().items().send();
+            let mut seen: Vec<DistributionSummary> = pages.try_collect().await.or_fault("cloudfront:ListDistributions")?;
+            seen.retain(|summary| candidate(&signs, summary));
+            named::each(seen, |summary| async move {
+                let tags = tags::of(aws, summary.arn());
+                let (seen, tags) = futures::try_join!(get(aws, summary.id()), tags)?;
+                Ok(seen.zip(tags).and_then(|(seen, tags)| found(&seen, tags)))
+            })
+            .await
+        }
+
+        async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
+            let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
+            let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
+            Ok(seen.iter().flatten().map(|seen| Sighting { out: out(seen), phase: phase(seen.status()) }).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {
+            named::findable(&want.comment, &sign(me.stack))?;
+            // A reference is never free again, so it must be another for each distribution.
+            let config = fresh(&format!("{}/{}/{}", me.stack, me.node, me.token), want)?;
+            let tagged = DistributionConfigWithTags::builder().distribution_config(config).tags(tags::list(&me.tags)?).build();
+            let call = aws.cloudfront().create_distribution_with_tags().distribution_config_with_tags(tagged);
+            let made = call.send().await.or_fault("cloudfront:CreateDistribution").not_yet(&NOT_YET);
+            let made = made.class(Class::Fatal, &NEVER)?;
+            made.distribution().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a distribution and did not show it"))
+        }
+
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            _: &Diff,
+        ) -> Result<Option<DistributionOut>, Fault> {
+            let id = at.out.id.as_str();
+            let seen = aws.cloudfront().get_distribution_config().id(id).send().await;
+            let seen = seen.or_fault("cloudfront:GetDistributionConfig")?;
+            let mut config =
+                seen.distribution_config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
+            lay(&mut config, want)?;
+            send(aws, id, seen.e_tag, config).await.class(Class::NotYet, &NOT_YET).class(Class::Fatal, &NEVER)?;
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, &at.out.arn, tags).await
+        }
+
+        /// Switches it off, and deletes it once that has reached every place; the engine asks again until then.
+        /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html>.
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let id = at.out.id.as_str();
+            let seen = aws.cloudfront().get_distribution().id(id).send().await.or_fault("cloudfront:GetDistribution")?;
+            let (seen, tag) = (seen.distribution, seen.e_tag);
+            let status = seen.as_ref().map_or_else(String::new, |seen| seen.status.clone());
+            let going = |doing: &str| Err(Fault::new(Class::InUse, format!("{doing} before it is deleted")));
+            match seen.and_then(|seen| seen.distribution_config) {
+                Some(mut config) if config.enabled => {
+                    config.enabled = false;
+                    send(aws, id, tag, config).await?;
+                    going("it is switched off")
+                }
+                _ if phase(&status) != Phase::Ready => going(&format!("it is being switched off ({status})")),
+                _ => {
+                    let call = aws.cloudfront().delete_distribution().id(id).set_if_match(tag);
+                    call.send().await.or_fault("cloudfront:DeleteDistribution").map(drop)
+                }
+            }
+        }
+    }
+
+    /// Whether it may be ours. The origins' names tell it too: somebody may have changed the comment.
+    fn candidate(signs: &Prefixes, seen: &DistributionSummary) -> bool {
+        let origins = seen.origins().map(|origins| origins.items()).unwrap_or_default();
+        signs.has(Some(seen.comment())) || origins.iter().any(|origin| signs.has(Some(origin.id())))
+    }
+
+    /// Nothing if it has vanished meanwhile.
+    async fn get(aws: &Reader, id: &str) -> Result<Option<Seen>, Fault> {
+        let answer = aws.cloudfront().get_distribution().id(id).send().await.or_fault("cloudfront:GetDistribution");
+        Ok(answer.unless(&["NoSuchDistribution"])?.and_then(|answer| answer.distribution))
+    }
+
+    async fn send(aws: &Aws, id: &str, tag: Option<String>, config: DistributionConfig) -> Result<(), Fault> {
+        let call = aws.cloudfront().update_distribution().id(id).set_if_match(tag).distribution_config(config);
+        call.send().await.or_fault("cloudfront:UpdateDistribution").map(drop)
+    }
+
+    fn out(seen: &Seen) -> DistributionOut {
+        let domain_name = seen.domain_name().to_owned();
+        DistributionOut { id: DistributionId::new(seen.id()), arn: Arn::new(seen.arn()), domain_name }
+    }
+
+    /// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html>.
+    fn phase(status: &str) -> Phase {
+        if status == "Deployed" { Phase::Ready } else { Phase::Settling(status.to_owned()) }
+    }
+
+    fn found(seen: &Seen, tags: Tags) -> Option<Found<Distribution>> {
+        let spec = read(seen.distribution_config()?)?;
+        Some(Found::ready(Mark::Tags(tags), spec, out(seen)).phase(phase(seen.status())))
+    }
+}

@@ -1,0 +1,223 @@
+//! Where a distribution gets its answers from.
+
+use std::collections::BTreeMap;
+
+use provision_engine::{Secret, Value};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::types::OriginAccessControlId;
+
+/// An origin. A name that begins with the [`sign`](super::sign) of the scope lets its distribution be found again also
+/// after somebody changed the comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
+pub struct Origin {
+    /// Its host name: a load balancer's, or a bucket's `name.s3.region.amazonaws.com`.
+    pub domain: String,
+    /// What is put before every path, without a slash at its end; empty for nothing.
+    pub path: String,
+    /// Headers that every request to it carries.
+    pub headers: BTreeMap<String, Secret>,
+    /// How it is reached.
+    pub reach: Reach,
+}
+
+/// How an origin is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// A private bucket, with requests signed through this origin access control.
+    Bucket(OriginAccessControlId),
+    /// A server of HTTP, or of HTTPS by TLS 1.2.
+    Server {
+        /// Whether by HTTPS.
+        https: bool,
+        /// Its port.
+        port: u16,
+        /// Seconds until an answer is given up, 1 to 60 without a raised quota.
+        read_timeout_s: u32,
+    },
+    /// A form that is never asked for, as seen.
+    Other(String),
+}
+
+impl Value for Reach {
+    fn refs(&self, out: &mut Vec<String>) {
+        if let Self::Bucket(control) = self {
+            control.refs(out);
+        }
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod wire {
+    use aws_sdk_cloudfront::types::{
+        CustomHeaders, CustomOriginConfig, Origin as Seen, OriginCustomHeader, OriginProtocolPolicy, OriginSslProtocols,
+        S3OriginConfig, SslProtocol,
+    };
+    use provision_engine::{Fault, Secret};
+
+    use super::super::overlay::{built, quantity};
+    use super::{Origin, Reach};
+    use crate::types::OriginAccessControlId;
+
+    /// The ports of a server where nothing else is asked for.
+    const PORTS: (u16, u16) = (80, 443);
+
+    impl Origin {
+        /// The origin as CloudFront takes it: what was seen of it, with our settings laid over.
+        pub(in super::super) fn lay(&self, id: &str, seen: Option<Seen>) -> Result<Seen, Fault> {
+            let new = || built(Seen::builder().id(id).domain_name(&self.domain).build());
+            let mut origin = seen.map_or_else(new, Ok)?;
+            origin.domain_name.clone_from(&self.domain);
+            origin.origin_path = Some(self.path.clone());
+            let header = |(name, value): (&String, &Secret)| {
+                built(OriginCustomHeader::builder().header_name(name).header_value(value.expose()).build())
+            };
+            let headers: Vec<OriginCustomHeader> = self.headers.iter().map(header).collect::<Result<_, _>>()?;
+            let builder = CustomHeaders::builder().quantity(quantity(&headers));
+            origin.custom_headers = Some(built(builder.set_items(some(headers)).build())?);
+            match &self.reach {
+                Reach::Bucket(control) => {
+                    let new = || S3OriginConfig::builder().origin_access_identity("").build();
+                    let mut bucket = origin.s3_origin_config.take().unwrap_or_else(new);
+                    bucket.origin_access_identity.clear();
+                    origin.s3_origin_config = Some(bucket);
+                    origin.origin_access_control_id = Some(control.to_string());
+                    (origin.custom_origin_config, origin.vpc_origin_config) = (None, None);
+                }
+                Reach::Server { https, port, read_timeout_s } => {
+                    let seen = origin.custom_origin_config.take();
+                    origin.custom_origin_config = Some(server(*https, *port, *read_timeout_s, seen)?);
+                    (origin.s3_origin_config, origin.vpc_origin_config) = (None, None);
+                    origin.origin_access_control_id = Some(String::new());
+                }
+                Reach::Other(text) => return Err(Fault::fatal(format!("internal: {text} can only be seen, not asked for"))),
+            }
+            Ok(origin)
+        }
+
+        /// Reads it back.
+        pub(in super::super) fn read(seen: &Seen) -> Self {
+            let headers = seen.custom_headers().map(CustomHeaders::items).unwrap_or_default().iter();
+            Self {
+                domain: seen.domain_name().to_owned(),
+                path: seen.origin_path().unwrap_or_default().to_owned(),
+                headers: headers
+                    .map(|header| (header.header_name().to_owned(), Secret::new(header.header_value().to_owned())))
+                    .collect(),
+                reach: reach(seen),
+            }
+        }
+    }
+
+    fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
+        (!items.is_empty()).then_some(items)
+    }
+
+    fn server(
+        https: bool,
+        port: u16,
+        read_timeout_s: u32,
+        seen: Option<CustomOriginConfig>,
+    ) -> Result<CustomOriginConfig, Fault> {
+        let policy = if https { OriginProtocolPolicy::HttpsOnly } else { OriginProtocolPolicy::HttpOnly };
+        let new = || {
+            let ports = CustomOriginConfig::builder().http_port(PORTS.0.into()).https_port(PORTS.1.into());
+            built(ports.origin_protocol_policy(policy.clone()).build())
+        };
+        let mut server = seen.map_or_else(new, Ok)?;
+        *(if https { &mut server.https_port } else { &mut server.http_port }) = port.into();
+        server.origin_protocol_policy = policy.clone();
+        server.origin_ssl_protocols = Some(built(OriginSslProtocols::builder().quantity(1).items(SslProtocol::TlSv12).build())?);
+        server.origin_read_timeout = Some(i32::try_from(read_timeout_s).unwrap_or(i32::MAX));
+        Ok(server)
+    }
+
+    fn reach(seen: &Seen) -> Reach {
+        if seen.vpc_origin_config().is_some() {
+            return Reach::Other("an origin in a VPC".to_owned());
+        }
+        let Some(server) = seen.custom_origin_config() else {
+            let identity = seen.s3_origin_config().map(S3OriginConfig::origin_access_identity).unwrap_or_default();
+            let control = seen.origin_access_control_id().unwrap_or_default();
+            return if identity.is_empty() && !control.is_empty() {
+                Reach::Bucket(OriginAccessControlId::new(control))
+            } else {
+                Reach::Other(format!("a bucket through {}", if identity.is_empty() { "nothing" } else { identity }))
+            };
+        };
+        let https = match server.origin_protocol_policy() {
+            OriginProtocolPolicy::HttpsOnly => true,
+            OriginProtocolPolicy::HttpOnly => false,
+            other => return Reach::Other(format!("a server by {}", other.as_str())),
+        };
+        let protocols = server.origin_ssl_protocols().map(OriginSslProtocols::items).unwrap_or_default();
+        if https && protocols.iter().any(|protocol| *protocol != SslProtocol::TlSv12) {
+            let protocols: Vec<&str> = protocols.iter().map(SslProtocol::as_str).collect();
+            return Reach::Other(format!("a server by {}", protocols.join(", ")));
+        }
+        let port = if https { server.https_port() } else { server.http_port() };
+        // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html>.
+        let timeout = server.origin_read_timeout().unwrap_or(30);
+        Reach::Server {
+            https,
+            port: u16::try_from(port).unwrap_or_default(),
+            read_timeout_s: u32::try_from(timeout).unwrap_or_default(),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::collections::BTreeMap;
+
+        use super::*;
+
+        fn origin(reach: Reach) -> Origin {
+            let headers = BTreeMap::from([("x-from".to_owned(), Secret::new("canary".to_owned()))]);
+            Origin { domain: "alb.example".to_owned(), path: "/app".to_owned(), headers, reach }
+        }
+
+        fn forms() -> [Reach; 3] {
+            let server = |https, port| Reach::Server { https, port, read_timeout_s: 60 };
+            [Reach::Bucket(OriginAccessControlId::new("E1")), server(false, 80), server(true, 8443)]
+        }
+
+        #[test]
+        fn what_is_written_is_read_back_whatever_was_there() {
+            for before in forms() {
+                for reach in forms() {
+                    let want = origin(reach);
+                    let seen = origin(before.clone()).lay("api", None).unwrap();
+                    assert_eq!(Origin::read(&want.lay("api", None).unwrap()), want);
+                    assert_eq!(Origin::read(&want.lay("api", Some(seen)).unwrap()), want);
+                }
+            }
+        }
+
+        #[test]
+        fn settings_of_others_stay() {
+            let want = origin(forms()[1].clone());
+            let mut seen = want.lay("api", None).unwrap();
+            seen.connection_attempts = Some(2);
+            seen.custom_origin_config.as_mut().unwrap().origin_keepalive_timeout = Some(42);
+            assert_eq!(want.lay("api", Some(seen.clone())).unwrap(), seen);
+        }
+
+        #[test]
+        fn a_form_that_we_never_ask_for_is_a_difference() {
+            let mut seen = origin(forms()[2].clone()).lay("api", None).unwrap();
+            let config = seen.custom_origin_config.as_mut().unwrap();
+            config.origin_ssl_protocols = Some(
+                OriginSslProtocols::builder().quantity(2).items(SslProtocol::TlSv1).items(SslProtocol::TlSv12).build().unwrap(),
+            );
+            assert_eq!(Origin::read(&seen).reach, Reach::Other("a server by TLSv1, TLSv1.2".to_owned()));
+        }
+
+        #[test]
+        fn a_header_is_masked() {
+            let want = origin(forms()[1].clone());
+            assert!(!format!("{want:?}{}", serde_json::to_string(&want).unwrap()).contains("canary"));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! A response headers policy.
+
+use std::collections::BTreeMap;
+
+use provision_engine::{Kind, Output};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Cors, SecurityHeaders};
+use crate::types::ResponseHeadersPolicyId;
+
+/// The headers that answers get, in place of the origin's of the same names.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "cloudfront.response-headers-policy",
+    out = ResponseHeadersPolicyOut,
+    replace = "refuse",
+    iam(
+        list = "cloudfront:ListResponseHeadersPolicies",
+        create = "cloudfront:CreateResponseHeadersPolicy",
+        update = "cloudfront:GetResponseHeadersPolicy cloudfront:UpdateResponseHeadersPolicy",
+        delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
+    )
+)]
+pub struct ResponseHeadersPolicy {
+    /// Headers of security.
+    pub security: SecurityHeaders,
+    /// Headers of CORS.
+    pub cors: CorsSetting,
+    /// All other headers.
+    pub headers: BTreeMap<String, String>,
+}
+
+/// Headers of CORS; `None` is asked for as well, and takes them away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, provision_engine::Value)]
+#[serde(transparent)]
+pub struct CorsSetting(pub Option<Cors>);
+
+/// What others may read of a response headers policy.
+#[derive(Clone, Debug)]
+pub struct ResponseHeadersPolicyOut {
+    /// Its id.
+    pub id: ResponseHeadersPolicyId,
+}
+
+impl Output for ResponseHeadersPolicyOut {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::BTreeMap;
+
+    use aws_sdk_cloudfront::types::{
+        ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
+        ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
+    };
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
+
+    use super::super::overlay::{built, quantity};
+    use super::super::{Cors, SecurityHeaders, identity};
+    use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
+    use crate::client::{Aws, OrFault, Reader};
+    use crate::types::ResponseHeadersPolicyId;
+
+    impl Operate<Aws> for ResponseHeadersPolicy {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let (mut found, mut marker) = (Vec::new(), None);
+            loop {
+                let call = aws.cloudfront().list_response_headers_policies().r#type(ResponseHeadersPolicyType::Custom);
+                let page = call.set_marker(marker).send().await.or_fault("cloudfront:ListResponseHeadersPolicies")?;
+                let Some(page) = page.response_headers_policy_list else { return Ok(found) };
+                let policies = page.items().iter().filter_map(ResponseHeadersPolicySummary::response_headers_policy);
+                found.extend(policies.filter_map(|seen| read(cx, seen)));
+                marker = page.next_marker;
+                if marker.as_ref().is_none_or(String::is_empty) {
+                    return Ok(found);
+                }
+            }
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ResponseHeadersPolicyOut, Fault> {
+            let config = built(ResponseHeadersPolicyConfig::builder().name(identity::name(me)).build())?;
+            let call = aws.cloudfront().create_response_headers_policy();
+            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
+            let made = call.send().await.or_fault("cloudfront:CreateResponseHeadersPolicy")?;
+            let made = made.response_headers_policy().map(out);
+            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a response headers policy and did not show it"))
+        }
+
+        async fn update(
+            aws: &Aws,
+            me: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            _: &Diff,
+        ) -> Result<Option<ResponseHeadersPolicyOut>, Fault> {
+            let id = at.out.id.as_str();
+            let (config, tag) = get(aws, id).await?;
+            let config = config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
+            let call = aws.cloudfront().update_response_headers_policy().id(id).set_if_match(tag);
+            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
+            call.send().await.or_fault("cloudfront:UpdateResponseHeadersPolicy")?;
+            Ok(None)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let id = at.out.id.as_str();
+            let (_, tag) = get(aws, id).await?;
+            let call = aws.cloudfront().delete_response_headers_policy().id(id).set_if_match(tag);
+            call.send().await.or_fault("cloudfront:DeleteResponseHeadersPolicy").map(drop)
+        }
+    }
+
+    /// Its configuration and its ETag.
+    async fn get(aws: &Aws, id: &str) -> Result<(Option<ResponseHeadersPolicyConfig>, Option<String>), Fault> {
+        let answer = aws.cloudfront().get_response_headers_policy().id(id).send().await;
+        let answer = answer.or_fault("cloudfront:GetResponseHeadersPolicy")?;
+        Ok((answer.response_headers_policy.and_then(|seen| seen.response_headers_policy_config), answer.e_tag))
+    }
+
+    /// A configuration with our settings laid over: timing headers and headers to remove are nobody's here, and stay.
+    fn laid(
+        mut over: ResponseHeadersPolicyConfig,
+        comment: &str,
+        want: &ResponseHeadersPolicy,
+    ) -> Result<ResponseHeadersPolicyConfig, Fault> {
+        over.comment = Some(comment.to_owned());
+        over.security_headers_config = want.security.write()?;
+        over.cors_config = want.cors.0.as_ref().map(Cors::write).transpose()?;
+        let header = |(name, value): (&String, &String)| {
+            built(ResponseHeadersPolicyCustomHeader::builder().header(name).value(value).r#override(true).build())
+        };
+        let headers: Vec<_> = want.headers.iter().map(header).collect::<Result<_, _>>()?;
+        over.custom_headers_config = None;
+        if !headers.is_empty() {
+            let builder = ResponseHeadersPolicyCustomHeadersConfig::builder().quantity(quantity(&headers));
+            over.custom_headers_config = Some(built(builder.set_items(Some(headers)).build())?);
+        }
+        Ok(over)
+    }
+
+    fn out(seen: &Seen) -> ResponseHeadersPolicyOut {
+        ResponseHeadersPolicyOut { id: ResponseHeadersPolicyId::new(seen.id()) }
+    }
+
+    fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<ResponseHeadersPolicy>> {
+        let config = seen.response_headers_policy_config()?;
+        let mark = identity::mark::<ResponseHeadersPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
+        Some(Found::ready(mark, spec(config), out(seen)))
+    }
+
+    /// A header that gives way to the origin's is not what is asked for, and is read as none.
+    fn spec(seen: &ResponseHeadersPolicyConfig) -> ResponseHeadersPolicy {
+        let custom = seen.custom_headers_config().map(ResponseHeadersPolicyCustomHeadersConfig::items).unwrap_or_default();
+        let ours = custom.iter().filter(|header| header.r#override());
+        ResponseHeadersPolicy {
+            security: seen.security_headers_config().map(SecurityHeaders::read).unwrap_or_default(),
+            cors: CorsSetting(seen.cors_config().and_then(Cors::read)),
+            headers: ours.map(|header| (header.header().to_owned(), header.value().to_owned())).collect::<BTreeMap<_, _>>(),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use aws_sdk_cloudfront::types::ResponseHeadersPolicyServerTimingHeadersConfig;
+
+        use super::super::super::split;
+        use super::*;
+
+        fn policy(headers: &[(&str, &str)]) -> ResponseHeadersPolicy {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let (security, cors, headers) = split(&headers).unwrap();
+            ResponseHeadersPolicy { security, cors: CorsSetting(cors), headers }
+        }
+
+        fn named() -> ResponseHeadersPolicyConfig {
+            ResponseHeadersPolicyConfig::builder().name("n").build().unwrap()
+        }
+
+        fn full() -> ResponseHeadersPolicy {
+            policy(&[
+                ("Strict-Transport-Security", "max-age=60; preload"),
+                ("Content-Security-Policy", "default-src 'self'"),
+                ("X-Content-Type-Options", "nosniff"),
+                ("X-Frame-Options", "SAMEORIGIN"),
+                ("Referrer-Policy", "no-referrer"),
+                ("X-XSS-Protection", "1; mode=block"),
+                ("Access-Control-Allow-Origin", "*"),
+                ("Access-Control-Expose-Headers", "etag"),
+                ("X-Robots-Tag", "noindex"),
+            ])
+        }
+
+        #[test]
+        fn what_is_written_is_read_back() {
+            for want in
+                [full(), policy(&[]), policy(&[("X-XSS-Protection", "0")]), policy(&[("X-XSS-Protection", "1; report=/r")])]
+            {
+                assert_eq!(format!("{:?}", spec(&laid(named(), "c", &want).unwrap())), format!("{want:?}"));
+            }
+        }
+
+        #[test]
+        fn settings_of_others_stay() {
+            let timing = ResponseHeadersPolicyServerTimingHeadersConfig::builder().enabled(true).build().unwrap();
+            let mut seen = laid(named(), "c", &policy(&[])).unwrap();
+            seen.server_timing_headers_config = Some(timing.clone());
+            assert_eq!(laid(seen, "c", &full()).unwrap().server_timing_headers_config, Some(timing));
+        }
+    }
+}

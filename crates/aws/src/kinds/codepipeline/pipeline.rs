@@ -1,0 +1,147 @@
+//! A CodePipeline pipeline.
+
+use provision_engine::{Kind, Output};
+
+use super::{ArtifactStore, Mode, Stage};
+use crate::name;
+use crate::types::Arn;
+
+/// The longest name of a pipeline.
+/// Source: <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html>.
+const NAME_MAX: usize = 100;
+
+/// A pipeline of type V2. Making it starts a run at once; a change of it does not. All of its structure is ours: a
+/// change of a part writes the whole.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "codepipeline.pipeline",
+    out = PipelineOut,
+    replace = "new-first",
+    iam(
+        list = "codepipeline:ListPipelines codepipeline:GetPipeline codepipeline:ListTagsForResource",
+        create = "codepipeline:CreatePipeline codepipeline:TagResource iam:PassRole",
+        update = "codepipeline:UpdatePipeline codepipeline:TagResource iam:PassRole",
+        delete = "codepipeline:DeletePipeline",
+    )
+)]
+pub struct Pipeline {
+    /// Its name. It begins with the [`prefix`](Pipeline::prefix) of its scope.
+    #[field(replace)]
+    pub name: String,
+    /// The role that it has.
+    pub role: Arn,
+    /// Where artifacts are between actions.
+    pub store: ArtifactStore,
+    /// What happens to a run that another one overtakes.
+    pub mode: Mode,
+    /// Its stages, in order; two at the least, the first with sources only.
+    pub stages: Vec<Stage>,
+}
+
+impl Pipeline {
+    /// What the name of every pipeline of a scope begins with: pipelines are found again by it, because they cannot be
+    /// listed by tag.
+    #[must_use]
+    pub fn prefix(stack: &str) -> String {
+        name::of(stack, "", NAME_MAX)
+    }
+    /// The name of a node's pipeline.
+    #[must_use]
+    pub fn name_of(stack: &str, node: &str) -> String {
+        name::of(stack, node, NAME_MAX)
+    }
+}
+
+/// What others may read of a pipeline.
+#[derive(Clone, Debug)]
+pub struct PipelineOut {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: Arn,
+}
+
+impl Output for PipelineOut {
+    fn id(&self) -> &str {
+        &self.name
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_codepipeline::types::{PipelineMetadata, PipelineSummary, Tag};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::super::wire;
+    use super::{Pipeline, PipelineOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::named::{self, Prefixes};
+    use crate::types::Arn;
+
+    /// The role is too new to be assumed.
+    const NOT_YET: [&str; 2] = ["AssumeRole", "assume the role"];
+
+    impl Operate<Aws> for Pipeline {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let prefixes = Prefixes::of(cx, Self::prefix);
+            let pages = aws.codepipeline().list_pipelines().into_paginator().items().send();
+            let mut seen: Vec<PipelineSummary> = pages.try_collect().await.or_fault("codepipeline:ListPipelines")?;
+            seen.retain(|pipeline| prefixes.has(pipeline.name()));
+            named::each(seen, |pipeline| found(aws, pipeline)).await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PipelineOut, Fault> {
+            named::findable(&want.name, &Self::prefix(me.stack))?;
+            let call = aws.codepipeline().create_pipeline().pipeline(wire::declaration(want)?).set_tags(Some(tags_of(&me.tags)?));
+            let made = call.send().await.or_fault("codepipeline:CreatePipeline").not_yet(&NOT_YET);
+            made.class(Class::Taken, &["PipelineNameInUseException"])?;
+            Ok(PipelineOut { name: want.name.clone(), arn: aws.place().arn("codepipeline", &want.name) })
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<PipelineOut>, Fault> {
+            // The version counts up by itself.
+            let call = aws.codepipeline().update_pipeline().pipeline(wire::declaration(want)?);
+            call.send().await.or_fault("codepipeline:UpdatePipeline").class(Class::NotYet, &NOT_YET)?;
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.codepipeline().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            call.send().await.or_fault("codepipeline:TagResource").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            aws.codepipeline().delete_pipeline().name(&at.out.name).send().await.or_fault("codepipeline:DeletePipeline").map(drop)
+        }
+    }
+
+    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
+        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    }
+
+    /// With its structure and its tags; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: PipelineSummary) -> Result<Option<Found<Pipeline>>, Fault> {
+        let answer = aws.codepipeline().get_pipeline().name(seen.name().unwrap_or_default()).send().await;
+        let Some(answer) = answer.or_fault("codepipeline:GetPipeline").unless(&["PipelineNotFoundException"])? else {
+            return Ok(None);
+        };
+        let Some(pipeline) = answer.pipeline() else { return Ok(None) };
+        let spec = wire::read(pipeline);
+        let arn = answer.metadata().and_then(PipelineMetadata::pipeline_arn).map(Arn::new);
+        let arn = arn.unwrap_or_else(|| aws.place.arn("codepipeline", &spec.name));
+        let pages = aws.codepipeline().list_tags_for_resource().resource_arn(arn.as_str()).into_paginator().items().send();
+        let tags: Result<Vec<Tag>, _> = pages.try_collect().await;
+        let Some(tags) = tags.or_fault("codepipeline:ListTagsForResource").unless(&["ResourceNotFoundException"])? else {
+            return Ok(None);
+        };
+        let tags: Tags = tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let out = PipelineOut { name: spec.name.clone(), arn };
+        let mut found = Found::ready(Mark::Tags(tags), spec, out);
+        found.born = seen.created().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+        Ok(Some(found))
+    }
+}

@@ -1,0 +1,263 @@
+//! An instance: the NAT instance, the bastion.
+
+use provision_engine::{Kind, Output, Set};
+
+use super::UserData;
+use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId};
+
+/// A virtual machine without a key pair and without a public address of its own. Its root volume is gp3 and encrypted. A
+/// new one is waited for until AWS's checks pass: before that it neither forwards nor answers.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "ec2.instance",
+    out = InstanceOut,
+    replace = "new-first",
+    create = "60/120/240",
+    update = "1/20/120",
+    delete = "20/40/90",
+    iam(
+        list = "ec2:DescribeInstances ec2:DescribeInstanceAttribute ec2:DescribeInstanceStatus",
+        create = "ssm:GetParameter ec2:RunInstances ec2:CreateTags ec2:ModifyNetworkInterfaceAttribute iam:PassRole",
+        update = "ec2:ModifyNetworkInterfaceAttribute ec2:ModifyInstanceMetadataOptions ec2:StartInstances ec2:CreateTags",
+        delete = "ec2:TerminateInstances",
+    )
+)]
+pub struct Instance {
+    /// The public SSM parameter that names the machine image; it is read when the instance is made.
+    #[field(replace, initial = "a newer image under the same name is not drift")]
+    pub image: String,
+    /// The instance type: `t4g.nano`.
+    #[field(replace, initial = "the owner may resize it")]
+    pub instance_type: String,
+    /// The subnet it stands in.
+    #[field(replace)]
+    pub subnet: SubnetId,
+    /// Its security groups.
+    pub security_groups: Set<SecurityGroupId>,
+    /// Whether it takes only packets that are for it: off where it forwards.
+    pub source_dest_check: bool,
+    /// Whether its metadata are to be had with a session token alone (IMDSv2).
+    pub metadata_tokens: bool,
+    /// How many hops the answers of the metadata service travel; 1 keeps them on the machine.
+    pub metadata_hops: u8,
+    /// The instance profile, through which it has a role.
+    #[field(replace)]
+    pub profile: Option<Arn>,
+    /// What it runs when it first starts.
+    #[field(replace)]
+    pub user_data: UserData,
+}
+
+/// What others may read of an instance.
+#[derive(Clone, Debug)]
+pub struct InstanceOut {
+    /// Its id.
+    pub id: InstanceId,
+    /// Its network interface: what routes and addresses lead to.
+    pub interface: NetworkInterfaceId,
+    /// Its address in the VPC.
+    pub private_ip: String,
+}
+
+impl Output for InstanceOut {
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.id.to_string(), self.interface.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use std::collections::HashMap;
+
+    use aws_sdk_ec2::types::{
+        AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
+        Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceStateName, InstanceType, ResourceType,
+        VolumeType,
+    };
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags};
+
+    use super::super::instance_state::{checked, checks, phase, state};
+    use super::super::tags;
+    use super::{Instance, InstanceOut, UserData};
+    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::{named, ssm};
+    use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId};
+
+    /// The tag that keeps the name of the parameter: the instance itself knows the image alone.
+    const IMAGE_TAG: &str = "provision:image";
+    /// The root device of Amazon Linux.
+    /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html>.
+    const ROOT_DEVICE: &str = "/dev/xvda";
+    /// An instance that was deleted stays listed as terminated for about an hour.
+    const LISTED: [InstanceStateName; 5] = [
+        InstanceStateName::Pending,
+        InstanceStateName::Running,
+        InstanceStateName::Stopping,
+        InstanceStateName::Stopped,
+        InstanceStateName::ShuttingDown,
+    ];
+    /// It is on its way to a state in which it can be changed.
+    const IN_BETWEEN: [&str; 2] = ["IncorrectInstanceState", "IncorrectState"];
+
+    impl Operate<Aws> for Instance {
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let states = LISTED.iter().map(|state| state.as_str().to_owned()).collect();
+            let states = Filter::builder().name("instance-state-name").set_values(Some(states)).build();
+            named::each(described(aws, vec![tags::ours(cx), states]).await?, |seen| found(aws, seen)).await
+        }
+
+        async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
+            let filter = Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build();
+            let seen = described(aws, vec![filter]).await?;
+            let running = |seen: &&Seen| state(seen) == Some(&InstanceStateName::Running);
+            let running: Vec<String> =
+                seen.iter().filter(running).filter_map(|seen| seen.instance_id().map(str::to_owned)).collect();
+            let checks = if running.is_empty() { HashMap::new() } else { checks(aws, running).await? };
+            Ok(seen.iter().map(|seen| Sighting { out: out(seen), phase: checked(seen, &checks) }).collect())
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
+            let image = ssm::public_parameter(aws.reader(), &want.image).await?;
+            let volume = EbsBlockDevice::builder().encrypted(true).volume_type(VolumeType::Gp3).delete_on_termination(true);
+            let volume = BlockDeviceMapping::builder().device_name(ROOT_DEVICE).ebs(volume.build()).build();
+            let metadata = InstanceMetadataOptionsRequest::builder().http_tokens(tokens(want));
+            let metadata = metadata.http_put_response_hop_limit(want.metadata_hops.into()).build();
+            let profile = want.profile.as_ref().map(|arn| IamInstanceProfileSpecification::builder().arn(arn.as_str()).build());
+            let mut tags = me.tags.clone();
+            tags.insert(IMAGE_TAG.to_owned(), want.image.clone());
+            let call = aws.ec2().run_instances().min_count(1).max_count(1).client_token(&me.token).image_id(image);
+            let call = call.instance_type(InstanceType::from(want.instance_type.as_str())).subnet_id(want.subnet.as_str());
+            let call = call.set_security_group_ids(Some(groups(want))).metadata_options(metadata).block_device_mappings(volume);
+            let call = call.set_iam_instance_profile(profile).set_user_data(encoded(&want.user_data));
+            let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags));
+            // A new profile, and the role in it, are not known everywhere at once.
+            let made = call.send().await.or_fault("ec2:RunInstances");
+            let made = made.not_yet(&["Invalid IAM Instance Profile", "has no associated IAM Roles"])?;
+            let made =
+                made.instances().first().ok_or_else(|| Fault::new(Class::Lost, "AWS made an instance and did not show it"))?;
+            let out = out(made);
+            if !want.source_dest_check {
+                // What is routed to it would be dropped.
+                resume(check(aws, &out, false).await)?;
+            }
+            Ok(out)
+        }
+
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<InstanceOut>, Fault> {
+            if diff.has("security_groups") {
+                let call = aws.ec2().modify_network_interface_attribute().network_interface_id(at.out.interface.as_str());
+                let done = call.set_groups(Some(groups(want))).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
+                done.not_yet(&IN_BETWEEN)?;
+            }
+            if diff.has("source_dest_check") {
+                check(aws, &at.out, want.source_dest_check).await.not_yet(&IN_BETWEEN)?;
+            }
+            if diff.any(&["metadata_tokens", "metadata_hops"]) {
+                let call = aws.ec2().modify_instance_metadata_options().instance_id(at.out.id.as_str());
+                let call = call.http_tokens(tokens(want)).http_put_response_hop_limit(want.metadata_hops.into());
+                call.send().await.or_fault("ec2:ModifyInstanceMetadataOptions").not_yet(&IN_BETWEEN)?;
+            }
+            if diff.has("state") {
+                let call = aws.ec2().start_instances().instance_ids(at.out.id.as_str());
+                call.send().await.or_fault("ec2:StartInstances").not_yet(&IN_BETWEEN)?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            tags::set(aws, at.out.id.as_str(), tags).await
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            let call = aws.ec2().terminate_instances().instance_ids(at.out.id.as_str());
+            call.send().await.or_fault("ec2:TerminateInstances").map(drop)
+        }
+    }
+
+    fn groups(want: &Instance) -> Vec<String> {
+        want.security_groups.iter().map(SecurityGroupId::to_string).collect()
+    }
+
+    fn tokens(want: &Instance) -> HttpTokensState {
+        if want.metadata_tokens { HttpTokensState::Required } else { HttpTokensState::Optional }
+    }
+
+    fn encoded(data: &UserData) -> Option<String> {
+        Some(data.as_str()).filter(|text| !text.is_empty()).map(aws_smithy_types::base64::encode)
+    }
+
+    fn decoded(text: &str) -> UserData {
+        let bytes = aws_smithy_types::base64::decode(text.trim()).unwrap_or_default();
+        UserData::new(String::from_utf8_lossy(&bytes))
+    }
+
+    async fn check(aws: &Aws, out: &InstanceOut, on: bool) -> Result<(), Fault> {
+        let call = aws.ec2().modify_network_interface_attribute().network_interface_id(out.interface.as_str());
+        let call = call.source_dest_check(AttributeBooleanValue::builder().value(on).build());
+        call.send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute").map(drop)
+    }
+
+    async fn described(aws: &Reader, filters: Vec<Filter>) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.ec2().describe_instances().set_filters(Some(filters)).into_paginator().items().send();
+        let reservations: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeInstances")?;
+        Ok(reservations.into_iter().flat_map(|reservation| reservation.instances.unwrap_or_default()).collect())
+    }
+
+    /// With its user data, which AWS describes one at a time; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Instance>>, Fault> {
+        let call = aws.ec2().describe_instance_attribute().attribute(InstanceAttributeName::UserData);
+        let answer = call.set_instance_id(seen.instance_id.clone()).send().await.or_fault("ec2:DescribeInstanceAttribute");
+        let Some(answer) = answer.unless(&["InvalidInstanceID.NotFound"])? else { return Ok(None) };
+        let mark = tags::mark(seen.tags());
+        let image = match &mark {
+            Mark::Tags(tags) => tags.get(IMAGE_TAG).cloned(),
+            Mark::Name { .. } => None,
+        };
+        let metadata = seen.metadata_options();
+        let hops = metadata.and_then(|options| options.http_put_response_hop_limit());
+        let spec = Instance {
+            image: image.or(seen.image_id.clone()).unwrap_or_default(),
+            instance_type: seen.instance_type().map_or("", InstanceType::as_str).to_owned(),
+            subnet: SubnetId::new(seen.subnet_id().unwrap_or_default()),
+            security_groups: seen
+                .security_groups()
+                .iter()
+                .filter_map(|group| group.group_id().map(SecurityGroupId::new))
+                .collect(),
+            source_dest_check: seen.source_dest_check().unwrap_or(true),
+            metadata_tokens: metadata.and_then(|options| options.http_tokens()) == Some(&HttpTokensState::Required),
+            metadata_hops: hops.and_then(|hops| u8::try_from(hops).ok()).unwrap_or_default(),
+            profile: seen.iam_instance_profile().and_then(|profile| profile.arn()).map(Arn::new),
+            user_data: answer.user_data().and_then(|data| data.value()).map_or_else(|| UserData::new(""), decoded),
+        };
+        let born = seen.launch_time().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
+        Ok(Some(Found { born, ..Found::ready(mark, spec, out(&seen)).phase(phase(&seen)) }))
+    }
+
+    fn out(seen: &Seen) -> InstanceOut {
+        let interface = seen.network_interfaces().first().and_then(|interface| interface.network_interface_id());
+        InstanceOut {
+            id: InstanceId::new(seen.instance_id().unwrap_or_default()),
+            interface: NetworkInterfaceId::new(interface.unwrap_or_default()),
+            private_ip: seen.private_ip_address().unwrap_or_default().to_owned(),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn user_data_travel_in_base64() {
+            let data = UserData::new("#cloud-config\n");
+            assert_eq!(encoded(&data).as_deref(), Some("I2Nsb3VkLWNvbmZpZwo="));
+            assert_eq!(decoded("I2Nsb3VkLWNvbmZpZwo="), data);
+            assert_eq!(encoded(&UserData::new("")), None);
+        }
+    }
+}

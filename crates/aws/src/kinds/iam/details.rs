@@ -1,0 +1,50 @@
+//! The account's roles and its own managed policies, read in one call for both kinds; and what IAM's kinds share.
+
+use std::sync::Arc;
+
+use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag};
+use provision_engine::{Fault, Listing, Tags};
+
+use crate::client::{Aws, OrFault, Reader};
+use crate::types::PolicyDocument;
+
+/// Where everything of ours is.
+pub(super) const PATH: &str = "/provision/";
+
+/// What the account has.
+#[derive(Default)]
+pub(super) struct Details {
+    pub(super) roles: Vec<RoleDetail>,
+    pub(super) policies: Vec<ManagedPolicyDetail>,
+}
+
+pub(super) async fn of(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Details>, Fault> {
+    cx.once(async {
+        let call = aws.iam().get_account_authorization_details().max_items(1000);
+        let mut pages = call.filter(EntityType::Role).filter(EntityType::LocalManagedPolicy).into_paginator().send();
+        let mut all = Details::default();
+        while let Some(page) = pages.next().await {
+            let page = page.or_fault("iam:GetAccountAuthorizationDetails")?;
+            all.roles.extend(page.role_detail_list.unwrap_or_default());
+            all.policies.extend(page.policies.unwrap_or_default());
+        }
+        Ok(all)
+    })
+    .await
+}
+
+/// A document that cannot be read is not what anybody asks for, and is written anew.
+pub(super) fn document(text: Option<&str>) -> PolicyDocument {
+    text.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([]))
+}
+
+/// Tags as IAM writes them.
+pub(super) fn tags(tags: &Tags) -> Result<Vec<Tag>, Fault> {
+    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+}
+
+/// Tags as they are read back.
+pub(super) fn read(tags: &[Tag]) -> Tags {
+    tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
+}

@@ -1,0 +1,130 @@
+//! An instance profile.
+
+use provision_engine::{Kind, Output};
+
+use crate::types::Arn;
+
+/// What gives an instance its role. It holds one role at most; an instance keeps the profile while the role changes.
+#[derive(Kind, Clone, Debug)]
+#[kind(
+    name = "iam.instance-profile",
+    out = InstanceProfileOut,
+    replace = "old-first",
+    iam(
+        list = "iam:ListInstanceProfiles iam:ListInstanceProfileTags",
+        create = "iam:CreateInstanceProfile iam:TagInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole",
+        update = "iam:RemoveRoleFromInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole iam:TagInstanceProfile",
+        delete = "iam:RemoveRoleFromInstanceProfile iam:DeleteInstanceProfile",
+    )
+)]
+pub struct InstanceProfile {
+    /// Its name, unique in the account, at most 128 characters.
+    #[field(replace)]
+    pub name: String,
+    /// Its path: `/provision/app/environment/`.
+    #[field(replace)]
+    pub path: String,
+    /// The role in it; none while it has none.
+    pub role: Option<Arn>,
+}
+
+/// What others may read of an instance profile.
+#[derive(Clone, Debug)]
+pub struct InstanceProfileOut {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: Arn,
+}
+
+impl Output for InstanceProfileOut {
+    fn id(&self) -> &str {
+        &self.name
+    }
+    fn aliases(&self) -> Vec<String> {
+        vec![self.name.clone(), self.arn.to_string()]
+    }
+}
+
+#[cfg(feature = "sdk")]
+mod operate {
+    use aws_sdk_iam::types::{InstanceProfile as Seen, Role};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+
+    use super::super::details::{self, PATH};
+    use super::{InstanceProfile, InstanceProfileOut};
+    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::named;
+    use crate::types::Arn;
+
+    impl Operate<Aws> for InstanceProfile {
+        async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let pages = aws.iam().list_instance_profiles().path_prefix(PATH).into_paginator().items().send();
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("iam:ListInstanceProfiles")?;
+            named::each(seen, |profile| found(aws, profile)).await
+        }
+
+        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceProfileOut, Fault> {
+            named::findable(&want.path, PATH)?;
+            let call = aws.iam().create_instance_profile().instance_profile_name(&want.name).path(&want.path);
+            let made = call.set_tags(Some(details::tags(&me.tags)?)).send().await.or_fault("iam:CreateInstanceProfile")?;
+            let arn = made.instance_profile().map(|profile| Arn::new(profile.arn()));
+            let arn = arn.unwrap_or_else(|| aws.place().iam_arn(&format!("instance-profile{}{}", want.path, want.name)));
+            // No instance can be made with an empty one.
+            resume(add(aws, want).await)?;
+            Ok(InstanceProfileOut { name: want.name.clone(), arn })
+        }
+
+        async fn update(
+            aws: &Aws,
+            _: &Me<'_>,
+            at: &Found<Self>,
+            want: &Self,
+            diff: &Diff,
+        ) -> Result<Option<InstanceProfileOut>, Fault> {
+            if diff.has("role") {
+                remove(aws, at).await?;
+                add(aws, want).await?;
+            }
+            Ok(None)
+        }
+
+        async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
+            let call = aws.iam().tag_instance_profile().instance_profile_name(&at.out.name);
+            call.set_tags(Some(details::tags(tags)?)).send().await.or_fault("iam:TagInstanceProfile").map(drop)
+        }
+
+        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
+            remove(aws, at).await?;
+            let call = aws.iam().delete_instance_profile().instance_profile_name(&at.out.name);
+            call.send().await.or_fault("iam:DeleteInstanceProfile").map(drop)
+        }
+    }
+
+    async fn add(aws: &Aws, want: &InstanceProfile) -> Result<(), Fault> {
+        let Some(role) = &want.role else { return Ok(()) };
+        let call = aws.iam().add_role_to_instance_profile().instance_profile_name(&want.name).role_name(role.last());
+        call.send().await.or_fault("iam:AddRoleToInstanceProfile").not_yet(&[]).map(drop)
+    }
+
+    /// Done also when the role is not in it (any more).
+    async fn remove(aws: &Aws, at: &Found<InstanceProfile>) -> Result<(), Fault> {
+        let Some(role) = &at.spec.role else { return Ok(()) };
+        let call = aws.iam().remove_role_from_instance_profile().instance_profile_name(&at.out.name).role_name(role.last());
+        call.send().await.or_fault("iam:RemoveRoleFromInstanceProfile").unless(&["NoSuchEntity"]).map(drop)
+    }
+
+    /// With its tags, which the list leaves out; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<InstanceProfile>>, Fault> {
+        let name = seen.instance_profile_name().to_owned();
+        let pages = aws.iam().list_instance_profile_tags().instance_profile_name(&name).into_paginator().items().send();
+        let tags: Result<Vec<_>, Fault> = pages.try_collect().await.or_fault("iam:ListInstanceProfileTags");
+        let Some(tags) = tags.unless(&["NoSuchEntity"])? else { return Ok(None) };
+        let role = seen.roles().first().map(Role::arn).map(Arn::new);
+        let spec = InstanceProfile { name: name.clone(), path: seen.path().to_owned(), role };
+        let out = InstanceProfileOut { name, arn: Arn::new(seen.arn()) };
+        let mut found = Found::ready(Mark::Tags(details::read(&tags)), spec, out);
+        found.born = u64::try_from(seen.create_date().secs()).unwrap_or_default();
+        Ok(Some(found))
+    }
+}

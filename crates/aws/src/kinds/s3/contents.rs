@@ -1,0 +1,111 @@
+//! What is in a bucket: put there, listed, deleted.
+
+use std::path::PathBuf;
+
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
+use provision_engine::Fault;
+
+use crate::client::{Aws, Clients, OrFault, Reclass};
+
+/// How many objects one call deletes.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>.
+const BATCH: usize = 1000;
+
+/// Where the content of an object comes from.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A file. It is read while it is sent.
+    File(PathBuf),
+    /// These bytes.
+    Bytes(Vec<u8>),
+}
+
+/// Puts an object of up to 5 GiB, with its `Content-Type` and, where given, its `Cache-Control`.
+///
+/// # Errors
+/// The file cannot be read, or what S3 says.
+pub async fn put(
+    aws: &Aws,
+    bucket: &str,
+    key: &str,
+    body: &Body,
+    content_type: &str,
+    cache_control: Option<&str>,
+) -> Result<(), Fault> {
+    let stream = match body {
+        Body::Bytes(bytes) => ByteStream::from(bytes.clone()),
+        Body::File(path) => ByteStream::from_path(path)
+            .await
+            .map_err(|error| Fault::fatal(format!("{} cannot be read: {error}", path.display())))?,
+    };
+    let call = aws.s3().put_object().bucket(bucket).key(key).content_type(content_type);
+    let call = call.set_cache_control(cache_control.map(str::to_owned)).body(stream);
+    call.send().await.or_fault("s3:PutObject").map(drop)
+}
+
+/// The keys that begin with `prefix`.
+///
+/// # Errors
+/// What S3 says.
+pub async fn keys(aws: &Clients, bucket: &str, prefix: &str) -> Result<Vec<String>, Fault> {
+    let pages = aws.s3().list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+    let pages: Vec<_> = pages.try_collect().await.or_fault("s3:ListBucket")?;
+    let keys = pages.into_iter().flat_map(|page| page.contents.unwrap_or_default());
+    Ok(keys.filter_map(|object| object.key).collect())
+}
+
+/// Deletes these objects; in a versioned bucket their versions stay.
+///
+/// # Errors
+/// What S3 says.
+pub async fn clear(aws: &Aws, bucket: &str, keys: &[String]) -> Result<(), Fault> {
+    for keys in keys.chunks(BATCH) {
+        delete(aws, bucket, keys.iter().map(|key| (key.as_str(), None)).collect()).await?;
+    }
+    Ok(())
+}
+
+/// Deletes every version, every delete marker and every unfinished upload.
+pub(super) async fn empty(aws: &Aws, bucket: &str) -> Result<(), Fault> {
+    // Whatever a page shows is deleted, so that the next first page shows the rest.
+    loop {
+        let page = aws.s3().list_object_versions().bucket(bucket).send().await.or_fault("s3:ListBucketVersions");
+        let Some(page) = page.unless(&["NoSuchBucket"])? else { return Ok(()) };
+        let versions = page.versions().iter().map(|version| (version.key(), version.version_id()));
+        let markers = page.delete_markers().iter().map(|marker| (marker.key(), marker.version_id()));
+        let objects: Vec<_> = versions.chain(markers).filter_map(|(key, version)| Some((key?, version))).collect();
+        if objects.is_empty() {
+            break;
+        }
+        for objects in objects.chunks(BATCH) {
+            delete(aws, bucket, objects.to_vec()).await?;
+        }
+    }
+    loop {
+        let page = aws.s3().list_multipart_uploads().bucket(bucket).send().await.or_fault("s3:ListBucketMultipartUploads")?;
+        if page.uploads().is_empty() {
+            return Ok(());
+        }
+        for upload in page.uploads() {
+            let call = aws.s3().abort_multipart_upload().bucket(bucket);
+            let call = call.set_key(upload.key.clone()).set_upload_id(upload.upload_id.clone());
+            call.send().await.or_fault("s3:AbortMultipartUpload").unless(&["NoSuchUpload"])?;
+        }
+    }
+}
+
+/// Deletes objects, or versions of them; at most a batch.
+async fn delete(aws: &Aws, bucket: &str, objects: Vec<(&str, Option<&str>)>) -> Result<(), Fault> {
+    let built = |error: aws_sdk_s3::error::BuildError| Fault::fatal(error.to_string());
+    let object = |(key, version): (&str, Option<&str>)| {
+        ObjectIdentifier::builder().key(key).set_version_id(version.map(str::to_owned)).build()
+    };
+    let objects = objects.into_iter().map(object).collect::<Result<_, _>>().map_err(built)?;
+    let batch = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(built)?;
+    let done = aws.s3().delete_objects().bucket(bucket).delete(batch).send().await.or_fault("s3:DeleteObject")?;
+    done.errors().first().map_or(Ok(()), |error| {
+        let message = format!("{}: {}", error.key().unwrap_or_default(), error.message().unwrap_or("not deleted"));
+        Err(crate::client::refusal("s3:DeleteObject", error.code().unwrap_or_default(), &message))
+    })
+}

@@ -1,0 +1,59 @@
+//! The statements of bucket policies: what is refused to everybody, and what AWS's own services may do.
+
+use crate::types::{AccountId, Arn, Statement};
+
+/// Refuses requests without TLS.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html>.
+#[must_use]
+pub fn only_tls(bucket: &Arn) -> Statement {
+    let within = format!("{bucket}/*");
+    Statement::deny_everybody(&["s3:*"], &[bucket.as_str(), &within]).when("Bool", "aws:SecureTransport", &["false"])
+}
+
+/// Lets application load balancers of the account write access logs under a prefix.
+/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html>.
+#[must_use]
+pub fn alb_logs(bucket: &Arn, prefix: &str, account: &AccountId) -> Statement {
+    let service = "logdelivery.elasticloadbalancing.amazonaws.com";
+    let keys = if prefix.is_empty() { String::new() } else { format!("{}/", prefix.trim_end_matches('/')) };
+    Statement::allow_service(service, &["s3:PutObject"], &format!("{bucket}/{keys}AWSLogs/{account}/*"))
+}
+
+/// Lets S3 write the access logs of the account's buckets under a prefix.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>.
+#[must_use]
+pub fn server_access_logs(bucket: &Arn, prefix: &str, account: &AccountId) -> Statement {
+    let statement = Statement::allow_service("logging.s3.amazonaws.com", &["s3:PutObject"], &format!("{bucket}/{prefix}*"));
+    statement.when("StringEquals", "aws:SourceAccount", &[account.as_str()])
+}
+
+/// Lets a distribution read, and list, so that a file that is not there is a 404 and not a refusal.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html>.
+#[must_use]
+pub fn distribution_reads(bucket: &Arn, distribution: &Arn) -> [Statement; 2] {
+    let service = "cloudfront.amazonaws.com";
+    [
+        Statement::allow_service(service, &["s3:GetObject"], &format!("{bucket}/*")),
+        Statement::allow_service(service, &["s3:ListBucket"], bucket.as_str()),
+    ]
+    .map(|statement| statement.when("StringEquals", "AWS:SourceArn", &[distribution.as_str()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::PolicyDocument;
+
+    #[test]
+    fn a_document_of_grants_is_read_back_as_the_same() {
+        let (bucket, account) = (Arn::new("arn:aws:s3:::b"), AccountId::new("123456789012"));
+        let distribution = Arn::new("arn:aws:cloudfront::123456789012:distribution/E1");
+        let all = [only_tls(&bucket), alb_logs(&bucket, "alb", &account), server_access_logs(&bucket, "s3/", &account)];
+        let document = PolicyDocument::new(all.into_iter().chain(distribution_reads(&bucket, &distribution)));
+        let seen = PolicyDocument::parse(&document.to_json()).unwrap();
+        assert_eq!(seen, document);
+        let text = document.to_json();
+        assert!(text.contains("arn:aws:s3:::b/alb/AWSLogs/123456789012/*"), "{text}");
+        assert!(!document.is_empty() && PolicyDocument::new([]).is_empty());
+    }
+}

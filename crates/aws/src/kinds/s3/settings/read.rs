@@ -1,0 +1,216 @@
+//! Reading a bucket: each setting has a call of its own, and a bucket without it answers with an error.
+
+use std::error::Error;
+
+use aws_sdk_s3::types::{self as sdk, BucketVersioningStatus, ServerSideEncryption};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use provision_engine::{Fault, Found, Mark, Set, Tags};
+
+use super::{AccessLogs, CorsRule, EMPTY_TAG, Encryption, LifecycleRule, write};
+use crate::client::{Aws, Clients, OrFault, Reader, Reclass};
+use crate::kinds::s3::{Bucket, BucketOut};
+use crate::types::{Arn, PolicyDocument};
+
+/// A setting; nothing where the bucket has none or has vanished meanwhile.
+async fn ask<T, E>(
+    answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    operation: &'static str,
+    none: &str,
+) -> Result<Option<T>, Fault>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    answer.await.or_fault(operation).unless(&[none, "NoSuchBucket"])
+}
+
+async fn tags(aws: &Clients, name: &str) -> Result<Tags, Fault> {
+    let answer = ask(aws.s3().get_bucket_tagging().bucket(name).send(), "s3:GetBucketTagging", "NoSuchTagSet").await?;
+    let pair = |tag: &sdk::Tag| (tag.key().to_owned(), tag.value().to_owned());
+    Ok(answer.iter().flat_map(|answer| answer.tag_set()).map(pair).collect())
+}
+
+/// Changes tags of a bucket. They can only be written all at once, and others' stay.
+pub(in super::super) async fn retag(aws: &Aws, name: &str, change: impl FnOnce(&mut Tags)) -> Result<(), Fault> {
+    let mut all = tags(aws, name).await?;
+    change(&mut all);
+    write::tags(aws, name, &all).await
+}
+
+/// A bucket with its settings; one without tags is not ours, and is not read further.
+pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<Option<Found<Bucket>>, Fault> {
+    let (s3, name) = (aws.s3(), seen.name().unwrap_or_default());
+    const NONE: &str = "ServerSideEncryptionConfigurationNotFoundError";
+    let (tags, versioning, encryption, access, ownership, policy, cors, lifecycle, events, logging) = futures::try_join!(
+        tags(aws, name),
+        ask(s3.get_bucket_versioning().bucket(name).send(), "s3:GetBucketVersioning", ""),
+        ask(s3.get_bucket_encryption().bucket(name).send(), "s3:GetEncryptionConfiguration", NONE),
+        ask(
+            s3.get_public_access_block().bucket(name).send(),
+            "s3:GetBucketPublicAccessBlock",
+            "NoSuchPublicAccessBlockConfiguration"
+        ),
+        ask(
+            s3.get_bucket_ownership_controls().bucket(name).send(),
+            "s3:GetBucketOwnershipControls",
+            "OwnershipControlsNotFoundError"
+        ),
+        ask(s3.get_bucket_policy().bucket(name).send(), "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
+        ask(s3.get_bucket_cors().bucket(name).send(), "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
+        ask(
+            s3.get_bucket_lifecycle_configuration().bucket(name).send(),
+            "s3:GetLifecycleConfiguration",
+            "NoSuchLifecycleConfiguration"
+        ),
+        ask(s3.get_bucket_notification_configuration().bucket(name).send(), "s3:GetBucketNotification", ""),
+        ask(s3.get_bucket_logging().bucket(name).send(), "s3:GetBucketLogging", ""),
+    )?;
+    let Some(versioning) = versioning else { return Ok(None) };
+    let rules = encryption.as_ref().and_then(|answer| answer.server_side_encryption_configuration());
+    let ownership = ownership.as_ref().and_then(|answer| answer.ownership_controls()).and_then(|all| all.rules().first());
+    let policy = policy.as_ref().and_then(|answer| answer.policy());
+    let spec = Bucket {
+        name: name.to_owned(),
+        versioning: versioning.status() == Some(&BucketVersioningStatus::Enabled),
+        encryption: encryption_of(rules.and_then(|all| all.rules().first())),
+        public_access_blocked: access.is_some_and(|answer| blocked(answer.public_access_block_configuration())),
+        ownership: ownership.map_or_else(String::new, |rule| rule.object_ownership().as_str().to_owned()),
+        // A document that cannot be read is not what anybody asks for, and is written anew.
+        policy: policy.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([])),
+        cors: cors.iter().flat_map(|answer| answer.cors_rules()).map(cors_of).collect(),
+        lifecycle: lifecycle.iter().flat_map(|answer| answer.rules()).map(lifecycle_of).collect(),
+        event_bridge: events.is_some_and(|answer| answer.event_bridge_configuration().is_some()),
+        access_logs: logging.as_ref().and_then(|answer| answer.logging_enabled()).map(logs_of),
+        empty_on_delete: tags.contains_key(EMPTY_TAG),
+    };
+    let mut found = Found::ready(Mark::Tags(tags), spec, BucketOut::of(name, &aws.place.region));
+    found.born = seen.creation_date().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
+    Ok(Some(found))
+}
+
+fn blocked(seen: Option<&sdk::PublicAccessBlockConfiguration>) -> bool {
+    seen.is_some_and(|seen| {
+        let all =
+            [seen.block_public_acls(), seen.ignore_public_acls(), seen.block_public_policy(), seen.restrict_public_buckets()];
+        all == [Some(true); 4]
+    })
+}
+
+fn encryption_of(seen: Option<&sdk::ServerSideEncryptionRule>) -> Encryption {
+    let Some(default) = seen.and_then(|rule| rule.apply_server_side_encryption_by_default()) else { return Encryption::s3() };
+    if *default.sse_algorithm() == ServerSideEncryption::Aes256 {
+        return Encryption::s3();
+    }
+    let key = default.kms_master_key_id().filter(|key| !key.ends_with("alias/aws/s3"));
+    Encryption {
+        algorithm: default.sse_algorithm().as_str().to_owned(),
+        key: key.map(Arn::new),
+        bucket_key: seen.and_then(|rule| rule.bucket_key_enabled()) == Some(true),
+    }
+}
+
+fn cors_of(seen: &sdk::CorsRule) -> CorsRule {
+    let set = |texts: &[String]| texts.iter().cloned().collect::<Set<String>>();
+    CorsRule {
+        origins: set(seen.allowed_origins()),
+        methods: set(seen.allowed_methods()),
+        headers: set(seen.allowed_headers()),
+        exposed: set(seen.expose_headers()),
+        max_age_s: seen.max_age_seconds().and_then(|seconds| u32::try_from(seconds).ok()),
+    }
+}
+
+fn lifecycle_of(seen: &sdk::LifecycleRule) -> LifecycleRule {
+    let days = |days: Option<i32>| days.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
+    let (filter, expiration) = (seen.filter(), seen.expiration());
+    let (noncurrent, abort) = (seen.noncurrent_version_expiration(), seen.abort_incomplete_multipart_upload());
+    #[expect(deprecated, reason = "rules that were written long ago have their prefix there")]
+    let prefix = filter.and_then(|filter| filter.prefix()).or(seen.prefix()).unwrap_or_default();
+    let rule = LifecycleRule {
+        prefix: prefix.to_owned(),
+        expire_days: days(expiration.and_then(|expiration| expiration.days())),
+        noncurrent_days: days(noncurrent.and_then(|noncurrent| noncurrent.noncurrent_days())),
+        abort_uploads_days: days(abort.and_then(|abort| abort.days_after_initiation())),
+        foreign: false,
+    };
+    let narrowed = filter.is_some_and(|filter| {
+        let sizes = filter.object_size_greater_than().or(filter.object_size_less_than());
+        filter.and().is_some() || filter.tag().is_some() || sizes.is_some()
+    });
+    let more = *seen.status() != sdk::ExpirationStatus::Enabled
+        || narrowed
+        || !seen.transitions().is_empty()
+        || !seen.noncurrent_version_transitions().is_empty()
+        || expiration.is_some_and(|expiration| expiration.date().is_some())
+        || noncurrent.is_some_and(|noncurrent| noncurrent.newer_noncurrent_versions().is_some());
+    LifecycleRule { foreign: more, ..rule }
+}
+
+fn logs_of(seen: &sdk::LoggingEnabled) -> AccessLogs {
+    AccessLogs { bucket: seen.target_bucket().to_owned(), prefix: seen.target_prefix().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::s3::settings::write;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let key = Arn::new("arn:aws:kms:eu-west-1:123456789012:key/1");
+        for want in [Encryption::s3(), Encryption::aws_managed(), Encryption::with_key(key)] {
+            assert_eq!(encryption_of(Some(&write::encryption_rule(&want).unwrap())), want);
+        }
+        let rule = LifecycleRule {
+            prefix: "tmp/".to_owned(),
+            expire_days: Some(7),
+            noncurrent_days: Some(30),
+            ..LifecycleRule::for_all()
+        };
+        let uploads = LifecycleRule { abort_uploads_days: Some(3), ..LifecycleRule::for_all() };
+        for want in [rule, uploads] {
+            assert_eq!(lifecycle_of(&write::lifecycle_rule(&want).unwrap()), want);
+        }
+        let set = |text: &str| Set::from(vec![text.to_owned()]);
+        let want = CorsRule {
+            origins: set("https://example.com"),
+            methods: set("PUT"),
+            headers: set("*"),
+            exposed: Set::default(),
+            max_age_s: Some(3600),
+        };
+        assert_eq!(cors_of(&write::cors_rule(&want).unwrap()), want);
+        assert!(blocked(Some(&write::all_blocked())));
+    }
+
+    #[test]
+    fn the_key_that_aws_keeps_is_no_key_of_ones_own() {
+        let mut seen = write::encryption_rule(&Encryption::aws_managed()).unwrap();
+        for spelling in ["alias/aws/s3", "arn:aws:kms:eu-west-1:123456789012:alias/aws/s3"] {
+            let default = seen.apply_server_side_encryption_by_default.as_mut().unwrap();
+            default.kms_master_key_id = Some(spelling.to_owned());
+            assert_eq!(encryption_of(Some(&seen)), Encryption::aws_managed());
+        }
+        seen.bucket_key_enabled = None;
+        assert_ne!(encryption_of(Some(&seen)), Encryption::aws_managed());
+    }
+
+    #[test]
+    fn a_rule_of_another_form_is_a_difference() {
+        let want = LifecycleRule { expire_days: Some(7), ..LifecycleRule::for_all() };
+        let mut seen = write::lifecycle_rule(&want).unwrap();
+        seen.status = sdk::ExpirationStatus::Disabled;
+        assert!(lifecycle_of(&seen).foreign);
+        let mut seen = write::lifecycle_rule(&want).unwrap();
+        seen.transitions = Some(vec![sdk::Transition::builder().days(30).build()]);
+        assert!(lifecycle_of(&seen).foreign && !want.foreign);
+    }
+
+    #[test]
+    fn three_of_four_blocks_are_not_all() {
+        let mut seen = write::all_blocked();
+        seen.restrict_public_buckets = Some(false);
+        assert!(!blocked(Some(&seen)) && !blocked(None));
+    }
+}

@@ -1,0 +1,167 @@
+//! Writing a bucket's settings: a call each, one after another, because S3 refuses two at once on one bucket.
+
+use aws_sdk_s3::error::BuildError;
+use aws_sdk_s3::types as sdk;
+use provision_engine::{Class, Fault, Tags};
+
+use super::{CorsRule, EMPTY_TAG, Encryption, LifecycleRule};
+use crate::client::{Aws, OrFault, Reclass};
+use crate::kinds::s3::Bucket;
+
+fn built<T>(result: Result<T, BuildError>) -> Result<T, Fault> {
+    result.map_err(|error| Fault::fatal(error.to_string()))
+}
+
+/// Notes among the tags whether a deletion may empty the bucket.
+pub(in super::super) fn mark(tags: &mut Tags, empty_on_delete: bool) {
+    if empty_on_delete {
+        tags.insert(EMPTY_TAG.to_owned(), "true".to_owned());
+    } else {
+        tags.remove(EMPTY_TAG);
+    }
+}
+
+pub(in super::super) fn tag_list(tags: &Tags) -> Result<Vec<sdk::Tag>, Fault> {
+    tags.iter().map(|(key, value)| built(sdk::Tag::builder().key(key).value(value).build())).collect()
+}
+
+pub(super) async fn tags(aws: &Aws, name: &str, tags: &Tags) -> Result<(), Fault> {
+    let tagging = built(sdk::Tagging::builder().set_tag_set(Some(tag_list(tags)?)).build())?;
+    aws.s3().put_bucket_tagging().bucket(name).tagging(tagging).send().await.or_fault("s3:PutBucketTagging").map(drop)
+}
+
+/// Writes the settings of these fields.
+pub(in super::super) async fn write(aws: &Aws, want: &Bucket, has: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    let (s3, name) = (aws.s3(), want.name.as_str());
+    if has("versioning") {
+        let status = if want.versioning { sdk::BucketVersioningStatus::Enabled } else { sdk::BucketVersioningStatus::Suspended };
+        let config = sdk::VersioningConfiguration::builder().status(status).build();
+        let call = s3.put_bucket_versioning().bucket(name).versioning_configuration(config);
+        call.send().await.or_fault("s3:PutBucketVersioning")?;
+    }
+    if has("encryption") {
+        let config = sdk::ServerSideEncryptionConfiguration::builder().rules(encryption_rule(&want.encryption)?);
+        let call = s3.put_bucket_encryption().bucket(name).server_side_encryption_configuration(built(config.build())?);
+        call.send().await.or_fault("s3:PutEncryptionConfiguration")?;
+    }
+    // The ownership first: a policy or a block can be refused for the sake of access control lists.
+    if has("ownership") {
+        let rule = sdk::OwnershipControlsRule::builder().object_ownership(want.ownership.as_str().into());
+        let controls = sdk::OwnershipControls::builder().rules(built(rule.build())?);
+        let call = s3.put_bucket_ownership_controls().bucket(name).ownership_controls(built(controls.build())?);
+        call.send().await.or_fault("s3:PutBucketOwnershipControls")?;
+    }
+    if has("public_access_blocked") {
+        if want.public_access_blocked {
+            let call = s3.put_public_access_block().bucket(name).public_access_block_configuration(all_blocked());
+            call.send().await.or_fault("s3:PutBucketPublicAccessBlock")?;
+        } else {
+            s3.delete_public_access_block().bucket(name).send().await.or_fault("s3:PutBucketPublicAccessBlock")?;
+        }
+    }
+    if has("policy") {
+        policy(aws, want).await?;
+    }
+    if has("cors") {
+        if want.cors.is_empty() {
+            s3.delete_bucket_cors().bucket(name).send().await.or_fault("s3:PutBucketCORS")?;
+        } else {
+            let rules = want.cors.iter().map(cors_rule).collect::<Result<_, _>>()?;
+            let config = built(sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())?;
+            s3.put_bucket_cors().bucket(name).cors_configuration(config).send().await.or_fault("s3:PutBucketCORS")?;
+        }
+    }
+    if has("lifecycle") {
+        if want.lifecycle.is_empty() {
+            s3.delete_bucket_lifecycle().bucket(name).send().await.or_fault("s3:PutLifecycleConfiguration")?;
+        } else {
+            let rules = want.lifecycle.iter().map(lifecycle_rule).collect::<Result<_, _>>()?;
+            let config = built(sdk::BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build())?;
+            let call = s3.put_bucket_lifecycle_configuration().bucket(name).lifecycle_configuration(config);
+            call.send().await.or_fault("s3:PutLifecycleConfiguration")?;
+        }
+    }
+    if has("event_bridge") {
+        events(aws, want).await?;
+    }
+    if let Some(logs) = want.access_logs.as_ref().filter(|_| has("access_logs")) {
+        let target = sdk::LoggingEnabled::builder().target_bucket(&logs.bucket).target_prefix(&logs.prefix);
+        let status = sdk::BucketLoggingStatus::builder().logging_enabled(built(target.build())?).build();
+        let done = s3.put_bucket_logging().bucket(name).bucket_logging_status(status).send().await;
+        // The policy of the bucket that takes the logs may not have come through yet.
+        done.or_fault("s3:PutBucketLogging").not_yet(&["InvalidTargetBucketForLogging"])?;
+    }
+    Ok(())
+}
+
+async fn policy(aws: &Aws, want: &Bucket) -> Result<(), Fault> {
+    if want.policy.is_empty() {
+        let call = aws.s3().delete_bucket_policy().bucket(&want.name);
+        return call.send().await.or_fault("s3:DeleteBucketPolicy").map(drop);
+    }
+    let call = aws.s3().put_bucket_policy().bucket(&want.name).policy(want.policy.to_json());
+    // A principal may be too new to be known.
+    call.send().await.or_fault("s3:PutBucketPolicy").class(Class::NotYet, &["Invalid principal in policy"]).map(drop)
+}
+
+/// All notifications are written at once: the others are written back as they are.
+async fn events(aws: &Aws, want: &Bucket) -> Result<(), Fault> {
+    let seen = aws.s3().get_bucket_notification_configuration().bucket(&want.name);
+    let seen = seen.send().await.or_fault("s3:GetBucketNotification")?;
+    let bus = want.event_bridge.then(|| sdk::EventBridgeConfiguration::builder().build());
+    let all = sdk::NotificationConfiguration::builder()
+        .set_topic_configurations(seen.topic_configurations)
+        .set_queue_configurations(seen.queue_configurations)
+        .set_lambda_function_configurations(seen.lambda_function_configurations)
+        .set_event_bridge_configuration(bus)
+        .build();
+    let call = aws.s3().put_bucket_notification_configuration().bucket(&want.name).notification_configuration(all);
+    call.send().await.or_fault("s3:PutBucketNotification").map(drop)
+}
+
+pub(super) fn encryption_rule(want: &Encryption) -> Result<sdk::ServerSideEncryptionRule, Fault> {
+    let default = sdk::ServerSideEncryptionByDefault::builder().sse_algorithm(want.algorithm.as_str().into());
+    let default = default.set_kms_master_key_id(want.key.as_ref().map(ToString::to_string));
+    let rule = sdk::ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(built(default.build())?);
+    Ok(rule.set_bucket_key_enabled(want.bucket_key.then_some(true)).build())
+}
+
+pub(super) fn all_blocked() -> sdk::PublicAccessBlockConfiguration {
+    sdk::PublicAccessBlockConfiguration::builder()
+        .block_public_acls(true)
+        .ignore_public_acls(true)
+        .block_public_policy(true)
+        .restrict_public_buckets(true)
+        .build()
+}
+
+pub(super) fn cors_rule(want: &CorsRule) -> Result<sdk::CorsRule, Fault> {
+    let list = |set: &provision_engine::Set<String>| (!set.is_empty()).then(|| set.iter().cloned().collect());
+    built(
+        sdk::CorsRule::builder()
+            .set_allowed_origins(list(&want.origins))
+            .set_allowed_methods(list(&want.methods))
+            .set_allowed_headers(list(&want.headers))
+            .set_expose_headers(list(&want.exposed))
+            .set_max_age_seconds(want.max_age_s.and_then(|seconds| i32::try_from(seconds).ok()))
+            .build(),
+    )
+}
+
+pub(super) fn lifecycle_rule(want: &LifecycleRule) -> Result<sdk::LifecycleRule, Fault> {
+    let days = |days: Option<u32>| days.and_then(|days| i32::try_from(days).ok());
+    let expiration = days(want.expire_days).map(|days| sdk::LifecycleExpiration::builder().days(days).build());
+    let noncurrent =
+        days(want.noncurrent_days).map(|days| sdk::NoncurrentVersionExpiration::builder().noncurrent_days(days).build());
+    let abort = days(want.abort_uploads_days)
+        .map(|days| sdk::AbortIncompleteMultipartUpload::builder().days_after_initiation(days).build());
+    built(
+        sdk::LifecycleRule::builder()
+            .filter(sdk::LifecycleRuleFilter::builder().prefix(&want.prefix).build())
+            .status(sdk::ExpirationStatus::Enabled)
+            .set_expiration(expiration)
+            .set_noncurrent_version_expiration(noncurrent)
+            .set_abort_incomplete_multipart_upload(abort)
+            .build(),
+    )
+}

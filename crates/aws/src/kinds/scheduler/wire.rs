@@ -1,0 +1,130 @@
+//! A schedule as the scheduler writes it.
+
+use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput as Seen;
+use aws_sdk_scheduler::types::{
+    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, EcsParameters, FlexibleTimeWindow, FlexibleTimeWindowMode,
+    NetworkConfiguration, PropagateTags, RetryPolicy, ScheduleState, Target,
+};
+use aws_smithy_types::error::operation::BuildError;
+use provision_engine::Fault;
+
+use super::Schedule;
+use crate::kinds::ecs::CapacityShare;
+use crate::types::{Arn, SecurityGroupId, SubnetId};
+
+/// What the scheduler does unless it is told: tries 185 times, for a day.
+/// Source: <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html>.
+const RETRIES: u32 = 185;
+const GIVE_UP_AFTER_S: u32 = 86_400;
+
+fn incomplete(error: BuildError) -> Fault {
+    Fault::fatal(error.to_string())
+}
+
+fn number(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+fn natural(value: i32) -> u32 {
+    u32::try_from(value).unwrap_or_default()
+}
+
+/// Its settings, with the API's defaults filled in.
+pub(super) fn read(group: &Arn, seen: &Seen) -> Schedule {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let target = seen.target();
+    let task = target.and_then(Target::ecs_parameters);
+    let vpc = task.and_then(EcsParameters::network_configuration).and_then(NetworkConfiguration::awsvpc_configuration);
+    let retry = target.and_then(Target::retry_policy);
+    let share = |item: &CapacityProviderStrategyItem| CapacityShare {
+        provider: item.capacity_provider().to_owned(),
+        base: natural(item.base()),
+        weight: natural(item.weight()),
+    };
+    Schedule {
+        group: group.clone(),
+        expression: text(seen.schedule_expression()),
+        time_zone: seen.schedule_expression_timezone().unwrap_or("UTC").to_owned(),
+        enabled: seen.state() != Some(&ScheduleState::Disabled),
+        cluster: Arn::new(target.map(Target::arn).unwrap_or_default()),
+        task_definition: Arn::new(task.map(EcsParameters::task_definition_arn).unwrap_or_default()),
+        capacity: task.map(EcsParameters::capacity_provider_strategy).unwrap_or_default().iter().map(share).collect(),
+        subnets: vpc.map(|vpc| vpc.subnets().iter().map(SubnetId::new).collect()).unwrap_or_default(),
+        security_groups: vpc.map(|vpc| vpc.security_groups().iter().map(SecurityGroupId::new).collect()).unwrap_or_default(),
+        role: Arn::new(target.map(Target::role_arn).unwrap_or_default()),
+        retries: retry.and_then(RetryPolicy::maximum_retry_attempts).map_or(RETRIES, natural),
+        give_up_after_s: retry.and_then(RetryPolicy::maximum_event_age_in_seconds).map_or(GIVE_UP_AFTER_S, natural),
+    }
+}
+
+/// Whether it runs.
+pub(super) fn state(enabled: bool) -> ScheduleState {
+    if enabled { ScheduleState::Enabled } else { ScheduleState::Disabled }
+}
+
+/// Not some time after its time.
+pub(super) fn at_its_time() -> Result<FlexibleTimeWindow, Fault> {
+    FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build().map_err(incomplete)
+}
+
+/// The task, and how it is started.
+pub(super) fn target(want: &Schedule) -> Result<Target, Fault> {
+    let vpc = AwsVpcConfiguration::builder()
+        .set_subnets(Some(want.subnets.iter().map(SubnetId::to_string).collect()))
+        .set_security_groups(Some(want.security_groups.iter().map(SecurityGroupId::to_string).collect()))
+        .assign_public_ip(AssignPublicIp::Disabled);
+    let network = NetworkConfiguration::builder().awsvpc_configuration(vpc.build().map_err(incomplete)?).build();
+    let share = |share: &CapacityShare| {
+        let item = CapacityProviderStrategyItem::builder().capacity_provider(&share.provider);
+        item.base(number(share.base)).weight(number(share.weight)).build()
+    };
+    let capacity = want.capacity.iter().map(share).collect::<Result<Vec<_>, _>>().map_err(incomplete)?;
+    // The task carries the tags of its definition.
+    let task = EcsParameters::builder().task_definition_arn(want.task_definition.as_str()).task_count(1);
+    let task = task.set_capacity_provider_strategy(Some(capacity)).network_configuration(network);
+    let task = task.propagate_tags(PropagateTags::TaskDefinition).enable_ecs_managed_tags(true).build().map_err(incomplete)?;
+    let retry = RetryPolicy::builder().maximum_retry_attempts(number(want.retries));
+    let retry = retry.maximum_event_age_in_seconds(number(want.give_up_after_s)).build();
+    let target = Target::builder().arn(want.cluster.as_str()).role_arn(want.role.as_str());
+    target.ecs_parameters(task).retry_policy(retry).build().map_err(incomplete)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_what_is_read() {
+        let group = Arn::new("arn:aws:scheduler:eu-west-1:123456789012:schedule-group/shop-staging-crons");
+        let mut want = Schedule {
+            group: group.clone(),
+            expression: "cron(0 5 ? * 2 *)".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            enabled: true,
+            cluster: Arn::new("arn:aws:ecs:eu-west-1:123456789012:cluster/c"),
+            task_definition: Arn::new("arn:aws:ecs:eu-west-1:123456789012:task-definition/f"),
+            capacity: [CapacityShare { provider: "FARGATE".to_owned(), base: 0, weight: 1 }].into_iter().collect(),
+            subnets: [SubnetId::new("subnet-1")].into_iter().collect(),
+            security_groups: [SecurityGroupId::new("sg-1")].into_iter().collect(),
+            role: Arn::new("arn:aws:iam::123456789012:role/r"),
+            retries: 3,
+            give_up_after_s: 900,
+        };
+        for enabled in [true, false] {
+            want.enabled = enabled;
+            let seen = Seen::builder()
+                .schedule_expression(&want.expression)
+                .schedule_expression_timezone(&want.time_zone)
+                .state(state(enabled))
+                .target(target(&want).unwrap())
+                .build();
+            assert_eq!(format!("{:?}", read(&group, &seen)), format!("{want:?}"));
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_default() {
+        let seen = read(&Arn::new("g"), &Seen::builder().schedule_expression("rate(1 hour)").build());
+        assert_eq!((seen.time_zone.as_str(), seen.enabled, seen.retries, seen.give_up_after_s), ("UTC", true, 185, 86_400));
+    }
+}
