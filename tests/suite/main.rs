@@ -3,6 +3,7 @@
 
 mod access;
 mod content;
+mod data;
 mod delivery;
 mod domain;
 mod lifecycle;

@@ -100,7 +100,11 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     let mut first_changes = None;
     let mut keep = None;
     for object in &live {
-        let Some(assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
+        let Some(mut assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
+        if info.settles_first && matches!(object.phase, Phase::Settling(_)) {
+            // Not all of it shows yet: whether it must be replaced is judged when it has settled.
+            assessment.changes.retain(|change| !change.replaces);
+        }
         if !mode.old_first && !assessment.changes.iter().any(|change| change.replaces) {
             keep = Some(kept(object, assessment, node));
             break;
@@ -184,7 +188,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
 mod tests {
     use super::*;
     use crate::cloud::Found;
-    use crate::testkit::{Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
+    use crate::testkit::{Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
     /// What was last asked for, when it was what `thing` asks.
     const ASKED: &[(&str, &str)] = &[("class", "3")];
@@ -306,6 +310,17 @@ mod tests {
         tags.remove(crate::NODE_TAG);
         tags.insert(crate::NODE_TAG.to_owned(), "another".to_owned());
         assert_eq!(names(&plain(tags).changes), ["tags"]);
+    }
+
+    #[test]
+    fn what_settles_first_is_not_replaced_before() {
+        let graph = graph_of(SlowArgs { shape: 1.into() });
+        let judged = |phase: Phase| {
+            let objects = [object("a", Slow { shape: 2 }, tags_for(&[]), |found| found.phase = phase)];
+            judge(&graph.nodes[0], &objects, &Outs::default(), Mode::default(), &Survey::default())
+        };
+        assert!(keep(judged(Phase::Settling("pending".to_owned()))).is_noop());
+        assert!(matches!(judged(Phase::Ready).verdict, Verdict::Replace { .. }));
     }
 
     #[test]

@@ -45,6 +45,15 @@ pub(crate) struct Vault {
     pub(crate) shape: u32,
 }
 
+/// A kind that shows all of itself only when it has settled.
+#[derive(Clone, Debug, Kind)]
+#[kind(name = "test.slow", out = ThingOut, replace = "new-first", settles_first)]
+pub(crate) struct Slow {
+    /// Replaces.
+    #[field(replace)]
+    pub(crate) shape: u32,
+}
+
 pub(crate) fn thing() -> Thing {
     Thing { tone: 1, shape: 2, class: 3, size: 4, note: None }
 }

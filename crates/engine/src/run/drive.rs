@@ -91,9 +91,14 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 }
                 Verdict::Create => self.create(Verb::Create).await,
                 Verdict::Replace { .. } => self.create(Verb::Replace).await,
-                Verdict::Keep(keep) if node.shape.info().settles_first && is_on_its_way(&keep) => {
-                    self.publish(Need::Exists, keep.at.out.clone());
-                    self.until_ready(&keep.at.id, node.shape.info().times.create, false).await?;
+                Verdict::Keep(keep) if self.settles_first(&keep) => {
+                    let held = node.is_held(&self.cx.outs);
+                    if keep.at.known {
+                        self.publish(Need::Exists, keep.at.out.clone());
+                    }
+                    if self.until_ready(&keep.at.id, node.shape.info().times.create, held).await?.is_none() {
+                        return Ok(());
+                    }
                     objects = self.look().await?;
                     continue;
                 }
@@ -152,6 +157,12 @@ impl<'a, C: Cloud> Drive<'a, C> {
             Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled) => Err(Halt::Failed(after.clone())),
             Err(fault) => Err(fault.into()),
         }
+    }
+
+    /// Whether it is judged again when it has settled.
+    fn settles_first(&self, keep: &Keep) -> bool {
+        let info = self.cx.graph.nodes[self.ix.index()].shape.info();
+        info.settles_first && !keep.as_it_is && matches!(keep.at.phase, Phase::Settling(_))
     }
 
     fn me(&self, intent: &mark::Intent) -> Me<'a> {
@@ -257,6 +268,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
             }
             // After the update: a stop between the two repeats a harmless update.
             if keep.tag && (!info.out_follows || !updated) {
+                if updated && info.settles_first && !info.times.update.is_instant() {
+                    self.until_ready(&given.id, info.times.update, false).await?;
+                }
                 let tags = self.me(&keep.intent).tags;
                 let asked = Instant::now();
                 loop {
@@ -353,11 +367,6 @@ impl<'a, C: Cloud> Drive<'a, C> {
     pub(crate) fn usual(&self, verb: Verb) -> f64 {
         Durations::usual(self.cx.graph.nodes[self.ix.index()].shape.info().times, verb).typical
     }
-}
-
-/// Whether it is to be changed, and has not settled yet.
-fn is_on_its_way(keep: &Keep) -> bool {
-    !keep.is_noop() && matches!(keep.at.phase, Phase::Settling(_))
 }
 
 /// Whether a look shows an object that was not there before.

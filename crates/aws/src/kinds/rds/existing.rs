@@ -91,7 +91,7 @@ mod look_up {
 
     fn of_instance(seen: &DbInstance) -> Result<Existing, Fault> {
         let identifier = seen.db_instance_identifier().unwrap_or_default().to_owned();
-        if let Some(cluster) = seen.db_cluster_identifier() {
+        if let Some(cluster) = seen.db_cluster_identifier().filter(|cluster| !cluster.is_empty()) {
             let fault = Fault::fatal(format!("{identifier} is a member of the cluster {cluster}"));
             return Err(fault.help(format!("name the cluster: {cluster}")));
         }

@@ -169,7 +169,7 @@ mod operate {
             let pages = aws.rds().describe_db_instances().max_records(100).into_paginator().items().send();
             let seen: Vec<DbInstance> = pages.try_collect().await.or_fault("rds:DescribeDBInstances")?;
             // A member of a cluster is the cluster's.
-            Ok(seen.iter().filter(|seen| seen.db_cluster_identifier().is_none()).map(wire::found).collect())
+            Ok(seen.iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty()).map(wire::found).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {

@@ -6,7 +6,6 @@ mod parameter_group;
 mod proxy;
 mod proxy_target;
 mod subnet_group;
-pub mod versions;
 
 #[cfg(feature = "sdk")]
 mod tags;
