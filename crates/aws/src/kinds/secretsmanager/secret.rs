@@ -229,7 +229,7 @@ mod operate {
 
     /// The secrets of these names that are there.
     async fn described(aws: &Reader, names: &HashSet<String>) -> Result<Vec<Seen>, Fault> {
-        let seen = stream::iter(names.iter().cloned().collect::<Vec<String>>()).map(|name| async move {
+        let seen = stream::iter(names.clone()).map(|name| async move {
             let answer = aws.secrets().describe_secret().secret_id(name).send().await.or_fault("secretsmanager:DescribeSecret");
             match answer {
                 Ok(seen) => Ok(Some(description(&seen))),
