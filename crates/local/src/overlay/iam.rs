@@ -75,6 +75,11 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         }
         "DeletePolicy" => ctx.forget(POLICY, call.params.text("PolicyArn")),
         "GetAccountAuthorizationDetails" => {
+            // Behind the front, where a role has one of AWS's own policies, moto lists those too.
+            let all = call.params.list("Filter").is_empty() || call.params.texts("Filter").contains(&"AWSManagedPolicy");
+            if let Some(policies) = value.get_mut("Policies").and_then(Value::as_array_mut) {
+                policies.retain(|policy| all || !policy.text("Arn").contains(":iam::aws:"));
+            }
             for policy in value.list_mut("Policies") {
                 let arn = policy.text("Arn").to_owned();
                 ctx.lay(POLICY, &arn, policy);
