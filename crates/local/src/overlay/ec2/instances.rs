@@ -96,14 +96,15 @@ fn show(ctx: &Ctx<'_>, id: &str, instance: &mut Value) {
     // It has a public address only where an elastic one leads to it.
     instance.unset("PublicIpAddress");
     instance.unset("PublicDnsName");
-    if !there(ctx, &known) {
-        instance.set("NetworkInterfaces", json!([]));
-        for gone in ["SubnetId", "VpcId", "PrivateIpAddress"] {
-            instance.unset(gone);
-        }
-        instance.set("SecurityGroups", json!([]));
-    } else {
+    if there(ctx, &known) {
         instance.set("NetworkInterfaces", json!([interface(ctx, id, &known)]));
+        return;
+    }
+    for empty in ["NetworkInterfaces", "SecurityGroups"] {
+        instance.set(empty, json!([]));
+    }
+    for gone in ["SubnetId", "VpcId", "PrivateIpAddress"] {
+        instance.unset(gone);
     }
 }
 
