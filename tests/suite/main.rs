@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod delivery;
 mod lifecycle;
 mod network;
 mod preflight;
 mod reads;
+mod secrets;
 mod stop;
 mod storage;
 mod upgrade;

@@ -40,6 +40,13 @@ fn hashed(full: &str, of: &str, max: usize) -> String {
     format!("{}-{hash}", head.trim_end_matches('-'))
 }
 
+/// What every name of a scope's nodes begins with, whether it was shortened or not.
+#[must_use]
+pub fn beginning(stack: &str, max: usize) -> String {
+    let name = of_version(stack, "", "", max);
+    name.rsplit_once('-').map_or_else(String::new, |(head, _)| head.to_owned())
+}
+
 /// What all these prefixes begin with: one list call by it covers them all.
 #[must_use]
 pub fn common_prefix<'a>(prefixes: impl IntoIterator<Item = &'a String>) -> String {
@@ -66,6 +73,19 @@ mod tests {
         assert_ne!(long, of("a-long-application/review/staging", "service.a-long-service-nams", 32));
         assert_ne!(of_version("s/c", "n", "80", 32), of_version("s/c", "n", "81", 32));
         assert!(of_version("s/c", "n", "80", 32).len() <= 32);
+    }
+
+    #[test]
+    fn shortened_names_are_found_by_what_they_begin_with() {
+        for stack in
+            ["shop/review/staging", "an-application-of-20/review/an-environment-of-20", "a-long-app-name/x/exactly-so-long-"]
+        {
+            let prefix = beginning(stack, 40);
+            for node in ["cache.sessions", "subnet-group.cache.a-cache-with-a-rather-long-name"] {
+                let name = of(stack, node, 40);
+                assert!(name.len() <= 40 && name.starts_with(&prefix), "{name} {prefix}");
+            }
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elbv2, events, iam, logs, rds, rolesanywhere,
-    s3, scheduler, sns,
+    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds,
+    rolesanywhere, s3, scheduler, secretsmanager, sns,
 };
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
@@ -56,5 +56,13 @@ pub fn registry() -> Registry<Aws> {
         .with::<cloudfront::Function>()
         .with::<cloudfront::Distribution>()
         .with::<s3::Bucket>()
+        .with::<secretsmanager::Secret>()
+        .with::<rds::SubnetGroup>()
+        .with::<rds::ParameterGroup>()
         .with::<rds::Instance>()
+        .with::<rds::Proxy>()
+        .with::<rds::ProxyTarget>()
+        .with::<elasticache::SubnetGroup>()
+        .with::<elasticache::ParameterGroup>()
+        .with::<elasticache::ReplicationGroup>()
 }

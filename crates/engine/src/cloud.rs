@@ -30,6 +30,9 @@ pub enum Phase {
     Broken(String),
     /// It is being deleted; never taken for a live one.
     Leaving(String),
+    /// It was to be deleted, and the service will not let it go for hours. It holds nothing, and is left to a run that is
+    /// for such objects ([`Goal::Gc`](crate::Goal::Gc)); wanted again, it is updated and lives on.
+    Parked(String),
     /// It is deleted, and only still listed.
     Gone,
 }
@@ -133,7 +136,8 @@ pub trait Operate<C: Cloud>: Kind {
     }
 
     /// Deletes the object. Returns without waiting for it to be gone. An object that turns out to hold data is left
-    /// alone: [`Class::HoldsData`](crate::Class::HoldsData).
+    /// alone: [`Class::HoldsData`](crate::Class::HoldsData). One that cannot go for hours is marked, so that its list shows
+    /// it as [`Phase::Parked`], and left: [`Class::Parked`](crate::Class::Parked).
     fn delete(cloud: &C, at: &Found<Self>) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Deletes the object with the data in it. Called only where the user named it; by default as `delete`.

@@ -11,6 +11,8 @@ pub enum Class {
     InUse,
     /// It holds data, and nobody named it for deletion: it is kept.
     HoldsData,
+    /// It cannot be deleted for hours to come, and holds nothing meanwhile: it is left to a later run.
+    Parked,
     /// It is not there: done, for a delete.
     Gone,
     /// Its name is taken: looked up again, and adopted if it is ours.

@@ -47,6 +47,8 @@ pub(crate) struct Waiting {
     what: String,
     /// Whether it still waits; taken as yes while that is not known.
     still: Val<bool>,
+    /// Whether it cannot become ready before.
+    holds: bool,
 }
 
 /// What the nodes of a scope have in common.
@@ -63,10 +65,15 @@ impl Node {
         let others = self.home.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         own.into_iter().chain(others.filter(|(key, _)| *key != STACK_TAG && *key != NODE_TAG))
     }
-    /// What the node waits for that no run can bring about, as far as is known.
-    pub(crate) fn waits_for(&self, outs: &Outs) -> Option<String> {
+    /// What the node waits for that no run can bring about, as far as is known. `ix` is its own place.
+    pub(crate) fn waits_for(&self, ix: NodeIx, outs: &Outs) -> Option<String> {
         let waiting = self.waiting.as_ref()?;
-        waiting.still.get(outs).unwrap_or(true).then(|| waiting.what.clone())
+        let over = waiting.holds && outs.is_ready(ix);
+        (!over && waiting.still.get(outs).unwrap_or(true)).then(|| waiting.what.clone())
+    }
+    /// Whether it cannot become ready in this run.
+    pub(crate) fn is_held(&self, outs: &Outs) -> bool {
+        self.waiting.as_ref().is_some_and(|waiting| waiting.holds && waiting.still.get(outs).unwrap_or(true))
     }
     /// The kind's name.
     #[must_use]
@@ -161,12 +168,25 @@ impl Stack {
     /// Says that a node waits for something no run can bring about, and whether it still does: shown, with an exit
     /// code of its own.
     pub fn waiting<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
-        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still });
+        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still, holds: false });
+    }
+
+    /// Says that a node cannot become ready before something that no run can bring about (a domain's delegation), and whether
+    /// that is still so. Then it is made and not waited for, and what needs it ready is put off: shown, with the exit code of
+    /// what waits.
+    pub fn held_up<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
+        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still, holds: true });
     }
 
     /// Names a value that `outputs` shows.
     pub fn output(&mut self, name: impl Into<String>, value: Val<String>) {
         self.outputs.push((name.into(), value));
+    }
+
+    /// A value that was named before.
+    #[must_use]
+    pub fn output_of(&self, name: &str) -> Option<Val<String>> {
+        self.outputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
     /// Names a value that another command works with, and that is not shown.

@@ -76,21 +76,26 @@ fn rank(phase: &Phase) -> u8 {
     match phase {
         Phase::Ready => 0,
         Phase::Settling(_) | Phase::Stuck(_) => 1,
-        Phase::Broken(_) => 2,
-        Phase::Leaving(_) => 3,
-        Phase::Gone => 4,
+        Phase::Parked(_) => 2,
+        Phase::Broken(_) => 3,
+        Phase::Leaving(_) => 4,
+        Phase::Gone => 5,
     }
+}
+
+fn is_parked(object: &Object) -> bool {
+    matches!(object.phase, Phase::Parked(_))
 }
 
 /// Decides.
 pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
-    let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 2).collect();
+    let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 3).collect();
     if seen.len() > 1 {
         // Ready before settling, then the one its consumers refer to, then the oldest.
         seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
     }
-    let (live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 2);
+    let (mut live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 3);
 
     let mut first_changes = None;
     let mut keep = None;
@@ -100,7 +105,9 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
             keep = Some(kept(object, assessment, node));
             break;
         }
-        first_changes.get_or_insert(assessment.changes);
+        if !is_parked(object) {
+            first_changes.get_or_insert(assessment.changes);
+        }
     }
 
     if let Some(keep) = keep {
@@ -110,7 +117,9 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
         return Judgement { verdict: Verdict::Keep(Box::new(keep)), surplus, duplicates };
     }
 
-    let none = |verdict| Judgement { verdict, surplus: Vec::new(), duplicates: Vec::new() };
+    // One that is parked, and cannot be taken up again as it is, stays where it is.
+    let surplus: Vec<Arc<Object>> = live.extract_if(.., |object| is_parked(object)).map(Arc::clone).collect();
+    let none = |verdict| Judgement { verdict, surplus, duplicates: Vec::new() };
     if live.is_empty() && broken.is_empty() {
         return none(Verdict::Create);
     }
@@ -147,7 +156,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
 }
 
 fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
-    if let Phase::Stuck(why) = &object.phase {
+    if let Phase::Stuck(why) | Phase::Parked(why) = &object.phase {
         assessment.changes.push(FieldChange {
             field: "state".to_owned(),
             from: why.clone(),

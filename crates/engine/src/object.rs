@@ -21,6 +21,8 @@ pub(crate) struct Object {
     pub(crate) born: u64,
     pub(crate) in_use: bool,
     pub(crate) out: AnyArc,
+    /// Whether others may read all of it as soon as the object exists.
+    pub(crate) known: bool,
     /// The list that it is in, and its place there.
     list: AnyArc,
     at: usize,
@@ -56,6 +58,7 @@ impl Object {
             born: found.born,
             in_use: found.in_use,
             out: Arc::new(found.out.clone()),
+            known: found.out.is_known(),
             list: list.clone(),
             at,
             tags_of: |list, at| match &list.downcast_ref::<Vec<Found<K>>>()?.get(at)?.mark {

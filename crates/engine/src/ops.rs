@@ -16,9 +16,16 @@ use crate::{Fault, Kind, Output};
 
 /// What a wait sees of one object.
 pub(crate) struct Seen {
+    pub(crate) given: Given,
+    pub(crate) phase: Phase,
+}
+
+/// The outputs of one object, with their type erased.
+pub(crate) struct Given {
     pub(crate) id: String,
     pub(crate) out: AnyArc,
-    pub(crate) phase: Phase,
+    /// Whether others may read it as soon as the object exists.
+    pub(crate) known: bool,
 }
 
 pub(crate) trait Ops<C: Cloud>: Send + Sync {
@@ -31,7 +38,7 @@ pub(crate) trait Ops<C: Cloud>: Send + Sync {
         cx: &'a Listing<C>,
         ids: &'a [String],
     ) -> BoxFuture<'a, Result<Vec<Seen>, Fault>>;
-    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<(String, AnyArc), Fault>>;
+    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<Given, Fault>>;
     fn update<'a>(
         &'a self,
         cloud: &'a C,
@@ -39,7 +46,7 @@ pub(crate) trait Ops<C: Cloud>: Send + Sync {
         at: &'a Object,
         want: &'a AnyArc,
         diff: &'a Diff,
-    ) -> BoxFuture<'a, Result<Option<(String, AnyArc)>, Fault>>;
+    ) -> BoxFuture<'a, Result<Option<Given>, Fault>>;
     fn tag<'a>(&'a self, cloud: &'a C, at: &'a Object, tags: &'a Tags) -> BoxFuture<'a, Result<(), Fault>>;
     /// `data`: whether the data in it may go with it.
     fn delete<'a>(&'a self, cloud: &'a C, at: &'a Object, data: bool) -> BoxFuture<'a, Result<(), Fault>>;
@@ -61,8 +68,8 @@ fn mismatch<K: Kind>() -> Fault {
     Fault::fatal(format!("internal: a value of another kind was given to {}", K::NAME))
 }
 
-fn erase<K: Kind>(out: K::Out) -> (String, AnyArc) {
-    (out.id().to_owned(), Arc::new(out))
+fn erase<K: Kind>(out: K::Out) -> Given {
+    Given { id: out.id().to_owned(), known: out.is_known(), out: Arc::new(out) }
 }
 
 impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
@@ -90,16 +97,12 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
     ) -> BoxFuture<'a, Result<Vec<Seen>, Fault>> {
         async move {
             let seen = K::watch(reader, cx, ids).await?;
-            let erased = seen.into_iter().map(|s| {
-                let (id, out) = erase::<K>(s.out);
-                Seen { id, out, phase: s.phase }
-            });
-            Ok(erased.collect())
+            Ok(seen.into_iter().map(|seen| Seen { given: erase::<K>(seen.out), phase: seen.phase }).collect())
         }
         .boxed()
     }
 
-    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<(String, AnyArc), Fault>> {
+    fn create<'a>(&'a self, cloud: &'a C, me: Me<'a>, want: &'a AnyArc) -> BoxFuture<'a, Result<Given, Fault>> {
         async move {
             let want = want.downcast_ref::<K>().ok_or_else(mismatch::<K>)?;
             K::create(cloud, &me, want).await.map(erase::<K>)
@@ -114,7 +117,7 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
         at: &'a Object,
         want: &'a AnyArc,
         diff: &'a Diff,
-    ) -> BoxFuture<'a, Result<Option<(String, AnyArc)>, Fault>> {
+    ) -> BoxFuture<'a, Result<Option<Given>, Fault>> {
         async move {
             let want = want.downcast_ref::<K>().ok_or_else(mismatch::<K>)?;
             let at = at.typed::<K>().ok_or_else(mismatch::<K>)?;

@@ -16,6 +16,8 @@ pub enum Goal {
     Drift,
     /// Nothing of the graph's scopes left.
     Destroy,
+    /// What earlier runs had to leave for later gone, where that can be by now.
+    Gc,
 }
 
 /// The knobs of a run.

@@ -25,6 +25,11 @@ pub enum Ending {
         /// Why.
         why: String,
     },
+    /// It was to be deleted, and cannot be for hours: a later run finishes it.
+    Parked {
+        /// Why.
+        why: String,
+    },
     /// Another node's failure kept it from beginning.
     Skipped {
         /// The node that failed.
@@ -58,6 +63,8 @@ pub struct Counts {
     pub deleted: usize,
     /// Found to hold data when it was to be deleted, and kept.
     pub kept: usize,
+    /// Left for a later run to delete.
+    pub parked: usize,
     /// As wanted already.
     pub unchanged: usize,
     /// Failed.
@@ -93,7 +100,7 @@ impl Report {
     /// Whether everything was done.
     #[must_use]
     pub fn succeeded(&self) -> bool {
-        self.tasks.iter().all(|task| matches!(task.ending, Ending::Done { .. } | Ending::Kept { .. }))
+        self.tasks.iter().all(|task| matches!(task.ending, Ending::Done { .. } | Ending::Kept { .. } | Ending::Parked { .. }))
     }
     /// The failures.
     pub fn failures(&self) -> impl Iterator<Item = (&Task, &Fault)> {
@@ -107,6 +114,7 @@ impl Report {
             let count = match (&task.ending, task.verb) {
                 (Ending::Failed(_), _) => &mut counts.failed,
                 (Ending::Kept { .. }, _) => &mut counts.kept,
+                (Ending::Parked { .. }, _) => &mut counts.parked,
                 (Ending::Skipped { .. }, _) => &mut counts.skipped,
                 (Ending::Stopped, _) => &mut counts.stopped,
                 (Ending::Done { .. }, Verb::Create) => &mut counts.created,

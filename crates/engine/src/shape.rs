@@ -204,7 +204,7 @@ impl<K: Kind> Shape for Of<K> {
             }
         }
         // Most objects are as wanted: nothing is copied for them.
-        let stuck = matches!(object.phase, Phase::Stuck(_));
+        let stuck = matches!(object.phase, Phase::Stuck(_) | Phase::Parked(_));
         let effective = (stuck || !changes.is_empty()).then(|| {
             let mut effective = seen.clone();
             for field in &ours {

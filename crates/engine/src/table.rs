@@ -40,6 +40,11 @@ pub trait Output: Clone + Debug + Send + Sync + 'static {
     fn aliases(&self) -> Vec<String> {
         vec![self.id().to_owned()]
     }
+    /// Whether all is known that others may read as soon as the object exists. What an API gives only some seconds after the
+    /// creation is waited for (a certificate's validation records); a ready object is known.
+    fn is_known(&self) -> bool {
+        true
+    }
 }
 
 /// The late-bound fields of a kind.

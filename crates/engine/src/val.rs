@@ -11,6 +11,9 @@ use crate::Kind;
 pub struct NodeIx(pub(crate) u32);
 
 impl NodeIx {
+    pub(crate) fn at(place: usize) -> Self {
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
     /// The place as a number.
     #[must_use]
     pub fn index(self) -> usize {
@@ -161,6 +164,10 @@ impl Outs {
             // A second publication carries nothing new: the first one wins.
             let _ = cell.set(out);
         }
+    }
+
+    pub(crate) fn is_ready(&self, node: NodeIx) -> bool {
+        self.ready.get(node.index()).is_some_and(|cell| cell.get().is_some())
     }
 
     pub(crate) fn read<K: Kind>(&self, node: NodeIx, need: Need) -> Option<&K::Out> {

@@ -263,6 +263,11 @@ impl LocalAccount {
         self.aws.front.delegations(self.id())
     }
 
+    /// Confirms the pending subscriptions of an address to SNS topics, as its owner would from a mail; tells how many.
+    pub fn confirm_subscriptions(&self, endpoint: &str) -> usize {
+        self.aws.front.accounts.get(self.id()).map_or(0, |account| crate::overlay::sns::confirm(&account, endpoint))
+    }
+
     /// Adds rules to the fault script for this account.
     pub fn inject(&self, rules: impl IntoIterator<Item = Rule>) {
         let id = self.id().to_owned();

@@ -1,5 +1,4 @@
 //! Row "crons": the group, a schedule each, and the role with which the scheduler runs their tasks.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,4 @@
 //! Row "monitoring" of databases: their alarms.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::BTreeMap;
 

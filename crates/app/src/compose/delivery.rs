@@ -1,6 +1,5 @@
 //! Rows "build" and "pipeline": from an upload of source code to running tasks. What is built and moved comes in as
 //! plain parameters.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::BTreeMap;
 

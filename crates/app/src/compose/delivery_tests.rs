@@ -96,9 +96,11 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let overrides = Overrides::default();
     let mut stack = Stack::default();
     let shared = shared(&mut stack, &app, collection);
-    let scope = Composer::environment(&mut stack, &app, collection, environment);
+    let scope = Composer::scope(&mut stack, &app, collection, environment);
     let told = provision_engine::Set::default().into();
-    let mut at = Composer { stack: &mut stack, scope, app: &app, collection, environment, overrides: &overrides, told };
+    let (anchor, task_roles) = (None, Vec::new());
+    let overrides = &overrides;
+    let mut at = Composer { stack: &mut stack, scope, app: &app, collection, environment, overrides, told, anchor, task_roles };
     at.told = at.tell(&words(&["ops@example.com"]));
     let moves = service_parts(&mut at, &shared);
     let delivery = delivery(&mut at, moves);
@@ -117,16 +119,18 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
 
 /// A migration and a cron of the service `api`, and how a deploy moves them.
 fn service_parts(at: &mut Composer<'_>, shared: &Shared) -> Vec<Move> {
-    let service = at.app.services.iter().find(|service| service.name.as_str() == "api").unwrap();
+    let (service, backend) = at.app.backends().find(|(service, _)| service.name.as_str() == "api").unwrap();
     let (logs, log_group) = at.log_group(service);
+    let given = super::variables::Given::default();
     let runtime = Runtime {
-        execution: at.execution_role(service, "shop/staging/api", &log_group),
-        task: at.task_role(service, true),
+        execution: at.execution_role(service, "shop/staging/api", &log_group, &given, &given.of(service)),
+        task: at.task_role(service, true, std::collections::BTreeMap::new()),
         logs,
+        plain: variables(Vec::new()),
         secrets: variables(Vec::new()),
     };
     let command = Command::Exec(words(&["rake"]));
-    let part = |name: &str| Part { name: name.to_owned(), command: &command, size: service.size };
+    let part = |name: &str| Part { name: name.to_owned(), command: &command, size: backend.size };
     let migrate = at.part_definition(service, &runtime, &part("migrate"));
     at.run_once(shared, service, Once::Migrate, migrate);
     let cron = Cron {

@@ -1,8 +1,10 @@
 //! Row "load balancer": the load balancer and its listener.
 
 use provision_aws::kinds::elbv2::{DefaultAction, Listener, ListenerArgs, LoadBalancer, LoadBalancerArgs};
+use provision_aws::kinds::s3::AccessLogs;
 use provision_engine::{Handle, Need, Set, Stack};
 
+use super::buckets::{ALB_LOGS, Buckets};
 use super::egress::Egress;
 use super::network::Network;
 use super::security_groups::Groups;
@@ -13,6 +15,8 @@ use crate::config::model::Collection;
 pub(super) struct Ingress {
     pub(super) load_balancer: Handle<LoadBalancer>,
     pub(super) listener: Handle<Listener>,
+    /// Whether the listener speaks HTTPS.
+    pub(super) https: bool,
 }
 
 pub(super) fn load_balancer(
@@ -23,6 +27,7 @@ pub(super) fn load_balancer(
     egress: &Egress,
     groups: &Groups,
     linked_roles: &LinkedRoles,
+    buckets: &Buckets,
 ) -> Ingress {
     let load_balancer = stack.add(
         place.ix,
@@ -35,6 +40,7 @@ pub(super) fn load_balancer(
             drop_invalid_headers: true.into(),
             desync_mitigation: "defensive".to_owned().into(),
             idle_timeout_s: 60.into(),
+            access_logs: buckets.logs.exists(|out| Some(AccessLogs { bucket: out.name.clone(), prefix: ALB_LOGS.to_owned() })),
         },
     );
     // An internet-facing load balancer is refused while its VPC has no internet gateway.
@@ -53,5 +59,5 @@ pub(super) fn load_balancer(
             tls_policy: None.into(),
         },
     );
-    Ingress { load_balancer, listener }
+    Ingress { load_balancer, listener, https: false }
 }

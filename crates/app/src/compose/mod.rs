@@ -4,16 +4,23 @@
 //! handles of what it needs and gives the handles of what it makes.
 
 mod bastion;
+mod buckets;
 mod build;
 mod buildspec;
+mod cache;
 mod crons;
+mod data;
+mod database;
 mod database_alarms;
 mod delivery;
 mod delivery_roles;
 #[cfg(test)]
 mod delivery_tests;
+mod distribution;
+mod edge;
 mod egress;
 mod endpoints;
+mod environment;
 pub mod facts;
 mod flow_log;
 pub mod image_nodes;
@@ -29,15 +36,18 @@ mod roles;
 mod scaling;
 mod security_groups;
 mod service;
+mod storage;
 mod task;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod workload_identity;
 
 pub use nat_costs::{NatCost, nat_costs};
 
 use std::collections::{BTreeMap, HashMap};
 
+use provision_aws::kinds::ec2::Instance;
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
@@ -67,18 +77,11 @@ pub fn compose(
     let mut stack = Stack::default();
     let shared = shared(&mut stack, app, collection);
     for environment in environments {
-        let scope = Composer::environment(&mut stack, app, collection, environment);
+        let scope = Composer::scope(&mut stack, app, collection, environment);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let told = Set::default().into();
         let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
-        at.told = at.tell(&[]);
-        for (service, backend) in app.backends() {
-            service::service(&mut at, &shared, service, backend);
-        }
-        if shared.anchor.is_some() {
-            let roles = at.task_roles.iter().map(|role| role.exists(|out| out.arn.clone())).collect();
-            workload_identity::profile(at.stack, &at.scope, roles);
-        }
+        environment::environment(&mut at, &shared);
     }
     stack.finish()
 }
@@ -112,7 +115,7 @@ impl Place {
 }
 
 impl Composer<'_> {
-    fn environment(stack: &mut Stack, app: &Application, collection: &Collection, environment: &Environment) -> Place {
+    fn scope(stack: &mut Stack, app: &Application, collection: &Collection, environment: &Environment) -> Place {
         let id = format!("{}/{}/{}", app.name, collection.name, environment.name);
         let production = environment.kind == EnvironmentKind::Production;
         let scope = Scope { stack: id.clone(), label: environment.name.to_string(), tags: tags(app, production) };
@@ -152,34 +155,31 @@ struct Shared {
     cluster: Handle<Cluster>,
     linked_roles: LinkedRoles,
     anchor: Option<Handle<TrustAnchor>>,
+    buckets: buckets::Buckets,
+    bastion: Option<Handle<Instance>>,
 }
 
 fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
+    let needs = Needs::of(app);
     let id = format!("{}/{}", app.name, collection.name);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
     let place = Place { ix: stack.scope(scope), id };
-    let linked_roles = linked_roles(stack, &place);
+    let linked_roles = linked_roles(stack, &place, needs);
     let network = network::network(stack, &place, collection);
     if collection.network.flow_logs {
         flow_log::flow_log(stack, &place, collection, &network);
     }
-    let groups = security_groups::security_groups(stack, &place, app, collection, &network);
-    let bastion = has_bastion(app).then(|| bastion::group(stack, &place, collection, &network));
+    let bastion = needs.any().then(|| bastion::group(stack, &place, collection, &network));
+    let groups = security_groups::security_groups(stack, &place, app, collection, &network, bastion);
     let callers: Vec<_> = [groups.tasks].into_iter().chain(bastion).collect();
     let egress = egress::egress(stack, &place, collection, &network, &callers, bastion.is_some());
-    if let Some(group) = bastion {
-        bastion::bastion(stack, &place, collection, &network, group);
-    }
+    let bastion = bastion.and_then(|group| bastion::bastion(stack, &place, collection, &network, group));
     let authority = collection.network.workload_identity.as_ref();
-    let anchor = authority.map(|certificate| workload_identity::anchor(stack, &place, certificate.as_str()));
-    let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles);
-    let cluster = cluster(stack, &place, &linked_roles);
-    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor }
-}
-
-/// Whether something is in the network that people reach through a bastion alone.
-fn has_bastion(app: &Application) -> bool {
-    app.resources.iter().any(|resource| matches!(resource.kind, ResourceKind::Database(_) | ResourceKind::Cache(_)))
+    let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
+    let buckets = buckets::buckets(stack, &place, collection);
+    let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
+    let cluster = cluster(stack, &place, collection, &linked_roles);
+    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor, buckets, bastion }
 }
 
 /// The roles through which AWS's services act in the account. Made first, because the first cluster of an account
@@ -188,25 +188,53 @@ struct LinkedRoles {
     ecs: Handle<ServiceLinkedRole>,
     load_balancing: Handle<ServiceLinkedRole>,
     scaling: Handle<ServiceLinkedRole>,
+    database: Option<Handle<ServiceLinkedRole>>,
+    cache: Option<Handle<ServiceLinkedRole>>,
 }
 
-fn linked_roles(stack: &mut Stack, place: &Place) -> LinkedRoles {
+/// Which data an application has.
+#[derive(Clone, Copy)]
+struct Needs {
+    database: bool,
+    cache: bool,
+}
+
+impl Needs {
+    fn of(app: &Application) -> Self {
+        let has = |of: fn(&ResourceKind) -> bool| app.resources.iter().any(|resource| of(&resource.kind));
+        Self {
+            database: has(|kind| matches!(kind, ResourceKind::Database(_))),
+            cache: has(|kind| matches!(kind, ResourceKind::Cache(_))),
+        }
+    }
+    fn any(self) -> bool {
+        self.database || self.cache
+    }
+}
+
+fn linked_roles(stack: &mut Stack, place: &Place, needs: Needs) -> LinkedRoles {
     let mut role = |service: &str| {
         let args = ServiceLinkedRoleArgs { service: format!("{service}.amazonaws.com").into() };
         stack.add(place.ix, format!("service-linked-role.{service}"), args)
     };
-    LinkedRoles { ecs: role("ecs"), load_balancing: role("elasticloadbalancing"), scaling: role("ecs.application-autoscaling") }
+    LinkedRoles {
+        ecs: role("ecs"),
+        load_balancing: role("elasticloadbalancing"),
+        scaling: role("ecs.application-autoscaling"),
+        database: needs.database.then(|| role("rds")),
+        cache: needs.cache.then(|| role("elasticache")),
+    }
 }
 
 /// The cluster: Fargate, and Fargate Spot for previews.
-fn cluster(stack: &mut Stack, place: &Place, linked_roles: &LinkedRoles) -> Handle<Cluster> {
+fn cluster(stack: &mut Stack, place: &Place, collection: &Collection, linked_roles: &LinkedRoles) -> Handle<Cluster> {
     let providers: Set<String> = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into_iter().collect();
     let args = ClusterArgs {
         name: place.name("cluster", 255).into(),
         capacity_providers: providers.into(),
         default_strategy: capacity("FARGATE").into(),
         // Costs money by the metric: an opt-in.
-        container_insights: false.into(),
+        container_insights: collection.network.container_insights.into(),
     };
     let cluster = stack.add(place.ix, "cluster", args);
     stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));

@@ -4,7 +4,7 @@
 //! Sources: <https://aws.amazon.com/vpc/pricing/>, <https://aws.amazon.com/privatelink/pricing/>,
 //! <https://aws.amazon.com/ec2/pricing/on-demand/>, <https://aws.amazon.com/ebs/pricing/>.
 
-use super::{endpoints, has_bastion};
+use super::{Needs, endpoints};
 use crate::config::model::{Application, Collection, Nat};
 
 /// Hours of a month, as AWS counts them.
@@ -39,7 +39,7 @@ pub struct NatCost {
 pub fn nat_costs(app: &Application, collection: &Collection) -> [NatCost; 4] {
     let gateways = |count: f64| count * HOURS * (GATEWAY_HOUR + ADDRESS_HOUR);
     let instance = HOURS.mul_add(INSTANCE_HOUR + ADDRESS_HOUR, VOLUME_GB * VOLUME_GB_MONTH);
-    let endpoints = endpoints::services(collection, has_bastion(app)).len() * endpoints::zones(collection);
+    let endpoints = endpoints::services(collection, Needs::of(app).any()).len() * endpoints::zones(collection);
     let endpoints = f64::from(u32::try_from(endpoints).unwrap_or(u32::MAX)) * HOURS * ENDPOINT_HOUR;
     let cost = |nat, month_usd, gb_usd| NatCost { nat, month_usd, gb_usd };
     [

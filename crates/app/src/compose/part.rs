@@ -1,5 +1,4 @@
 //! Row "task definitions" of what runs a service's image with another command: workers, crons, migrations, seeds.
-#![cfg_attr(not(test), expect(dead_code, reason = "the model does not say it yet"))]
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,7 @@ use provision_engine::{Handle, Need, Val};
 
 use super::delivery::Once;
 use super::facts::Fact;
-use super::{Composer, Shared, none};
+use super::{Composer, Shared};
 use crate::config::model::{Command, EnvironmentKind, FargateSize, Service};
 
 /// Seconds between the request to stop and the kill: a little under the time that Spot gives.
@@ -21,6 +20,8 @@ pub(super) struct Runtime {
     pub(super) execution: Handle<Role>,
     pub(super) task: Handle<Role>,
     pub(super) logs: Handle<LogGroup>,
+    /// Plain environment variables.
+    pub(super) plain: Val<BTreeMap<String, String>>,
     /// Environment variables from Secrets Manager, by reference.
     pub(super) secrets: Val<BTreeMap<String, String>>,
 }
@@ -49,7 +50,7 @@ impl Composer<'_> {
             image: self.image(service).map(ToString::to_string).into(),
             command: part.command.argv().into(),
             port: None.into(),
-            environment: none().into(),
+            environment: runtime.plain.clone(),
             secrets: runtime.secrets.clone(),
             log_group: self.service_log_group(service.name.as_str()).into(),
             log_prefix: part.name.clone().into(),

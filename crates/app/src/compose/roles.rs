@@ -8,7 +8,8 @@ use provision_aws::name;
 use provision_aws::types::{Arn, PolicyDocument, Statement};
 use provision_engine::{Handle, Set, Val};
 
-use super::{Composer, none, workload_identity};
+use super::variables::{Given, Told};
+use super::{Composer, none, variables, workload_identity};
 use crate::config::model::Service;
 
 /// AWS's limit for the name of a role.
@@ -17,8 +18,15 @@ pub(super) const ROLE_NAME: usize = 64;
 
 impl Composer<'_> {
     /// The role through which ECS pulls the image and writes the logs of a service's tasks.
-    pub(super) fn execution_role(&mut self, service: &Service, repository: &str, log_group: &str) -> Handle<Role> {
-        let policy = PolicyDocument::new([
+    pub(super) fn execution_role(
+        &mut self,
+        service: &Service,
+        repository: &str,
+        log_group: &str,
+        given: &Given,
+        told: &Told,
+    ) -> Handle<Role> {
+        let mut statements = vec![
             // AWS knows no resource for this one.
             Statement::allow(&["ecr:GetAuthorizationToken"], ["*".to_owned()]),
             Statement::allow(
@@ -29,12 +37,25 @@ impl Composer<'_> {
                 &["logs:CreateLogStream", "logs:PutLogEvents"],
                 [self.arn("logs", &format!("log-group:{log_group}:*"))],
             ),
-        ]);
-        self.role(&format!("role.execution.{}", service.name), BTreeMap::from([("start-tasks".to_owned(), policy)]), None)
+        ];
+        if !told.foreign.is_empty() {
+            let readable = told.foreign.iter().flat_map(|arn| variables::readable(arn));
+            statements.push(Statement::allow(&["secretsmanager:GetSecretValue"], readable));
+        }
+        // The environment's own secret, and no other.
+        let own = match variables::arn_of(given) {
+            Some(arn) => arn.map(|arn| Some(Statement::allow(&["secretsmanager:GetSecretValue"], [arn.to_string()]))),
+            None => None.into(),
+        };
+        let policy = own.map(move |own| {
+            let policy = PolicyDocument::new(statements.iter().cloned().chain(own));
+            BTreeMap::from([("start-tasks".to_owned(), policy)])
+        });
+        self.role(&format!("role.execution.{}", service.name), policy, None)
     }
 
     /// The role that the application itself has.
-    pub(super) fn task_role(&mut self, service: &Service, exec: bool) -> Handle<Role> {
+    pub(super) fn task_role(&mut self, service: &Service, exec: bool, buckets: BTreeMap<String, Val<String>>) -> Handle<Role> {
         let channels = [
             "ssmmessages:CreateControlChannel",
             "ssmmessages:CreateDataChannel",
@@ -42,11 +63,17 @@ impl Composer<'_> {
             "ssmmessages:OpenDataChannel",
         ];
         // AWS knows no resource for the channels through which a command is run in a task.
-        let policies = if exec {
+        let channels = if exec {
             BTreeMap::from([("exec".to_owned(), PolicyDocument::new([Statement::allow(&channels, ["*".to_owned()])]))])
         } else {
             none()
         };
+        // Its own buckets, and no other.
+        let (names, arns): (Vec<String>, Vec<Val<String>>) = buckets.into_iter().unzip();
+        let policies = Val::all(arns).map(move |arns| {
+            let of_buckets = names.iter().zip(&arns).map(|(name, arn)| (format!("bucket-{name}"), bucket_policy(arn)));
+            channels.clone().into_iter().chain(of_buckets).collect::<BTreeMap<_, _>>()
+        });
         let subject = workload_identity::subject(self.app, self.environment);
         let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, subject));
         let role = self.role(&format!("role.task.{}", service.name), policies, workload);
@@ -55,14 +82,19 @@ impl Composer<'_> {
     }
 
     /// `workload`: who may assume it beside ECS.
-    fn role(&mut self, node: &str, inline: BTreeMap<String, PolicyDocument>, workload: Option<Val<Statement>>) -> Handle<Role> {
+    fn role(
+        &mut self,
+        node: &str,
+        inline: Val<BTreeMap<String, PolicyDocument>>,
+        workload: Option<Val<Statement>>,
+    ) -> Handle<Role> {
         // Tasks of this account and region only: a service of AWS that acts for somebody else is no confused deputy of ours.
         let tasks = self.trust("ecs-tasks", "ecs", "*");
         let trust = match workload {
             None => PolicyDocument::new([tasks]).into(),
             Some(workload) => workload.map(move |workload| PolicyDocument::new([tasks.clone(), workload])),
         };
-        self.role_of(node, trust, inline.into())
+        self.role_of(node, trust, inline)
     }
 
     /// A role that these may assume, with its own policies.
@@ -102,4 +134,13 @@ impl Composer<'_> {
     pub(super) fn arn(&self, service: &str, resource: &str) -> String {
         super::arn(self.collection, service, resource)
     }
+}
+
+/// All that an application does with its bucket.
+fn bucket_policy(arn: &str) -> PolicyDocument {
+    let objects = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"];
+    PolicyDocument::new([
+        Statement::allow(&["s3:GetBucketLocation", "s3:ListBucket"], [arn.to_owned()]),
+        Statement::allow(&objects, [format!("{arn}/*")]),
+    ])
 }

@@ -88,6 +88,12 @@ impl Composer<'_> {
         self.monitoring(shared, service, target_group, &armed);
     }
 
+    /// The names of a service's alarms, all of which are armed with its first image.
+    pub(super) fn scaling_alarms(&self, service: &Service) -> Vec<String> {
+        let alarms = ["cpu-high", "cpu-low", "errors", "unhealthy"];
+        alarms.iter().map(|name| self.scope.name(&format!("alarm.{}.{name}", service.name), 255)).collect()
+    }
+
     /// Alarms for people; they act on nothing where nobody asks to be told.
     fn monitoring(&mut self, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>, armed: &Val<bool>) {
         let of = |name: &'static str, statistic: &'static str| {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use provision_aws::kinds::ec2::{Peer, Rule, SecurityGroup, SecurityGroupArgs, Traffic};
-use provision_aws::types::Cidr;
-use provision_engine::{Handle, Set, Stack};
+use provision_aws::types::{Cidr, SecurityGroupId, VpcId};
+use provision_engine::{Handle, Set, Stack, Val};
 
 use super::Place;
 use super::network::Network;
-use crate::config::model::{AlbAccess, Application, Collection};
+use crate::config::model::{AlbAccess, Application, CacheEngine, Collection, ResourceKind};
 
 /// AWS's list of the addresses from which CloudFront fetches. It weighs 55 of the 60 rules a group may have.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html>.
@@ -18,6 +18,28 @@ const CLOUDFRONT: &str = "com.amazonaws.global.cloudfront.origin-facing";
 pub(super) struct Groups {
     pub(super) alb: Handle<SecurityGroup>,
     pub(super) tasks: Handle<SecurityGroup>,
+    proxy: Option<Handle<SecurityGroup>>,
+    database: Option<Handle<SecurityGroup>>,
+    cache: Option<Handle<SecurityGroup>>,
+}
+
+impl Groups {
+    /// The groups of a database proxy.
+    pub(super) fn proxy_ids(&self) -> Val<Set<SecurityGroupId>> {
+        ids(self.proxy)
+    }
+    /// The groups of a database.
+    pub(super) fn database_ids(&self) -> Val<Set<SecurityGroupId>> {
+        ids(self.database)
+    }
+    /// The groups of a cache.
+    pub(super) fn cache_ids(&self) -> Val<Set<SecurityGroupId>> {
+        ids(self.cache)
+    }
+}
+
+fn ids(group: Option<Handle<SecurityGroup>>) -> Val<Set<SecurityGroupId>> {
+    group.map_or_else(|| Set::default().into(), |group| group.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()))
 }
 
 pub(super) fn security_groups(
@@ -26,17 +48,17 @@ pub(super) fn security_groups(
     app: &Application,
     collection: &Collection,
     network: &Network,
+    bastion: Option<Handle<SecurityGroup>>,
 ) -> Groups {
     let vpc = network.vpc.exists(|out| out.id.clone());
     let inside = Peer::Cidr(Cidr::new(ipnet::IpNet::V4(collection.network.cidr.net())));
     let anywhere = Peer::Cidr(Cidr::ANYWHERE);
     let ports: BTreeSet<u16> = app.backends().map(|(_, backend)| backend.port).collect();
 
-    // Without a distribution of ours in front, the load balancer answers the world; `cloudfront` closes it to all but
-    // CloudFront's own addresses.
+    // Closed to all but CloudFront's own addresses, unless the world is let in.
     let alb_in = match collection.network.alb_access {
-        Some(AlbAccess::CloudFront) => Rule::tcp(80, Peer::PrefixList(CLOUDFRONT.to_owned()), "HTTP from CloudFront"),
-        Some(AlbAccess::Public) | None => Rule::tcp(80, anywhere.clone(), "HTTP from anywhere"),
+        Some(AlbAccess::CloudFront) | None => Rule::tcp(80, Peer::PrefixList(CLOUDFRONT.to_owned()), "HTTP from CloudFront"),
+        Some(AlbAccess::Public) => Rule::tcp(80, anywhere.clone(), "HTTP from anywhere"),
     };
     let to_tasks = ports.iter().map(|port| Rule::tcp(*port, inside.clone(), "to the tasks")).collect::<Set<Rule>>();
     let alb = stack.add(
@@ -60,11 +82,70 @@ pub(super) fn security_groups(
         place.ix,
         "security-group.tasks",
         SecurityGroupArgs {
-            vpc,
+            vpc: vpc.clone(),
             description: "Tasks of the application".to_owned().into(),
             ingress: from_alb,
             egress: [out].into_iter().collect::<Set<Rule>>().into(),
         },
     );
-    Groups { alb, tasks }
+    let mut data = DataGroups { stack, place, vpc, bastion };
+    let (proxied, direct) = database_ports(app);
+    let proxy =
+        (!proxied.is_empty()).then(|| data.group("proxy", "Proxies of databases", &proxied, vec![tasks], &proxied, &inside));
+    let callers: Vec<Handle<SecurityGroup>> = proxy.into_iter().chain((!direct.is_empty()).then_some(tasks)).collect();
+    let ports: BTreeSet<u16> = proxied.union(&direct).copied().collect();
+    let none = BTreeSet::new();
+    let database = (!ports.is_empty()).then(|| data.group("database", "Databases", &ports, callers, &none, &inside));
+    let has_cache = app.resources.iter().any(|resource| matches!(resource.kind, ResourceKind::Cache(_)));
+    let ports = BTreeSet::from([CacheEngine::PORT]);
+    let cache = has_cache.then(|| data.group("cache", "Caches", &ports, vec![tasks], &none, &inside));
+    Groups { alb, tasks, proxy, database, cache }
+}
+
+/// The ports of databases behind a proxy, and of those that tasks reach themselves.
+fn database_ports(app: &Application) -> (BTreeSet<u16>, BTreeSet<u16>) {
+    let (mut proxied, mut direct) = (BTreeSet::new(), BTreeSet::new());
+    for resource in &app.resources {
+        if let ResourceKind::Database(database) = &resource.kind {
+            let ports = if database.has_proxy() { &mut proxied } else { &mut direct };
+            ports.insert(database.engine.port());
+        }
+    }
+    (proxied, direct)
+}
+
+/// The groups of what holds data: nothing comes in but from these groups and the bastion.
+struct DataGroups<'a> {
+    stack: &'a mut Stack,
+    place: &'a Place,
+    vpc: Val<VpcId>,
+    bastion: Option<Handle<SecurityGroup>>,
+}
+
+impl DataGroups<'_> {
+    fn group(
+        &mut self,
+        name: &str,
+        description: &str,
+        ports: &BTreeSet<u16>,
+        from: Vec<Handle<SecurityGroup>>,
+        out: &BTreeSet<u16>,
+        inside: &Peer,
+    ) -> Handle<SecurityGroup> {
+        let callers: Vec<Val<SecurityGroupId>> =
+            from.into_iter().chain(self.bastion).map(|group| group.exists(|out| out.id.clone())).collect();
+        let ports: Vec<u16> = ports.iter().copied().collect();
+        let ingress = Val::all(callers).map(move |callers| {
+            let from = |id: &SecurityGroupId, port: u16| Rule::tcp(port, Peer::Group(id.clone()), "from inside");
+            callers.iter().flat_map(|id| ports.iter().map(move |port| from(id, *port))).collect::<Set<Rule>>()
+        });
+        let egress = out.iter().map(|port| Rule::tcp(*port, inside.clone(), "to databases")).collect::<Set<Rule>>();
+        let args = SecurityGroupArgs {
+            vpc: self.vpc.clone(),
+            description: description.to_owned().into(),
+            ingress,
+            egress: egress.into(),
+        };
+        self.stack.add(self.place.ix, format!("security-group.{name}"), args)
+    }
 }

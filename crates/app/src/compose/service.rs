@@ -1,49 +1,62 @@
-//! Rows "target group + rules" and "service": a service behind the load balancer.
+//! Rows "target group + rules" and "service": a service behind the load balancer, its workers and crons, and the tasks that
+//! each deploy runs once.
 
-use provision_aws::kinds::ecs::{Service as EcsService, ServiceArgs, ServiceTarget, TaskDefinitionOut};
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::ecr::Repository;
+use provision_aws::kinds::ecs::{Service as EcsService, ServiceArgs, ServiceTarget, TaskDefinition, TaskDefinitionOut};
 use provision_aws::kinds::elbv2::{HealthCheck, ListenerRule, ListenerRuleArgs, TargetGroup, TargetGroupArgs, TargetProtocol};
-use provision_engine::{Handle, Need, Set};
+use provision_engine::{Handle, Need, Secret, Set, Val};
 
+use super::buildspec::{ImageBuild, Move};
+use super::crons::Cron;
+use super::data::Data;
+use super::delivery::{Built, Once, Product, repository_variable};
+use super::part::{Part, Runtime};
+use super::variables::Given;
 use super::{Composer, Shared, capacity};
-use crate::config::model::{Backend, EnvironmentKind, Service};
+use crate::config::model::{Backend, EnvironmentKind, RepoPath, Service, Worker};
 
 /// The band of the rule for `/`: tried after every longer path.
 const ROOT_BAND: u8 = 240;
 /// Seconds during which a starting task's failed health checks do not count.
 const HEALTH_GRACE_S: u32 = 60;
 
+/// What the services of an environment stand on.
+pub(super) struct Ground<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) data: &'a Data,
+    pub(super) given: &'a Given,
+    /// What the load balancer's rules ask for in the header of our distribution; any request where there is none.
+    pub(super) origin_secrets: Val<Vec<Secret>>,
+    /// The host names that the load balancer's rules are for; any when empty.
+    pub(super) hosts: Set<String>,
+}
+
+/// A composed service: what is built of it, and its crons.
+pub(super) struct Composed {
+    pub(super) built: Built,
+    pub(super) crons: Vec<Cron>,
+}
+
 /// A service, with everything that is its own.
-pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend) {
+pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Service, backend: &Backend) -> Composed {
     // Running a command in a task needs a root file system that can be written.
     let exec = !at.environment.settings.read_only_root;
-    let definition = at.task_definition(service, backend, exec);
-    let target_group = target_group(at, shared, service, backend);
-    let rule = rule(at, shared, service, target_group);
+    let (runtime, repository) = at.runtime(ground, service, backend, exec);
+    let definition = at.task_definition(service, backend, &runtime);
+    let target_group = target_group(at, ground.shared, service, backend);
+    let rule = rule(at, ground, service, target_group);
 
-    let preview = at.environment.kind == EnvironmentKind::Preview;
     let node = format!("service.{}", service.name);
     let port = backend.port;
-    // The count is asked for only where there is something to run; then it is the autoscaler's.
-    let count = if at.environment.paused { Some(0) } else { at.image(service).map(|_| at.bounds(backend).0) };
-    let args = ServiceArgs {
-        name: at.scope.name(&node, 255).into(),
-        cluster: shared.cluster.exists(|out| out.arn.clone()),
-        task_definition: definition.exists(|out| out.arn.clone()),
-        desired_count: count.into(),
-        capacity: capacity(if preview { "FARGATE_SPOT" } else { "FARGATE" }).into(),
-        subnets: shared.network.private_ids(),
-        security_groups: shared.groups.tasks.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),
-        target: target_group.exists(move |out| {
-            Some(ServiceTarget { target_group: out.arn.clone(), container: TaskDefinitionOut::CONTAINER.to_owned(), port })
-        }),
-        health_grace_s: Some(HEALTH_GRACE_S).into(),
-        min_healthy_percent: 100.into(),
-        max_percent: 200.into(),
-        circuit_breaker: true.into(),
-        exec: exec.into(),
-    };
-    let ecs = at.stack.add(at.scope.ix, node, args);
-    after(at, shared, ecs, rule);
+    let target = target_group.exists(move |out| {
+        Some(ServiceTarget { target_group: out.arn.clone(), container: TaskDefinitionOut::CONTAINER.to_owned(), port })
+    });
+    let run = Run { node: node.clone(), definition, count: at.bounds(backend).0, target, grace: Some(HEALTH_GRACE_S), exec };
+    let ecs = run_service(at, ground.shared, service, run);
+    // ECS refuses a target group that no listener uses.
+    at.stack.after(ecs, rule.edge(Need::Exists));
     if at.image(service).is_none() {
         let waiting = definition.exists(|out| out.image.is_none());
         at.stack.waiting(
@@ -52,23 +65,123 @@ pub(super) fn service(at: &mut Composer<'_>, shared: &Shared, service: &Service,
             waiting,
         );
     }
-    at.scaling(shared, service, backend, ecs, definition, target_group);
+    at.scaling(ground.shared, service, backend, ecs, definition, target_group);
 
-    let path = service.url_path.to_string();
-    let url = shared.ingress.load_balancer.exists(move |out| format!("http://{}{path}", out.dns_name));
-    at.stack.output(format!("{}.{}.url", at.environment.name, service.name), url);
+    let mut moves = vec![move_service(at, service, &node, at.bounds(backend).0, at.scaling_alarms(service))];
+    for worker in &backend.workers {
+        moves.push(self::worker(at, ground.shared, service, worker, &runtime, exec));
+    }
+    let crons = crons(at, service, backend, &runtime);
+    moves.extend(crons.iter().map(|cron| at.move_cron(cron)));
+    let once = once(at, ground.shared, service, backend, &runtime);
+
+    let keys = ground.given.of(service).shared_keys;
+    let built = Built {
+        name: service.name.to_string(),
+        product: Product::Image { build: image_build(service, keys), repository },
+        compile: service.compile.as_ref().map(|step| at.step_of(service, step)),
+        tests: service.test.iter().map(|step| at.step_of(service, step)).collect(),
+        once,
+        moves,
+    };
+    Composed { built, crons }
 }
 
-/// What a service waits for beside what its fields read.
-fn after(at: &mut Composer<'_>, shared: &Shared, service: Handle<EcsService>, rule: Handle<ListenerRule>) {
-    // ECS refuses a target group that no listener uses.
-    at.stack.after(service, rule.edge(Need::Exists));
+/// How an ECS service runs.
+struct Run {
+    node: String,
+    definition: Handle<TaskDefinition>,
+    count: u32,
+    target: Val<Option<ServiceTarget>>,
+    grace: Option<u32>,
+    exec: bool,
+}
+
+fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: Run) -> Handle<EcsService> {
+    let preview = at.environment.kind == EnvironmentKind::Preview;
+    // The count is asked for only where there is something to run; then it is the autoscaler's.
+    let count = if at.environment.paused { Some(0) } else { at.image(service).map(|_| run.count) };
+    let args = ServiceArgs {
+        name: at.scope.name(&run.node, 255).into(),
+        cluster: shared.cluster.exists(|out| out.arn.clone()),
+        task_definition: run.definition.exists(|out| out.arn.clone()),
+        desired_count: count.into(),
+        capacity: capacity(if preview { "FARGATE_SPOT" } else { "FARGATE" }).into(),
+        subnets: shared.network.private_ids(),
+        security_groups: shared.groups.tasks.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),
+        target: run.target,
+        health_grace_s: run.grace.into(),
+        min_healthy_percent: 100.into(),
+        max_percent: 200.into(),
+        circuit_breaker: true.into(),
+        exec: run.exec.into(),
+    };
+    let ecs = at.stack.add(at.scope.ix, run.node, args);
     // A task that cannot reach its registry fails: the way out must be open.
     for table in &shared.egress.private_routes {
-        at.stack.after(service, table.edge(Need::Ready));
+        at.stack.after(ecs, table.edge(Need::Ready));
     }
-    at.stack.after(service, shared.egress.public_routes.edge(Need::Exists));
-    at.stack.after(service, shared.linked_roles.ecs.edge(Need::Exists));
+    at.stack.after(ecs, shared.egress.public_routes.edge(Need::Exists));
+    at.stack.after(ecs, shared.linked_roles.ecs.edge(Need::Exists));
+    ecs
+}
+
+/// A worker: a service without a load balancer.
+fn worker(at: &mut Composer<'_>, shared: &Shared, service: &Service, worker: &Worker, runtime: &Runtime, exec: bool) -> Move {
+    let part = Part { name: format!("worker.{}", worker.name), command: &worker.command, size: worker.size };
+    let definition = at.part_definition(service, runtime, &part);
+    let node = format!("worker.{}.{}", service.name, worker.name);
+    let run = Run { node: node.clone(), definition, count: worker.replicas, target: None.into(), grace: None, exec };
+    run_service(at, shared, service, run);
+    move_service(at, service, &node, worker.replicas, Vec::new())
+}
+
+fn move_service(at: &Composer<'_>, service: &Service, node: &str, count: u32, alarms: Vec<String>) -> Move {
+    Move::Service {
+        name: at.scope.name(node, 255),
+        repository: repository_variable(service.name.as_str()),
+        count: if at.environment.paused { 0 } else { count },
+        alarms,
+    }
+}
+
+/// The crons of a service, with their task definitions.
+fn crons(at: &mut Composer<'_>, service: &Service, backend: &Backend, runtime: &Runtime) -> Vec<Cron> {
+    let all = backend.scheduled_tasks.iter().map(|task| {
+        let part = Part { name: format!("cron.{}", task.name), command: &task.command, size: task.size };
+        Cron {
+            service: service.name.to_string(),
+            name: task.name.to_string(),
+            expression: task.schedule.aws_expression(),
+            time_zone: at.environment.settings.time_zone.to_string(),
+            definition: at.part_definition(service, runtime, &part),
+            has_image: at.image(service).is_some(),
+        }
+    });
+    all.collect()
+}
+
+/// The migration, and for previews the seed.
+fn once(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend, runtime: &Runtime) -> Vec<Once> {
+    let seed = backend.seed.as_ref().filter(|_| at.environment.kind != EnvironmentKind::Production);
+    let tasks = [(Once::Migrate, backend.migrate.as_ref()), (Once::Seed, seed)];
+    let mut all = Vec::new();
+    for (once, command) in tasks {
+        let Some(command) = command else { continue };
+        let part = Part { name: once.as_str().to_owned(), command, size: backend.size };
+        let definition = at.part_definition(service, runtime, &part);
+        at.run_once(shared, service, once, definition);
+        all.push(once);
+    }
+    all
+}
+
+fn image_build(service: &Service, arguments: Vec<String>) -> ImageBuild {
+    ImageBuild {
+        dir: service.repo_path.to_string(),
+        dockerfile: service.dockerfile.as_ref().map_or_else(|| "Dockerfile".to_owned(), RepoPath::to_string),
+        arguments,
+    }
 }
 
 fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend) -> Handle<TargetGroup> {
@@ -91,18 +204,46 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backe
 }
 
 /// The rule that sends a service's paths to it.
-fn rule(at: &mut Composer<'_>, shared: &Shared, service: &Service, target_group: Handle<TargetGroup>) -> Handle<ListenerRule> {
-    // Several environments behind one load balancer are told apart by the first label of the host name.
-    let several = at.collection.environments.len() > 1;
-    let hosts: Set<String> = several.then(|| format!("{}.*", at.environment.name)).into_iter().collect();
+fn rule(
+    at: &mut Composer<'_>,
+    ground: &Ground<'_>,
+    service: &Service,
+    target_group: Handle<TargetGroup>,
+) -> Handle<ListenerRule> {
     let depth = if service.url_path.is_root() { 0 } else { service.url_path.as_str().len() };
     let args = ListenerRuleArgs {
-        listener: shared.ingress.listener.exists(|out| out.arn.clone()),
+        listener: ground.shared.ingress.listener.exists(|out| out.arn.clone()),
         band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
-        hosts: hosts.into(),
+        hosts: ground.hosts.clone().into(),
         paths: Set::from(service.url_path.patterns()).into(),
-        origin_secrets: Vec::new().into(),
+        origin_secrets: ground.origin_secrets.clone(),
         target_group: target_group.exists(|out| out.arn.clone()),
     };
     at.stack.add(at.scope.ix, format!("rule.{}", service.name), args)
+}
+
+impl Composer<'_> {
+    /// What the tasks of a service have in common, and the repository of its images.
+    fn runtime(
+        &mut self,
+        ground: &Ground<'_>,
+        service: &Service,
+        backend: &Backend,
+        exec: bool,
+    ) -> (Runtime, Handle<Repository>) {
+        let (logs, log_group) = self.log_group(service);
+        let (repository, repository_name) = self.repository(service);
+        let told = ground.given.of(service);
+        let execution = self.execution_role(service, &repository_name, &log_group, ground.given, &told);
+        let buckets: BTreeMap<String, Val<String>> = backend
+            .uses
+            .iter()
+            .filter_map(|used| {
+                let bucket = ground.data.buckets.get(&used.resource)?;
+                Some((used.resource.to_string(), bucket.exists(|out| out.arn.to_string())))
+            })
+            .collect();
+        let task = self.task_role(service, exec, buckets);
+        (Runtime { execution, task, logs, plain: told.plain, secrets: told.secrets }, repository)
+    }
 }

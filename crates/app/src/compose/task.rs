@@ -5,7 +5,8 @@ use provision_aws::kinds::ecs::{TaskDefinition, TaskDefinitionArgs};
 use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_engine::{Handle, Need};
 
-use super::{Composer, none};
+use super::Composer;
+use super::part::Runtime;
 use crate::config::model::{Backend, Command, ImageRef, Service};
 
 /// How many images a repository keeps.
@@ -40,34 +41,28 @@ impl Composer<'_> {
     }
 
     /// The task definition of a service.
-    pub(super) fn task_definition(&mut self, service: &Service, backend: &Backend, exec: bool) -> Handle<TaskDefinition> {
-        let (logs, log_group) = self.log_group(service);
-        let (_, repository) = self.repository(service);
-        let execution = self.execution_role(service, &repository, &log_group);
-        let task = self.task_role(service, exec);
+    pub(super) fn task_definition(&mut self, service: &Service, backend: &Backend, runtime: &Runtime) -> Handle<TaskDefinition> {
         let node = format!("task-definition.{}", service.name);
-        let mut environment = none();
-        environment.insert("PORT".to_owned(), backend.port.to_string());
         let args = TaskDefinitionArgs {
             family: self.scope.name(&node, 255).into(),
             cpu_units: backend.size.cpu_units().into(),
             memory_mib: backend.size.memory_mib().into(),
             architecture: "X86_64".to_owned().into(),
-            execution_role: execution.exists(|out| out.arn.clone()),
-            task_role: task.exists(|out| Some(out.arn.clone())),
+            execution_role: runtime.execution.exists(|out| out.arn.clone()),
+            task_role: runtime.task.exists(|out| Some(out.arn.clone())),
             image: self.image(service).map(ToString::to_string).into(),
             command: backend.command.as_ref().map(Command::argv).unwrap_or_default().into(),
             port: Some(backend.port).into(),
-            environment: environment.into(),
-            secrets: none().into(),
-            log_group: log_group.into(),
+            environment: runtime.plain.clone(),
+            secrets: runtime.secrets.clone(),
+            log_group: self.service_log_group(service.name.as_str()).into(),
             log_prefix: service.name.to_string().into(),
             init_process: true.into(),
             read_only_root: self.environment.settings.read_only_root.into(),
             stop_timeout_s: STOP_TIMEOUT_S.into(),
         };
         let definition = self.stack.add(self.scope.ix, node, args);
-        self.stack.after(definition, logs.edge(Need::Exists));
+        self.stack.after(definition, runtime.logs.edge(Need::Exists));
         definition
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::coherence::{Services, UseExisting};
 use super::diagnostic::{Diagnostic, quote};
 use super::environments::{Reference, Referent};
-use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, Variable, VariableName, VariableValue};
+use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, VariableName, VariableValue};
 use super::suggest::did_you_mean;
 use super::variables;
 
@@ -103,7 +103,7 @@ fn check_existing(app: &Application, resource: &Resource) -> Vec<Diagnostic> {
         if unfit && told.insert(place.as_ref().map(ToString::to_string)) {
             let fault = Diagnostic::error(
                 "config::existing",
-                format!("{} is a {}, and has settings of a database", quote(resource.name.as_str()), resource.kind.as_str()),
+                format!("{} ({}) has settings of a database", quote(resource.name.as_str()), resource.kind.as_str()),
             )
             .expected("`instance_name`; `secret_id` for a cache");
             faults.push(place.into_iter().fold(fault, |fault, place| fault.at(place, "")));
@@ -134,31 +134,33 @@ fn check_domains(app: &Application) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// Aliases that lead nowhere. One for all services is fine where one of them has the variable; the others do without.
 fn check_aliases(app: &Application) -> Vec<Diagnostic> {
-    let mut told: HashSet<Option<String>> = HashSet::new();
     let mut faults = Vec::new();
-    for collection in &app.collections {
-        for environment in &collection.environments {
-            for service in &app.services {
-                for dangling in variables::resolve(app, collection, environment, service).1 {
-                    let Variable { name, value, origin, .. } = dangling.variable;
-                    if !told.insert(origin.0.as_ref().map(ToString::to_string)) {
-                        continue;
-                    }
-                    let VariableValue::Alias(target) = value else { continue };
-                    let fault = if dangling.circle {
-                        Diagnostic::error("config::alias", format!("the alias {} leads back to itself", quote(name.as_str())))
-                            .expected("the name of a variable that has a value")
-                    } else {
-                        let message =
-                            format!("the service {} has no variable {}", quote(service.name.as_str()), quote(target.as_str()));
-                        Diagnostic::error("config::alias", message)
-                            .expected("the name of another variable of the same service")
-                            .help(did_you_mean(target.as_str(), dangling.known.iter().map(VariableName::as_str)))
-                    };
-                    faults.push(origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "")));
-                }
-            }
+    let environments =
+        app.collections.iter().flat_map(|collection| collection.environments.iter().map(move |it| (collection, it)));
+    for (collection, environment) in environments {
+        let resolved: Vec<_> =
+            app.services.iter().map(|service| variables::resolve(app, collection, environment, service).1).collect();
+        for variable in &environment.variables {
+            let VariableValue::Alias(target) = &variable.value else { continue };
+            let dangling: Vec<_> =
+                resolved.iter().flatten().filter(|dangling| std::ptr::eq(dangling.variable, variable)).collect();
+            let services = if variable.service.is_some() { 1 } else { app.services.len() };
+            let Some(first) = dangling.first() else { continue };
+            let fault = if dangling.iter().any(|dangling| dangling.circle) {
+                Diagnostic::error("config::alias", format!("the alias {} leads back to itself", quote(variable.name.as_str())))
+                    .expected("the name of a variable that has a value")
+            } else if dangling.len() == services {
+                let who = variable.service.as_ref().map_or("no service".to_owned(), |name| format!("the service `{name}`"));
+                let has = if variable.service.is_some() { "has no variable" } else { "has a variable" };
+                Diagnostic::error("config::alias", format!("{who} {has} {}", quote(target.as_str())))
+                    .expected("the name of another variable of the same service")
+                    .help(did_you_mean(target.as_str(), first.known.iter().map(VariableName::as_str)))
+            } else {
+                continue;
+            };
+            faults.push(variable.origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "")));
         }
     }
     faults

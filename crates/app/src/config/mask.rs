@@ -22,10 +22,20 @@ fn search(node: &Node, found: &mut Vec<Range<usize>>) {
             for entry in entries {
                 match entry.key.as_str() {
                     "environment_variables" | "database_password" | "value" => hide(&entry.value, found),
+                    "ca_certificate" => hide_key(&entry.value, found),
+                    // Of the public answers of a service.
+                    "custom_headers" => {}
                     _ => search(&entry.value, found),
                 }
             }
         }
+    }
+}
+
+/// A private key in the place of a certificate.
+fn hide_key(node: &Node, found: &mut Vec<Range<usize>>) {
+    if matches!(&node.data, Data::Scalar { text, .. } if text.contains("PRIVATE KEY")) {
+        hide(node, found);
     }
 }
 
@@ -39,32 +49,47 @@ fn hide(node: &Node, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The same for a text that is no YAML: what follows `value:`, to the end of the line and in deeper lines after it.
+/// The same for a text that is no YAML, or of which a part is not in the tree: what follows `value:` on a line and below it, and what
+/// stands below `environment_variables:`, but for the lines of other keys of a variable.
 pub(super) fn secrets_of_text(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut below: Option<usize> = None;
+    // The column of the key that the line is below.
+    let mut variables: Option<usize> = None;
+    let mut value: Option<usize> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let column = line.len() - line.trim_start().len();
         let end = start + line.trim_end().len();
-        let indent = line.len() - line.trim_start().len();
-        if below.is_some_and(|column| indent > column) && end > start + indent {
-            found.push(start + indent..end);
-        } else if !line.trim().is_empty() {
-            below = None;
-        }
-        if let Some(at) = line
-            .find("value")
-            .filter(|at| line.get(at + 5..).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':')))
-        {
-            let from = start + at + 5;
-            if end > from {
-                found.push(from..end);
+        if !content.is_empty() {
+            // A list may begin in the column of its key.
+            variables = variables.filter(|key| column > *key || (column == *key && content.starts_with('-')));
+            value = value.filter(|key| column > *key);
+            let item = content.trim_start_matches(['-', ' ']);
+            let key_column = column + (content.len() - item.len());
+            let is_open = OPEN.iter().any(|key| after_key(item, key).is_some()) && !item.contains("value");
+            if value.is_some() || (variables.is_some() && !is_open) {
+                found.push(start + column..end);
+            } else if let Some(at) = ["value", "environment_variables", "database_password"].iter().find_map(|key| {
+                let at = line.find(key)?;
+                after_key(line.get(at..)?, key).map(|_| at + key.len())
+            }) {
+                found.push(start + at..end);
             }
-            below = Some(line.find(|c: char| !c.is_whitespace() && c != '-').unwrap_or(indent).min(at));
+            if after_key(item, "environment_variables").is_some() {
+                variables = Some(key_column);
+            } else if after_key(item, "value").is_some() {
+                value = Some(key_column);
+            }
         }
         start += line.len();
     }
     found
+}
+
+/// What follows a key and its colon.
+fn after_key<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    text.trim_start_matches(['"', '\'']).strip_prefix(key)?.trim_start_matches(['"', '\'', ' ']).strip_prefix(':')
 }
 
 #[cfg(test)]
@@ -73,8 +98,8 @@ mod tests {
 
     #[test]
     fn values_in_a_broken_file() {
-        let text = "- name: A\n  value: one: two\n- name: B\n  value: |\n    three\n    four\n  service: api\n";
+        let text = "- name: A\n  value: one: two\n- name: B\n  value: |\n    three\n\n    four\n  service: api\nenvironment_variables:\n- name: C\n  valu: five\n- D=six\nname: x\ndatabase_password: {value: seven}\n";
         let hidden: Vec<&str> = secrets_of_text(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(hidden, [": one: two", ": |", "three", "four"]);
+        assert_eq!(hidden, [": one: two", ": |", "three", "four", ":", "valu: five", "- D=six", ": seven}"]);
     }
 }

@@ -105,7 +105,11 @@ fn read_file<T>(source: &Arc<Source>, expected: &str, reader: impl FnOnce(&Curso
             return (None, vec![fault]);
         }
     };
-    source.hide(&root.as_ref().map(mask::secrets).unwrap_or_default());
+    let mut secrets = root.as_ref().map(mask::secrets).unwrap_or_default();
+    if !found.is_empty() {
+        secrets.extend(mask::secrets_of_text(source.text()));
+    }
+    source.hide(&secrets);
     let Some(root) = root.filter(|root| !root.is_null()) else {
         found.push(
             Diagnostic::error("config::empty", format!("the file {} is empty", quote(source.name())))

@@ -189,11 +189,14 @@ pub(crate) fn resolve<'a>(
             }
             target = next;
         }
+        let circle = steps > aliases.len();
         match found.get(target) {
             Some(value) => resolved.push(((*name).clone(), value.clone())),
+            // An alias of an alias that leads nowhere: that one is told.
+            None if steps > 0 && !circle => {}
             None => dangling.push(Dangling {
                 variable,
-                circle: steps > aliases.len(),
+                circle,
                 known: found.keys().chain(aliases.keys().copied()).filter(|known| known != name).cloned().collect(),
             }),
         }
@@ -221,8 +224,8 @@ fn injected(
         made.text("CNC_ENVIRONMENT_CUSTOM_DOMAIN", domain.to_string());
     }
     made.text("CNC_ENVIRONMENT_REGION", collection.region.to_string());
-    made.pieces("CNC_INSTANCE_NAME", vec![Piece::InstanceName], false);
     let Some(backend) = service.backend() else { return made.0 };
+    made.pieces("CNC_INSTANCE_NAME", vec![Piece::InstanceName], false);
     made.text("PORT", backend.port.to_string());
 
     // The names without a resource's own are those of the first database and the first cache, so that another one, added later,

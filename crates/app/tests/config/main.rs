@@ -1,13 +1,17 @@
 //! The configuration as a user meets it: files in, a model or messages out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod documentation;
 mod environments;
 mod files;
 mod hostile;
 mod model;
+mod parts;
 mod places;
+mod places_of_use;
 mod services;
 mod syntax;
+mod variables;
 
 use provision_app::config::{Loaded, diagnostic::Diagnostics, read, source::Source};
 

@@ -1,6 +1,8 @@
 //! Good files, and what is made of them.
 
-use provision_app::config::model::{AlbAccess, Command, EnvironmentKind, Nat, Scale};
+use provision_app::config::model::{
+    AlbAccess, Command, Edge, Environment, EnvironmentKind, HttpMethod, Nat, ResourceKind, RoleKind, Scale,
+};
 
 use super::{ENVIRONMENTS, SERVICES, read_both};
 
@@ -158,4 +160,121 @@ fn a_place_is_no_part_of_the_meaning() {
     let once = read_both(SERVICES, ENVIRONMENTS).unwrap().application;
     let again = read_both(&format!("# a comment\n{SERVICES}"), ENVIRONMENTS).unwrap().application;
     assert_eq!(once, again);
+}
+
+#[test]
+fn parts_of_services() {
+    let services = "\
+api:
+  type: backend
+  system: {cpu: 512, memory: 2G}
+  migration: [yarn migrate, yarn check it]
+  seed: yarn seed
+  test: [[yarn, test], [yarn, lint]]
+  workers:
+  - {name: mail, command: [yarn, mail], system: {cpu: 1}}
+  - {name: slow, command: yarn slow, replicas: 0}
+  scheduled_tasks: [{name: nightly, command: yarn nightly, schedule: '0 5 * * MON'}]
+  resources:
+  - {name: main-db, type: database, version: 18}
+  - {name: fast, type: cache}
+  - {name: files, type: object_storage, cors: {allowed_methods: GET, allowed_origins: '*'}}
+shop:
+  type: backend
+  url_path: /shop
+  resources: [{name: db, type: database, use_sibling: {service_name: api, resource_name: main-db}}]
+web: {type: frontend, url_path: /app, build: [yarn, build], build_path: dist, custom_headers: [{name: X-A, value: b}]}
+build_settings: {platform_settings: {machine_type: N1_HIGHCPU_8}}
+preview_inactivity_timeout_hours: 72
+";
+    let app = read_both(services, ENVIRONMENTS).unwrap().application;
+    let [api, shop, web] = app.services.as_slice() else { panic!("three services") };
+    let backend = api.backend().unwrap();
+    assert_eq!(backend.migrate, Some(Command::Shell("yarn migrate && yarn check it".to_owned())));
+    assert_eq!(api.test.as_ref().unwrap().commands.len(), 2);
+    let sizes = backend.workers.iter().map(|worker| (worker.size.cpu_units(), worker.size.memory_mib(), worker.replicas));
+    // What a worker leaves out is the service's.
+    assert_eq!(sizes.collect::<Vec<_>>(), [(1024, 2048, 1), (512, 2048, 0)]);
+    assert_eq!(backend.scheduled_tasks[0].schedule.aws_expression(), "cron(0 5 ? * 2 *)");
+    let uses: Vec<_> = backend
+        .uses
+        .iter()
+        .chain(&shop.backend().unwrap().uses)
+        .map(|used| (used.name.as_str(), used.resource.as_str()))
+        .collect();
+    assert_eq!(uses, [("main-db", "main-db"), ("fast", "fast"), ("files", "files"), ("db", "main-db")]);
+    let [db, fast, files] = app.resources.as_slice() else { panic!("three resources") };
+    assert!(app.resources.iter().all(|resource| resource.owner.as_ref() == Some(&api.name)));
+    let ResourceKind::Database(database) = &db.kind else { panic!("a database") };
+    assert_eq!((database.version.engine_version(), database.version.family()), ("18", "postgres18"));
+    let ResourceKind::Cache(cache) = &fast.kind else { panic!("a cache") };
+    assert_eq!((cache.version.engine_version(), cache.version.family()), ("7.1", "redis7"));
+    let ResourceKind::ObjectStorage(bucket) = &files.kind else { panic!("a bucket") };
+    assert_eq!(
+        (bucket.cors[0].methods.as_slice(), bucket.cors[0].headers.as_slice()),
+        ([HttpMethod::Get].as_slice(), ["*".to_owned()].as_slice())
+    );
+    let frontend = web.frontend().unwrap();
+    assert_eq!(
+        (frontend.assets_path.as_str(), frontend.index_file.as_str(), web.cdn, api.cdn),
+        ("dist", "index.html", true, false)
+    );
+    assert_eq!(app.machine_type.unwrap().compute_type(), "BUILD_GENERAL1_LARGE");
+    assert_eq!((app.preview_inactivity_hours, app.backends().count()), (Some(72), 2));
+}
+
+#[test]
+fn parts_of_environments() {
+    let services = "\
+api:
+  type: backend
+  resources:
+  - {name: db, type: database, version: 16, use_existing: [{instance_name: main-db, cluster_mode: true}]}
+  - {name: files, type: object_storage}
+";
+    let environments = "\
+name: shop
+region: eu-west-1
+x-provision:
+  parent_zone: {name: example.com, role_arn: 'arn:aws:iam::210987654321:role/dns'}
+  nat: instance
+  time_zone: europe/berlin
+  roles: {task: {add: {Effect: Allow, Action: 's3:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': true}}}}}
+collections:
+- name: review
+  account_id: '123456789012'
+  existing_resources: {files: {instance_name: shared-files}}
+  environments:
+  - {name: staging, existing_resources: {files: {instance_name: own-files}}, x-provision: {edge: none, alarms: {email: a@b.co}}}
+  - {name: pr-1, type: preview}
+- name: production
+  account_id: '123456789012'
+  base_domain: Live.example.com
+  environments:
+  - {name: main, type: production, custom_domains: www.shop.com, environment_variables: [{name: A, value: b}]}
+";
+    let app = read_both(services, environments).unwrap().application;
+    let [review, production] = app.collections.as_slice() else { panic!("two collections") };
+    assert_eq!(review.base_domain.as_ref().unwrap().as_str(), "shop.example.com");
+    let [staging, preview] = review.environments.as_slice() else { panic!("two environments") };
+    let main = &production.environments[0];
+    assert_eq!(production.domain_of(main).unwrap().as_str(), "main.live.example.com");
+    let existing = |environment: &Environment| {
+        let names = environment.existing.iter().map(|(name, one)| format!("{name}={}", one.instance_name));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(existing(staging), "files=own-files");
+    assert_eq!(existing(preview), "files=shared-files");
+    assert_eq!(existing(main), "db=main-db");
+    assert_eq!(review.network.nat, Nat::Instance);
+    assert_eq!((staging.settings.edge, preview.settings.edge), (Edge::None, Edge::Lambda));
+    assert_eq!((staging.settings.alarm_emails.len(), staging.settings.time_zone.as_str()), (1, "Europe/Berlin"));
+    let (key, change) = main.settings.roles.first_key_value().unwrap();
+    assert_eq!((key.kind, &key.service), (RoleKind::Task, &None));
+    let json = serde_json::to_string(change.add[0].as_json()).unwrap();
+    assert_eq!(
+        json,
+        r#"{"Effect":"Allow","Action":["s3:*"],"Resource":["*"],"Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#
+    );
+    assert_eq!((main.custom_domains.len(), main.variables.len(), main.active_deployment), (1, 1, true));
 }

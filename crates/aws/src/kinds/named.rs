@@ -42,6 +42,15 @@ where
     found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
 }
 
+/// Reads a list for each of several objects, several at a time.
+pub(super) async fn all<T, U, F>(of: Vec<T>, read: impl Fn(T) -> F) -> Result<Vec<U>, Fault>
+where
+    F: Future<Output = Result<Vec<U>, Fault>>,
+{
+    let lists: Vec<Vec<U>> = stream::iter(of).map(read).buffered(WIDTH).try_collect().await?;
+    Ok(lists.into_iter().flatten().collect())
+}
+
 /// Refuses to make an object that no later run would find.
 pub(super) fn findable(name: &str, prefix: &str) -> Result<(), Fault> {
     if name.starts_with(prefix) {

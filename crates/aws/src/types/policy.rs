@@ -85,6 +85,13 @@ impl Statement {
     }
 }
 
+/// A statement that somebody else wrote, as AWS writes it.
+impl From<Map<String, Json>> for Statement {
+    fn from(statement: Map<String, Json>) -> Self {
+        Self(statement)
+    }
+}
+
 fn object(value: Json) -> Map<String, Json> {
     match value {
         Json::Object(map) => map,

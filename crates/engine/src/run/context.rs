@@ -42,6 +42,8 @@ pub(crate) enum Halt {
     Failed(Fault),
     /// An object that was to be deleted holds data, and is kept.
     Kept(String),
+    /// An object that was to be deleted cannot be for hours.
+    Parked(String),
     /// The waits were dropped.
     Stopped,
 }

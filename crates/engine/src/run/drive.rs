@@ -14,6 +14,7 @@ use crate::event::Subject;
 use crate::judge::{Keep, Verdict, judge};
 use crate::mark::{self, Tags};
 use crate::object::Object;
+use crate::ops::Given;
 use crate::plan::Verb;
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
@@ -92,7 +93,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 Verdict::Replace { .. } => self.create(Verb::Replace).await,
                 Verdict::Keep(keep) if node.shape.info().settles_first && is_on_its_way(&keep) => {
                     self.publish(Need::Exists, keep.at.out.clone());
-                    self.until_ready(&keep.at.id, node.shape.info().times.create).await?;
+                    self.until_ready(&keep.at.id, node.shape.info().times.create, false).await?;
                     objects = self.look().await?;
                     continue;
                 }
@@ -187,19 +188,34 @@ impl<'a, C: Cloud> Drive<'a, C> {
         };
         let cx = self.cx;
         let asked = Instant::now();
-        let (id, out) = loop {
+        let made = loop {
             self.take_slot().await;
             match guarded(cx.registry.kinds[self.kind].create(&cx.cloud, self.me(&intent), &want)).await {
                 Ok(made) => break made,
                 Err(fault) => self.not_yet(fault, asked).await?,
             }
         };
-        self.cx.removed.given_again(self.kind, &id);
-        self.done(verb, Vec::new(), &id);
-        self.publish(Need::Exists, out.clone());
+        self.cx.removed.given_again(self.kind, &made.id);
+        self.done(verb, Vec::new(), &made.id);
         let usual = node.shape.info().times.create;
-        let out = if usual.is_instant() { out } else { self.until_ready(&id, usual).await? };
-        self.publish(Need::Ready, out);
+        self.settle(made, (!usual.is_instant()).then_some(usual)).await
+    }
+
+    /// Publishes an object as far as it has come, and waits for the rest, which takes as long as `usual`, if at all.
+    async fn settle(&mut self, given: Given, usual: Option<Usual>) -> Result<(), Halt> {
+        let node = &self.cx.graph.nodes[self.ix.index()];
+        let held = node.is_held(&self.cx.outs);
+        if given.known {
+            self.publish(Need::Exists, given.out.clone());
+        }
+        let out = match usual {
+            Some(_) if held && given.known => None,
+            None if given.known => Some(given.out),
+            _ => self.until_ready(&given.id, usual.unwrap_or(node.shape.info().times.create), held).await?,
+        };
+        if let Some(out) = out {
+            self.publish(Need::Ready, out);
+        }
         Ok(())
     }
 
@@ -208,7 +224,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
         let node = &cx.graph.nodes[self.ix.index()];
         let info = node.shape.info();
         let fields: Vec<String> = keep.changes.iter().map(|change| change.field.clone()).collect();
-        let (mut id, mut out) = (keep.at.id.clone(), keep.at.out.clone());
+        let mut given = Given { id: keep.at.id.clone(), out: keep.at.out.clone(), known: keep.at.known };
         let mut wait = matches!(keep.at.phase, Phase::Settling(_)).then_some(info.times.create);
         if !keep.is_noop() {
             if !keep.known {
@@ -217,8 +233,8 @@ impl<'a, C: Cloud> Drive<'a, C> {
             if let Some(fault) = self.cx.outside_the_plan(&node.address, Verb::Update, &fields) {
                 return Err(fault.into());
             }
-            if !info.out_follows {
-                self.publish(Need::Exists, out.clone());
+            if !info.out_follows && given.known {
+                self.publish(Need::Exists, given.out.clone());
             }
             let real: Vec<String> = fields.iter().filter(|field| *field != "tags").cloned().collect();
             let updated = !real.is_empty();
@@ -236,9 +252,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                         Err(fault) => self.not_yet(fault, asked).await?,
                     }
                 };
-                if let Some((new_id, new_out)) = changed {
-                    (id, out) = (new_id, new_out);
-                }
+                given = changed.unwrap_or(given);
                 wait = (!info.times.update.is_instant()).then_some(info.times.update).or(wait);
             }
             // After the update: a stop between the two repeats a harmless update.
@@ -253,15 +267,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
                     }
                 }
             }
-            self.done(Verb::Update, fields, &id);
+            self.done(Verb::Update, fields, &given.id);
         }
-        self.publish(Need::Exists, out.clone());
-        let out = match wait {
-            Some(usual) => self.until_ready(&id, usual).await?,
-            None => out,
-        };
-        self.publish(Need::Ready, out);
-        Ok(())
+        self.settle(given, wait).await
     }
 
     async fn take_slot(&mut self) {
@@ -282,8 +290,8 @@ impl<'a, C: Cloud> Drive<'a, C> {
         self.cx.pause((waited * 0.03).max(1.0)).await
     }
 
-    /// Waits, without a slot, until the object is ready.
-    async fn until_ready(&mut self, id: &str, usual: Usual) -> Result<AnyArc, Halt> {
+    /// Waits, without a slot, until the object is ready; where that is `held` up, until it is known, and gives nothing.
+    async fn until_ready(&mut self, id: &str, usual: Usual, held: bool) -> Result<Option<AnyArc>, Halt> {
         self.slot = None;
         self.progress.freed();
         let _watch = self.cx.feed.watch(self.kind, id);
@@ -309,15 +317,24 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 }
                 None => {}
                 Some(seen) => match &seen.phase {
-                    Phase::Ready => return Ok(seen.out.clone()),
+                    Phase::Ready => {
+                        self.publish(Need::Exists, seen.given.out.clone());
+                        return Ok(Some(seen.given.out.clone()));
+                    }
                     Phase::Settling(why) => {
                         seen_once = true;
+                        if seen.given.known {
+                            self.publish(Need::Exists, seen.given.out.clone());
+                            if held {
+                                return Ok(None);
+                            }
+                        }
                         if last != *why {
                             self.cx.waiting(&self.subject, why.clone());
                             last.clone_from(why);
                         }
                     }
-                    Phase::Stuck(why) => {
+                    Phase::Stuck(why) | Phase::Parked(why) => {
                         // A lagging look may still show the failure from before this attempt.
                         if seen_once || waited > STUCK_S {
                             return Err(Fault::fatal(why.clone()).help("run again to try again").into());

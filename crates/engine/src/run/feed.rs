@@ -83,7 +83,7 @@ impl<C: Cloud> Feed<C> {
         let began = Instant::now();
         let listing = self.listing();
         let seen = self.registry.kinds[kind].watch(self.reader.get(), &listing, &ids).await?;
-        let seen = Arc::new(seen.into_iter().map(|seen| (seen.id.clone(), seen)).collect());
+        let seen = Arc::new(seen.into_iter().map(|seen| (seen.given.id.clone(), seen)).collect());
         *last = Some((began, Arc::clone(&seen)));
         Ok(seen)
     }

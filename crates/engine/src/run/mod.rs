@@ -26,7 +26,7 @@ use crate::report::Report;
 use crate::sketch::{known, sketch};
 use crate::slots::Slots;
 use crate::survey::Survey;
-use crate::{Goal, Graph, Options, Outs};
+use crate::{Goal, Graph, NodeIx, Options, Outs};
 
 /// How often a graph is walked before the engine gives up on settling it.
 const PASSES: usize = 4;
@@ -111,13 +111,14 @@ impl<C: Cloud> Engine<C> {
             report.outputs = known(&graph.outputs, &cx.outs);
             report.facts = known(&graph.facts, &cx.outs);
             if goal == Goal::Apply {
-                report.waiting = waiting(graph, &cx.outs);
+                report.waiting = waiting(&cx);
             }
             let acted = ended.iter().any(|task| task.acted);
             let well = ended.iter().all(walk::Ended::is_done);
+            report.kept.extend(ended.iter().filter_map(walk::Ended::parked));
             let touched = tally.take(graph, &cx, ended);
             drop(cx);
-            if !acted || !well || goal == Goal::Destroy {
+            if !acted || !well || matches!(goal, Goal::Destroy | Goal::Gc) {
                 break;
             }
             if sets.settle(graph, &self.registry, goal, &options, &touched, tally.made(), &removed).await {
@@ -132,7 +133,11 @@ impl<C: Cloud> Engine<C> {
     }
 }
 
-/// The nodes that wait for what no run can bring about.
-fn waiting(graph: &Graph, outs: &Outs) -> Vec<(String, String)> {
-    graph.nodes.iter().filter_map(|node| Some((node.address.to_string(), node.waits_for(outs)?))).collect()
+/// The nodes that wait for what no run can bring about, and those that were put off because of them.
+fn waiting<C: Cloud>(cx: &Context<'_, C>) -> Vec<(String, String)> {
+    let of = |at: usize| cx.sketch.nodes[at].verdict.put_off_for().map(str::to_owned);
+    let nodes = cx.graph.nodes.iter().enumerate();
+    let waits = nodes
+        .filter_map(|(at, node)| Some((node.address.to_string(), of(at).or_else(|| node.waits_for(NodeIx::at(at), &cx.outs))?)));
+    waits.collect()
 }

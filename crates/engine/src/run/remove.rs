@@ -50,7 +50,7 @@ pub(crate) async fn remove<C: Cloud>(
                 Ok(seen) => match seen.get(&doomed.object.id).map(|seen| &seen.phase) {
                     None | Some(Phase::Gone) => break,
                     Some(Phase::Leaving(what) | Phase::Settling(what)) => cx.waiting(subject, what.clone()),
-                    Some(Phase::Ready | Phase::Stuck(_) | Phase::Broken(_)) => {}
+                    Some(Phase::Ready | Phase::Stuck(_) | Phase::Parked(_) | Phase::Broken(_)) => {}
                 },
                 Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled | Class::NotYet) => {}
                 Err(fault) if fault.class == Class::Gone => break,
@@ -80,11 +80,12 @@ async fn send<C: Cloud>(
             Ok(()) => return Ok(()),
             Err(fault) if fault.class == Class::Gone => return Ok(()),
             Err(fault) if fault.class == Class::HoldsData => return Err(Halt::Kept(fault.message)),
+            Err(fault) if fault.class == Class::Parked => return Err(Halt::Parked(fault.message)),
             Err(fault) => fault,
         };
         let waited = cx.options.pace.since(began);
         let again = matches!(fault.class, Class::InUse | Class::NotYet | Class::Throttled | Class::Lost | Class::Conflict);
-        if !again || waited > IN_USE_S {
+        if !again || waited > IN_USE_S + kind.info().times.delete.max {
             return Err(fault.into());
         }
         cx.waiting(subject, fault.brief());

@@ -56,7 +56,7 @@ impl TaskGraph {
             verbs: vec![Verb::Delete; count],
         };
         for (at, node) in cx.sketch.nodes.iter().enumerate() {
-            graph.takes_part[at] = !matches!(node.verdict, Intent::Out | Intent::Unwanted);
+            graph.takes_part[at] = !matches!(node.verdict, Intent::Out | Intent::Unwanted | Intent::PutOff(_));
             graph.verbs[at] = match &node.verdict {
                 Intent::Do(Verdict::Create) => Verb::Create,
                 Intent::Do(Verdict::Replace { .. }) => Verb::Replace,

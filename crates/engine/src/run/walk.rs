@@ -15,7 +15,7 @@ use super::tasks::{TaskGraph, TaskKind};
 use crate::cloud::{Cloud, Phase};
 use crate::event::{Event, Subject};
 use crate::judge::Verdict;
-use crate::plan::Verb;
+use crate::plan::{Kept, Verb};
 use crate::report::Ending;
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
@@ -59,7 +59,17 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn is_done(&self) -> bool {
-        matches!(self.ending, Ending::Done { .. })
+        matches!(self.ending, Ending::Done { .. } | Ending::Parked { .. })
+    }
+}
+
+impl Ended {
+    /// What is left for a later run.
+    pub(crate) fn parked(&self) -> Option<Kept> {
+        let Ending::Parked { why } = &self.ending else { return None };
+        let Subject { node, kind, id } = &self.subject;
+        let id = id.as_ref().map_or_else(String::new, ToString::to_string);
+        Some(Kept { node: node.to_string(), kind: (*kind).to_owned(), id, why: why.clone(), stateful: false })
     }
 }
 
@@ -274,11 +284,14 @@ impl<'a, C: Cloud> Walk<'a, C> {
     fn fail(&mut self, task: usize, halt: Halt, deed: Deed) {
         let subject = self.subject(task);
         let because = subject.node.clone();
+        let kept = matches!(halt, Halt::Kept(_));
         match halt {
             Halt::Stopped => {
                 self.endings[task] = Some((Ending::Stopped, deed));
                 return;
             }
+            // It holds nothing: what waited for its end may go on.
+            Halt::Parked(why) => return self.finish(task, Ending::Parked { why }, deed),
             Halt::Kept(why) => self.endings[task] = Some((Ending::Kept { why }, deed)),
             Halt::Failed(fault) => {
                 let (verb, message) = (deed.verb.unwrap_or(self.tasks.verbs[task]), fault.to_string());
@@ -290,10 +303,16 @@ impl<'a, C: Cloud> Walk<'a, C> {
         while let Some(at) = open.pop() {
             for &(to, _) in &self.tasks.after[at] {
                 if !self.begun[to] && self.endings[to].is_none() {
+                    open.push(to);
+                    // What is kept keeps what it needs.
+                    if kept && matches!(self.tasks.kind(to), TaskKind::Delete(_)) {
+                        self.endings[to] =
+                            Some((Ending::Kept { why: format!("{because} is kept, and needs it") }, Deed::default()));
+                        continue;
+                    }
                     let (subject, because) = (self.subject(to), because.clone());
                     self.cx.options.events.send(|| Event::Skipped { subject, because: because.to_string() });
                     self.endings[to] = Some((Ending::Skipped { because }, Deed::default()));
-                    open.push(to);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Intent, Sketch, address_of, refers};
+use super::{Sketch, address_of, refers};
 use crate::cloud::{Cloud, Phase, Registry};
 use crate::graph::Node;
 use crate::object::Object;
@@ -52,8 +52,10 @@ impl Sketch {
         options: &Options,
         mask: Option<&[bool]>,
     ) {
-        if goal == Goal::Destroy {
-            self.destroy(graph, survey, options, mask);
+        match goal {
+            Goal::Destroy => self.destroy(graph, survey, options, mask),
+            Goal::Gc => return self.gc(graph, survey),
+            Goal::Apply | Goal::Drift => {}
         }
         // Of a narrowed run only a destroy looks for leftovers: those of the scopes that it takes whole.
         if mask.is_some() && goal != Goal::Destroy {
@@ -70,6 +72,10 @@ impl Sketch {
             let address = address_of(graph, object);
             let why = if goal == Goal::Destroy { Removal::Destroyed } else { Removal::Orphan };
             if object.phase == Phase::Gone || (info.keep && goal != Goal::Destroy) {
+                continue;
+            }
+            if let Phase::Parked(why) = &object.phase {
+                self.keep(&address, object, why, false);
                 continue;
             }
             let named = options.prune.iter().any(|name| **name == *address);
@@ -89,11 +95,27 @@ impl Sketch {
             if object.phase == Phase::Gone || mask.is_some_and(|mask| !mask[ix.index()]) {
                 continue;
             }
+            if let Phase::Parked(why) = &object.phase {
+                self.keep(&node.address, object, why, false);
+                continue;
+            }
             let named = options.prune.iter().any(|name| **name == *node.address);
             match reason_to_keep(info.keep, info.stateful && !named && !options.delete_data) {
                 Some((why, stateful)) => self.keep(&node.address, object, why, stateful),
                 None => self.note(ix, node, object, Removal::Destroyed, false),
             }
+        }
+    }
+
+    /// What earlier runs left for later.
+    fn gc(&mut self, graph: &Graph, survey: &Survey) {
+        let parked = |object: &&Arc<Object>| matches!(object.phase, Phase::Parked(_));
+        for (ix, object) in survey.found().filter(|(_, object)| parked(object)) {
+            self.note(ix, &graph.nodes[ix.index()], object, Removal::Destroyed, false);
+        }
+        for object in survey.orphans.iter().filter(parked) {
+            let (object, address) = (Arc::clone(object), address_of(graph, object));
+            self.doomed.push(Doomed { object, node: None, address, why: Removal::Destroyed, first: false });
         }
     }
 
@@ -111,13 +133,22 @@ impl Sketch {
         }
     }
 
-    /// A narrowed run moves no consumer outside it: what such a one refers to stays until a run that takes it in.
+    /// What takes the place of another and cannot become ready yet has no consumers: the other keeps them.
+    pub(super) fn keep_what_is_not_followed(&mut self, held: &[bool]) {
+        let (stay, go): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.doomed).into_iter().partition(|d| !d.first && d.node.is_some_and(|node| held[node.index()]));
+        self.doomed = go;
+        for doomed in stay {
+            self.keep(&doomed.address, &doomed.object, "what takes its place is not ready yet", false);
+        }
+    }
+
+    /// A consumer that is outside a narrowed run or put off does not move: what it refers to stays until a run that takes it in.
     pub(super) fn keep_what_others_use(&mut self, survey: &Survey) {
-        if self.doomed.is_empty() || !self.nodes.iter().any(|node| matches!(node.verdict, Intent::Out)) {
+        if self.doomed.is_empty() || !self.nodes.iter().any(|node| node.verdict.stays()) {
             return;
         }
-        let outside =
-            survey.found().filter(|(ix, _)| matches!(self.nodes[ix.index()].verdict, Intent::Out)).map(|(_, object)| object);
+        let outside = survey.found().filter(|(ix, _)| self.nodes[ix.index()].verdict.stays()).map(|(_, object)| object);
         let leftovers = survey.orphans.iter().filter(|object| !self.doomed.iter().any(|d| d.object.id == object.id));
         let there = |object: &&Arc<Object>| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone);
         let outside: Vec<&Arc<Object>> = outside.chain(leftovers).filter(there).collect();
@@ -126,7 +157,7 @@ impl Sketch {
             .partition(|d| outside.iter().any(|user| user.id != d.object.id && refers(user, &d.object)));
         self.doomed = go;
         for doomed in stay {
-            self.keep(&doomed.address, &doomed.object, "what uses it is outside this run", false);
+            self.keep(&doomed.address, &doomed.object, "what uses it is not changed in this run", false);
         }
     }
 

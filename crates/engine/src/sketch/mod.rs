@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub(crate) use self::doomed::{Doomed, by_alias};
 pub(crate) use self::written::known;
-use crate::cloud::{Cloud, Registry};
+use crate::cloud::{Cloud, Phase, Registry};
 use crate::judge::{Keep, Mode, Verdict, judge};
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
@@ -29,6 +29,8 @@ pub(crate) enum Intent {
     Unwanted,
     /// It could not be read.
     Unread(Fault),
+    /// It needs a node ready, named here, that no run can make ready yet.
+    PutOff(Arc<str>),
     /// To be done.
     Do(Verdict),
 }
@@ -39,8 +41,20 @@ impl Intent {
         match self {
             Self::Do(Verdict::Create | Verdict::Replace { .. }) => false,
             Self::Do(Verdict::Keep(keep)) => keep.is_noop(),
-            Self::Do(Verdict::Refused(_)) | Self::Out | Self::Unwanted | Self::Unread(_) => true,
+            Self::Do(Verdict::Refused(_)) | Self::Out | Self::Unwanted | Self::Unread(_) | Self::PutOff(_) => true,
         }
+    }
+    /// Whether its objects stay as they are, and what they refer to with them.
+    fn stays(&self) -> bool {
+        match self {
+            Self::Out | Self::PutOff(_) => true,
+            Self::Do(Verdict::Keep(keep)) => keep.as_it_is,
+            _ => false,
+        }
+    }
+    /// The node that it is put off for.
+    pub(crate) fn put_off_for(&self) -> Option<&str> {
+        if let Self::PutOff(holder) = self { Some(holder) } else { None }
     }
 }
 
@@ -74,8 +88,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
     let mask = narrowed(graph, goal, options);
     // Nodes whose old object goes first: what must be made anew because of it goes first too.
     let mut old_first = vec![false; graph.nodes.len()];
+    // Nodes that cannot become ready in this run.
+    let mut held = vec![false; graph.nodes.len()];
     for (at, node) in graph.nodes.iter().enumerate() {
-        let ix = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
+        let ix = NodeIx::at(at);
         let mut mode = Mode {
             drift: goal == Goal::Drift,
             permitted: options.allow_replace.iter().any(|allowed| **allowed == *node.address),
@@ -88,8 +104,11 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             |place| survey.faults.get(&place).cloned(),
         ) {
             Intent::Unread(fault)
-        } else if goal == Goal::Destroy {
+        } else if matches!(goal, Goal::Destroy | Goal::Gc) {
             Intent::Unwanted
+        } else if let Some(holder) = sketch.holder(graph, &held, at) {
+            let verdict = judge(node, survey.of(ix), &sketch.outs, mode, survey).verdict;
+            sketch.put_off(ix, verdict, holder, mode)
         } else {
             let mut judgement = judge(node, survey.of(ix), &sketch.outs, mode, survey);
             if let Verdict::Replace { olds, .. } = &judgement.verdict {
@@ -107,8 +126,12 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 judgement.surplus.clear();
                 judgement.verdict = looked_up(node, judgement.verdict);
             }
+            held[at] = node.is_held(&sketch.outs) && not_ready(&judgement.verdict);
             for object in &judgement.surplus {
-                sketch.note(ix, node, object, Removal::Surplus, false);
+                match &object.phase {
+                    Phase::Parked(why) => sketch.keep(&node.address, object, why, false),
+                    _ => sketch.note(ix, node, object, Removal::Surplus, false),
+                }
             }
             for object in &judgement.duplicates {
                 sketch.keep(
@@ -131,13 +154,13 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 _ => None,
             };
             if let Some(object) = known {
-                sketch.outs.publish(ix, Need::Exists, object.out.clone());
-                sketch.outs.publish(ix, Need::Ready, object.out.clone());
+                sketch.show(ix, object, held[at]);
             }
             Intent::Do(judgement.verdict)
         };
         sketch.nodes.push(NodeSketch { verdict: intent, mode });
     }
+    sketch.keep_what_is_not_followed(&held);
     sketch.leftovers(graph, registry, survey, goal, options, mask.as_deref());
     sketch.surplus_goes_with_what_it_uses();
     sketch.refuse_where_users_stay(graph, survey);
@@ -146,15 +169,59 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
     sketch
 }
 
-/// What is to be done with a node that others need and that is left as it is: nothing, and it must be there.
-fn looked_up(node: &Node, verdict: Verdict) -> Verdict {
-    let found = match verdict {
+impl Sketch {
+    /// What others may read of an object that stays.
+    fn show(&self, ix: NodeIx, object: &Object, held: bool) {
+        if object.known {
+            self.outs.publish(ix, Need::Exists, object.out.clone());
+            if !held {
+                self.outs.publish(ix, Need::Ready, object.out.clone());
+            }
+        }
+    }
+
+    /// The node because of which nothing can be done on another in this run.
+    fn holder(&self, graph: &Graph, held: &[bool], at: usize) -> Option<Arc<str>> {
+        graph.needs(at).find_map(|(need, how)| match &self.nodes[need].verdict {
+            Intent::PutOff(holder) => Some(Arc::clone(holder)),
+            _ => (held[need] && how == Need::Ready).then(|| Arc::clone(&graph.nodes[need].address)),
+        })
+    }
+
+    /// What is there is left as it is, and serves as before. What was changed on it outside is told all the same.
+    fn put_off(&self, ix: NodeIx, verdict: Verdict, holder: Arc<str>, mode: Mode) -> Intent {
+        if mode.drift && !matches!(verdict, Verdict::Create) {
+            return Intent::Do(verdict);
+        }
+        there(verdict).map_or(Intent::PutOff(holder), |at| {
+            self.show(ix, &at, false);
+            Intent::Do(Verdict::Keep(Box::new(Keep::as_it_is(at))))
+        })
+    }
+}
+
+/// Whether its object has yet to become ready.
+fn not_ready(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Create | Verdict::Replace { .. } => true,
+        Verdict::Keep(keep) => !keep.as_it_is && keep.at.phase != Phase::Ready,
+        Verdict::Refused(_) => false,
+    }
+}
+
+/// The object of a node, as far as there is one to work with.
+fn there(verdict: Verdict) -> Option<Arc<Object>> {
+    match verdict {
         Verdict::Keep(keep) => Some(keep.at),
         Verdict::Replace { olds, .. } => olds.into_iter().next().map(|old| old.object),
         Verdict::Refused(_) | Verdict::Create => None,
-    };
+    }
+}
+
+/// What is to be done with a node that others need and that is left as it is: nothing, and it must be there.
+fn looked_up(node: &Node, verdict: Verdict) -> Verdict {
     let missing = || Fault::new(Class::Refused, format!("{} is not there", node.address)).help("apply the environment first");
-    found.map_or_else(|| Verdict::Refused(missing()), |at| Verdict::Keep(Box::new(Keep::as_it_is(at))))
+    there(verdict).map_or_else(|| Verdict::Refused(missing()), |at| Verdict::Keep(Box::new(Keep::as_it_is(at))))
 }
 
 /// Whether an object names another in one of its fields.

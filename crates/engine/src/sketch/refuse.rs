@@ -25,7 +25,7 @@ impl Sketch {
 
     fn first_that_cannot(&self, graph: &Graph, survey: &Survey) -> Option<(usize, Fault)> {
         let blocked = self.blocked(graph);
-        let stays = |at: usize| blocked[at] || matches!(self.nodes[at].verdict, Intent::Out);
+        let stays = |at: usize| blocked[at] || self.nodes[at].verdict.stays();
         let going: HashSet<(usize, &str)> = self.doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
         let left = survey.orphans.iter().filter(|object| !going.contains(&(object.kind, object.id.as_str())));
         let users = survey.found().filter(|(ix, _)| stays(ix.index())).map(|(_, object)| object).chain(left);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Doomed, Intent, Sketch};
+use super::{Doomed, Intent, NodeSketch, Sketch};
 use crate::judge::Verdict;
 use crate::plan::{Deletion, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
 use crate::{Graph, NodeIx, Outs, Val};
@@ -16,8 +16,8 @@ impl Sketch {
     /// Whether something is to be done beside making again what was just made: that may be a list that lags.
     pub(crate) fn has_news(&self, made: impl Fn(NodeIx) -> bool) -> bool {
         let stale = |d: &Doomed| d.why == Removal::Replaced && d.node.is_some_and(&made);
-        let ix = |at: usize| NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
-        !self.doomed.iter().all(stale) || self.nodes.iter().enumerate().any(|(at, node)| !node.verdict.is_idle() && !made(ix(at)))
+        let news = |(at, node): (usize, &NodeSketch)| !node.verdict.is_idle() && !made(NodeIx::at(at));
+        !self.doomed.iter().all(stale) || self.nodes.iter().enumerate().any(news)
     }
 
     /// The plan, for people and for keeping to.
@@ -25,14 +25,19 @@ impl Sketch {
         let mut plan =
             Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
         plan.steps.reserve(graph.nodes.len());
-        for (node, sketch) in graph.nodes.iter().zip(&self.nodes) {
+        for (at, (node, sketch)) in graph.nodes.iter().zip(&self.nodes).enumerate() {
             let (mut id, mut changes, mut owners) = (None, Vec::new(), Vec::new());
+            let mut waiting = node.waits_for(NodeIx::at(at), &self.outs);
             let verb = match &sketch.verdict {
                 Intent::Out | Intent::Unwanted => continue,
                 Intent::Unread(fault) | Intent::Do(Verdict::Refused(fault)) => {
                     let trouble = Trouble { node: node.address.to_string(), kind: node.kind().to_owned(), fault: fault.clone() };
                     plan.trouble.push(trouble);
                     continue;
+                }
+                Intent::PutOff(holder) => {
+                    waiting = Some(holder.to_string());
+                    Verb::Keep
                 }
                 Intent::Do(Verdict::Create) => Verb::Create,
                 Intent::Do(Verdict::Replace { olds, changes: why }) => {
@@ -54,7 +59,7 @@ impl Sketch {
                 id,
                 changes,
                 owners,
-                waiting: node.waits_for(&self.outs),
+                waiting,
             });
         }
         for (kind, fault) in &self.unlisted {

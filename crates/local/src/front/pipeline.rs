@@ -232,6 +232,10 @@ async fn carry_out(
         Some(value) => Some(value),
         None => realism::before(ctx, &mut call).await?,
     };
+    let early = match early {
+        Some(value) => Some(value),
+        None => overlay::answer(ctx, &call).await?,
+    };
     let respond = |value: &Value, call: &Call| encode_reply(&call.service, &call.operation, call.protocol, value, request_id);
     if let Some(mut value) = early {
         course.executed = true;

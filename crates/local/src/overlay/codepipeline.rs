@@ -15,6 +15,15 @@ pub(super) fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Creating a pipeline starts it (API reference, `CreatePipeline`); winterbaume leaves it at rest.
+pub(super) async fn start(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
+    if call.operation == "CreatePipeline" {
+        let name = call.params.get("pipeline").map_or("", |pipeline| pipeline.text("name"));
+        ctx.ask("codepipeline", "StartPipelineExecution", json!({"name": name})).await?;
+    }
+    Ok(())
+}
+
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     let name = call.params.text("name");
     match call.operation.as_str() {

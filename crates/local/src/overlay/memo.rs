@@ -14,6 +14,13 @@ pub(crate) struct Memo {
     pub(super) tokens: HashMap<String, super::tokens::Answered>,
 }
 
+impl Memo {
+    /// Visits all objects of a kind, whatever their region.
+    pub(super) fn each(&mut self, kind: &str, mut visit: impl FnMut(&mut Map<String, Value>)) {
+        self.objects.iter_mut().filter(|((_, k, _), _)| *k == kind).for_each(|(_, members)| visit(members));
+    }
+}
+
 /// Region, kind, id.
 type Key = (String, &'static str, String);
 

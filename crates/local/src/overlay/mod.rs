@@ -7,11 +7,14 @@ pub(crate) mod acm;
 mod autoscaling;
 pub(crate) mod cloudfront;
 mod cloudwatch;
+mod codebuild;
 mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
+pub(crate) mod elasticache;
 pub(crate) mod elb;
+mod events;
 mod iam;
 mod lambda;
 mod logs;
@@ -19,6 +22,8 @@ mod memo;
 pub(crate) mod rds;
 pub(crate) mod route53;
 mod s3;
+mod secrets;
+pub(crate) mod sns;
 mod ssm;
 mod sts;
 mod tokens;
@@ -37,6 +42,10 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "ec2" => ec2::before(ctx, call).await,
         "elbv2" => elb::before(ctx, call).await,
         "ecs" => ecs::before(ctx, call).await,
+        "elasticache" => {
+            elasticache::before(call);
+            Ok(None)
+        }
         "iam" => iam::before(ctx, call).await,
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "cloudfront" => cloudfront::before(ctx, call).await,
@@ -46,8 +55,19 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
         "s3" => s3::before(ctx, call).await,
         "codepipeline" => codepipeline::before(ctx, call).map(|()| None),
         "ssm" => Ok(ssm::before(ctx, call)),
+        "events" => events::before(ctx, call).await.map(|()| None),
         "rds" => rds::before(ctx, call).await,
+        "secretsmanager" => secrets::before(ctx, call).await,
         "sts" => sts::before(ctx, identity, call).await,
+        _ => Ok(None),
+    }
+}
+
+/// Answers a call in the emulator's place, after everything that may refuse it.
+pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    match call.service.name.as_str() {
+        "ecs" => ecs::answer(ctx, call).await,
+        "elasticache" => elasticache::answer(ctx, call).await,
         _ => Ok(None),
     }
 }
@@ -62,6 +82,18 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             Ok(())
         }
         "rds" => rds::after(ctx, call, value).await,
+        "codebuild" => {
+            codebuild::after(ctx, call, value);
+            Ok(())
+        }
+        "events" => {
+            events::after(ctx, call, value);
+            Ok(())
+        }
+        "sns" => {
+            sns::after(ctx, call, value);
+            Ok(())
+        }
         "iam" => {
             iam::after(ctx, call, value);
             Ok(())
@@ -72,6 +104,10 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         }
         "ecr" => {
             ecr::after(ctx, call, value);
+            Ok(())
+        }
+        "secretsmanager" => {
+            secrets::after(ctx, call, value);
             Ok(())
         }
         "cloudwatch" => {
@@ -90,7 +126,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
         "s3" => s3::after(ctx, call, value).await,
         "codepipeline" => {
             codepipeline::after(ctx, call, value);
-            Ok(())
+            codepipeline::start(ctx, call).await
         }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);

@@ -26,6 +26,9 @@ const CALLS: &[(&str, &str, &str, &str, f64)] = &[
     ("ec2", "CreateVpcEndpoint", "ClientToken", "IdempotentParameterMismatch", times::NAT_TOKEN),
     ("ecs", "CreateService", "clientToken", "InvalidParameterException", times::NAT_TOKEN),
     ("acm", "RequestCertificate", "IdempotencyToken", "InvalidParameterException", times::ACM_TOKEN),
+    ("ecs", "RunTask", "clientToken", "ConflictException", times::NAT_TOKEN),
+    ("secretsmanager", "CreateSecret", "ClientRequestToken", "ResourceExistsException", times::NAT_TOKEN),
+    ("secretsmanager", "PutSecretValue", "ClientRequestToken", "ResourceExistsException", times::NAT_TOKEN),
 ];
 
 fn key(ctx: &Ctx<'_>, call: &Call) -> Option<(String, &'static str, f64)> {
@@ -60,4 +63,9 @@ pub(super) fn keep(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &Value) {
         let answered = Answered { params: asked.clone(), value: value.clone(), at: ctx.now() };
         lock(&ctx.account.memo).tokens.insert(key, answered);
     }
+}
+
+/// Forgets the answers in which an object has this name: it is no more.
+pub(super) fn forget(ctx: &Ctx<'_>, member: &str, name: &str) {
+    lock(&ctx.account.memo).tokens.retain(|_, known| known.value.text(member) != name);
 }

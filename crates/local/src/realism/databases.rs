@@ -147,7 +147,7 @@ async fn proxy_subnets(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
 async fn proxy_role(ctx: &Ctx<'_>, arn: &str) -> Result<(), ApiError> {
     let name = arn.rsplit('/').next().unwrap_or_default();
     if ctx.ask("iam", "GetRole", json!({"RoleName": name})).await.is_err() || super::roles::is_fresh(ctx, name) {
-        return Err(parameter(format!("RDS is not authorized to assume service-linked role {arn}")));
+        return Err(parameter(format!("RDS is unable to assume the role {arn}")));
     }
     Ok(())
 }

@@ -66,6 +66,17 @@ const ROWS: &[Row] = &[
     row("CreateRole", "Role", "RoleName", "ListRoles", "Roles", &[]),
     row("CreateRepository", "repository", "repositoryName", "DescribeRepositories", "repositories", &["repositoryNames"]),
     row("CreateCluster", "cluster", "clusterArn", "ListClusters", "clusterArns", &[]),
+    row("CreateSecret", "", "ARN", "ListSecrets", "SecretList", &[]),
+    row("CreateDBInstance", "DBInstance", "DBInstanceArn", "DescribeDBInstances", "DBInstances", &["DBInstanceIdentifier"]),
+    row("CreateDBProxy", "DBProxy", "DBProxyArn", "DescribeDBProxies", "DBProxies", &["DBProxyName"]),
+    row(
+        "CreateReplicationGroup",
+        "ReplicationGroup",
+        "ARN",
+        "DescribeReplicationGroups",
+        "ReplicationGroups",
+        &["ReplicationGroupId"],
+    ),
     row("CreateService", "service", "serviceArn", "ListServices", "serviceArns", &[]),
 ];
 

@@ -2,10 +2,13 @@
 
 mod balancer;
 mod buckets;
+mod builds;
+mod caches;
 mod databases;
 mod distribution;
 mod edge;
 mod endpoint;
+mod failing;
 mod instance;
 mod interfaces;
 mod lag;
@@ -91,6 +94,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             instance::before(ctx, call)?;
         }
         "ecs" => {
+            failing::due(ctx);
             roles::usable(ctx, call).await?;
             service::before(ctx, call).await?;
         }
@@ -102,7 +106,9 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             roles::usable(ctx, call).await?;
             replicas::before(ctx, call)?;
         }
+        "codebuild" => builds::before(ctx, call)?,
         "rds" => databases::before(ctx, call).await?,
+        "elasticache" => caches::before(ctx, call)?,
         _ => {}
     }
     stages::before(ctx, call).await
@@ -127,11 +133,20 @@ pub(crate) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             instance::profile(ctx, call);
         }
         "cloudfront" => distribution::after(ctx, call, value),
+        "codebuild" => builds::after(ctx, call, value),
         "rds" => databases::after(ctx, call, value),
+        "elasticache" => caches::after(ctx, call, value),
         _ => {}
     }
     stages::after(ctx, call, value);
     lag::after(ctx, call, value);
+}
+
+/// Lays the time since its last change over a service that the front describes for itself.
+pub(crate) fn settled(ctx: &Ctx<'_>, service: &mut Value) {
+    if ctx.front.settings.realism.is_on() {
+        service::settling(ctx, service);
+    }
 }
 
 /// A number of what is remembered.

@@ -29,8 +29,29 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
             associated_groups(ctx, params)?;
             definition_fits(ctx, params).await
         }
+        ("codepipeline", "CreatePipeline" | "UpdatePipeline") => versioned_source(ctx, params).await,
         _ => Ok(()),
     }
+}
+
+/// A pipeline's bucket keeps versions (user guide, "Amazon S3 source action reference").
+async fn versioned_source(ctx: &Ctx<'_>, params: &Value) -> Result<(), ApiError> {
+    let stages = params.get("pipeline").map(|pipeline| pipeline.list("stages").to_vec()).unwrap_or_default();
+    for action in stages.iter().flat_map(|stage| stage.list("actions")) {
+        let is_s3 = |kind: &Value| kind.text("category") == "Source" && kind.text("provider") == "S3";
+        if !action.get("actionTypeId").is_some_and(is_s3) {
+            continue;
+        }
+        let bucket = action.get("configuration").map_or("", |configuration| configuration.text("S3Bucket"));
+        let Ok(found) = ctx.ask("s3", "GetBucketVersioning", json!({"Bucket": bucket})).await else {
+            continue;
+        };
+        if found.text("Status") != "Enabled" {
+            let message = format!("The bucket {bucket} of the source action must have versioning enabled.");
+            return Err(ApiError::new("InvalidActionDeclarationException", message));
+        }
+    }
+    Ok(())
 }
 
 /// An application load balancer spans two zones; answers the VPC that it is in.

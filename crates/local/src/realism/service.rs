@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{number, times};
+use super::{failing, number, times};
 use crate::front::Ctx;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
@@ -163,6 +163,7 @@ fn changed(ctx: &Ctx<'_>, service: &Value) {
     if let Some(former) = before.as_ref().and_then(|b| b.get("shown")).filter(|_| is_new) {
         note.set("former", former.clone());
     }
+    failing::begin(ctx, service, before.as_ref(), is_new, &mut note);
     note.set("shown", service.list("deployments").first().cloned().unwrap_or_default());
     ctx.forget("service-settling", arn);
     ctx.remember("service-settling", arn, &note);
@@ -172,18 +173,20 @@ fn changed(ctx: &Ctx<'_>, service: &Value) {
 fn running_before(before: Option<&Value>, now: f64) -> i64 {
     let Some(before) = before else { return 0 };
     let count = |name: &str| before.get(name).and_then(Value::as_i64).unwrap_or_default();
-    let settled = number(before, "at").is_none_or(|at| now - at >= times::SERVICE_STEADY);
+    let takes = number(before, "takes").unwrap_or(times::SERVICE_STEADY);
+    let settled = number(before, "at").is_none_or(|at| now - at >= takes);
     if settled { count("desired") } else { count("running") }
 }
 
 /// Lays the time since the last change over a service.
-fn settling(ctx: &Ctx<'_>, service: &mut Value) {
+pub(super) fn settling(ctx: &Ctx<'_>, service: &mut Value) {
     let Some(note) = ctx.recall("service-settling", service.text("serviceArn")) else {
         return;
     };
     let desired = note.get("desired").and_then(Value::as_i64).unwrap_or_default();
     let since = number(&note, "at").map_or(f64::MAX, |at| ctx.now() - at);
-    if since >= times::SERVICE_STEADY || desired == 0 {
+    let takes = number(&note, "takes").unwrap_or(times::SERVICE_STEADY);
+    if since >= takes || desired == 0 {
         return;
     }
     let running = note.get("running").and_then(Value::as_i64).unwrap_or_default().min(desired);
@@ -209,6 +212,7 @@ fn settling(ctx: &Ctx<'_>, service: &mut Value) {
         deployments.push(former);
     }
     service.set("deployments", deployments);
+    failing::lay(ctx, &note, service);
 }
 
 fn described(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {

@@ -83,6 +83,28 @@ const KINDS: &[Kind] = &[
         // Its end point is known from the start.
         later: &[],
     },
+    Kind {
+        service: "elasticache",
+        memo: "cache-times",
+        create: "CreateReplicationGroup",
+        delete: "DeleteReplicationGroup",
+        describe: "DescribeReplicationGroups",
+        list: "ReplicationGroups",
+        object: "ReplicationGroup",
+        id: "ReplicationGroupId",
+        status: "Status",
+        create_s: times::CACHE_CREATE,
+        delete_s: times::CACHE_DELETE,
+        changes: &[
+            ("ModifyReplicationGroup", "modifying", times::CACHE_MODIFY, READY),
+            ("IncreaseReplicaCount", "modifying", times::CACHE_MODIFY, READY),
+            ("DecreaseReplicaCount", "modifying", times::CACHE_MODIFY, READY),
+        ],
+        deletable: READY,
+        taken: "ReplicationGroupAlreadyExists",
+        busy: "InvalidReplicationGroupState",
+        later: &["NodeGroups"],
+    },
 ];
 
 /// Where an object is at a moment: what a change or its end calls it, `None` when nothing is going on.
@@ -221,7 +243,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         ctx.remember(kind.memo, &id, &json!({"created": now}));
     } else if operation == kind.delete {
         ctx.remember(kind.memo, &id, &json!({"deleted": now, "object": object}));
-    } else if let Some((from, until)) = changing(ctx, kind, operation, &id) {
+    } else if let Some((from, until)) = changing(ctx, kind, operation, &id, &call.params) {
         let word = kind.changes.iter().find(|(name, ..)| *name == operation).map_or("modifying", |(_, word, ..)| *word);
         ctx.remember(kind.memo, &id, &json!({"from": from, "until": until, "word": word}));
     }
@@ -229,13 +251,30 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     kind.lay(ctx, object);
 }
 
+/// Settings of a replication group whose change takes time.
+const CACHE_SLOW: [&str; 9] = [
+    "CacheNodeType",
+    "Engine",
+    "EngineVersion",
+    "AutomaticFailoverEnabled",
+    "MultiAZEnabled",
+    "TransitEncryptionEnabled",
+    "TransitEncryptionMode",
+    "AuthToken",
+    "LogDeliveryConfigurations",
+];
+
 /// From when until when an object is in change after a call.
-fn changing(ctx: &Ctx<'_>, kind: &Kind, operation: &str, id: &str) -> Option<(f64, f64)> {
+fn changing(ctx: &Ctx<'_>, kind: &Kind, operation: &str, id: &str, params: &Value) -> Option<(f64, f64)> {
     let now = ctx.now();
     if operation == "ModifyDBInstance" {
         let waiting = rds::pending(ctx, id)?;
         let at_once = waiting.get("immediately").and_then(Value::as_bool) == Some(true);
         return at_once.then(|| (now + times::DB_MODIFY_BEGINS, number(&waiting, "until").unwrap_or(now)));
+    }
+    // The rest of a cache's settings are not its nodes'.
+    if operation == "ModifyReplicationGroup" && !CACHE_SLOW.iter().any(|name| params.has(name)) {
+        return None;
     }
     let takes = kind.changes.iter().find(|(name, ..)| *name == operation).map_or(0.0, |(_, _, takes, _)| *takes);
     (takes > 0.0).then_some((now, now + takes))

@@ -67,6 +67,24 @@ pub const DB_PROXY_MODIFY: f64 = 60.0;
 pub const DB_PROXY_DELETE: f64 = 180.0;
 /// A proxy's target from its registration to `AVAILABLE`.
 pub const DB_PROXY_TARGET: f64 = 90.0;
+/// A replication group of one small node from creation to `available`.
+pub const CACHE_CREATE: f64 = 420.0;
+/// A change of a replication group that its nodes take part in.
+pub const CACHE_MODIFY: f64 = 240.0;
+/// A replication group from its deletion until it is not found any more.
+pub const CACHE_DELETE: f64 = 300.0;
+/// A task of its own from `PROVISIONING` to `RUNNING`.
+pub const TASK_START: f64 = 30.0;
+/// How long a task of its own, such as a migration, runs.
+pub const TASK_RUN: f64 = 15.0;
+/// How often a service whose tasks fail loses one.
+pub const TASK_FAIL: f64 = 30.0;
+/// From the start of a deployment whose tasks fail until the circuit breaker ends it.
+pub const DEPLOYMENT_FAIL: f64 = 180.0;
+/// A roll-back to the former deployment, whose tasks never stopped.
+pub const DEPLOYMENT_ROLLBACK: f64 = 40.0;
+/// A small build from its start to `SUCCEEDED`.
+pub const BUILD_RUN: f64 = 90.0;
 
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
@@ -102,4 +120,13 @@ pub const ALL: &[(&str, f64)] = &[
     ("db_proxy_modify", DB_PROXY_MODIFY),
     ("db_proxy_delete", DB_PROXY_DELETE),
     ("db_proxy_target", DB_PROXY_TARGET),
+    ("cache_create", CACHE_CREATE),
+    ("cache_modify", CACHE_MODIFY),
+    ("cache_delete", CACHE_DELETE),
+    ("task_start", TASK_START),
+    ("task_run", TASK_RUN),
+    ("task_fail", TASK_FAIL),
+    ("deployment_fail", DEPLOYMENT_FAIL),
+    ("deployment_rollback", DEPLOYMENT_ROLLBACK),
+    ("build_run", BUILD_RUN),
 ];

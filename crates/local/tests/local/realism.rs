@@ -1,6 +1,9 @@
 //! Realism: time, order, limits and refusals, on both emulators.
 
+mod builds;
+mod caches;
 mod databases;
+mod deployments;
 
 use crate::common::stack::{balancer, cluster, definition, described, id, listener, nat, network, service, target_group};
 use crate::common::{BOTH, Client, real, start};

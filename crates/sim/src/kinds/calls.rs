@@ -183,6 +183,8 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
             ready_at,
             breaks,
             held_until: 0,
+            replicated_until: 0,
+            parked: false,
             end: None,
         });
         Ok(out)
@@ -212,6 +214,10 @@ pub(crate) async fn update<K: Fake>(
             return Ok(None);
         }
         let (now, shown_at) = (world.time(), world.lagged());
+        let entity = &world.entities[at];
+        if K::SETTLES_FIRST && entity.versions.len() == 1 && matches!(entity.phase(now), Phase::Settling(_)) {
+            world.wrong(&format!("{} was changed before it had settled", found.out.id));
+        }
         let before = world.entities[at].now().clone();
         let Some(spec) = before.spec.downcast_ref::<K>() else { return Err(Fault::fatal("another kind")) };
         let mut spec = spec.clone();
@@ -230,6 +236,7 @@ pub(crate) async fn update<K: Fake>(
                 }
             }
         }
+        world.entities[at].parked = false;
         let mut out = before.out.clone();
         let mut tags = before.tags.clone();
         if K::OUT_FOLLOWS {
@@ -281,6 +288,10 @@ pub(crate) async fn delete<K: Fake>(cloud: &SimCloud, found: &Found<K>) -> Resul
     let effect = |world: &mut World| {
         let at = there(world, &found.out.id)?;
         world.deleting(at)?;
+        if world.time() < world.entities[at].replicated_until {
+            world.entities[at].parked = true;
+            return Err(Fault::new(Class::Parked, "replicated"));
+        }
         match world.sabotage {
             Some(Sabotage::DeletesIgnored) => return Ok(()),
             Some(Sabotage::DeletesTooMuch) => world.take_neighbour(),

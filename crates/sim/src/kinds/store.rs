@@ -6,7 +6,7 @@ use super::{Fake, Id, Naming, Nature, Refs, Settings, disturbed, operate, relabe
 
 /// A database, in short.
 #[derive(Clone, Debug, Kind)]
-#[kind(name = "sim.store", out = super::SimOut, stateful, create = "20/25/30", update = "5/6/8", delete = "5/7/10")]
+#[kind(name = "sim.store", out = super::SimOut, stateful, settles_first, create = "20/25/30", update = "5/6/8", delete = "5/7/10")]
 pub(crate) struct Store {
     /// A number.
     pub(crate) tone: u32,

@@ -125,7 +125,7 @@ fn exactly(design: &Design, report: &Report, failing: &BTreeSet<u32>, late: bool
                 below.contains(&node.key) && causes.contains(&**because) && is_above(design, &address, because, node.key)
             }
             Ending::Done { .. } => !fails && !surely.contains(&node.key),
-            Ending::Stopped | Ending::Kept { .. } => false,
+            Ending::Stopped | Ending::Kept { .. } | Ending::Parked { .. } => false,
         };
         // A node that fails may itself be below another that fails.
         let skipped_first = fails && matches!(task.ending, Ending::Skipped { .. }) && below.contains(&node.key);

@@ -109,6 +109,10 @@ pub(crate) struct Entity {
     pub(crate) breaks: bool,
     /// Deletes are refused until then.
     pub(crate) held_until: u64,
+    /// It cannot be deleted until then.
+    pub(crate) replicated_until: u64,
+    /// It was to be deleted before then.
+    pub(crate) parked: bool,
     pub(crate) end: Option<End>,
 }
 
@@ -140,6 +144,7 @@ impl Entity {
         match self.end {
             Some(end) if now >= end.gone_at => Phase::Gone,
             Some(_) => Phase::Leaving("deleting".to_owned()),
+            None if self.parked => Phase::Parked("replicated".to_owned()),
             None if now < self.ready_at => Phase::Settling("pending".to_owned()),
             None if self.breaks => Phase::Broken("it did not come up".to_owned()),
             None => Phase::Ready,

@@ -178,7 +178,8 @@ impl World {
         let now = self.time();
         let ids: Vec<&str> = self.entities[of].versions.iter().map(|version| version.out.id.as_str()).collect();
         self.entities.iter().enumerate().filter_map(move |(at, entity)| {
-            let refers = at != of && !entity.is_gone(now) && entity.refs().iter().any(|id| ids.contains(&id.as_str()));
+            let refers =
+                at != of && !entity.parked && !entity.is_gone(now) && entity.refs().iter().any(|id| ids.contains(&id.as_str()));
             refers.then_some(entity)
         })
     }

@@ -100,6 +100,8 @@ impl World {
             ready_at: now,
             breaks: false,
             held_until: 0,
+            replicated_until: 0,
+            parked: false,
             end: None,
         })
     }

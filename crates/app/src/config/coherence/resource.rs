@@ -6,8 +6,8 @@ use super::{Services, Shared, UseExisting};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::existing;
 use crate::config::model::{
-    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, HttpMethod, ObjectStorage, Origin,
-    Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
+    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, HttpMethod,
+    Invalid, ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
 };
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
@@ -51,10 +51,13 @@ pub(super) struct Declared {
     what: What,
 }
 
+/// What exists, and the environment it is for.
+type ForEnvironment = (Option<(EnvName, Location)>, ExistingResource);
+
 #[derive(Debug)]
 enum What {
     /// The service's own. `None`: it was refused.
-    Own(Option<ResourceKind>, Vec<(Option<(crate::config::model::EnvName, Location)>, crate::config::model::ExistingResource)>),
+    Own(Option<ResourceKind>, Vec<ForEnvironment>),
     /// Another service's.
     Sibling {
         /// What it is called there.
@@ -192,7 +195,7 @@ fn read_cache(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Cache> {
     Some(Cache { engine: engine?, version: version? })
 }
 
-fn checked<T>(value: &Cursor<'_>, result: Result<T, crate::config::model::Invalid>) -> Option<T> {
+fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
     result.map_err(|invalid| value.refuse("config::version", invalid)).ok()
 }
 
@@ -243,8 +246,6 @@ fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What
     let version = version.and_then(|at| Some((at.text("a version")?.to_owned(), at.place())));
     Some(What::Sibling { resource: resource?, service: service?, version })
 }
-
-type ForEnvironment = (Option<(crate::config::model::EnvName, Location)>, crate::config::model::ExistingResource);
 
 fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
     let mut map = value.map(existing::EXPECTED)?;

@@ -210,15 +210,15 @@ impl Default for CacheSettings {
 
 text_type! {
     /// A class of RDS instances.
-    InstanceClass, |text| check_class(text, "db.", "an instance class such as `db.t4g.micro`")
+    InstanceClass, |text| check_class(text, "db.", "instance class", "an instance class such as `db.t4g.micro`")
 }
 
 text_type! {
     /// A type of ElastiCache nodes.
-    NodeType, |text| check_class(text, "cache.", "a node type such as `cache.t4g.micro`")
+    NodeType, |text| check_class(text, "cache.", "node type", "a node type such as `cache.t4g.micro`")
 }
 
-fn check_class(text: &str, prefix: &str, expected: &str) -> Result<String, Invalid> {
+fn check_class(text: &str, prefix: &str, what: &str, expected: &str) -> Result<String, Invalid> {
     let class = |text: &str| {
         text.strip_prefix(prefix).and_then(|rest| rest.split_once('.')).is_some_and(|(family, size)| {
             [family, size].iter().all(|part| {
@@ -230,7 +230,8 @@ fn check_class(text: &str, prefix: &str, expected: &str) -> Result<String, Inval
         return Ok(text.to_owned());
     }
     let longer = format!("{prefix}{text}");
-    Err(Invalid::new(format!("{} is none", quote(text)), expected).help(class(&longer).then(|| format!("write `{longer}`"))))
+    Err(Invalid::new(format!("{} is no {what}", quote(text)), expected)
+        .help((!text.starts_with(prefix) && class(&longer)).then(|| format!("write `{longer}`"))))
 }
 
 text_type! {
@@ -281,14 +282,16 @@ text_type! {
         const EXPECTED: &str = "the certificate of a certificate authority in PEM, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`";
         let no = |why: &str| Err(Invalid::new(why, EXPECTED));
         let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
-        let [first, body @ .., last] = lines.as_slice() else { return no("the certificate is empty") };
+        let [first, body @ .., last] = lines.as_slice() else {
+            let path = lines.iter().any(|line| line.contains('.') && !line.contains(' '));
+            return Err(Invalid::new("this is no certificate in PEM", EXPECTED)
+                .help(path.then(|| "write the certificate itself, after `ca_certificate: |`".to_owned())));
+        };
         if text.contains("PRIVATE KEY") {
             return no("this is a private key: it belongs into no file");
         }
         if *first != "-----BEGIN CERTIFICATE-----" || *last != "-----END CERTIFICATE-----" {
-            let path = body.is_empty() && !first.contains(' ');
-            return Err(Invalid::new("this is no certificate in PEM", EXPECTED)
-                .help(path.then(|| "write the certificate itself, after `ca_certificate: |`".to_owned())));
+            return no("this is no certificate in PEM");
         }
         let base64 = |line: &&str| line.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b));
         if body.is_empty() || !body.iter().all(base64) {

@@ -2,6 +2,7 @@
 
 use provision_engine::{Kind, Output, Set};
 
+use crate::kinds::s3::AccessLogs;
 use crate::types::{Arn, SecurityGroupId, SubnetId};
 
 /// An application load balancer. Its name carries a hash of what cannot be changed.
@@ -36,6 +37,8 @@ pub struct LoadBalancer {
     /// Seconds after which an idle connection is closed.
     #[field(initial = "the owner tunes it to the application")]
     pub idle_timeout_s: u32,
+    /// Where its access logs go; not looked at when absent.
+    pub access_logs: Option<AccessLogs>,
 }
 
 /// What others may read of a load balancer. All of it is known as soon as it is created.
@@ -76,6 +79,7 @@ mod operate {
     use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::s3::AccessLogs;
     use crate::name;
     use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -84,6 +88,9 @@ mod operate {
     const DROP_INVALID: &str = "routing.http.drop_invalid_header_fields.enabled";
     const DESYNC: &str = "routing.http.desync_mitigation_mode";
     const IDLE: &str = "idle_timeout.timeout_seconds";
+    const LOGS: &str = "access_logs.s3.enabled";
+    const LOGS_BUCKET: &str = "access_logs.s3.bucket";
+    const LOGS_PREFIX: &str = "access_logs.s3.prefix";
 
     impl Operate<Aws> for LoadBalancer {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -216,6 +223,8 @@ mod operate {
             drop_invalid_headers: text(DROP_INVALID) == "true",
             desync_mitigation: text(DESYNC).to_owned(),
             idle_timeout_s: text(IDLE).parse().unwrap_or_default(),
+            access_logs: (text(LOGS) == "true")
+                .then(|| AccessLogs { bucket: text(LOGS_BUCKET).to_owned(), prefix: text(LOGS_PREFIX).to_owned() }),
         };
         let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase(seen));
         found.born = seen.created_time().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
@@ -230,7 +239,12 @@ mod operate {
             ("desync_mitigation", DESYNC, want.desync_mitigation.clone()),
             ("idle_timeout_s", IDLE, want.idle_timeout_s.to_string()),
         ];
-        let rows = rows.into_iter().filter(|(field, ..)| has(field));
+        let logs = want.access_logs.iter().flat_map(|logs| {
+            let (bucket, prefix) = (logs.bucket.clone(), logs.prefix.clone());
+            [(LOGS, "true".to_owned()), (LOGS_BUCKET, bucket), (LOGS_PREFIX, prefix)]
+        });
+        let logs = logs.map(|(key, value)| ("access_logs", key, value));
+        let rows = rows.into_iter().chain(logs).filter(|(field, ..)| has(field));
         let attributes: Vec<_> =
             rows.map(|(_, key, value)| LoadBalancerAttribute::builder().key(key).value(value).build()).collect();
         if attributes.is_empty() {

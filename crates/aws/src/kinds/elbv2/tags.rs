@@ -80,8 +80,11 @@ impl Names {
     /// load balancer of its collection.
     pub(super) fn of(stacks: &[String]) -> Self {
         let collection = |stack: &String| stack.split('/').take(2).collect::<Vec<_>>().join("/");
-        let mut all: Vec<String> =
-            stacks.iter().flat_map(|stack| [collection(stack), stack.clone()]).map(|stack| beginning(&stack)).collect();
+        let mut all: Vec<String> = stacks
+            .iter()
+            .flat_map(|stack| [collection(stack), stack.clone()])
+            .map(|stack| name::beginning(&stack, NAME_MAX))
+            .collect();
         all.sort();
         all.dedup();
         Self(all)
@@ -91,12 +94,6 @@ impl Names {
     pub(super) fn has(&self, name: Option<&str>) -> bool {
         name.is_some_and(|name| self.0.iter().any(|beginning| name.starts_with(beginning)))
     }
-}
-
-/// What every name of a scope begins with: the name of a node without a name, without its hash.
-fn beginning(stack: &str) -> String {
-    let name = name::of_version(stack, "", "", NAME_MAX);
-    name.rsplit_once('-').map_or_else(String::new, |(head, _)| head.to_owned())
 }
 
 #[cfg(test)]

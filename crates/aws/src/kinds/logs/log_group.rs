@@ -33,6 +33,12 @@ impl LogGroup {
         let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
         format!("/provision/{app}/{last}/")
     }
+
+    /// What the names of the log groups begin with that RDS writes to for a scope's databases: it chooses them itself.
+    #[must_use]
+    pub fn database_path(stack: &str) -> String {
+        format!("/aws/rds/instance/{}", crate::name::of(stack, "", usize::MAX))
+    }
 }
 
 /// What others may read of a log group.
@@ -65,14 +71,18 @@ mod operate {
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let paths = Prefixes::of(cx, Self::path);
-            let mut seen = starting_with(aws, paths.common()).await?;
-            seen.retain(|group| paths.has(group.log_group_name()));
+            let (paths, databases) = (Prefixes::of(cx, Self::path), Prefixes::of(cx, Self::database_path));
+            let lists = (starting_with(aws, paths.common()), starting_with(aws, databases.common()));
+            let (mut seen, of_databases) = futures::try_join!(lists.0, lists.1)?;
+            seen.extend(of_databases);
+            seen.retain(|group| paths.has(group.log_group_name()) || databases.has(group.log_group_name()));
             named::each(seen, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            named::findable(&want.name, &Self::path(me.stack))?;
+            if !want.name.starts_with(&Self::database_path(me.stack)) {
+                named::findable(&want.name, &Self::path(me.stack))?;
+            }
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("logs:CreateLogGroup")?;
             if want.retention_days > 0 {

@@ -1,7 +1,7 @@
 //! Tags as RDS writes them.
 
 use aws_sdk_rds::types::Tag;
-use provision_engine::{Fault, Tags};
+use provision_engine::{Class, Fault, Mark, Tags};
 
 use crate::client::{Aws, OrFault, Reader};
 use crate::types::Arn;
@@ -23,7 +23,16 @@ pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> 
 }
 
 /// The tags of an object that its description does not show.
-pub(super) async fn of(aws: &Reader, arn: &Arn) -> Result<Tags, Fault> {
+async fn of(aws: &Reader, arn: &Arn) -> Result<Tags, Fault> {
     let answer = aws.rds().list_tags_for_resource().resource_name(arn.as_str()).send().await;
     Ok(read(answer.or_fault("rds:ListTagsForResource")?.tag_list()))
+}
+
+/// Whose an object is that its description does not tell the tags of; nothing if it has vanished meanwhile.
+pub(super) async fn mark(aws: &Reader, arn: &Arn) -> Result<Option<Mark>, Fault> {
+    match of(aws, arn).await {
+        Ok(tags) => Ok(Some(Mark::Tags(tags))),
+        Err(fault) if fault.class == Class::Gone => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }

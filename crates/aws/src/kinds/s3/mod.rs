@@ -3,7 +3,7 @@
 mod bucket;
 #[cfg(feature = "sdk")]
 mod contents;
-mod grants;
+pub mod grants;
 mod settings;
 
 pub use bucket::{Bucket, BucketArgs, BucketOut};

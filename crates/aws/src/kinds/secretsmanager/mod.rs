@@ -1,7 +1,12 @@
 //! AWS Secrets Manager.
 
+mod members;
+mod secret;
+
 #[cfg(feature = "sdk")]
 mod value;
 
+pub use members::Members;
+pub use secret::{Secret, SecretArgs, SecretOut};
 #[cfg(feature = "sdk")]
 pub(super) use value::member;

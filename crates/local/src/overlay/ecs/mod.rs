@@ -3,8 +3,10 @@
 mod families;
 mod gone;
 mod service;
+mod tasks;
 
 pub(crate) use service::shown;
+pub(crate) use tasks::fail as definition_fails;
 
 use serde_json::{Value, json};
 
@@ -34,6 +36,18 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     }
 }
 
+/// The answers about tasks.
+pub(super) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    let params = &call.params;
+    match call.operation.as_str() {
+        "RunTask" => tasks::run(ctx, params).await.map(Some),
+        "ListTasks" => tasks::list(ctx, params).await.map(Some),
+        "DescribeTasks" => tasks::describe(ctx, params).await.map(Some),
+        "StopTask" => tasks::stop(ctx, params).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     match call.operation.as_str() {
         "RegisterTaskDefinition" => {
@@ -42,6 +56,7 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
                 let arn = definition.text("taskDefinitionArn").to_owned();
                 let members = json!({"registeredAt": now, "registeredBy": role_arn(ctx)});
                 ctx.remember("definition", &arn, &members);
+                tasks::defined(ctx, definition);
                 ctx.lay("definition", &arn, definition);
             }
             // moto leaves the tags out of the answer.

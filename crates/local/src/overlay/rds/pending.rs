@@ -112,10 +112,10 @@ mod tests {
 
     #[test]
     fn the_next_window() {
-        let hours = |h: f64| h * 3600.0;
-        assert_eq!(until_window(0.0, "thu:05:00-thu:06:00"), hours(5.0));
-        assert_eq!(until_window(hours(6.0), "thu:05:00-thu:06:00"), hours(7.0 * 24.0 - 1.0));
-        assert_eq!(until_window(0.0, "Sun:00:30-Sun:01:30"), hours(72.5));
-        assert_eq!(until_window(0.0, ""), hours(7.0 * 24.0));
+        let minutes = |epoch: f64, window: &str| (until_window(epoch, window) / 60.0).round() as i64;
+        assert_eq!(minutes(0.0, "thu:05:00-thu:06:00"), 5 * 60);
+        assert_eq!(minutes(6.0 * 3600.0, "thu:05:00-thu:06:00"), (7 * 24 - 1) * 60);
+        assert_eq!(minutes(0.0, "Sun:00:30-Sun:01:30"), 72 * 60 + 30);
+        assert_eq!(minutes(0.0, ""), 7 * 24 * 60);
     }
 }

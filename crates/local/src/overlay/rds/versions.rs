@@ -29,7 +29,7 @@ pub(super) fn resolved(engine: &str, asked: &str) -> String {
     let begun = |version: &&&str| {
         asked.is_empty() || **version == asked || version.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
     };
-    let newest = of_engine.flat_map(|(.., versions)| versions.iter()).filter(begun).next_back();
+    let newest = of_engine.flat_map(|(.., versions)| versions.iter()).rfind(begun);
     newest.map_or_else(|| asked.to_owned(), |version| (*version).to_owned())
 }
 

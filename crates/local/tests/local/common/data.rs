@@ -74,3 +74,48 @@ pub(crate) fn proxy(net: &Network, role: &str, secret: &str) -> Value {
         "Tags": [{"Key": "k", "Value": "v"}],
     })
 }
+
+/// A cache `rg` of the groups `sub` and `pg`.
+pub(crate) fn cache(net: &Network) -> Value {
+    json!({
+        "ReplicationGroupId": "rg",
+        "ReplicationGroupDescription": "d",
+        "NumCacheClusters": 1,
+        "AutomaticFailoverEnabled": false,
+        "CacheNodeType": "cache.t4g.micro",
+        "Engine": "valkey",
+        "EngineVersion": "8.0",
+        "CacheParameterGroupName": "pg",
+        "CacheSubnetGroupName": "sub",
+        "SecurityGroupIds": [net.group],
+        "TransitEncryptionEnabled": true,
+        "AtRestEncryptionEnabled": true,
+        "AuthToken": "not-a-secret-not-a-secret",
+        "SnapshotRetentionLimit": 1,
+        "LogDeliveryConfigurations": [log_delivery("slow-log")],
+        "Tags": [{"Key": "k", "Value": "v"}],
+    })
+}
+
+pub(crate) fn log_delivery(kind: &str) -> Value {
+    json!({
+        "LogType": kind,
+        "DestinationType": "cloudwatch-logs",
+        "DestinationDetails": {"CloudWatchLogsDetails": {"LogGroup": "/cache"}},
+        "LogFormat": "json",
+    })
+}
+
+/// The groups of a cache.
+pub(crate) async fn cache_groups(c: &Client, net: &Network) {
+    let group = json!({"CacheSubnetGroupName": "sub", "CacheSubnetGroupDescription": "d", "SubnetIds": net.subnets});
+    c.ok("elasticache", "CreateCacheSubnetGroup", group).await;
+    let group = json!({"CacheParameterGroupName": "pg", "CacheParameterGroupFamily": "valkey8", "Description": "d"});
+    c.ok("elasticache", "CreateCacheParameterGroup", group).await;
+}
+
+/// The cache as it is described.
+pub(crate) async fn seen_cache(c: &Client) -> Value {
+    let found = c.ok("elasticache", "DescribeReplicationGroups", json!({"ReplicationGroupId": "rg"})).await;
+    found["ReplicationGroups"].get(0).cloned().unwrap_or_default()
+}

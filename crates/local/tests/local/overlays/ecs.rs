@@ -3,6 +3,24 @@
 use super::*;
 
 rows! {
+    a_task_of_its_own_ends: [Ministack Moto], async |c: Client| {
+        let net = network(&c, false).await;
+        let task = cluster(&c).await;
+        let run = json!({"cluster": "c", "taskDefinition": task, "launchType": "FARGATE",
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": net.subnets, "securityGroups": [net.group]}}});
+        let Ok(run) = c.call("ecs", "RunTask", run).await else {
+            return false;
+        };
+        let found = c.ok("ecs", "DescribeTasks", json!({"cluster": "c", "tasks": [run["tasks"][0]["taskArn"]]})).await;
+        found["tasks"][0]["lastStatus"] == "STOPPED" && found["tasks"][0]["containers"][0]["exitCode"] == 0
+    };
+    a_service_has_its_tasks: [Moto], async |c: Client| {
+        let net = network(&c, false).await;
+        let task = cluster(&c).await;
+        c.ok("ecs", "CreateService", service(&net, &task, 2)).await;
+        let found = c.ok("ecs", "ListTasks", json!({"cluster": "c", "serviceName": "web"})).await;
+        found["taskArns"].as_array().unwrap().len() == 2
+    };
     definition_answer_has_its_tags: [Moto], async |c: Client| {
         let mut task = crate::common::stack::definition();
         task["tags"] = json!([{"key": "k", "value": "v"}]);

@@ -5,14 +5,17 @@
 //! row fails, and its overlay can go.
 
 mod buckets;
+mod builds;
 mod ec2;
 mod ecs;
 mod edge;
+mod elasticache;
 mod elb;
 mod instances;
 mod others;
 mod pipelines;
 mod rds;
+mod secrets;
 
 use std::future::Future;
 

@@ -20,6 +20,11 @@ fn pipeline() -> Value {
 }
 
 rows! {
+    a_new_pipeline_starts: [], async |c: Client| {
+        c.ok("codepipeline", "CreatePipeline", json!({"pipeline": pipeline()})).await;
+        let found = c.ok("codepipeline", "ListPipelineExecutions", json!({"pipelineName": "p"})).await;
+        found["pipelineExecutionSummaries"].as_array().unwrap().len() == 1
+    };
     pipelines_are_kept_whole: [], async |c: Client| {
         let tags = json!([{"key": "k", "value": "v"}]);
         let made = c.ok("codepipeline", "CreatePipeline", json!({"pipeline": pipeline(), "tags": tags})).await;

@@ -5,7 +5,7 @@ use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluent
 use aws_sdk_rds::types::{DbInstance as Seen, PendingModifiedValues as Pending};
 use provision_engine::{Diff, Found, Phase, Set};
 
-use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, Instance, InstanceOut, tags};
+use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, Instance, InstanceOut, tags, versions};
 use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, EngineVersion, SecurityGroupId, Window};
 
 /// The fields that `ModifyDBInstance` changes.
@@ -129,8 +129,7 @@ pub(in super::super) fn out(seen: &Seen) -> InstanceOut {
 /// The port is shown with the endpoint, which a new instance does not have yet.
 fn port(seen: &Seen) -> u16 {
     let shown = seen.endpoint().and_then(|endpoint| endpoint.port()).filter(|port| *port > 0);
-    let usual = if seen.engine() == Some("mysql") { 3306 } else { 5432 };
-    shown.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual)
+    shown.and_then(|port| u16::try_from(port).ok()).unwrap_or_else(|| versions::port(seen.engine().unwrap_or_default()))
 }
 
 /// An instance as it will be: a change that is pending is no difference any more.

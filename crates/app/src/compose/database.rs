@@ -1,0 +1,208 @@
+//! Rows "database" and "database proxy": an instance of RDS with its credentials and its groups, and the proxy in front.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::iam::Role;
+use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
+use provision_aws::kinds::rds::{
+    Instance, InstanceArgs, InstanceOut, ParameterGroupArgs, Proxy, ProxyArgs, ProxyTarget, ProxyTargetArgs, SubnetGroup,
+    SubnetGroupArgs,
+};
+use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
+use provision_aws::types::{EngineVersion, PolicyDocument, Statement};
+use provision_engine::{Handle, Need, Secret, Set, Val};
+
+use super::data::Reached;
+use super::database_alarms::Watched;
+use super::{Composer, Shared};
+use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource};
+use crate::config::variables::{database_name, database_user};
+
+/// Letters and digits of a password. RDS takes 41 for MySQL.
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>.
+const PASSWORD_LENGTH: u32 = 40;
+/// Below this part of its storage a database must grow.
+const FREE: f64 = 0.1;
+/// Seconds after which a proxy closes a connection that nobody uses.
+const IDLE_S: u32 = 1800;
+
+impl Composer<'_> {
+    pub(super) fn database(&mut self, shared: &Shared, resource: &Resource, database: &Database) -> Reached {
+        let node = format!("database.{}", resource.name);
+        let engine = database.engine;
+        let credentials = self.database_credentials(&node, engine);
+        let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
+        let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
+        let instance = self.instance(shared, resource, database, subnets, credentials);
+        let port = engine.port();
+        let host = if database.has_proxy() {
+            self.proxy(shared, resource, engine, instance, credentials)
+        } else {
+            instance.ready(|out| out.address.clone())
+        };
+        self.tunnel(shared, resource.name.as_str(), instance.ready(|out| out.address.clone()), port);
+        let storage = f64::from(self.environment.settings.database.storage_gib) * 1024.0 * 1024.0 * 1024.0;
+        self.database_alarms(&Watched {
+            name: resource.name.to_string(),
+            instance: instance.exists(|out| out.id.to_string()),
+            free_bytes: storage * FREE,
+            connections: connections(engine),
+            armed: !self.environment.paused,
+        });
+        Reached { host, port: port.to_string().into(), scheme: "", credentials, password: "password" }
+    }
+
+    /// The secret first, then the instance from it: a stop between the two keeps the password.
+    fn database_credentials(&mut self, node: &str, engine: DatabaseEngine) -> Handle<Stored> {
+        let user = database_user(&self.app.name, engine);
+        let args = SecretArgs {
+            name: Stored::name_of(&self.scope.id, &format!("secret.{node}")).into(),
+            members: Members::default().with("username", Secret::new(user)).generated("password", PASSWORD_LENGTH).into(),
+            recovery_days: self.recovery_days().into(),
+        };
+        self.stack.add(self.scope.ix, format!("secret.{node}"), args)
+    }
+
+    fn instance(
+        &mut self,
+        shared: &Shared,
+        resource: &Resource,
+        database: &Database,
+        subnets: Handle<SubnetGroup>,
+        credentials: Handle<Stored>,
+    ) -> Handle<Instance> {
+        let (node, engine) = (format!("database.{}", resource.name), database.engine);
+        let family = database.version.family();
+        // Another family means another group, made first.
+        let parameters = BTreeMap::from([tls(engine)]);
+        let parameters = ParameterGroupArgs { family: family.to_owned().into(), parameters: parameters.into() };
+        let parameters = self.stack.add(self.scope.ix, format!("parameter-group.{node}"), parameters);
+        let logs: Set<String> = log_exports(engine).iter().map(|log| (*log).to_owned()).collect();
+        let groups = self.database_logs(&node, &logs);
+        let settings = &self.environment.settings.database;
+        let lasting = self.environment.kind != EnvironmentKind::Preview;
+        let args = InstanceArgs {
+            engine: engine.as_str().to_owned().into(),
+            engine_version: EngineVersion::new(database.version.engine_version()).into(),
+            class: settings.instance_class.to_string().into(),
+            storage_gib: settings.storage_gib.into(),
+            storage_type: "gp3".to_owned().into(),
+            iops: None.into(),
+            max_storage_gib: None.into(),
+            multi_az: settings.multi_az.into(),
+            backup_retention_days: settings.backup_retention_days.into(),
+            backup_window: None.into(),
+            maintenance_window: None.into(),
+            minor_upgrades: true.into(),
+            encrypted: true.into(),
+            public: false.into(),
+            subnet_group: subnets.exists(|out| out.name.clone()),
+            security_groups: shared.groups.database_ids(),
+            parameter_group: parameters.exists(|out| out.name.clone()),
+            port: engine.port().into(),
+            iam_auth: true.into(),
+            log_exports: logs.into(),
+            deletion_protection: self.environment.settings.protect.unwrap_or(lasting).into(),
+            copy_tags_to_snapshots: true.into(),
+            monitoring_s: 0.into(),
+            monitoring_role: None.into(),
+            performance_insights: false.into(),
+            database: database_name(&self.environment.name).into(),
+            admin: database_user(&self.app.name, engine).into(),
+            credentials: credentials.exists(|out| out.arn.clone()),
+            stopped: self.environment.paused.into(),
+            final_snapshot: lasting.into(),
+        };
+        let instance = self.stack.add(self.scope.ix, node, args);
+        for group in groups {
+            self.stack.after(instance, group.edge(Need::Exists));
+        }
+        if let Some(role) = shared.linked_roles.database {
+            self.stack.after(instance, role.edge(Need::Exists));
+        }
+        instance
+    }
+
+    /// The log groups that the instance writes to, made before RDS makes them without an end.
+    fn database_logs(&mut self, node: &str, logs: &Set<String>) -> Vec<Handle<LogGroup>> {
+        let identifier = Instance::identifier(&self.scope.id, node);
+        let days = self.environment.settings.log_retention_days;
+        let mut groups = Vec::new();
+        for log in logs {
+            let args = LogGroupArgs { name: Instance::log_group(&identifier, log).into(), retention_days: days.into() };
+            groups.push(self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args));
+        }
+        groups
+    }
+
+    /// The proxy, made while the instance still is: its endpoint is known at once. Gives that endpoint.
+    fn proxy(
+        &mut self,
+        shared: &Shared,
+        resource: &Resource,
+        engine: DatabaseEngine,
+        instance: Handle<Instance>,
+        credentials: Handle<Stored>,
+    ) -> Val<String> {
+        let node = format!("proxy.{}", resource.name);
+        let role = self.proxy_role(&node, credentials);
+        let args = ProxyArgs {
+            engine_family: if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }.to_owned().into(),
+            secret: credentials.exists(|out| out.arn.clone()),
+            role: role.exists(|out| out.arn.clone()),
+            subnets: shared.network.private_ids(),
+            security_groups: shared.groups.proxy_ids(),
+            require_tls: true.into(),
+            idle_timeout_s: IDLE_S.into(),
+            debug_logging: false.into(),
+        };
+        let target = ProxyTarget::address(&node);
+        let proxy: Handle<Proxy> = self.stack.add(self.scope.ix, node, args);
+        let args = ProxyTargetArgs {
+            proxy: proxy.ready(|out| out.name.clone()),
+            instance: instance.ready(|out: &InstanceOut| out.id.clone()),
+        };
+        self.stack.add(self.scope.ix, target, args);
+        proxy.exists(|out| out.endpoint.clone())
+    }
+
+    /// The role with which the proxy reads this one secret.
+    fn proxy_role(&mut self, node: &str, credentials: Handle<Stored>) -> Handle<Role> {
+        let trust = Statement::trust_service("rds.amazonaws.com").when(
+            "StringEquals",
+            "aws:SourceAccount",
+            &[self.collection.account.as_str()],
+        );
+        let read = credentials.exists(|out| {
+            let read = Statement::allow(&["secretsmanager:GetSecretValue"], [out.arn.to_string()]);
+            BTreeMap::from([("read-credentials".to_owned(), PolicyDocument::new([read]))])
+        });
+        self.role_of(&format!("role.{node}"), PolicyDocument::new([trust]), read)
+    }
+}
+
+/// The parameter that refuses connections without TLS.
+fn tls(engine: DatabaseEngine) -> (String, String) {
+    let name = match engine {
+        DatabaseEngine::Postgres => "rds.force_ssl",
+        DatabaseEngine::Mysql => "require_secure_transport",
+    };
+    (name.to_owned(), "1".to_owned())
+}
+
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.
+fn log_exports(engine: DatabaseEngine) -> &'static [&'static str] {
+    match engine {
+        DatabaseEngine::Postgres => &["postgresql", "upgrade"],
+        DatabaseEngine::Mysql => &["error", "slowquery"],
+    }
+}
+
+/// Nine tenths of what the smallest class takes (1 GiB of memory).
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html>.
+fn connections(engine: DatabaseEngine) -> f64 {
+    match engine {
+        DatabaseEngine::Postgres => 100.0,
+        DatabaseEngine::Mysql => 75.0,
+    }
+}

@@ -1,0 +1,292 @@
+//! Rows "frontends" and "distribution": what the world talks to, and the buckets of frontends behind it.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::cloudfront::{
+    Behaviour, Certificate, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, FunctionArgs, Origin,
+    OriginAccessControl, OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
+};
+use provision_aws::kinds::elbv2::ORIGIN_HEADER;
+use provision_aws::kinds::s3::{Bucket, BucketArgs, Encryption, grants};
+use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
+use provision_aws::types::{Arn, CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
+use provision_engine::{Handle, Secret, Set, Val};
+
+use super::buckets::Draft;
+use super::buildspec::AssetBuild;
+use super::delivery::{Built, Product};
+use super::edge::Routing;
+use super::{Composer, Shared, none};
+use crate::config::model::{Command, Frontend, HeaderDirection, Service};
+
+/// The origin that is the load balancer.
+const ALB: &str = "alb";
+/// The member of its secret that the header holds.
+const HEADER: &str = "header";
+/// Letters and digits of it.
+const HEADER_LENGTH: u32 = 40;
+/// Seconds until an origin's answer is given up.
+const READ_TIMEOUT_S: u32 = 60;
+/// Seconds for which a page that answers for a missing file is kept.
+const MISSING_S: u32 = 0;
+
+/// The way in of an environment.
+pub(super) struct Front {
+    pub(super) distribution: Handle<Distribution>,
+    /// What is built of frontends.
+    pub(super) built: Vec<Built>,
+}
+
+/// The host names of an environment, and the certificate for them.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Host names beside the one that AWS gives.
+    pub(super) aliases: Set<String>,
+    pub(super) certificate: Option<Val<Certificate>>,
+}
+
+impl Composer<'_> {
+    /// The secret by which the load balancer knows requests of this environment's distribution.
+    pub(super) fn origin_secret(&mut self) -> Handle<Stored> {
+        let args = SecretArgs {
+            name: Stored::name_of(&self.scope.id, "secret.origin").into(),
+            members: Members::default().generated(HEADER, HEADER_LENGTH).into(),
+            recovery_days: self.recovery_days().into(),
+        };
+        self.stack.add(self.scope.ix, "secret.origin", args)
+    }
+
+    /// The distribution, and the frontends' buckets behind it.
+    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Handle<Stored>>, names: Names) -> Front {
+        let app = self.app;
+        let frontends: Vec<(&Service, &Frontend)> =
+            app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
+        let backends = app.backends().next().is_some();
+        let control = (!frontends.is_empty()).then(|| self.access_control());
+        // One page for everything needs no code at the edge: the distribution's own error page does.
+        let alone = !backends && frontends.len() == 1 && frontends.iter().all(|(service, _)| service.url_path.is_root());
+
+        let mut origins: Vec<(String, Val<Origin>)> = Vec::new();
+        if backends {
+            origins.push((ALB.to_owned(), self.alb_origin(shared, secret)));
+        }
+        let mut behaviours: Vec<(&Service, Val<Behaviour>)> = Vec::new();
+        for service in &app.services {
+            let headers = self.headers_policy(service);
+            let behaviour = match service.frontend() {
+                Some(frontend) => {
+                    let function = (!alone).then(|| self.routing(service, frontend)).flatten();
+                    self.frontend_behaviour(service, headers, function)
+                }
+                None => self.backend_behaviour(service, headers),
+            };
+            behaviours.push((service, behaviour));
+        }
+        for (service, _) in &frontends {
+            let Some(control) = control else { continue };
+            let domain = self.bucket_of(&bucket_node(service)).domain;
+            let origin = control.exists(move |out| Origin {
+                domain: domain.clone(),
+                path: String::new(),
+                headers: none(),
+                reach: Reach::Bucket(out.id.clone()),
+            });
+            origins.push((origin_of(service), origin));
+        }
+        let index =
+            frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
+        let errors = if alone { index.clone().map(missing).unwrap_or_default() } else { Set::default() };
+        let distribution = self.distribution(origins, behaviours, index.unwrap_or_default(), errors, names);
+
+        let built = frontends.into_iter().map(|(service, frontend)| self.frontend(service, frontend, distribution)).collect();
+        Front { distribution, built }
+    }
+
+    fn distribution(
+        &mut self,
+        origins: Vec<(String, Val<Origin>)>,
+        behaviours: Vec<(&Service, Val<Behaviour>)>,
+        root_object: String,
+        error_responses: Set<ErrorResponse>,
+        names: Names,
+    ) -> Handle<Distribution> {
+        let (origin_names, origin_values): (Vec<String>, Vec<Val<Origin>>) = origins.into_iter().unzip();
+        // What no path takes goes to the service at the root, or else to the first one.
+        let root = behaviours.iter().position(|(service, _)| service.url_path.is_root()).unwrap_or_default();
+        let default = behaviours.get(root).map(|(_, behaviour)| behaviour.clone());
+        let mut paths: Vec<(String, Val<Behaviour>)> = behaviours
+            .iter()
+            .filter(|(service, _)| !service.url_path.is_root())
+            .flat_map(|(service, behaviour)| service.url_path.patterns().into_iter().map(|path| (path, behaviour.clone())))
+            .collect();
+        // The first pattern that matches counts: longer ones first, and of one length in an order of their own.
+        paths.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        let (patterns, values): (Vec<String>, Vec<Val<Behaviour>>) = paths.into_iter().unzip();
+        let by_path = Val::all(values).map(move |values| {
+            let pairs = patterns.iter().cloned().zip(values);
+            pairs.map(|(path, behaviour)| PathBehaviour { path, behaviour }).collect::<Vec<_>>()
+        });
+        let args = DistributionArgs {
+            comment: comment(&self.scope.id, "distribution").into(),
+            enabled: true.into(),
+            aliases: names.aliases.into(),
+            certificate: names.certificate.unwrap_or_else(|| Certificate::CloudFront.into()),
+            origins: Val::all(origin_values).map(move |values| origin_names.iter().cloned().zip(values).collect()),
+            default_behaviour: default.unwrap_or_else(|| behaviour(ALB, &["GET", "HEAD"]).into()),
+            behaviours: by_path,
+            default_root_object: root_object.into(),
+            error_responses: error_responses.into(),
+            http_version: "http2and3".to_owned().into(),
+            ipv6: true.into(),
+            price_class: "PriceClass_100".to_owned().into(),
+            web_acl: String::new().into(),
+        };
+        self.stack.add(self.scope.ix, "distribution", args)
+    }
+
+    fn access_control(&mut self) -> Handle<OriginAccessControl> {
+        let args = OriginAccessControlArgs { origin_type: "s3".to_owned().into(), signing: "always".to_owned().into() };
+        self.stack.add(self.scope.ix, "origin-access-control", args)
+    }
+
+    /// The load balancer's host name is enough: CloudFront needs no more of it.
+    fn alb_origin(&self, shared: &Shared, secret: Option<Handle<Stored>>) -> Val<Origin> {
+        let https = shared.ingress.https;
+        let header = secret.map(|secret| secret.exists(|out| out.member(HEADER).unwrap_or_else(|| Secret::new(String::new()))));
+        let headers: Val<BTreeMap<String, Secret>> = match header {
+            Some(header) => header.map(|header| BTreeMap::from([(ORIGIN_HEADER.to_owned(), header)])),
+            None => none().into(),
+        };
+        shared.ingress.load_balancer.exists(|out| out.dns_name.clone()).zip(headers, move |domain, headers| Origin {
+            domain,
+            path: String::new(),
+            headers,
+            reach: Reach::Server { https, port: if https { 443 } else { 80 }, read_timeout_s: READ_TIMEOUT_S },
+        })
+    }
+
+    /// The headers that a service's answers get; AWS's own policy for a frontend that asks for none.
+    fn headers_policy(&mut self, service: &Service) -> Val<Option<ResponseHeadersPolicyId>> {
+        let headers = service.custom_headers.iter().filter(|header| header.direction == HeaderDirection::Response);
+        let headers: BTreeMap<String, String> = headers.map(|header| (header.name.to_string(), header.value.clone())).collect();
+        // The reader has refused what CloudFront would not take.
+        let parts = if headers.is_empty() { None } else { split(&headers).ok() };
+        let Some((security, cors, headers)) = parts else {
+            let managed = ResponseHeadersPolicyId::new(managed::response_headers::SECURITY_HEADERS);
+            return service.frontend().map(|_| managed).into();
+        };
+        let args =
+            ResponseHeadersPolicyArgs { security: security.into(), cors: CorsSetting(cors).into(), headers: headers.into() };
+        let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.name), args);
+        policy.exists(|out| Some(out.id.clone()))
+    }
+
+    /// The function that routes pages, where the edge is not switched off.
+    fn routing(&mut self, service: &Service, frontend: &Frontend) -> Option<Val<Arn>> {
+        let index = frontend.index_file.to_string();
+        let routing = Routing { path: service.url_path.as_str(), index: &index };
+        let args = FunctionArgs { runtime: "cloudfront-js-2.0".to_owned().into(), code: routing.function().into() };
+        let function = self.stack.add(self.scope.ix, format!("edge.{}", service.name), args);
+        Some(function.exists(|out| out.arn.clone()))
+    }
+
+    fn frontend_behaviour(
+        &self,
+        service: &Service,
+        headers: Val<Option<ResponseHeadersPolicyId>>,
+        function: Option<Val<Arn>>,
+    ) -> Val<Behaviour> {
+        let policy = if service.cdn { managed::cache::CACHING_OPTIMIZED } else { managed::cache::CACHING_DISABLED };
+        let base = Behaviour {
+            cache_policy: Some(CachePolicyId::new(policy)),
+            ..behaviour(&origin_of(service), &["GET", "HEAD", "OPTIONS"])
+        };
+        let functions: Val<BTreeMap<String, Arn>> = match function {
+            Some(arn) => arn.map(|arn| BTreeMap::from([("viewer-request".to_owned(), arn)])),
+            None => none().into(),
+        };
+        headers.zip(functions, move |response_headers_policy, functions| Behaviour {
+            response_headers_policy,
+            functions,
+            ..base.clone()
+        })
+    }
+
+    fn backend_behaviour(&self, service: &Service, headers: Val<Option<ResponseHeadersPolicyId>>) -> Val<Behaviour> {
+        let all = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"];
+        let policy = if service.cdn {
+            managed::cache::USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS
+        } else {
+            managed::cache::CACHING_DISABLED
+        };
+        let base = Behaviour {
+            cache_policy: Some(CachePolicyId::new(policy)),
+            origin_request_policy: Some(OriginRequestPolicyId::new(managed::origin_request::ALL_VIEWER)),
+            ..behaviour(ALB, &all)
+        };
+        headers.map(move |response_headers_policy| Behaviour { response_headers_policy, ..base.clone() })
+    }
+
+    /// The private bucket of a frontend, which its distribution alone reads.
+    fn frontend(&mut self, service: &Service, frontend: &Frontend, distribution: Handle<Distribution>) -> Built {
+        let node = bucket_node(service);
+        let out = self.bucket_of(&node);
+        // The key that AWS manages would refuse CloudFront.
+        let draft = Draft { encryption: Encryption::s3(), ..Draft::of(&out, []) };
+        let policy = distribution.exists(move |distribution| {
+            let reads = grants::distribution_reads(&out.arn, &distribution.arn);
+            PolicyDocument::new([grants::only_tls(&out.arn)].into_iter().chain(reads))
+        });
+        let bucket: Handle<Bucket> = self.stack.add(self.scope.ix, node, BucketArgs { policy, ..draft.args() });
+        let line = |command: &Command| command.argv().join(" ");
+        let build = AssetBuild {
+            dir: service.repo_path.to_string(),
+            commands: frontend.install.iter().chain(&frontend.build).map(line).collect(),
+            assets: frontend.assets_path.to_string(),
+            index: frontend.index_file.to_string(),
+        };
+        Built {
+            name: service.name.to_string(),
+            product: Product::Assets {
+                build,
+                bucket: bucket.exists(|out| out.name.clone()),
+                distribution: Some(distribution.exists(|out| out.id.to_string())),
+            },
+            compile: service.compile.as_ref().map(|step| self.step_of(service, step)),
+            tests: service.test.iter().map(|step| self.step_of(service, step)).collect(),
+            once: Vec::new(),
+            moves: Vec::new(),
+        }
+    }
+}
+
+/// A behaviour that asks for HTTPS, and caches, forwards and adds nothing.
+fn behaviour(origin: &str, methods: &[&str]) -> Behaviour {
+    let set = |methods: &[&str]| methods.iter().map(|method| (*method).to_owned()).collect::<Set<String>>();
+    Behaviour {
+        origin: origin.to_owned(),
+        viewer_protocol: "redirect-to-https".to_owned(),
+        methods: set(methods),
+        cached_methods: set(&["GET", "HEAD"]),
+        cache_policy: None,
+        origin_request_policy: None,
+        response_headers_policy: None,
+        compress: true,
+        functions: none(),
+        lambdas: none(),
+    }
+}
+
+/// A file that is not there is a page of a single-page application.
+fn missing(index: String) -> Set<ErrorResponse> {
+    let page = ErrorPage { path: format!("/{index}"), status: 200 };
+    [403, 404].map(|status| ErrorResponse { status, page: Some(page.clone()), keep_s: MISSING_S }).into_iter().collect()
+}
+
+fn bucket_node(service: &Service) -> String {
+    format!("frontend.{}", service.name)
+}
+
+fn origin_of(service: &Service) -> String {
+    format!("frontend.{}", service.name)
+}

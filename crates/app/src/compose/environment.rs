@@ -1,0 +1,84 @@
+//! An environment: its data, what its services are told, the services, the way in, and how all of it is delivered.
+
+use provision_engine::{Secret, Set, Val};
+
+use super::delivery::{Delivery, Step};
+use super::distribution::Names;
+use super::service::{Ground, service};
+use super::{Composer, Shared, variables, workload_identity};
+use crate::config::model::{AlbAccess, Command, Email, EnvironmentKind, MachineType, Service, Step as Wanted};
+
+pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
+    let emails: Vec<String> = at.environment.settings.alarm_emails.iter().map(Email::to_string).collect();
+    at.told = at.tell(&emails);
+    let data = at.data(shared);
+    let given = at.given(&data);
+
+    let backends = at.app.backends().next().is_some();
+    let behind = at.collection.network.alb_access != Some(AlbAccess::Public);
+    let secret = (backends && behind).then(|| at.origin_secret());
+    let origin_secrets: Val<Vec<Secret>> = match secret {
+        Some(secret) => secret.exists(|out| out.member("header").into_iter().collect::<Vec<_>>()),
+        None => Vec::new().into(),
+    };
+    let ground = Ground { shared, data: &data, given: &given, origin_secrets, hosts: hosts(at, behind) };
+    let (mut built, mut crons) = (Vec::new(), Vec::new());
+    for (one, backend) in at.app.backends() {
+        let composed = service(at, &ground, one, backend);
+        built.push(composed.built);
+        crons.extend(composed.crons);
+    }
+    at.crons(shared, &crons);
+
+    let front = at.front(shared, secret, Names::default());
+    built.extend(front.built);
+    outputs(at, front.distribution);
+
+    let keys = at.app.backends().flat_map(|(service, _)| given.of(service).shared_keys);
+    let keys: std::collections::BTreeSet<String> = keys.collect();
+    let delivery = Delivery {
+        bucket: shared.buckets.source.exists(|out| out.name.clone()),
+        machine: at.app.machine_type.unwrap_or(MachineType::default()).compute_type().to_owned(),
+        secret: variables::arn_of(&given).map(|arn| (arn, keys.into_iter().collect())),
+        services: built,
+        integration_tests: at.app.integration_tests.as_ref().map(|step| step_in("", step)),
+        provider: if at.environment.kind == EnvironmentKind::Preview { "FARGATE_SPOT" } else { "FARGATE" }.to_owned(),
+    };
+    at.delivery(shared, &delivery);
+    if shared.anchor.is_some() {
+        let roles = at.task_roles.iter().map(|role| role.exists(|out| out.arn.clone())).collect();
+        workload_identity::profile(at.stack, &at.scope, roles);
+    }
+}
+
+/// The host names that the load balancer's rules are for. Behind a distribution its header tells environments apart;
+/// without one the first label of the host name does.
+fn hosts(at: &Composer<'_>, behind: bool) -> Set<String> {
+    let several = at.collection.environments.len() > 1;
+    (several && !behind).then(|| format!("{}.*", at.environment.name)).into_iter().collect()
+}
+
+/// Where each service answers.
+fn outputs(at: &mut Composer<'_>, distribution: provision_engine::Handle<provision_aws::kinds::cloudfront::Distribution>) {
+    for service in &at.app.services {
+        let path = service.url_path.to_string();
+        let url = distribution.exists(move |out| format!("https://{}{path}", out.domain_name));
+        at.stack.output(format!("{}.{}.url", at.environment.name, service.name), url);
+    }
+}
+
+/// Commands of the user, in a folder of the source.
+fn step_in(dir: &str, step: &Wanted) -> Step {
+    Step {
+        dir: if dir.is_empty() { ".".to_owned() } else { dir.to_owned() },
+        image: step.image.as_ref().map(ToString::to_string),
+        commands: step.commands.iter().map(|command: &Command| command.argv().join(" ")).collect(),
+    }
+}
+
+impl Composer<'_> {
+    /// Commands of the user for a service.
+    pub(super) fn step_of(&self, service: &Service, step: &Wanted) -> Step {
+        step_in(service.repo_path.as_str(), step)
+    }
+}

@@ -1,0 +1,249 @@
+//! What cannot become ready before something outside happens does not hold a run up: a certificate of a domain that nobody
+//! has delegated yet.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use provision_engine::{
+    Cloud, Diff, Engine, Fault, Found, Goal, Graph, Kind, Listing, Mark, Me, Operate, Options, Output, Phase, Registry, Report,
+    Scope, Stack, Tags, Val, Value,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::time::Instant;
+
+/// How long until a new seal's record is known.
+const RECORD: Duration = Duration::from_secs(3);
+
+/// The id of a seal, as a field's value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+struct SealId(String);
+
+impl Value for SealId {
+    fn refs(&self, out: &mut Vec<String>) {
+        out.push(self.0.clone());
+    }
+}
+
+/// What takes its time and something from outside.
+#[derive(Clone, Debug, Kind)]
+#[kind(name = "test.seal", out = SealOut, replace = "new-first", create = "60/100/500")]
+struct Seal {
+    /// For what.
+    #[field(replace)]
+    domain: String,
+}
+
+#[derive(Clone, Debug)]
+struct SealOut {
+    id: String,
+    record: Option<String>,
+}
+
+impl Output for SealOut {
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn is_known(&self) -> bool {
+        self.record.is_some()
+    }
+}
+
+/// What needs a seal.
+#[derive(Clone, Debug, Kind)]
+#[kind(name = "test.note", out = NoteOut, replace = "new-first")]
+struct Note {
+    /// What it says.
+    text: String,
+    /// The seal on it.
+    seal: Option<SealId>,
+}
+
+#[derive(Clone, Debug)]
+struct NoteOut {
+    id: String,
+}
+
+impl Output for NoteOut {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+struct Made<K> {
+    id: String,
+    tags: Tags,
+    spec: K,
+    at: Instant,
+}
+
+#[derive(Default)]
+struct World {
+    open: bool,
+    seals: Vec<Made<Seal>>,
+    notes: Vec<Made<Note>>,
+    counts: BTreeMap<String, usize>,
+    writes: Vec<String>,
+}
+
+#[derive(Default)]
+struct Tiny(Mutex<World>);
+
+impl Cloud for Tiny {
+    type Reader = Self;
+    fn reader(&self) -> &Self {
+        self
+    }
+}
+
+impl Tiny {
+    fn make<K>(&self, me: &Me<'_>, spec: K, place: impl Fn(&mut World) -> &mut Vec<Made<K>>) -> String {
+        let mut world = self.0.lock().unwrap();
+        let count = world.counts.entry(me.node.to_owned()).or_default();
+        *count += 1;
+        let id = format!("{}-{count}", me.node);
+        world.writes.push(format!("create {id}"));
+        place(&mut world).push(Made { id: id.clone(), tags: me.tags.clone(), spec, at: Instant::now() });
+        id
+    }
+    fn delete(&self, id: &str) {
+        let mut world = self.0.lock().unwrap();
+        assert!(!world.notes.iter().any(|note| note.spec.seal.as_ref().is_some_and(|seal| seal.0 == id)), "{id} is in use");
+        world.writes.push(format!("delete {id}"));
+        world.seals.retain(|seal| seal.id != id);
+        world.notes.retain(|note| note.id != id);
+    }
+    fn writes(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap().writes)
+    }
+}
+
+impl Operate<Tiny> for Seal {
+    async fn list(tiny: &Tiny, _: &Listing<Tiny>) -> Result<Vec<Found<Self>>, Fault> {
+        let world = tiny.0.lock().unwrap();
+        let found = world.seals.iter().map(|seal| {
+            let record = (world.open || seal.at.elapsed() >= RECORD).then(|| format!("proof of {}", seal.spec.domain));
+            let out = SealOut { id: seal.id.clone(), record };
+            let phase = if world.open { Phase::Ready } else { Phase::Settling("pending".to_owned()) };
+            Found::ready(Mark::Tags(seal.tags.clone()), seal.spec.clone(), out).phase(phase)
+        });
+        Ok(found.collect())
+    }
+    async fn create(tiny: &Tiny, me: &Me<'_>, want: &Self) -> Result<SealOut, Fault> {
+        Ok(SealOut { id: tiny.make(me, want.clone(), |world| &mut world.seals), record: None })
+    }
+    async fn update(_: &Tiny, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<SealOut>, Fault> {
+        Ok(None)
+    }
+    async fn delete(tiny: &Tiny, at: &Found<Self>) -> Result<(), Fault> {
+        tiny.delete(&at.out.id);
+        Ok(())
+    }
+}
+
+impl Operate<Tiny> for Note {
+    async fn list(tiny: &Tiny, _: &Listing<Tiny>) -> Result<Vec<Found<Self>>, Fault> {
+        let world = tiny.0.lock().unwrap();
+        let found =
+            |note: &Made<Self>| Found::ready(Mark::Tags(note.tags.clone()), note.spec.clone(), NoteOut { id: note.id.clone() });
+        Ok(world.notes.iter().map(found).collect())
+    }
+    async fn create(tiny: &Tiny, me: &Me<'_>, want: &Self) -> Result<NoteOut, Fault> {
+        Ok(NoteOut { id: tiny.make(me, want.clone(), |world| &mut world.notes) })
+    }
+    async fn update(tiny: &Tiny, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<NoteOut>, Fault> {
+        let mut world = tiny.0.lock().unwrap();
+        world.writes.push(format!("update {}", at.out.id));
+        world.notes.iter_mut().filter(|note| note.id == at.out.id).for_each(|note| note.spec = want.clone());
+        Ok(None)
+    }
+    async fn delete(tiny: &Tiny, at: &Found<Self>) -> Result<(), Fault> {
+        tiny.delete(&at.out.id);
+        Ok(())
+    }
+}
+
+/// A seal, its record as soon as that is known, a listener once it is ready, and what needs the listener.
+fn graph(domain: &str, delegated: bool) -> Graph {
+    let mut stack = Stack::default();
+    let scope = stack.scope(Scope { stack: "app".to_owned(), label: String::new(), tags: Tags::new() });
+    let seal = stack.add(scope, "seal", SealArgs { domain: domain.to_owned().into() });
+    stack.held_up(seal, "the name servers", Val::Now(!delegated));
+    let text = seal.exists(|out: &SealOut| out.record.clone().unwrap_or_else(|| "nothing".to_owned()));
+    stack.add(scope, "record", NoteArgs { text, seal: None.into() });
+    let sealed = seal.ready(|out: &SealOut| Some(SealId(out.id.clone())));
+    let listener = stack.add(scope, "listener", NoteArgs { text: "https".to_owned().into(), seal: sealed });
+    let text = listener.exists(|out: &NoteOut| out.id.clone());
+    stack.add(scope, "rule", NoteArgs { text, seal: None.into() });
+    stack.finish().unwrap()
+}
+
+async fn apply(tiny: &Arc<Tiny>, graph: &Graph) -> Report {
+    run(tiny, graph, Goal::Apply).await
+}
+
+async fn run(tiny: &Arc<Tiny>, graph: &Graph, goal: Goal) -> Report {
+    let engine = Engine::new(Registry::default().with::<Seal>().with::<Note>());
+    let began = Instant::now();
+    let report = engine.run(graph, tiny.clone(), goal, Options::default()).await;
+    assert!(report.succeeded(), "{:?}", report.tasks);
+    assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
+    report
+}
+
+fn waiting(report: &Report) -> Vec<(&str, &str)> {
+    report.waiting.iter().map(|(node, what)| (node.as_str(), what.as_str())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_needs_it_ready_is_put_off_and_what_does_not_goes_on() {
+    let tiny = Arc::new(Tiny::default());
+    let report = apply(&tiny, &graph("a.example", false)).await;
+    assert_eq!(waiting(&report), [("seal", "the name servers"), ("listener", "seal"), ("rule", "seal")]);
+    assert_eq!(tiny.writes(), ["create seal-1", "create record-1"]);
+    assert_eq!(tiny.0.lock().unwrap().notes[0].spec.text, "proof of a.example", "it is made once its text is known");
+
+    let again = apply(&tiny, &graph("a.example", false)).await;
+    assert_eq!((tiny.writes(), waiting(&again).len()), (Vec::new(), 3));
+    assert!(again.plan.is_empty(), "{:?}", again.plan);
+
+    // It came ready behind our back.
+    tiny.0.lock().unwrap().open = true;
+    let report = apply(&tiny, &graph("a.example", false)).await;
+    assert_eq!((tiny.writes(), waiting(&report)), (vec!["create listener-1".to_owned(), "create rule-1".to_owned()], vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_another_ones_place_leaves_it_its_consumers_until_it_is_ready() {
+    let tiny = Arc::new(Tiny::default());
+    tiny.0.lock().unwrap().open = true;
+    apply(&tiny, &graph("a.example", true)).await;
+    tiny.writes();
+
+    // A new one, of a domain that is not delegated; all ready ones stay so.
+    tiny.0.lock().unwrap().open = false;
+    for writes in [vec!["create seal-2", "update record-1"], vec![]] {
+        let report = apply(&tiny, &graph("b.example", false)).await;
+        assert_eq!(
+            (tiny.writes(), waiting(&report)),
+            (writes.into_iter().map(str::to_owned).collect(), vec![("seal", "the name servers")])
+        );
+        assert_eq!(report.kept.iter().map(|kept| kept.id.as_str()).collect::<Vec<_>>(), ["seal-1"]);
+    }
+
+    tiny.0.lock().unwrap().open = true;
+    apply(&tiny, &graph("b.example", true)).await;
+    assert_eq!(tiny.writes(), ["update listener-1", "delete seal-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destruction_is_not_put_off() {
+    let tiny = Arc::new(Tiny::default());
+    apply(&tiny, &graph("a.example", false)).await;
+    assert!(run(&tiny, &graph("a.example", false), Goal::Destroy).await.waiting.is_empty());
+    let world = tiny.0.lock().unwrap();
+    assert!(world.seals.is_empty() && world.notes.is_empty());
+}
