@@ -1,5 +1,5 @@
 //! IAM: both emulators give service-linked roles names of their own; ministack leaves a role's
-//! boundary out of the account's details.
+//! boundary and a policy's description out of the account's details.
 
 use serde_json::{Value, json};
 
@@ -21,6 +21,9 @@ const LINKED: &[(&str, &str)] = &[
     ("ecr.amazonaws.com", "AWSServiceRoleForECR"),
     ("replication.ecr.amazonaws.com", "AWSServiceRoleForECRReplication"),
 ];
+
+/// What is remembered of policies, by ARN. IAM has no regions: what begins so is the same in all.
+const POLICY: &str = "role-policy";
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
     if call.operation == "CreateServiceLinkedRole" {
@@ -66,7 +69,21 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         }
         "PutRolePermissionsBoundary" => boundary(ctx, name, call.params.text("PermissionsBoundary")),
         "DeleteRolePermissionsBoundary" | "DeleteRole" => ctx.forget("role", name),
+        "CreatePolicy" => {
+            let arn = value.get("Policy").map_or("", |policy| policy.text("Arn"));
+            ctx.remember(POLICY, arn, &pick(&call.params, &["Description"]));
+        }
+        "DeletePolicy" => ctx.forget(POLICY, call.params.text("PolicyArn")),
         "GetAccountAuthorizationDetails" => {
+            // Behind the front, where a role has one of AWS's own policies, moto lists those too.
+            let all = call.params.list("Filter").is_empty() || call.params.texts("Filter").contains(&"AWSManagedPolicy");
+            if let Some(policies) = value.get_mut("Policies").and_then(Value::as_array_mut) {
+                policies.retain(|policy| all || !policy.text("Arn").contains(":iam::aws:"));
+            }
+            for policy in value.list_mut("Policies") {
+                let arn = policy.text("Arn").to_owned();
+                ctx.lay(POLICY, &arn, policy);
+            }
             for role in value.list_mut("RoleDetailList") {
                 let name = role.text("RoleName").to_owned();
                 if let Some(known) = ctx.recall("role", &name) {

@@ -74,8 +74,8 @@ mod operate {
 
     use aws_sdk_ec2::types::{
         AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
-        Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceStateName, InstanceType, ResourceType,
-        VolumeType,
+        Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceMetadataOptionsResponse,
+        InstanceStateName, InstanceType, ResourceType, VolumeType,
     };
     use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags};
 
@@ -219,7 +219,7 @@ mod operate {
             Mark::Name { .. } => None,
         };
         let metadata = seen.metadata_options();
-        let hops = metadata.and_then(|options| options.http_put_response_hop_limit());
+        let hops = metadata.and_then(InstanceMetadataOptionsResponse::http_put_response_hop_limit);
         let spec = Instance {
             image: image.or(seen.image_id.clone()).unwrap_or_default(),
             instance_type: seen.instance_type().map_or("", InstanceType::as_str).to_owned(),

@@ -1,4 +1,4 @@
-//! Flow logs: ministack forgets the role, the log group's name and the interval.
+//! Flow logs: ministack forgets the role, the log group's name and the interval, and knows their tags by another name.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,17 @@ use crate::value::{Fields as _, pick};
 
 /// What is given back as it was set.
 const KEPT: [&str; 4] = ["DeliverLogsPermissionArn", "LogGroupName", "MaxAggregationInterval", "LogDestination"];
+
+/// AWS's name for the tags' resource is `vpc-flow-log` (EC2 API reference, TagSpecification).
+pub(super) fn rename_tags(ctx: &Ctx<'_>, params: &mut Value) {
+    if ctx.front.backend() == Backend::Ministack {
+        for specification in params.list_mut("TagSpecifications") {
+            if specification.text("ResourceType") == "vpc-flow-log" {
+                specification.set("ResourceType", "flow-log");
+            }
+        }
+    }
+}
 
 pub(super) fn made(ctx: &Ctx<'_>, params: &Value, value: &Value) {
     if ctx.front.backend() != Backend::Ministack {

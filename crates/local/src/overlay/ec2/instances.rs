@@ -98,12 +98,13 @@ fn show(ctx: &Ctx<'_>, id: &str, instance: &mut Value) {
     instance.unset("PublicDnsName");
     if there(ctx, &known) {
         instance.set("NetworkInterfaces", json!([interface(ctx, id, &known)]));
-    } else {
-        instance.set("NetworkInterfaces", json!([]));
-        for gone in ["SubnetId", "VpcId", "PrivateIpAddress"] {
-            instance.unset(gone);
-        }
-        instance.set("SecurityGroups", json!([]));
+        return;
+    }
+    for empty in ["NetworkInterfaces", "SecurityGroups"] {
+        instance.set(empty, json!([]));
+    }
+    for gone in ["SubnetId", "VpcId", "PrivateIpAddress"] {
+        instance.unset(gone);
     }
 }
 
@@ -191,6 +192,35 @@ fn change_interface(ctx: &Ctx<'_>, params: &Value) -> bool {
 fn merge(options: &mut Value, over: Option<&Value>) {
     if let (Some(options), Some(over)) = (options.as_object_mut(), over.and_then(Value::as_object)) {
         options.extend(over.clone());
+    }
+}
+
+/// A route to an instance's interface is one to the instance: ministack makes one to nowhere of it.
+pub(super) fn lead_route(ctx: &Ctx<'_>, params: &mut Value) -> Result<(), ApiError> {
+    let interface = params.text("NetworkInterfaceId").to_owned();
+    if interface.is_empty() || !ministack(ctx) {
+        return Ok(());
+    }
+    let of = ctx.recall_all(KIND).into_iter().find(|(_, known)| known.text("interface") == interface && there(ctx, known));
+    let Some((instance, _)) = of else {
+        let message = format!("The networkInterface ID '{interface}' does not exist");
+        return Err(ApiError::new("InvalidNetworkInterfaceID.NotFound", message));
+    };
+    params.unset("NetworkInterfaceId");
+    params.set("InstanceId", instance);
+    Ok(())
+}
+
+/// A route to an instance names its interface too, and leads nowhere when that is gone.
+pub(super) fn routes(ctx: &Ctx<'_>, value: &mut Value) {
+    for table in value.list_mut("RouteTables") {
+        for route in table.list_mut("Routes") {
+            if let Some(known) = ctx.recall(KIND, route.text("InstanceId")) {
+                route.set("NetworkInterfaceId", known.text("interface"));
+                route.set("InstanceOwnerId", ctx.account.id.clone());
+                route.set("State", if there(ctx, &known) { "active" } else { "blackhole" });
+            }
+        }
     }
 }
 

@@ -27,7 +27,15 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
     filters::check(ctx, call)?;
     match call.operation.as_str() {
         "CreateSubnet" => checks::subnet(ctx, &call.params).await.map(|()| None),
-        "CreateRoute" => checks::new_route(ctx, &call.params).await.map(|()| None),
+        "CreateRoute" => {
+            checks::new_route(ctx, &call.params).await?;
+            instances::lead_route(ctx, &mut call.params).map(|()| None)
+        }
+        "ReplaceRoute" => instances::lead_route(ctx, &mut call.params).map(|()| None),
+        "CreateFlowLogs" => {
+            flow_logs::rename_tags(ctx, &mut call.params);
+            Ok(None)
+        }
         "DeleteRoute" => checks::known_route(ctx, &call.params).await.map(|()| None),
         "AssociateRouteTable" => checks::association(ctx, &call.params).await,
         "CreateNatGateway" => nat::check(ctx, &call.params).await.map(|()| None),
@@ -74,7 +82,10 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             endpoints::described(ctx, value);
             interfaces::described(ctx, value);
         }
-        "DescribeRouteTables" => endpoints::routes(ctx, value).await?,
+        "DescribeRouteTables" => {
+            instances::routes(ctx, value);
+            endpoints::routes(ctx, value).await?;
+        }
         "CreateSecurityGroup" => {
             let tags = specified_tags(params, "security-group");
             value.set("Tags", tags);

@@ -26,6 +26,14 @@ async fn interface(c: &Client, instance: &str) -> String {
     seen(c, instance).await["NetworkInterfaces"][0]["NetworkInterfaceId"].as_str().unwrap_or_default().to_owned()
 }
 
+/// A bucket of the account's own.
+async fn bucket(c: &Client) -> String {
+    let name = format!("flow-{}", c.account());
+    let place = json!({"LocationConstraint": crate::common::REGION});
+    c.ok("s3", "CreateBucket", json!({"Bucket": name, "CreateBucketConfiguration": place})).await;
+    name
+}
+
 async fn interface_endpoint(c: &Client, net: &Network) -> String {
     let params = json!({
         "VpcId": net.vpc, "ServiceName": format!("com.amazonaws.{}.logs", crate::common::REGION), "VpcEndpointType": "Interface",
@@ -111,6 +119,30 @@ rows! {
         c.ok("ec2", "TerminateInstances", json!({"InstanceIds": [instance]})).await;
         let freed = first(&c, "ec2", "DescribeAddresses", of, "Addresses").await;
         led && shown && freed.get("AssociationId").is_none_or(Value::is_null)
+    };
+    route_to_an_interface: [Ministack], async |c: Client| {
+        let net = network(&c, false).await;
+        let (interface, table) = (interface(&c, &run(&c, &net).await).await, table(&c, &net.vpc).await);
+        let route = json!({"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "NetworkInterfaceId": interface});
+        let made = c.call("ec2", "CreateRoute", route).await.is_ok();
+        let found = first(&c, "ec2", "DescribeRouteTables", json!({"RouteTableIds": [table]}), "RouteTables").await;
+        made && found["Routes"].as_array().unwrap().iter().any(|route| route["NetworkInterfaceId"] == interface.as_str())
+    };
+    policies_of_the_account: [Ministack], async |c: Client| {
+        let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
+        let name = format!("p-{}", c.account());
+        c.ok("iam", "CreatePolicy", json!({"PolicyName": name, "Description": "d", "PolicyDocument": document})).await;
+        let found = c.ok("iam", "GetAccountAuthorizationDetails", json!({"Filter": ["LocalManagedPolicy"]})).await;
+        found["Policies"].as_array().is_some_and(|all| all.len() == 1) && found["Policies"][0]["Description"] == "d"
+    };
+    flow_log_tags: [Ministack], async |c: Client| {
+        let net = network(&c, false).await;
+        let tags = json!([{"ResourceType": "vpc-flow-log", "Tags": [{"Key": "k", "Value": "v"}]}]);
+        let create = json!({"ResourceIds": [net.vpc], "ResourceType": "VPC", "TrafficType": "ALL", "LogDestinationType": "s3",
+            "LogDestination": format!("arn:aws:s3:::{}", bucket(&c).await), "TagSpecifications": tags});
+        c.ok("ec2", "CreateFlowLogs", create).await;
+        let by = json!({"Filter": [{"Name": "tag:k", "Values": ["v"]}]});
+        first(&c, "ec2", "DescribeFlowLogs", by, "FlowLogs").await["FlowLogId"].is_string()
     };
     interface_endpoint_settings: [Ministack], async |c: Client| {
         let net = network(&c, false).await;
