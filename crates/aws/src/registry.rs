@@ -4,10 +4,8 @@ use provision_engine::Registry;
 
 use crate::client::Aws;
 use crate::kinds::{
-    autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, lambda, logs,
-    rds, rolesanywhere, s3, scheduler, secretsmanager, sns,
-    acm, autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, logs, rds,
-    rolesanywhere, route53, s3, scheduler, secretsmanager, sns,
+    acm, autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, lambda,
+    logs, rds, rolesanywhere, route53, s3, scheduler, secretsmanager, sns,
 };
 
 /// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
