@@ -9,7 +9,7 @@ use provision_tests::World;
 use crate::assert_done;
 
 /// Operations through which AWS describes one object at a time, and the kind of it.
-const SINGLY: [(&str, &str); 17] = [
+const SINGLY: [(&str, &str); 35] = [
     ("ec2:DescribeVpcAttribute", "ec2.vpc"),
     ("ec2:DescribeInstanceAttribute", "ec2.instance"),
     ("iam:ListPolicyTags", "iam.policy"),
@@ -27,6 +27,24 @@ const SINGLY: [(&str, &str); 17] = [
     ("application-autoscaling:DescribeScalingPolicies", "autoscaling.scalable-target"),
     ("application-autoscaling:ListTagsForResource", "autoscaling.scalable-target"),
     ("iam:GetRole", "iam.service-linked-role"),
+    ("secretsmanager:DescribeSecret", "secretsmanager.secret"),
+    ("events:ListTargetsByRule", "events.rule"),
+    ("events:ListTagsForResource", "events.rule"),
+    ("codepipeline:GetPipeline", "codepipeline.pipeline"),
+    ("codepipeline:ListTagsForResource", "codepipeline.pipeline"),
+    ("cloudfront:GetDistribution", "cloudfront.distribution"),
+    ("cloudfront:ListTagsForResource", "cloudfront.distribution"),
+    ("ecs:ListServices", "ecs.service"),
+    ("s3:GetBucketTagging", "s3.bucket"),
+    ("s3:GetBucketVersioning", "s3.bucket"),
+    ("s3:GetBucketEncryption", "s3.bucket"),
+    ("s3:GetPublicAccessBlock", "s3.bucket"),
+    ("s3:GetBucketOwnershipControls", "s3.bucket"),
+    ("s3:GetBucketPolicy", "s3.bucket"),
+    ("s3:GetBucketCors", "s3.bucket"),
+    ("s3:GetBucketLifecycleConfiguration", "s3.bucket"),
+    ("s3:GetBucketNotificationConfiguration", "s3.bucket"),
+    ("s3:GetBucketLogging", "s3.bucket"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

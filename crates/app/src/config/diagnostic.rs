@@ -76,14 +76,14 @@ impl Diagnostic {
     /// Says what would have been right.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
+        self.expected = Some(without_controls(&expected.into()));
         self
     }
 
     /// Says how to mend it, where there is something to say.
     #[must_use]
     pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
-        self.help = help.into().or(self.help);
+        self.help = help.into().map(|help| without_controls(&help)).or(self.help);
         self
     }
 
@@ -224,6 +224,11 @@ fn printable(c: char) -> char {
 /// Whether a character prints as itself. Escapes, direction marks and the like do not.
 fn is_safe(c: char) -> bool {
     matches!(c, '\\' | '\'' | '"') || c.escape_debug().count() == 1
+}
+
+/// Text that may hold a part of the input, without what a terminal would act on.
+fn without_controls(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A piece of the user's text for use in a message: in backticks, shortened, nothing unprintable.

@@ -31,7 +31,7 @@ use upstream::Upstream;
 
 /// What moto has too little of: ministack serves it beside moto. (CloudFront has no policies there and publishes no functions,
 /// Route 53 no changes; CodeBuild forgets most of a project.)
-const MOTO_LACKS: &[&str] = &["cloudfront", "route53", "codebuild"];
+const MOTO_LACKS: &[&str] = &["cloudfront", "route53", "codebuild", "s3"];
 
 /// Everything behind the port.
 #[derive(Debug)]

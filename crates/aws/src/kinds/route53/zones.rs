@@ -113,6 +113,6 @@ mod tests {
     /// References are identity: they must never change between releases.
     #[test]
     fn a_reference_is_the_same_in_every_release() {
-        assert_eq!(reference("shop/review", "zone"), "provision-");
+        assert_eq!(reference("shop/review", "zone"), "provision-a0412ea127a24f9b");
     }
 }
