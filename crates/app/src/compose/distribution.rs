@@ -19,7 +19,7 @@ use super::edge::Routing;
 use super::{Composer, Shared, buildspec, none};
 use crate::config::model::{Frontend, HeaderDirection, Service};
 
-/// The origin that is the load balancer.
+/// The origin that is the load balancer, without the sign of its scope.
 const ALB: &str = "alb";
 /// The member of its secret that the header holds.
 const HEADER: &str = "header";
@@ -68,7 +68,7 @@ impl Composer<'_> {
 
         let mut origins: Vec<(String, Val<Origin>)> = Vec::new();
         if backends {
-            origins.push((ALB.to_owned(), self.alb_origin(shared, secret)));
+            origins.push((self.origin_of(ALB), self.alb_origin(shared, secret)));
         }
         let mut behaviours: Vec<(&Service, Val<Behaviour>)> = Vec::new();
         for service in &app.services {
@@ -91,7 +91,7 @@ impl Composer<'_> {
                 headers: none(),
                 reach: Reach::Bucket(out.id.clone()),
             });
-            origins.push((origin_of(service), origin));
+            origins.push((self.origin_of(&bucket_node(service)), origin));
         }
         let index =
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
@@ -132,7 +132,7 @@ impl Composer<'_> {
             aliases: names.aliases.into(),
             certificate: names.certificate.unwrap_or_else(|| Certificate::CloudFront.into()),
             origins: Val::all(origin_values).map(move |values| origin_names.iter().cloned().zip(values).collect()),
-            default_behaviour: default.unwrap_or_else(|| behaviour(ALB, &["GET", "HEAD"]).into()),
+            default_behaviour: default.unwrap_or_else(|| behaviour(&self.origin_of(ALB), &["GET", "HEAD"]).into()),
             behaviours: by_path,
             default_root_object: root_object.into(),
             error_responses: error_responses.into(),
@@ -142,6 +142,12 @@ impl Composer<'_> {
             web_acl: String::new().into(),
         };
         self.stack.add(self.scope.ix, "distribution", args)
+    }
+
+    /// The name of an origin. It begins with the sign of the scope, by which a distribution is found also when somebody has
+    /// changed its comment.
+    fn origin_of(&self, name: &str) -> String {
+        comment(&self.scope.id, name)
     }
 
     fn access_control(&mut self) -> Handle<OriginAccessControl> {
@@ -199,7 +205,7 @@ impl Composer<'_> {
         let policy = if service.cdn { managed::cache::CACHING_OPTIMIZED } else { managed::cache::CACHING_DISABLED };
         let base = Behaviour {
             cache_policy: Some(CachePolicyId::new(policy)),
-            ..behaviour(&origin_of(service), &["GET", "HEAD", "OPTIONS"])
+            ..behaviour(&self.origin_of(&bucket_node(service)), &["GET", "HEAD", "OPTIONS"])
         };
         let functions: Val<BTreeMap<String, Arn>> = match function {
             Some(arn) => arn.map(|arn| BTreeMap::from([("viewer-request".to_owned(), arn)])),
@@ -222,7 +228,7 @@ impl Composer<'_> {
         let base = Behaviour {
             cache_policy: Some(CachePolicyId::new(policy)),
             origin_request_policy: Some(OriginRequestPolicyId::new(managed::origin_request::ALL_VIEWER)),
-            ..behaviour(ALB, &all)
+            ..behaviour(&self.origin_of(ALB), &all)
         };
         headers.map(move |response_headers_policy| Behaviour { response_headers_policy, ..base.clone() })
     }
@@ -283,9 +289,5 @@ fn missing(index: String) -> Set<ErrorResponse> {
 }
 
 fn bucket_node(service: &Service) -> String {
-    format!("frontend.{}", service.name)
-}
-
-fn origin_of(service: &Service) -> String {
     format!("frontend.{}", service.name)
 }

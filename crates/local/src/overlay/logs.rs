@@ -1,4 +1,4 @@
-//! CloudWatch Logs: moto leaves out the class.
+//! CloudWatch Logs: moto leaves out the class; ministack's deliveries have hyphens in their ids.
 
 use serde_json::Value;
 
@@ -13,4 +13,28 @@ pub(super) fn after(call: &Call, value: &mut Value) {
             }
         }
     }
+    value.list_mut("deliveries").iter_mut().for_each(without_hyphens);
+    if let Some(delivery) = value.get_mut("delivery") {
+        without_hyphens(delivery);
+    }
+}
+
+/// The id of a delivery has no hyphens on AWS; ministack's are UUIDs.
+pub(super) fn before(call: &mut Call) {
+    if call.operation.ends_with("Delivery") || call.operation == "UpdateDeliveryConfiguration" {
+        let id = call.params.text("id").to_owned();
+        if id.len() == 32 && id.is_ascii() {
+            let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
+            call.params.set("id", parts.join("-"));
+        }
+    }
+}
+
+/// Takes the hyphens out of the ids of deliveries.
+fn without_hyphens(delivery: &mut Value) {
+    let id = delivery.text("id").to_owned();
+    let plain = id.replace('-', "");
+    let arn = delivery.text("arn").replace(&id, &plain);
+    delivery.set("arn", arn);
+    delivery.set("id", plain);
 }

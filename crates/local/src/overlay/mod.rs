@@ -47,6 +47,10 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
             Ok(None)
         }
         "iam" => iam::before(ctx, call).await,
+        "logs" => {
+            logs::before(call);
+            Ok(None)
+        }
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "cloudfront" => cloudfront::before(ctx, call).await,
         "route53" => route53::before(ctx, call).await,

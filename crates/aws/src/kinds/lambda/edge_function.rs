@@ -104,7 +104,7 @@ mod operate {
             let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));
             let made = call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("lambda:CreateFunction");
             let made = made.class(Class::NotYet, &NOT_YET).class(Class::Taken, &["already exist"])?;
-            Ok(published(made.function_arn()))
+            Ok(published(made.function_arn(), made.version()))
         }
 
         /// Lambda takes one change at a time, and the engine asks again while one is under way.
@@ -141,11 +141,11 @@ mod operate {
             if now.code != want.code {
                 let call = lambda.update_function_code().function_name(arn).zip_file(Blob::new(want.code.zip())).publish(true);
                 let made = call.send().await.or_fault("lambda:UpdateFunctionCode")?;
-                return Ok(Some(published(made.function_arn())));
+                return Ok(Some(published(made.function_arn(), made.version())));
             }
             // Without a change since the last version this answers with that version.
             let made = lambda.publish_version().function_name(arn).send().await.or_fault("lambda:PublishVersion")?;
-            Ok(Some(published(made.function_arn())))
+            Ok(Some(published(made.function_arn(), made.version())))
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -191,7 +191,10 @@ mod operate {
         let latest = versions.iter().filter(|version| number(version).is_some()).max_by_key(number);
         // One without a version is changed: its code is not what is asked for, whatever it is.
         let spec = latest.map_or_else(|| EdgeFunction { code: Package::seen(&[]), ..spec(&config) }, spec);
-        let out = latest.map_or_else(|| published(config.function_arn()), |version| published(version.function_arn()));
+        let out = latest.map_or_else(
+            || published(config.function_arn(), None),
+            |version| published(version.function_arn(), version.version()),
+        );
         let phase = if tags.contains_key(PARKED_TAG) {
             Phase::Parked("CloudFront still has copies of it, for hours: provision gc deletes it then".to_owned())
         } else {
@@ -212,11 +215,15 @@ mod operate {
         }
     }
 
-    /// From the ARN of a version, or of the function where there is none: `arn:aws:lambda:us-east-1:1:function:name:3`.
-    fn published(arn: Option<&str>) -> EdgeFunctionOut {
-        let version = arn.unwrap_or_default();
-        let parts: Vec<&str> = version.splitn(8, ':').collect();
-        EdgeFunctionOut { arn: Arn::new(parts[..parts.len().min(7)].join(":")), version: Arn::new(version) }
+    /// From the ARN of a version, or that of the function and the version's number:
+    /// `arn:aws:lambda:us-east-1:1:function:name:3`.
+    fn published(arn: Option<&str>, version: Option<&str>) -> EdgeFunctionOut {
+        let arn = arn.unwrap_or_default();
+        let parts: Vec<&str> = arn.splitn(8, ':').collect();
+        let function = parts[..parts.len().min(7)].join(":");
+        let number = parts.get(7).copied().or(version).filter(|number| number.parse::<u64>().is_ok());
+        let version = number.map_or_else(|| arn.to_owned(), |number| format!("{function}:{number}"));
+        EdgeFunctionOut { arn: Arn::new(function), version: Arn::new(version) }
     }
 
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html>.

@@ -12,12 +12,14 @@ use crate::front::Ctx;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
-pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
     match call.operation.as_str() {
         "CreateHostedZone" => zones::before(ctx, &call.params).map(|()| None),
         "ChangeResourceRecordSets" => {
             // A certificate that is issued stays so when its record goes.
             super::acm::settle(ctx);
+            // `\052` and `*` are one name to AWS, and two to ministack.
+            starred(&mut call.params);
             records::check(ctx, &call.params).await.map(|()| None)
         }
         "GetChange" => changes::get(ctx, &call.params).map(Some),
@@ -37,6 +39,17 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     }
     if let Some(info) = value.get_mut("ChangeInfo").filter(|_| call.operation != "GetChange") {
         changes::noted(ctx, info);
+    }
+}
+
+/// Writes a star as it is in all names of a batch.
+fn starred(params: &mut Value) {
+    let Some(batch) = params.get_mut("ChangeBatch") else { return };
+    for change in batch.list_mut("Changes") {
+        if let Some(set) = change.get_mut("ResourceRecordSet") {
+            let name = set.text("Name").replace("\\052", "*");
+            set.set("Name", name);
+        }
     }
 }
 
