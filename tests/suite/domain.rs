@@ -52,7 +52,7 @@ fn certificates(
     scope: ScopeIx,
     zone: Handle<HostedZone>,
     domain: &str,
-    seen: Servers,
+    seen: &Servers,
 ) -> [Handle<Certificate>; 2] {
     let names = [domain.to_owned(), format!("*.{domain}")].map(|name| DomainName::new(&name));
     let both = [("certificate", HOME), ("certificate-us-east-1", "us-east-1")].map(|(node, region)| {
@@ -83,7 +83,7 @@ fn graph(domain: &str, seen: Servers, ttl_s: u32) -> Graph {
     let mut stack = Stack::default();
     let scope = scope(&mut stack);
     let zone = zone(&mut stack, scope, domain);
-    let [certificate, _] = certificates(&mut stack, scope, zone, domain, seen.clone());
+    let [certificate, _] = certificates(&mut stack, scope, zone, domain, &seen);
 
     let vpc = stack.add(
         scope,

@@ -16,8 +16,9 @@ use super::buckets::Draft;
 use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
 use super::edge::Routing;
+use super::environment::step_of;
 use super::{Composer, Shared, buildspec, none};
-use crate::config::model::{Frontend, HeaderDirection, Service};
+use crate::config::model::{Edge, Frontend, HeaderDirection, Service};
 
 /// The origin that is the load balancer, without the sign of its scope.
 const ALB: &str = "alb";
@@ -68,7 +69,7 @@ impl Composer<'_> {
 
         let mut origins: Vec<(String, Val<Origin>)> = Vec::new();
         if backends {
-            origins.push((self.origin_of(ALB), self.alb_origin(shared, secret)));
+            origins.push((self.origin_of(ALB), Self::alb_origin(shared, secret)));
         }
         let mut behaviours: Vec<(&Service, Val<Behaviour>)> = Vec::new();
         for service in &app.services {
@@ -95,8 +96,8 @@ impl Composer<'_> {
         }
         let index =
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
-        let errors = if alone { index.clone().map(missing).unwrap_or_default() } else { Set::default() };
-        let distribution = self.distribution(origins, behaviours, index.unwrap_or_default(), errors, names);
+        let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
+        let distribution = self.distribution(origins, &behaviours, index.unwrap_or_default(), errors, names);
 
         let built = frontends.into_iter().map(|(service, frontend)| self.frontend(service, frontend, distribution)).collect();
         Front { distribution, built }
@@ -105,7 +106,7 @@ impl Composer<'_> {
     fn distribution(
         &mut self,
         origins: Vec<(String, Val<Origin>)>,
-        behaviours: Vec<(&Service, Val<Behaviour>)>,
+        behaviours: &[(&Service, Val<Behaviour>)],
         root_object: String,
         error_responses: Set<ErrorResponse>,
         names: Names,
@@ -156,7 +157,7 @@ impl Composer<'_> {
     }
 
     /// The load balancer's host name is enough: CloudFront needs no more of it.
-    fn alb_origin(&self, shared: &Shared, secret: Option<Handle<Stored>>) -> Val<Origin> {
+    fn alb_origin(shared: &Shared, secret: Option<Handle<Stored>>) -> Val<Origin> {
         let https = shared.ingress.https;
         let header = secret.map(|secret| secret.exists(|out| out.member(HEADER).unwrap_or_else(|| Secret::new(String::new()))));
         let headers: Val<BTreeMap<String, Secret>> = match header {
@@ -189,6 +190,9 @@ impl Composer<'_> {
 
     /// The function that routes pages, where the edge is not switched off.
     fn routing(&mut self, service: &Service, frontend: &Frontend) -> Option<Val<Arn>> {
+        if self.environment.settings.edge == Edge::None {
+            return None;
+        }
         let index = frontend.index_file.to_string();
         let routing = Routing { path: service.url_path.as_str(), index: &index };
         let args = FunctionArgs { runtime: "cloudfront-js-2.0".to_owned().into(), code: routing.function().into() };
@@ -257,8 +261,8 @@ impl Composer<'_> {
                 bucket: bucket.exists(|out| out.name.clone()),
                 distribution: Some(distribution.exists(|out| out.id.to_string())),
             },
-            compile: service.compile.as_ref().map(|step| self.step_of(service, step)),
-            tests: service.test.iter().map(|step| self.step_of(service, step)).collect(),
+            compile: service.compile.as_ref().map(|step| step_of(service, step)),
+            tests: service.test.iter().map(|step| step_of(service, step)).collect(),
             once: Vec::new(),
             moves: Vec::new(),
         }
@@ -283,7 +287,7 @@ fn behaviour(origin: &str, methods: &[&str]) -> Behaviour {
 }
 
 /// A file that is not there is a page of a single-page application.
-fn missing(index: String) -> Set<ErrorResponse> {
+fn missing(index: &str) -> Set<ErrorResponse> {
     let page = ErrorPage { path: format!("/{index}"), status: 200 };
     [403, 404].map(|status| ErrorResponse { status, page: Some(page.clone()), keep_s: MISSING_S }).into_iter().collect()
 }

@@ -6,7 +6,7 @@ use super::delivery::{Delivery, Step};
 use super::distribution::Names;
 use super::service::{Ground, service};
 use super::{Composer, Shared, buildspec, variables, workload_identity};
-use crate::config::model::{AlbAccess, Email, EnvironmentKind, MachineType, Service, Step as Wanted};
+use crate::config::model::{AlbAccess, Email, EnvironmentKind, Service, Step as Wanted};
 
 pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let emails: Vec<String> = at.environment.settings.alarm_emails.iter().map(Email::to_string).collect();
@@ -38,7 +38,7 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let keys: std::collections::BTreeSet<String> = keys.collect();
     let delivery = Delivery {
         bucket: shared.buckets.source.exists(|out| out.name.clone()),
-        machine: at.app.machine_type.unwrap_or(MachineType::default()).compute_type().to_owned(),
+        machine: at.app.machine_type.unwrap_or_default().compute_type().to_owned(),
         secret: variables::arn_of(&given).map(|arn| (arn, keys.into_iter().collect())),
         services: built,
         integration_tests: at.app.integration_tests.as_ref().map(|step| step_in("", step)),
@@ -76,9 +76,7 @@ fn step_in(dir: &str, step: &Wanted) -> Step {
     }
 }
 
-impl Composer<'_> {
-    /// Commands of the user for a service.
-    pub(super) fn step_of(&self, service: &Service, step: &Wanted) -> Step {
-        step_in(service.repo_path.as_str(), step)
-    }
+/// Commands of the user for a service.
+pub(super) fn step_of(service: &Service, step: &Wanted) -> Step {
+    step_in(service.repo_path.as_str(), step)
 }

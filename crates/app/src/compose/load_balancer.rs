@@ -19,6 +19,7 @@ pub(super) struct Ingress {
     pub(super) https: bool,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one call site; each is a row of what is deployed")]
 pub(super) fn load_balancer(
     stack: &mut Stack,
     place: &Place,

@@ -12,6 +12,7 @@ use super::buildspec::{ImageBuild, Move};
 use super::crons::Cron;
 use super::data::Data;
 use super::delivery::{Built, Once, Product, repository_variable};
+use super::environment::step_of;
 use super::part::{Part, Runtime};
 use super::variables::Given;
 use super::{Composer, Shared, capacity};
@@ -79,8 +80,8 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let built = Built {
         name: service.name.to_string(),
         product: Product::Image { build: image_build(service, keys), repository },
-        compile: service.compile.as_ref().map(|step| at.step_of(service, step)),
-        tests: service.test.iter().map(|step| at.step_of(service, step)).collect(),
+        compile: service.compile.as_ref().map(|step| step_of(service, step)),
+        tests: service.test.iter().map(|step| step_of(service, step)).collect(),
         once,
         moves,
     };

@@ -183,7 +183,7 @@ mod operate {
 
     /// Whether it may be ours. The origins' names tell it too: somebody may have changed the comment.
     fn candidate(signs: &Prefixes, seen: &DistributionSummary) -> bool {
-        let origins = seen.origins().map(|origins| origins.items()).unwrap_or_default();
+        let origins = seen.origins().map(aws_sdk_cloudfront::types::Origins::items).unwrap_or_default();
         signs.has(Some(seen.comment())) || origins.iter().any(|origin| signs.has(Some(origin.id())))
     }
 

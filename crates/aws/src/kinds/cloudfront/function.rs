@@ -129,7 +129,8 @@ mod operate {
     }
 
     async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Function>>, Fault> {
-        let arn = Arn::new(seen.function_metadata().map(|of| of.function_arn()).unwrap_or_default());
+        let arn =
+            Arn::new(seen.function_metadata().map(aws_sdk_cloudfront::types::FunctionMetadata::function_arn).unwrap_or_default());
         let live = aws.cloudfront().get_function().name(seen.name()).stage(FunctionStage::Live).send();
         let live = async { live.await.or_fault("cloudfront:GetFunction").unless(&["NoSuchFunctionExists"]) };
         let (live, tags) = futures::try_join!(live, tags::of(aws, arn.as_str()))?;

@@ -66,13 +66,14 @@ pub struct HeaderError {
     pub expected: &'static str,
 }
 
+/// Headers of security, of CORS, and all others.
+pub type Parts = (SecurityHeaders, Option<Cors>, BTreeMap<String, String>);
+
 /// Headers of a response, sorted into CloudFront's settings: of security, of CORS, and all others by name.
 ///
 /// # Errors
 /// A header has a value that CloudFront does not take.
-pub fn split(
-    headers: &BTreeMap<String, String>,
-) -> Result<(SecurityHeaders, Option<Cors>, BTreeMap<String, String>), HeaderError> {
+pub fn split(headers: &BTreeMap<String, String>) -> Result<Parts, HeaderError> {
     let (mut security, mut cors, mut others) = (SecurityHeaders::default(), BTreeMap::new(), BTreeMap::new());
     for (header, value) in headers {
         let value = value.trim();

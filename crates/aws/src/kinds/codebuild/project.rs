@@ -121,7 +121,11 @@ mod operate {
                 call.send().await.or_fault("codebuild:BatchGetProjects")
             });
             let batches: Vec<_> = stream::iter(batches.collect::<Vec<_>>()).buffered(WIDTH).try_collect().await?;
-            Ok(batches.iter().flat_map(|answer| answer.projects()).map(found).collect())
+            Ok(batches
+                .iter()
+                .flat_map(aws_sdk_codebuild::operation::batch_get_projects::BatchGetProjectsOutput::projects)
+                .map(found)
+                .collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProjectOut, Fault> {

@@ -11,6 +11,7 @@ use provision_engine::{Fault, Tags};
 use super::{Buildspec, Cache, Exchange, Network, Project};
 use crate::types::{Arn, SecurityGroupId, SubnetId, VpcId};
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
 fn incomplete(error: BuildError) -> Fault {
     Fault::fatal(error.to_string())
 }

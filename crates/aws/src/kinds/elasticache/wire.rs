@@ -97,7 +97,7 @@ pub(super) fn modify(call: Modify, want: &ReplicationGroup, diff: &Diff) -> Modi
 
 pub(super) fn out(seen: &Seen) -> ReplicationGroupOut {
     let endpoint = seen.node_groups().first().and_then(|shard| shard.primary_endpoint()).or(seen.configuration_endpoint());
-    let port = endpoint.and_then(|endpoint| endpoint.port()).and_then(|port| u16::try_from(port).ok());
+    let port = endpoint.and_then(aws_sdk_elasticache::types::Endpoint::port).and_then(|port| u16::try_from(port).ok());
     ReplicationGroupOut {
         id: seen.replication_group_id().unwrap_or_default().to_owned(),
         arn: Arn::new(seen.arn().unwrap_or_default()),

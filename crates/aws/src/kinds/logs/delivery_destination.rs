@@ -109,7 +109,7 @@ mod operate {
     }
 
     fn found(seen: &Seen, tags: Tags) -> Found<DeliveryDestination> {
-        let bucket = seen.delivery_destination_configuration().map(|of| of.destination_resource_arn());
+        let bucket = seen.delivery_destination_configuration().map(DeliveryDestinationConfiguration::destination_resource_arn);
         let spec = DeliveryDestination {
             bucket: Arn::new(bucket.unwrap_or_default()),
             output_format: seen.output_format().map(OutputFormat::as_str).unwrap_or_default().to_owned(),

@@ -105,7 +105,7 @@ mod look_up {
             engine: seen.engine().unwrap_or_default().to_owned(),
             engine_version: EngineVersion::new(seen.engine_version().unwrap_or_default()),
             address: address.to_owned(),
-            port: port(endpoint.and_then(|endpoint| endpoint.port())),
+            port: port(endpoint.and_then(aws_sdk_rds::types::Endpoint::port)),
             vpc: VpcId::new(seen.db_subnet_group().and_then(|group| group.vpc_id()).unwrap_or_default()),
             security_groups: groups(seen.vpc_security_groups()),
             encrypted: seen.storage_encrypted().unwrap_or_default(),

@@ -214,9 +214,8 @@ mod operate {
 
         /// Somebody allowed a new instance in its place, and not that data is lost.
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            remove(aws, at, true).await.map_err(|fault| match fault.message.contains("protected") {
-                true => fault.help("switch its deletion protection off first"),
-                false => fault,
+            remove(aws, at, true).await.map_err(|fault| {
+                if fault.message.contains("protected") { fault.help("switch its deletion protection off first") } else { fault }
             })
         }
 

@@ -98,7 +98,9 @@ mod operate {
         let zones: Vec<HostedZone> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
         let above = zones.iter().filter(|zone| {
             let name = DomainName::new(zone.name());
-            domain.is_within(&name) && *domain != name && !zone.config().is_some_and(|config| config.private_zone())
+            domain.is_within(&name)
+                && *domain != name
+                && !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone)
         });
         let Some(parent) = above.max_by_key(|zone| zone.name().len()) else { return Ok(None) };
         let call = aws.route53().list_resource_record_sets().hosted_zone_id(bare(parent.id()));
@@ -106,7 +108,9 @@ mod operate {
         let answer = call.send().await.or_fault("route53:ListResourceRecordSets")?;
         let sets = answer.resource_record_sets().iter();
         let set = sets.filter(|set| *set.r#type() == RrType::Ns && DomainName::new(set.name()) == *domain);
-        Ok(Some(Servers::new(set.flat_map(|set| set.resource_records()).map(ResourceRecord::value))))
+        Ok(Some(Servers::new(
+            set.flat_map(aws_sdk_route53::types::ResourceRecordSet::resource_records).map(ResourceRecord::value),
+        )))
     }
 }
 

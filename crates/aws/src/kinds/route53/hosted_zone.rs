@@ -84,7 +84,7 @@ mod operate {
             let id = made.hosted_zone().map(|zone| bare(zone.id()).to_owned());
             let id = id.ok_or_else(|| Fault::fatal("AWS made a zone and did not show it"))?;
             resume(tag(aws, &id, &me.tags).await)?;
-            let servers = made.delegation_set().map(|set| set.name_servers()).unwrap_or_default();
+            let servers = made.delegation_set().map(aws_sdk_route53::types::DelegationSet::name_servers).unwrap_or_default();
             Ok(out(&id, want.name.clone(), servers))
         }
 
@@ -137,7 +137,7 @@ mod operate {
         let Some(answer) = answer.unless(&["NoSuchHostedZone"])? else { return Ok(None) };
         let name = DomainName::new(seen.name());
         let comment = seen.config().and_then(|config| config.comment()).unwrap_or_default().to_owned();
-        let servers = answer.delegation_set().map(|set| set.name_servers()).unwrap_or_default();
+        let servers = answer.delegation_set().map(aws_sdk_route53::types::DelegationSet::name_servers).unwrap_or_default();
         let out = out(bare(seen.id()), name.clone(), servers);
         Ok(Some(Found::ready(Mark::Tags(tags), HostedZone { name, comment }, out)))
     }

@@ -222,7 +222,7 @@ mod operate {
     async fn phase(aws: &Reader, key: &str) -> Result<Phase, Fault> {
         let Some(id) = pending(aws).get(key).cloned() else { return Ok(Phase::Ready) };
         let answer = aws.route53().get_change().id(&id).send().await.or_fault("route53:GetChange").unless(&["NoSuchChange"])?;
-        let status = answer.as_ref().and_then(|answer| answer.change_info()).map(|info| info.status());
+        let status = answer.as_ref().and_then(|answer| answer.change_info()).map(aws_sdk_route53::types::ChangeInfo::status);
         if let Some(status) = status.filter(|status| **status != ChangeStatus::Insync) {
             return Ok(Phase::Settling(status.as_str().to_owned()));
         }

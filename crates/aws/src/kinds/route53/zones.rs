@@ -39,7 +39,7 @@ pub(super) async fn all(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Zones>, F
     cx.once(async {
         let pages = aws.route53().list_hosted_zones().into_paginator().items().send();
         let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
-        seen.retain(|zone| !zone.config().is_some_and(|config| config.private_zone()));
+        seen.retain(|zone| !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone));
         Ok(Zones(seen))
     })
     .await

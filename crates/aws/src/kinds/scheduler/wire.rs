@@ -17,6 +17,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 const RETRIES: u32 = 185;
 const GIVE_UP_AFTER_S: u32 = 86_400;
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
 fn incomplete(error: BuildError) -> Fault {
     Fault::fatal(error.to_string())
 }

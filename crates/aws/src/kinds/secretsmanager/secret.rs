@@ -224,7 +224,11 @@ mod operate {
         }
         let pages: Vec<_> =
             call.into_paginator().send().collect::<Result<_, _>>().await.or_fault("secretsmanager:ListSecrets")?;
-        Ok(pages.iter().flat_map(|page| page.secret_list()).map(entry).collect())
+        Ok(pages
+            .iter()
+            .flat_map(aws_sdk_secretsmanager::operation::list_secrets::ListSecretsOutput::secret_list)
+            .map(entry)
+            .collect())
     }
 
     /// The secrets of these names that are there.

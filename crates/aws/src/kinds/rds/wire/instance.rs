@@ -128,7 +128,7 @@ pub(in super::super) fn out(seen: &Seen) -> InstanceOut {
 
 /// The port is shown with the endpoint, which a new instance does not have yet.
 fn port(seen: &Seen) -> u16 {
-    let shown = seen.endpoint().and_then(|endpoint| endpoint.port()).filter(|port| *port > 0);
+    let shown = seen.endpoint().and_then(aws_sdk_rds::types::Endpoint::port).filter(|port| *port > 0);
     let usual = if seen.engine() == Some("mysql") { 3306 } else { 5432 };
     shown.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual)
 }

@@ -28,7 +28,7 @@ where
 async fn tags(aws: &Clients, name: &str) -> Result<Tags, Fault> {
     let answer = ask(aws.s3().get_bucket_tagging().bucket(name).send(), "s3:GetBucketTagging", "NoSuchTagSet").await?;
     let pair = |tag: &sdk::Tag| (tag.key().to_owned(), tag.value().to_owned());
-    Ok(answer.iter().flat_map(|answer| answer.tag_set()).map(pair).collect())
+    Ok(answer.iter().flat_map(aws_sdk_s3::operation::get_bucket_tagging::GetBucketTaggingOutput::tag_set).map(pair).collect())
 }
 
 /// Changes tags of a bucket. They can only be written all at once, and others' stay.
@@ -40,8 +40,8 @@ pub(in super::super) async fn retag(aws: &Aws, name: &str, change: impl FnOnce(&
 
 /// A bucket with its settings; one without tags is not ours, and is not read further.
 pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<Option<Found<Bucket>>, Fault> {
-    let (s3, name) = (aws.s3(), seen.name().unwrap_or_default());
     const NONE: &str = "ServerSideEncryptionConfigurationNotFoundError";
+    let (s3, name) = (aws.s3(), seen.name().unwrap_or_default());
     let (tags, versioning, encryption, access, ownership, policy, cors, lifecycle, events, logging) = futures::try_join!(
         tags(aws, name),
         ask(s3.get_bucket_versioning().bucket(name).send(), "s3:GetBucketVersioning", ""),
@@ -78,8 +78,16 @@ pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<O
         ownership: ownership.map_or_else(String::new, |rule| rule.object_ownership().as_str().to_owned()),
         // A document that cannot be read is not what anybody asks for, and is written anew.
         policy: policy.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([])),
-        cors: cors.iter().flat_map(|answer| answer.cors_rules()).map(cors_of).collect(),
-        lifecycle: lifecycle.iter().flat_map(|answer| answer.rules()).map(lifecycle_of).collect(),
+        cors: cors
+            .iter()
+            .flat_map(aws_sdk_s3::operation::get_bucket_cors::GetBucketCorsOutput::cors_rules)
+            .map(cors_of)
+            .collect(),
+        lifecycle: lifecycle
+            .iter()
+            .flat_map(aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput::rules)
+            .map(lifecycle_of)
+            .collect(),
         event_bridge: events.is_some_and(|answer| answer.event_bridge_configuration().is_some()),
         access_logs: logging.as_ref().and_then(|answer| answer.logging_enabled()).map(logs_of),
         empty_on_delete: tags.contains_key(EMPTY_TAG),
@@ -106,7 +114,7 @@ fn encryption_of(seen: Option<&sdk::ServerSideEncryptionRule>) -> Encryption {
     Encryption {
         algorithm: default.sse_algorithm().as_str().to_owned(),
         key: key.map(Arn::new),
-        bucket_key: seen.and_then(|rule| rule.bucket_key_enabled()) == Some(true),
+        bucket_key: seen.and_then(aws_sdk_s3::types::ServerSideEncryptionRule::bucket_key_enabled) == Some(true),
     }
 }
 
@@ -129,9 +137,9 @@ fn lifecycle_of(seen: &sdk::LifecycleRule) -> LifecycleRule {
     let prefix = filter.and_then(|filter| filter.prefix()).or(seen.prefix()).unwrap_or_default();
     let rule = LifecycleRule {
         prefix: prefix.to_owned(),
-        expire_days: days(expiration.and_then(|expiration| expiration.days())),
-        noncurrent_days: days(noncurrent.and_then(|noncurrent| noncurrent.noncurrent_days())),
-        abort_uploads_days: days(abort.and_then(|abort| abort.days_after_initiation())),
+        expire_days: days(expiration.and_then(aws_sdk_s3::types::LifecycleExpiration::days)),
+        noncurrent_days: days(noncurrent.and_then(aws_sdk_s3::types::NoncurrentVersionExpiration::noncurrent_days)),
+        abort_uploads_days: days(abort.and_then(aws_sdk_s3::types::AbortIncompleteMultipartUpload::days_after_initiation)),
         foreign: false,
     };
     let narrowed = filter.is_some_and(|filter| {
