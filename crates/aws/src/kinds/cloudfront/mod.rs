@@ -33,7 +33,7 @@ pub use origin::{Origin, Reach};
 pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};
 pub use origin_request_policy::{OriginRequestPolicy, OriginRequestPolicyArgs, OriginRequestPolicyOut};
 pub use pick::Pick;
-pub use response_headers::{Cors, HeaderError, Hsts, SecurityHeaders, split};
+pub use response_headers::{Cors, HeaderError, Hsts, Parts, SecurityHeaders, split};
 pub use response_headers_policy::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyArgs, ResponseHeadersPolicyOut};
 pub use viewer::{Certificate, ErrorPage, ErrorResponse};
 
