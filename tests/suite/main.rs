@@ -6,6 +6,7 @@ mod content;
 mod data;
 mod delivery;
 mod domain;
+mod full_stack;
 mod lifecycle;
 mod network;
 mod preflight;

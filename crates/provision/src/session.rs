@@ -102,6 +102,13 @@ impl Session {
     }
 
     fn target(&self, collection: &Collection, environments: &[&Environment], whole: bool) -> Result<Target, Diagnostic> {
+        // A new database in place of one that is there would be an empty one.
+        if let Some((environment, resource)) = environments.iter().find_map(|e| Some((e, e.existing.keys().next()?))) {
+            let message = format!("`{}` uses an existing `{resource}`, which this version does not connect to", environment.name);
+            return Err(
+                Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned())
+            );
+        }
         let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
@@ -118,8 +125,34 @@ impl Session {
 
 impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
-        Self { application: loaded.application, warnings: loaded.warnings, overrides: Overrides::default() }
+        let mut warnings = loaded.warnings;
+        warnings.extend(not_yet(&loaded.application));
+        Self { application: loaded.application, warnings, overrides: Overrides::default() }
     }
+}
+
+/// What is read and checked, and has no effect in this version.
+fn not_yet(application: &Application) -> Vec<Diagnostic> {
+    let mut what = Vec::new();
+    for collection in &application.collections {
+        if let Some(domain) = &collection.base_domain {
+            what.push(format!(
+                "the domain {domain} of `{}`: its environments answer under CloudFront's own names",
+                collection.name
+            ));
+        }
+        let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
+        what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
+        if !collection.settings.roles.is_empty() {
+            what.push(format!("the statements for the roles of `{}`", collection.name));
+        }
+    }
+    if !application.moved.is_empty() {
+        what.push("`moved`: what has a new name is made anew, and what holds data is kept under the old one".to_owned());
+    }
+    what.into_iter()
+        .map(|what| Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {what}")))
+        .collect()
 }
 
 /// Environments of one collection, and the graph of what they need.
