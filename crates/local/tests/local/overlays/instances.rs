@@ -26,14 +26,6 @@ async fn interface(c: &Client, instance: &str) -> String {
     seen(c, instance).await["NetworkInterfaces"][0]["NetworkInterfaceId"].as_str().unwrap_or_default().to_owned()
 }
 
-/// A bucket of the account's own.
-async fn bucket(c: &Client) -> String {
-    let name = format!("flow-{}", c.account());
-    let place = json!({"LocationConstraint": crate::common::REGION});
-    c.ok("s3", "CreateBucket", json!({"Bucket": name, "CreateBucketConfiguration": place})).await;
-    name
-}
-
 async fn interface_endpoint(c: &Client, net: &Network) -> String {
     let params = json!({
         "VpcId": net.vpc, "ServiceName": format!("com.amazonaws.{}.logs", crate::common::REGION), "VpcEndpointType": "Interface",
@@ -138,8 +130,9 @@ rows! {
     flow_log_tags: [Ministack], async |c: Client| {
         let net = network(&c, false).await;
         let tags = json!([{"ResourceType": "vpc-flow-log", "Tags": [{"Key": "k", "Value": "v"}]}]);
-        let create = json!({"ResourceIds": [net.vpc], "ResourceType": "VPC", "TrafficType": "ALL", "LogDestinationType": "s3",
-            "LogDestination": format!("arn:aws:s3:::{}", bucket(&c).await), "TagSpecifications": tags});
+        c.ok("logs", "CreateLogGroup", json!({"logGroupName": "/flows"})).await;
+        let create = json!({"ResourceIds": [net.vpc], "ResourceType": "VPC", "TrafficType": "ALL", "LogGroupName": "/flows",
+            "DeliverLogsPermissionArn": "arn:aws:iam::123456789012:role/flows", "TagSpecifications": tags});
         c.ok("ec2", "CreateFlowLogs", create).await;
         let by = json!({"Filter": [{"Name": "tag:k", "Values": ["v"]}]});
         first(&c, "ec2", "DescribeFlowLogs", by, "FlowLogs").await["FlowLogId"].is_string()
