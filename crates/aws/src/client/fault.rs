@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
@@ -159,6 +160,17 @@ fn class_of(code: &str) -> Option<Class> {
         _ => code == *pattern,
     };
     CODES.iter().find(|(_, codes)| codes.iter().any(is)).map(|(class, _)| *class)
+}
+
+/// A builder of the SDK lacks a member that the API needs: a defect of ours.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
+pub fn incomplete(error: BuildError) -> Fault {
+    Fault::fatal(format!("internal: {error}"))
+}
+
+/// What a builder of the SDK made.
+pub fn built<T>(made: Result<T, BuildError>) -> Result<T, Fault> {
+    made.map_err(incomplete)
 }
 
 /// The result of a call that follows a creation. The object is there and will be found by its mark, so a failure must

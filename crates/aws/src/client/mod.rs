@@ -16,7 +16,7 @@ use provision_engine::{Cloud, Events};
 
 pub use aws_credential_types::Credentials;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
-pub use fault::{OrFault, Reclass, later, refusal, resume};
+pub use fault::{OrFault, Reclass, built, incomplete, later, refusal, resume};
 pub use limits::Limits;
 pub use tap::{CallCount, Hook, Tap};
 

@@ -95,7 +95,7 @@ mod operate {
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, STACK_TAG, Sighting, Tags};
 
     use super::{Certificate, CertificateOut, Proof};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
     use crate::kinds::route53::{Domains, subdomain_of_a_node};
     use crate::types::{Arn, DomainName};
 
@@ -163,7 +163,7 @@ mod operate {
 
     fn tags(tags: &Tags) -> Result<Vec<Tag>, Fault> {
         let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn region_of(arn: &str) -> &str {

@@ -51,7 +51,7 @@ mod operate {
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase};
 
     use super::{ScalingPolicy, ScalingPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
     use crate::kinds::ecs::{Service, tags};
     use crate::types::Arn;
 
@@ -126,7 +126,7 @@ mod operate {
             .adjustment_type(AdjustmentType::ChangeInCapacity)
             .metric_aggregation_type(MetricAggregationType::Average)
             .cooldown(i32::try_from(want.cooldown_s).unwrap_or(i32::MAX))
-            .step_adjustments(step.build().map_err(|error| Fault::fatal(error.to_string()))?)
+            .step_adjustments(step.build().map_err(incomplete)?)
             .build())
     }
 

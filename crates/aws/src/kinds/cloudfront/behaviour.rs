@@ -52,8 +52,9 @@ mod wire {
     };
     use provision_engine::{Fault, Set};
 
-    use super::super::overlay::{built, quantity};
+    use super::super::overlay::quantity;
     use super::{Behaviour, PathBehaviour};
+    use crate::client::built;
     use crate::types::{Arn, CachePolicyId, OriginRequestPolicyId, ResponseHeadersPolicyId};
 
     /// CloudFront's two behaviours have the same fields, and no type in common.

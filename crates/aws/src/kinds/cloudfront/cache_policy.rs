@@ -57,10 +57,9 @@ mod operate {
     };
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
-    use super::super::overlay::built;
     use super::super::{Pick, identity};
     use super::{CachePolicy, CachePolicyOut};
-    use crate::client::{Aws, OrFault, Reader};
+    use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::CachePolicyId;
 
     impl Operate<Aws> for CachePolicy {

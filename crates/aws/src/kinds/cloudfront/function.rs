@@ -49,10 +49,9 @@ mod operate {
     use aws_smithy_types::Blob;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
-    use super::super::overlay::built;
     use super::super::{NAME_MAX, identity, tags};
     use super::{Function, FunctionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::client::{Aws, OrFault, Reader, Reclass, built, resume};
     use crate::kinds::named::{self, Prefixes};
     use crate::name;
     use crate::types::Arn;

@@ -3,8 +3,8 @@
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 use provision_engine::{Class, Fault};
 
-use super::overlay::{built, quantity};
-use crate::client::{Aws, OrFault, Reclass};
+use super::overlay::quantity;
+use crate::client::{Aws, OrFault, Reclass, built};
 use crate::types::DistributionId;
 
 /// As many paths are named one by one; of more, everything is taken out, which costs as much as one path.

@@ -57,8 +57,9 @@ mod wire {
     };
     use provision_engine::{Fault, Secret};
 
-    use super::super::overlay::{built, quantity};
+    use super::super::overlay::quantity;
     use super::{Origin, Reach};
+    use crate::client::built;
     use crate::types::OriginAccessControlId;
 
     /// The ports of a server where nothing else is asked for.

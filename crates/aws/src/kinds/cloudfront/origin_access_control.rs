@@ -46,9 +46,8 @@ mod operate {
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
     use super::super::identity;
-    use super::super::overlay::built;
     use super::{OriginAccessControl, OriginAccessControlOut};
-    use crate::client::{Aws, OrFault, Reader};
+    use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::OriginAccessControlId;
 
     impl Operate<Aws> for OriginAccessControl {

@@ -50,10 +50,9 @@ mod operate {
     };
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
-    use super::super::overlay::built;
     use super::super::{Pick, identity};
     use super::{OriginRequestPolicy, OriginRequestPolicyOut};
-    use crate::client::{Aws, OrFault, Reader};
+    use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::OriginRequestPolicyId;
 
     impl Operate<Aws> for OriginRequestPolicy {

@@ -5,15 +5,10 @@ use std::collections::BTreeMap;
 use aws_sdk_cloudfront::types::{
     Aliases, CacheBehaviors, CustomErrorResponses, DistributionConfig, HttpVersion, Origins, PriceClass,
 };
-use aws_smithy_types::error::operation::BuildError;
 use provision_engine::Fault;
 
 use super::{Behaviour, Certificate, Distribution, ErrorResponse, Origin, PathBehaviour};
-
-/// What a builder of the SDK made. It fails only where a field that it needs is left out.
-pub(super) fn built<T>(made: Result<T, BuildError>) -> Result<T, Fault> {
-    made.map_err(|error| Fault::fatal(format!("internal: {error}")))
-}
+use crate::client::built;
 
 /// CloudFront wants every list counted.
 pub(super) fn quantity<T>(items: &[T]) -> i32 {

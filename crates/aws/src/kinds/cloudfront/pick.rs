@@ -37,8 +37,9 @@ mod wire {
     use aws_sdk_cloudfront::types::{CookieNames, Headers, QueryStringNames};
     use provision_engine::Fault;
 
-    use super::super::overlay::{built, quantity};
+    use super::super::overlay::quantity;
     use super::Pick;
+    use crate::client::built;
 
     /// A configuration of names, and how it is built and read.
     macro_rules! names {

@@ -59,10 +59,10 @@ mod operate {
     };
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
-    use super::super::overlay::{built, quantity};
+    use super::super::overlay::quantity;
     use super::super::{Cors, SecurityHeaders, identity};
     use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
-    use crate::client::{Aws, OrFault, Reader};
+    use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::ResponseHeadersPolicyId;
 
     impl Operate<Aws> for ResponseHeadersPolicy {

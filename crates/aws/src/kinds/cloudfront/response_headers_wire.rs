@@ -14,8 +14,9 @@ use aws_sdk_cloudfront::types::{
 };
 use provision_engine::{Fault, Set};
 
-use super::overlay::{built, quantity};
+use super::overlay::quantity;
 use super::{Cors, Hsts, SecurityHeaders};
+use crate::client::built;
 
 impl SecurityHeaders {
     pub(super) fn write(&self) -> Result<Option<SecurityConfig>, Fault> {

@@ -3,8 +3,7 @@
 use aws_sdk_cloudfront::types::{Tag, Tags as Sent};
 use provision_engine::{Fault, Tags};
 
-use super::overlay::built;
-use crate::client::{Aws, OrFault, Reader, Reclass};
+use crate::client::{Aws, OrFault, Reader, Reclass, built};
 use crate::types::Arn;
 
 /// Tags for a call that creates or tags.

@@ -57,8 +57,8 @@ mod wire {
     use aws_sdk_cloudfront::types::{CustomErrorResponse, MinimumProtocolVersion, SslSupportMethod, ViewerCertificate};
     use provision_engine::Fault;
 
-    use super::super::overlay::built;
     use super::{Certificate, ErrorPage, ErrorResponse};
+    use crate::client::built;
     use crate::types::Arn;
 
     impl Certificate {

@@ -5,16 +5,11 @@ use aws_sdk_codebuild::types::{
     EnvironmentVariable, EnvironmentVariableType, LogsConfig, LogsConfigStatusType, Project as Seen, ProjectArtifacts,
     ProjectCache, ProjectEnvironment, ProjectSource, SourceType, Tag, VpcConfig,
 };
-use aws_smithy_types::error::operation::BuildError;
 use provision_engine::{Fault, Tags};
 
 use super::{Buildspec, Cache, Exchange, Network, Project};
+use crate::client::incomplete;
 use crate::types::{Arn, SecurityGroupId, SubnetId, VpcId};
-
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
-fn incomplete(error: BuildError) -> Fault {
-    Fault::fatal(error.to_string())
-}
 
 /// Its settings, with the API's defaults filled in.
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html>.

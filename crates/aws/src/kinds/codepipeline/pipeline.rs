@@ -77,7 +77,7 @@ mod operate {
 
     use super::super::wire;
     use super::{Pipeline, PipelineOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
     use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
 
@@ -120,7 +120,7 @@ mod operate {
 
     fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
         let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     /// With its structure and its tags; nothing if it has vanished meanwhile.

@@ -8,6 +8,7 @@ use aws_smithy_types::error::operation::BuildError;
 use provision_engine::Fault;
 
 use super::{Action, ArtifactStore, Mode, Pipeline, Stage};
+use crate::client::built;
 use crate::types::Arn;
 
 /// The only version of AWS's own actions that we use.
@@ -54,7 +55,7 @@ fn read_action(action: &ActionDeclaration) -> Action {
 
 /// The whole of it, for the call that makes it and for the one that changes it.
 pub(super) fn declaration(want: &Pipeline) -> Result<PipelineDeclaration, Fault> {
-    build(want).map_err(|error| Fault::fatal(error.to_string()))
+    built(build(want))
 }
 
 fn build(want: &Pipeline) -> Result<PipelineDeclaration, BuildError> {

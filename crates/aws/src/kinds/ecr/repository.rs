@@ -66,7 +66,7 @@ mod operate {
 
     use super::super::lifecycle;
     use super::{Repository, RepositoryOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete, later};
     use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
 
@@ -135,7 +135,7 @@ mod operate {
 
     fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
         let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn mutability(want: &Repository) -> ImageTagMutability {

@@ -32,7 +32,7 @@ mod run {
     use super::super::TaskDefinitionOut;
     use super::super::deployment::stopped;
     use super::OneOff;
-    use crate::client::{Aws, OrFault};
+    use crate::client::{Aws, OrFault, incomplete};
 
     /// How often to look, in AWS seconds.
     const LOOK_S: f64 = 3.0;
@@ -62,16 +62,15 @@ mod run {
         }
 
         async fn start(&self, aws: &Aws, token: &str) -> Result<String, Fault> {
-            let build = |error: aws_sdk_ecs::error::BuildError| Fault::fatal(error.to_string());
             let provider = CapacityProviderStrategyItem::builder().capacity_provider(&self.provider).weight(1).build();
             let network = AwsVpcConfiguration::builder()
                 .set_subnets(Some(self.subnets.clone()))
                 .set_security_groups(Some(self.security_groups.clone()))
                 .assign_public_ip(AssignPublicIp::Disabled)
                 .build()
-                .map_err(build)?;
+                .map_err(incomplete)?;
             let call = aws.ecs().run_task().cluster(&self.cluster).task_definition(&self.definition).client_token(token);
-            let call = call.capacity_provider_strategy(provider.map_err(build)?).started_by("provision");
+            let call = call.capacity_provider_strategy(provider.map_err(incomplete)?).started_by("provision");
             let call = call.network_configuration(NetworkConfiguration::builder().awsvpc_configuration(network).build());
             let started = call.propagate_tags(PropagateTags::TaskDefinition).send().await.or_fault("ecs:RunTask")?;
             if let Some(arn) = started.tasks().first().and_then(|task| task.task_arn()) {

@@ -96,7 +96,7 @@ mod operate {
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::{EventPattern, Rule, RuleOut, RuleTarget};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later, refusal};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete, later, refusal};
     use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
 
@@ -149,7 +149,7 @@ mod operate {
 
     fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
         let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn put(aws: &Aws, want: &Rule) -> PutRuleFluentBuilder {
@@ -164,7 +164,7 @@ mod operate {
             let role = target.role.as_ref().map(Arn::to_string);
             Target::builder().id(&target.id).arn(target.arn.as_str()).set_role_arn(role).build()
         };
-        let targets = targets.map(target).collect::<Result<Vec<_>, _>>().map_err(|error| Fault::fatal(error.to_string()))?;
+        let targets = targets.map(target).collect::<Result<Vec<_>, _>>().map_err(incomplete)?;
         if targets.is_empty() {
             return Ok(());
         }

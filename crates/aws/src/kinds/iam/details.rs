@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag};
 use provision_engine::{Fault, Listing, Tags};
 
-use crate::client::{Aws, OrFault, Reader};
+use crate::client::{Aws, OrFault, Reader, incomplete};
 use crate::types::PolicyDocument;
 
 /// Where everything of ours is.
@@ -41,7 +41,7 @@ pub(super) fn document(text: Option<&str>) -> PolicyDocument {
 /// Tags as IAM writes them.
 pub(super) fn tags(tags: &Tags) -> Result<Vec<Tag>, Fault> {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-    tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
 }
 
 /// Tags as they are read back.

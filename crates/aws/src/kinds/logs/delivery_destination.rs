@@ -51,7 +51,7 @@ mod operate {
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliveryDestination, DeliveryDestinationOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
     use crate::kinds::named::{self, Prefixes};
     use crate::name;
     use crate::types::Arn;
@@ -71,7 +71,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DeliveryDestinationOut, Fault> {
             let bucket = DeliveryDestinationConfiguration::builder().destination_resource_arn(want.bucket.as_str());
-            let bucket = bucket.build().map_err(|error| Fault::fatal(error.to_string()))?;
+            let bucket = bucket.build().map_err(incomplete)?;
             let call = aws.us_east_1().logs().put_delivery_destination().name(name::of(me.stack, me.node, NAME_MAX));
             let call = call.output_format(OutputFormat::from(want.output_format.as_str()));
             let call = call.delivery_destination_configuration(bucket).set_tags(Some(tags::list(&me.tags)));

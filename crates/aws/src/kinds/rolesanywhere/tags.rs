@@ -3,11 +3,11 @@
 use aws_sdk_rolesanywhere::types::Tag;
 use provision_engine::{Fault, Tags};
 
-use crate::client::{Aws, OrFault, Reader, Reclass};
+use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
 
 pub(super) fn list(tags: &Tags) -> Result<Vec<Tag>, Fault> {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-    tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
 }
 
 /// The tags of an object; nothing if it has vanished meanwhile.

@@ -121,7 +121,7 @@ mod operate {
 
     use super::super::zones::{self, Domains, WIDTH, bare};
     use super::{Record, RecordOut, Target};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, built};
     use crate::types::{DomainName, HostedZoneId};
 
     /// The longest set identifier.
@@ -198,10 +198,6 @@ mod operate {
             pending(aws.reader()).insert(key.clone(), id);
             Ok(RecordOut { key, name: self.name.clone() })
         }
-    }
-
-    fn built<T>(result: Result<T, aws_sdk_route53::error::BuildError>) -> Result<T, Fault> {
-        result.map_err(|error| Fault::fatal(error.to_string()))
     }
 
     /// Sends one change; gives its id.

@@ -6,7 +6,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use provision_engine::Fault;
 
-use crate::client::{Aws, Clients, OrFault, Reclass};
+use crate::client::{Aws, Clients, OrFault, Reclass, incomplete};
 
 /// How many objects one call deletes.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>.
@@ -97,12 +97,11 @@ pub(super) async fn empty(aws: &Aws, bucket: &str) -> Result<(), Fault> {
 
 /// Deletes objects, or versions of them; at most a batch.
 async fn delete(aws: &Aws, bucket: &str, objects: Vec<(&str, Option<&str>)>) -> Result<(), Fault> {
-    let built = |error: aws_sdk_s3::error::BuildError| Fault::fatal(error.to_string());
     let object = |(key, version): (&str, Option<&str>)| {
         ObjectIdentifier::builder().key(key).set_version_id(version.map(str::to_owned)).build()
     };
-    let objects = objects.into_iter().map(object).collect::<Result<_, _>>().map_err(built)?;
-    let batch = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(built)?;
+    let objects = objects.into_iter().map(object).collect::<Result<_, _>>().map_err(incomplete)?;
+    let batch = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(incomplete)?;
     let done = aws.s3().delete_objects().bucket(bucket).delete(batch).send().await.or_fault("s3:DeleteObject")?;
     done.errors().first().map_or(Ok(()), |error| {
         let message = format!("{}: {}", error.key().unwrap_or_default(), error.message().unwrap_or("not deleted"));

@@ -62,7 +62,7 @@ mod operate {
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
 
     use super::{ScheduleGroup, ScheduleGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
     use crate::kinds::named::{self, Prefixes};
     use crate::types::Arn;
 
@@ -103,7 +103,7 @@ mod operate {
 
     fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
         let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     /// With its tags; nothing if it has vanished meanwhile.

@@ -5,10 +5,10 @@ use aws_sdk_scheduler::types::{
     AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, EcsParameters, FlexibleTimeWindow, FlexibleTimeWindowMode,
     NetworkConfiguration, PropagateTags, RetryPolicy, ScheduleState, Target,
 };
-use aws_smithy_types::error::operation::BuildError;
 use provision_engine::Fault;
 
 use super::Schedule;
+use crate::client::incomplete;
 use crate::kinds::ecs::CapacityShare;
 use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -16,11 +16,6 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 /// Source: <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html>.
 const RETRIES: u32 = 185;
 const GIVE_UP_AFTER_S: u32 = 86_400;
-
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands the error over")]
-fn incomplete(error: BuildError) -> Fault {
-    Fault::fatal(error.to_string())
-}
 
 fn number(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)

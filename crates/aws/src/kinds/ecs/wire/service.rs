@@ -7,6 +7,7 @@ use aws_sdk_ecs::types::{
 use provision_engine::Fault;
 
 use super::{natural, number, strategy};
+use crate::client::incomplete;
 use crate::kinds::ecs::{Service, ServiceOut, ServiceTarget};
 use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -53,7 +54,7 @@ pub(in super::super) fn network(want: &Service) -> Result<NetworkConfiguration, 
     let subnets = want.subnets.iter().map(|id| id.as_str().to_owned()).collect();
     let groups = want.security_groups.iter().map(|id| id.as_str().to_owned()).collect();
     let vpc = AwsVpcConfiguration::builder().set_subnets(Some(subnets)).set_security_groups(Some(groups));
-    let vpc = vpc.assign_public_ip(AssignPublicIp::Disabled).build().map_err(|error| Fault::fatal(error.to_string()))?;
+    let vpc = vpc.assign_public_ip(AssignPublicIp::Disabled).build().map_err(incomplete)?;
     Ok(NetworkConfiguration::builder().awsvpc_configuration(vpc).build())
 }
 

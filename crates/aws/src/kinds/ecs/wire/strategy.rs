@@ -4,6 +4,7 @@ use aws_sdk_ecs::types::CapacityProviderStrategyItem;
 use provision_engine::{Fault, Set};
 
 use super::{natural, number};
+use crate::client::incomplete;
 use crate::kinds::ecs::CapacityShare;
 
 /// The shares as ECS gives them.
@@ -22,5 +23,5 @@ pub(in super::super) fn items(shares: &Set<CapacityShare>) -> Result<Vec<Capacit
         let item = CapacityProviderStrategyItem::builder().capacity_provider(&share.provider);
         item.base(number(share.base)).weight(number(share.weight)).build()
     };
-    shares.iter().map(item).collect::<Result<_, _>>().map_err(|error| Fault::fatal(error.to_string()))
+    shares.iter().map(item).collect::<Result<_, _>>().map_err(incomplete)
 }

@@ -10,6 +10,7 @@ use aws_sdk_ecs::types::{
 use provision_engine::Fault;
 
 use super::{natural, number};
+use crate::client::incomplete;
 use crate::kinds::ecs::{TaskDefinition, TaskDefinitionOut};
 use crate::types::{Arn, Region};
 
@@ -81,7 +82,6 @@ pub(in super::super) fn request(
 }
 
 fn container(want: &TaskDefinition, region: &Region) -> Result<ContainerDefinition, Fault> {
-    let incomplete = |error: aws_smithy_types::error::operation::BuildError| Fault::fatal(error.to_string());
     let pair = |(name, value): (&String, &String)| KeyValuePair::builder().name(name).value(value).build();
     let secret = |(name, from): (&String, &String)| Secret::builder().name(name).value_from(from).build();
     let secrets: Vec<Secret> = want.secrets.iter().map(secret).collect::<Result<_, _>>().map_err(incomplete)?;

@@ -1,16 +1,11 @@
 //! Writing a bucket's settings: a call each, one after another, because S3 refuses two at once on one bucket.
 
-use aws_sdk_s3::error::BuildError;
 use aws_sdk_s3::types as sdk;
 use provision_engine::{Class, Fault, Tags};
 
 use super::{CorsRule, EMPTY_TAG, Encryption, LifecycleRule};
-use crate::client::{Aws, OrFault, Reclass};
+use crate::client::{Aws, OrFault, Reclass, built};
 use crate::kinds::s3::Bucket;
-
-fn built<T>(result: Result<T, BuildError>) -> Result<T, Fault> {
-    result.map_err(|error| Fault::fatal(error.to_string()))
-}
 
 /// Notes among the tags whether a deletion may empty the bucket.
 pub(in super::super) fn mark(tags: &mut Tags, empty_on_delete: bool) {
