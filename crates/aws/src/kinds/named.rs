@@ -52,9 +52,11 @@ where
 }
 
 /// Refuses to make an object that no later run would find.
-pub(super) fn findable(name: &str, prefix: &str) -> Result<(), Fault> {
-    if name.starts_with(prefix) {
+pub(super) fn findable(name: &str, prefixes: &[impl AsRef<str>]) -> Result<(), Fault> {
+    let prefixes: Vec<&str> = prefixes.iter().map(AsRef::as_ref).collect();
+    if prefixes.iter().any(|prefix| name.starts_with(prefix)) {
         return Ok(());
     }
-    Err(Fault::fatal(format!("internal: the name {name} does not begin with {prefix}: it would not be found again")))
+    let prefixes = prefixes.join(" or ");
+    Err(Fault::fatal(format!("internal: the name {name} does not begin with {prefixes}: it would not be found again")))
 }

@@ -57,25 +57,20 @@ mod operate {
     };
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
-    use super::super::{Pick, identity};
+    use super::super::{Pick, identity, paging};
     use super::{CachePolicy, CachePolicyOut};
     use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::CachePolicyId;
 
     impl Operate<Aws> for CachePolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let (mut found, mut marker) = (Vec::new(), None);
-            loop {
+            let seen = paging::all(|marker| async move {
                 let call = aws.cloudfront().list_cache_policies().r#type(CachePolicyType::Custom).set_marker(marker);
-                let page = call.send().await.or_fault("cloudfront:ListCachePolicies")?;
-                let Some(page) = page.cache_policy_list else { return Ok(found) };
-                let policies = page.items().iter().filter_map(CachePolicySummary::cache_policy);
-                found.extend(policies.filter_map(|seen| read(cx, seen)));
-                marker = page.next_marker;
-                if marker.as_ref().is_none_or(String::is_empty) {
-                    return Ok(found);
-                }
-            }
+                let list = call.send().await.or_fault("cloudfront:ListCachePolicies")?.cache_policy_list;
+                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
+            });
+            let seen = seen.await?;
+            Ok(seen.iter().filter_map(CachePolicySummary::cache_policy).filter_map(|seen| read(cx, seen)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<CachePolicyOut, Fault> {

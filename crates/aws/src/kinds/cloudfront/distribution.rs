@@ -127,7 +127,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {
-            named::findable(&want.comment, &sign(me.stack))?;
+            named::findable(&want.comment, &[sign(me.stack)])?;
             // A reference is never free again, so it must be another for each distribution.
             let config = fresh(&format!("{}/{}/{}", me.stack, me.node, me.token), want)?;
             let tagged = DistributionConfigWithTags::builder().distribution_config(config).tags(tags::list(&me.tags)?).build();

@@ -49,7 +49,7 @@ mod operate {
     use aws_smithy_types::Blob;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
-    use super::super::{NAME_MAX, identity, tags};
+    use super::super::{NAME_MAX, identity, paging, tags};
     use super::{Function, FunctionOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, built, resume};
     use crate::kinds::named::{self, Prefixes};
@@ -59,17 +59,13 @@ mod operate {
     impl Operate<Aws> for Function {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
-            let (mut seen, mut marker) = (Vec::new(), None);
-            loop {
+            let seen = paging::all(|marker| async move {
                 // Every function has a development stage, also one that was never published.
                 let call = aws.cloudfront().list_functions().stage(FunctionStage::Development).set_marker(marker);
-                let page = call.send().await.or_fault("cloudfront:ListFunctions")?.function_list;
-                marker = page.as_ref().and_then(|page| page.next_marker.clone());
-                seen.extend(page.and_then(|page| page.items).unwrap_or_default());
-                if marker.as_ref().is_none_or(String::is_empty) {
-                    break;
-                }
-            }
+                let list = call.send().await.or_fault("cloudfront:ListFunctions")?.function_list;
+                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
+            });
+            let mut seen = seen.await?;
             seen.retain(|function| names.has(Some(function.name())));
             named::each(seen, |function| found(aws, function)).await
         }

@@ -14,6 +14,8 @@ mod origin_access_control;
 mod origin_request_policy;
 #[cfg(feature = "sdk")]
 mod overlay;
+#[cfg(feature = "sdk")]
+mod paging;
 mod pick;
 mod response_headers;
 mod response_headers_policy;

@@ -60,25 +60,28 @@ mod operate {
     use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
 
     use super::super::overlay::quantity;
-    use super::super::{Cors, SecurityHeaders, identity};
+    use super::super::{Cors, SecurityHeaders, identity, paging};
     use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
     use crate::client::{Aws, OrFault, Reader, built};
     use crate::types::ResponseHeadersPolicyId;
 
     impl Operate<Aws> for ResponseHeadersPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let (mut found, mut marker) = (Vec::new(), None);
-            loop {
-                let call = aws.cloudfront().list_response_headers_policies().r#type(ResponseHeadersPolicyType::Custom);
-                let page = call.set_marker(marker).send().await.or_fault("cloudfront:ListResponseHeadersPolicies")?;
-                let Some(page) = page.response_headers_policy_list else { return Ok(found) };
-                let policies = page.items().iter().filter_map(ResponseHeadersPolicySummary::response_headers_policy);
-                found.extend(policies.filter_map(|seen| read(cx, seen)));
-                marker = page.next_marker;
-                if marker.as_ref().is_none_or(String::is_empty) {
-                    return Ok(found);
-                }
-            }
+            let seen = paging::all(|marker| async move {
+                let call = aws
+                    .cloudfront()
+                    .list_response_headers_policies()
+                    .r#type(ResponseHeadersPolicyType::Custom)
+                    .set_marker(marker);
+                let list = call.send().await.or_fault("cloudfront:ListResponseHeadersPolicies")?.response_headers_policy_list;
+                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
+            });
+            let seen = seen.await?;
+            Ok(seen
+                .iter()
+                .filter_map(ResponseHeadersPolicySummary::response_headers_policy)
+                .filter_map(|seen| read(cx, seen))
+                .collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ResponseHeadersPolicyOut, Fault> {

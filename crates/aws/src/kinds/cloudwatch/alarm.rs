@@ -113,7 +113,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<AlarmOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             // The call that creates overwrites an alarm of that name, whosever it is.
             let there =
                 aws.cloudwatch().describe_alarms().alarm_names(&want.name).send().await.or_fault("cloudwatch:DescribeAlarms")?;

@@ -129,7 +129,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProjectOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.codebuild().create_project().name(&want.name).set_tags(Some(wire::tags(&me.tags)));
             let call = call.service_role(want.role.as_str()).source(wire::source(want)?).artifacts(wire::artifacts(want)?);
             let call = call.environment(wire::environment(want)?).cache(wire::cache(&want.cache)?);

@@ -94,7 +94,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PipelineOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.codepipeline().create_pipeline().pipeline(wire::declaration(want)?).set_tags(Some(tags_of(&me.tags)?));
             let made = call.send().await.or_fault("codepipeline:CreatePipeline").not_yet(&NOT_YET);
             made.class(Class::Taken, &["PipelineNameInUseException"])?;

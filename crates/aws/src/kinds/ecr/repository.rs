@@ -84,7 +84,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
-            named::findable(&want.name, &Self::path(me.stack))?;
+            named::findable(&want.name, &[Self::path(me.stack)])?;
             let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tags_of(&me.tags)?));
             let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
             let made = call.send().await.or_fault("ecr:CreateRepository")?;

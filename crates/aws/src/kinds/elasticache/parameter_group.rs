@@ -83,7 +83,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ParameterGroupOut, Fault> {
-            named::findable(&want.name, &prefix(me.stack))?;
+            named::findable(&want.name, &[prefix(me.stack)])?;
             let call = aws.elasticache().create_cache_parameter_group().cache_parameter_group_name(&want.name);
             let call = call.cache_parameter_group_family(&want.family).description(&want.description);
             let made =

@@ -125,7 +125,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ReplicationGroupOut, Fault> {
-            named::findable(&want.name, &prefix(me.stack))?;
+            named::findable(&want.name, &[prefix(me.stack)])?;
             let mut call = wire::create(aws.elasticache().create_replication_group(), want);
             if let Some(secret) = &want.credentials {
                 call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());

@@ -70,7 +70,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SubnetGroupOut, Fault> {
-            named::findable(&want.name, &prefix(me.stack))?;
+            named::findable(&want.name, &[prefix(me.stack)])?;
             let call = aws.elasticache().create_cache_subnet_group().cache_subnet_group_name(&want.name);
             let call = call.cache_subnet_group_description(&want.description).set_subnet_ids(Some(subnets(want)));
             let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheSubnetGroup");

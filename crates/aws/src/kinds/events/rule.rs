@@ -109,7 +109,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RuleOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             // The call that creates overwrites a rule of that name, whosever it is.
             let there = aws.eventbridge().describe_rule().name(&want.name).send().await.or_fault("events:DescribeRule");
             if there.unless(&["ResourceNotFoundException"])?.is_some() {

@@ -65,7 +65,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceProfileOut, Fault> {
-            named::findable(&want.path, PATH)?;
+            named::findable(&want.path, &[PATH])?;
             let call = aws.iam().create_instance_profile().instance_profile_name(&want.name).path(&want.path);
             let made = call.set_tags(Some(details::tags(&me.tags)?)).send().await.or_fault("iam:CreateInstanceProfile")?;
             let arn = made.instance_profile().map(|profile| Arn::new(profile.arn()));

@@ -68,7 +68,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PolicyOut, Fault> {
-            named::findable(&want.path, PATH)?;
+            named::findable(&want.path, &[PATH])?;
             let call = aws.iam().create_policy().policy_name(&want.name).path(&want.path).description(&want.description);
             let call = call.policy_document(want.document.to_json()).set_tags(Some(details::tags(&me.tags)?));
             let made = call.send().await.or_fault("iam:CreatePolicy")?;

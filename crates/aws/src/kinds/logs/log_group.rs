@@ -26,18 +26,18 @@ pub struct LogGroup {
 }
 
 impl LogGroup {
-    /// What the name of every log group of a scope begins with: `/provision/app/environment/`. Log groups are found
-    /// again by it, because they cannot be listed by tag.
+    /// What the names that we choose for a scope's log groups begin with: `/provision/app/environment/`.
     #[must_use]
     pub fn path(stack: &str) -> String {
         let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
         format!("/provision/{app}/{last}/")
     }
 
-    /// What the names of the log groups begin with that RDS writes to for a scope's databases: it chooses them itself.
+    /// What the names of all log groups of a scope begin with: ours, and those that RDS chooses for a database's logs. Log
+    /// groups are found again by it, because they cannot be listed by tag.
     #[must_use]
-    pub fn database_path(stack: &str) -> String {
-        format!("/aws/rds/instance/{}", crate::name::of(stack, "", usize::MAX))
+    pub fn paths(stack: &str) -> [String; 2] {
+        [Self::path(stack), format!("/aws/rds/instance/{}", crate::name::of(stack, "", usize::MAX))]
     }
 }
 
@@ -71,18 +71,18 @@ mod operate {
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let (paths, databases) = (Prefixes::of(cx, Self::path), Prefixes::of(cx, Self::database_path));
-            let lists = (starting_with(aws, paths.common()), starting_with(aws, databases.common()));
-            let (mut seen, of_databases) = futures::try_join!(lists.0, lists.1)?;
-            seen.extend(of_databases);
-            seen.retain(|group| paths.has(group.log_group_name()) || databases.has(group.log_group_name()));
+            let homes = [0, 1].map(|home| Prefixes::of(cx, |stack| Self::paths(stack)[home].clone()));
+            let lists = homes.iter().map(|home| async {
+                let mut seen = starting_with(aws, home.common()).await?;
+                seen.retain(|group| home.has(group.log_group_name()));
+                Ok::<_, Fault>(seen)
+            });
+            let seen = futures::future::try_join_all(lists).await?.concat();
             named::each(seen, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            if !want.name.starts_with(&Self::database_path(me.stack)) {
-                named::findable(&want.name, &Self::path(me.stack))?;
-            }
+            named::findable(&want.name, &Self::paths(me.stack))?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("logs:CreateLogGroup")?;
             if want.retention_days > 0 {
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_path_names_application_and_environment() {
-        assert_eq!(LogGroup::path("shop/review/staging"), "/provision/shop/staging/");
-        assert_eq!(LogGroup::path("shop/review"), "/provision/shop/review/");
+        assert_eq!(LogGroup::paths("shop/review/staging"), ["/provision/shop/staging/", "/aws/rds/instance/shop-staging-"]);
+        assert_eq!(LogGroup::paths("shop/review"), ["/provision/shop/review/", "/aws/rds/instance/shop-review-"]);
     }
 }

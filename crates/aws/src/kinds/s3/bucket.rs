@@ -122,7 +122,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<BucketOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let region = &aws.place().region;
             let elsewhere = (region.as_str() != FIRST_REGION).then(|| BucketLocationConstraint::from(region.as_str()));
             if elsewhere.is_none() {

@@ -77,7 +77,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScheduleGroupOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.scheduler().create_schedule_group().name(&want.name).client_token(&me.token);
             let made = call.set_tags(Some(tags_of(&me.tags)?)).send().await.or_fault("scheduler:CreateScheduleGroup");
             // Also while one of that name is on its way out.

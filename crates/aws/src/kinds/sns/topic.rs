@@ -80,7 +80,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TopicOut, Fault> {
-            named::findable(&want.name, &Self::prefix(me.stack))?;
+            named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.sns().create_topic().name(&want.name).attributes(POLICY, want.policy.to_json());
             let made = call.set_tags(Some(tags_of(&me.tags)?)).send().await.or_fault("sns:CreateTopic");
             // A topic of the same name with other tags or attributes.
