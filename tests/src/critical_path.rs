@@ -10,6 +10,14 @@ pub fn ready_s(kind: &str) -> f64 {
         "ec2.nat-gateway" => times::NAT_CREATE,
         "elbv2.load-balancer" => times::ALB_CREATE,
         "ecs.service" => times::SERVICE_STEADY,
+        "cloudfront.distribution" => times::CLOUDFRONT_DEPLOY,
+        "ec2.instance" => times::INSTANCE_CHECKS,
+        "ec2.interface-endpoint" => times::ENDPOINT_CREATE,
+        "rds.instance" => times::DB_CREATE,
+        "rds.proxy" => times::DB_PROXY_CREATE,
+        "rds.proxy-target" => times::DB_PROXY_TARGET,
+        "elasticache.replication-group" => times::CACHE_CREATE,
+        "acm.certificate" => times::ACM_VALIDATION,
         _ => 0.0,
     }
 }

@@ -45,7 +45,7 @@ fn set(of: &[&str]) -> Set<String> {
 
 fn behaviour(origin: &str) -> Behaviour {
     Behaviour {
-        origin: origin.to_owned(),
+        origin: comment(STACK, origin),
         viewer_protocol: "redirect-to-https".to_owned(),
         methods: set(&["GET", "HEAD", "OPTIONS"]),
         cached_methods: set(&["GET", "HEAD"]),
@@ -143,7 +143,7 @@ fn graph(wish: &Wish) -> Graph {
         enabled: true.into(),
         aliases: Set::default().into(),
         certificate: Certificate::CloudFront.into(),
-        origins: site.map(move |site| BTreeMap::from([("site".to_owned(), site), ("api".to_owned(), api.clone())])),
+        origins: site.map(move |site| BTreeMap::from([(comment(STACK, "site"), site), (comment(STACK, "api"), api.clone())])),
         default_behaviour: front,
         behaviours,
         default_root_object: "index.html".to_owned().into(),
@@ -177,6 +177,7 @@ fn graph(wish: &Wish) -> Graph {
 async fn meddle(aws: &Aws, id: &str) {
     let seen = aws.cloudfront().get_distribution_config().id(id).send().await.unwrap();
     let mut config = seen.distribution_config.unwrap();
+    config.comment = "mine".to_owned();
     config.default_cache_behavior.as_mut().unwrap().compress = Some(false);
     config.origins.as_mut().unwrap().items[0].connection_attempts = Some(2);
     config.web_acl_id = Some("arn:aws:wafv2:us-east-1:123456789012:global/webacl/mine/1".to_owned());
@@ -216,7 +217,7 @@ async fn the_edge_lives() {
     meddle(&outside, &id).await;
     let mut drift = changes(&world.plan(&graph, Goal::Drift).await);
     drift.sort();
-    assert_eq!(drift, ["distribution.default_behaviour"]);
+    assert_eq!(drift, ["distribution.comment", "distribution.default_behaviour"]);
     assert_done(&world.apply(&graph).await);
     assert_eq!(changes(&world.plan(&graph, Goal::Drift).await), Vec::<String>::new());
     let seen = outside.cloudfront().get_distribution_config().id(&id).send().await.unwrap().distribution_config.unwrap();

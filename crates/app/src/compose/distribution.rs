@@ -38,14 +38,6 @@ pub(super) struct Front {
     pub(super) built: Vec<Built>,
 }
 
-/// The host names of an environment, and the certificate for them.
-#[derive(Default)]
-pub(super) struct Names {
-    /// Host names beside the one that AWS gives.
-    pub(super) aliases: Set<String>,
-    pub(super) certificate: Option<Val<Certificate>>,
-}
-
 impl Composer<'_> {
     /// The secret by which the load balancer knows requests of this environment's distribution.
     pub(super) fn origin_secret(&mut self) -> Handle<Stored> {
@@ -58,7 +50,7 @@ impl Composer<'_> {
     }
 
     /// The distribution, and the frontends' buckets behind it.
-    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Handle<Stored>>, names: Names) -> Front {
+    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Handle<Stored>>) -> Front {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -97,7 +89,7 @@ impl Composer<'_> {
         let index =
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
-        let distribution = self.distribution(origins, &behaviours, index.unwrap_or_default(), errors, names);
+        let distribution = self.distribution(origins, &behaviours, index.unwrap_or_default(), errors);
 
         let built = frontends.into_iter().map(|(service, frontend)| self.frontend(service, frontend, distribution)).collect();
         Front { distribution, built }
@@ -109,7 +101,6 @@ impl Composer<'_> {
         behaviours: &[(&Service, Val<Behaviour>)],
         root_object: String,
         error_responses: Set<ErrorResponse>,
-        names: Names,
     ) -> Handle<Distribution> {
         let (origin_names, origin_values): (Vec<String>, Vec<Val<Origin>>) = origins.into_iter().unzip();
         // What no path takes goes to the service at the root, or else to the first one.
@@ -130,8 +121,8 @@ impl Composer<'_> {
         let args = DistributionArgs {
             comment: comment(&self.scope.id, "distribution").into(),
             enabled: true.into(),
-            aliases: names.aliases.into(),
-            certificate: names.certificate.unwrap_or_else(|| Certificate::CloudFront.into()),
+            aliases: Set::default().into(),
+            certificate: Certificate::CloudFront.into(),
             origins: Val::all(origin_values).map(move |values| origin_names.iter().cloned().zip(values).collect()),
             default_behaviour: default.unwrap_or_else(|| behaviour(&self.origin_of(ALB), &["GET", "HEAD"]).into()),
             behaviours: by_path,
@@ -158,7 +149,6 @@ impl Composer<'_> {
 
     /// The load balancer's host name is enough: CloudFront needs no more of it.
     fn alb_origin(shared: &Shared, secret: Option<Handle<Stored>>) -> Val<Origin> {
-        let https = shared.ingress.https;
         let header = secret.map(|secret| secret.exists(|out| out.member(HEADER).unwrap_or_else(|| Secret::new(String::new()))));
         let headers: Val<BTreeMap<String, Secret>> = match header {
             Some(header) => header.map(|header| BTreeMap::from([(ORIGIN_HEADER.to_owned(), header)])),
@@ -168,7 +158,7 @@ impl Composer<'_> {
             domain,
             path: String::new(),
             headers,
-            reach: Reach::Server { https, port: if https { 443 } else { 80 }, read_timeout_s: READ_TIMEOUT_S },
+            reach: Reach::Server { https: false, port: 80, read_timeout_s: READ_TIMEOUT_S },
         })
     }
 

@@ -3,7 +3,6 @@
 use provision_engine::{Secret, Set, Val};
 
 use super::delivery::{Delivery, Step};
-use super::distribution::Names;
 use super::service::{Ground, service};
 use super::{Composer, Shared, buildspec, variables, workload_identity};
 use crate::config::model::{AlbAccess, Email, EnvironmentKind, Service, Step as Wanted};
@@ -30,7 +29,7 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     }
     at.crons(shared, &crons);
 
-    let front = at.front(shared, secret, Names::default());
+    let front = at.front(shared, secret);
     built.extend(front.built);
     outputs(at, front.distribution);
 

@@ -15,8 +15,6 @@ use crate::config::model::Collection;
 pub(super) struct Ingress {
     pub(super) load_balancer: Handle<LoadBalancer>,
     pub(super) listener: Handle<Listener>,
-    /// Whether the listener speaks HTTPS.
-    pub(super) https: bool,
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call site; each is a row of what is deployed")]
@@ -60,5 +58,5 @@ pub(super) fn load_balancer(
             tls_policy: None.into(),
         },
     );
-    Ingress { load_balancer, listener, https: false }
+    Ingress { load_balancer, listener }
 }

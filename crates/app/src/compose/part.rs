@@ -36,29 +36,45 @@ pub(super) struct Part<'a> {
     pub(super) size: FargateSize,
 }
 
+/// What a task runs.
+pub(super) struct Run<'a> {
+    /// `service`, or `service.part`.
+    pub(super) of: &'a str,
+    pub(super) command: Vec<String>,
+    pub(super) size: FargateSize,
+    pub(super) port: Option<u16>,
+    pub(super) log_prefix: &'a str,
+}
+
 impl Composer<'_> {
     /// The task definition of a part of a service: the node `task-definition.{service}.{part}`.
     pub(super) fn part_definition(&mut self, service: &Service, runtime: &Runtime, part: &Part<'_>) -> Handle<TaskDefinition> {
         let of = format!("{}.{}", service.name, part.name);
+        let run = Run { of: &of, command: part.command.argv(), size: part.size, port: None, log_prefix: &part.name };
+        self.definition(service, runtime, &run)
+    }
+
+    /// A task definition: the node `task-definition.{of}`.
+    pub(super) fn definition(&mut self, service: &Service, runtime: &Runtime, run: &Run<'_>) -> Handle<TaskDefinition> {
         let args = TaskDefinitionArgs {
-            family: self.family(&of).into(),
-            cpu_units: part.size.cpu_units().into(),
-            memory_mib: part.size.memory_mib().into(),
+            family: self.family(run.of).into(),
+            cpu_units: run.size.cpu_units().into(),
+            memory_mib: run.size.memory_mib().into(),
             architecture: "X86_64".to_owned().into(),
             execution_role: runtime.execution.exists(|out| out.arn.clone()),
             task_role: runtime.task.exists(|out| Some(out.arn.clone())),
             image: self.image(service).map(ToString::to_string).into(),
-            command: part.command.argv().into(),
-            port: None.into(),
+            command: run.command.clone().into(),
+            port: run.port.into(),
             environment: runtime.plain.clone(),
             secrets: runtime.secrets.clone(),
             log_group: self.service_log_group(service.name.as_str()).into(),
-            log_prefix: part.name.clone().into(),
+            log_prefix: run.log_prefix.to_owned().into(),
             init_process: true.into(),
             read_only_root: self.environment.settings.read_only_root.into(),
             stop_timeout_s: STOP_TIMEOUT_S.into(),
         };
-        let definition = self.stack.add(self.scope.ix, format!("task-definition.{of}"), args);
+        let definition = self.stack.add(self.scope.ix, format!("task-definition.{}", run.of), args);
         self.stack.after(definition, runtime.logs.edge(Need::Exists));
         definition
     }

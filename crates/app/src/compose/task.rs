@@ -1,18 +1,16 @@
 //! Rows "log group", "repository" and "task definitions": what a service's tasks run, and where it comes from.
 
 use provision_aws::kinds::ecr::{Repository, RepositoryArgs};
-use provision_aws::kinds::ecs::{TaskDefinition, TaskDefinitionArgs};
+use provision_aws::kinds::ecs::TaskDefinition;
 use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
-use provision_engine::{Handle, Need};
+use provision_engine::Handle;
 
 use super::Composer;
-use super::part::Runtime;
+use super::part::{Run, Runtime};
 use crate::config::model::{Backend, Command, ImageRef, Service};
 
 /// How many images a repository keeps.
 const KEEP_IMAGES: u32 = 50;
-/// Seconds between the request to stop and the kill: a little under the time that Spot gives.
-const STOP_TIMEOUT_S: u32 = 110;
 
 impl Composer<'_> {
     /// The image of a service, where the run or the configuration names one.
@@ -42,27 +40,9 @@ impl Composer<'_> {
 
     /// The task definition of a service.
     pub(super) fn task_definition(&mut self, service: &Service, backend: &Backend, runtime: &Runtime) -> Handle<TaskDefinition> {
-        let node = format!("task-definition.{}", service.name);
-        let args = TaskDefinitionArgs {
-            family: self.scope.name(&node, 255).into(),
-            cpu_units: backend.size.cpu_units().into(),
-            memory_mib: backend.size.memory_mib().into(),
-            architecture: "X86_64".to_owned().into(),
-            execution_role: runtime.execution.exists(|out| out.arn.clone()),
-            task_role: runtime.task.exists(|out| Some(out.arn.clone())),
-            image: self.image(service).map(ToString::to_string).into(),
-            command: backend.command.as_ref().map(Command::argv).unwrap_or_default().into(),
-            port: Some(backend.port).into(),
-            environment: runtime.plain.clone(),
-            secrets: runtime.secrets.clone(),
-            log_group: self.service_log_group(service.name.as_str()).into(),
-            log_prefix: service.name.to_string().into(),
-            init_process: true.into(),
-            read_only_root: self.environment.settings.read_only_root.into(),
-            stop_timeout_s: STOP_TIMEOUT_S.into(),
-        };
-        let definition = self.stack.add(self.scope.ix, node, args);
-        self.stack.after(definition, runtime.logs.edge(Need::Exists));
-        definition
+        let name = service.name.as_str();
+        let command = backend.command.as_ref().map(Command::argv).unwrap_or_default();
+        let run = Run { of: name, command, size: backend.size, port: Some(backend.port), log_prefix: name };
+        self.definition(service, runtime, &run)
     }
 }

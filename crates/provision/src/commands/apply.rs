@@ -35,7 +35,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         ask::typing_possible(output, name, &args.run.confirm)?;
     }
 
-    let (connected, options, heard) = context.connect(&target).await?;
+    let (connected, options, mut heard) = context.connect(&target).await?;
     let mut options = Options { only, width: args.run.width.into(), ..wished(options, &wish) };
     context.headline(&target);
     // Where nothing is to be asked, what is planned is what is done, from one reading of AWS.
@@ -62,7 +62,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
             show(context, &session, plan);
         }
     };
-    let outcome = progress::run(output, &target, &connected, Goal::Apply, options, heard, planned).await;
+    let outcome = progress::run(output, &target, &connected, Goal::Apply, options, &mut heard, planned).await;
     if let Some(report) = &outcome.report {
         cache::save(connected.connection(), &report.durations);
     }

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use provision::app::compose::facts::Fact;
 use provision::app::compose::image_nodes;
 use provision::aws::kinds::ecs::OneOff;
-use provision::engine::{Goal, Options};
+use provision::engine::{Event, Goal, Options};
 use provision::{Connected, Target};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::Context;
 use super::apply::finish;
@@ -25,17 +26,23 @@ pub(crate) async fn run(context: &Context, args: args::Deploy) -> Result<Exit, F
     let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| service.as_str()).collect();
     context.headline(&target);
 
+    let (connected, options, mut heard) = context.connect(&target).await?;
     let before = stage(&target, &services, true);
     if !before.is_empty() {
-        let (exit, tasks) = roll(context, &target, before).await?;
-        if exit != Exit::Done {
+        let (exit, tasks) = roll(context, &target, &connected, &options, &mut heard, before).await;
+        if !goes_on(exit) {
             return Ok(exit);
         }
         for (name, task) in tasks {
-            once(context, &target, &name, &task).await?;
+            once(context, &connected, &options, &name, &task).await?;
         }
     }
-    roll(context, &target, stage(&target, &services, false)).await.map(|(exit, _)| exit)
+    Ok(roll(context, &target, &connected, &options, &mut heard, stage(&target, &services, false)).await.0)
+}
+
+/// Whether the rest of a deploy follows a step that ended so. What waits for something outside is no part of the deploy.
+fn goes_on(exit: Exit) -> bool {
+    matches!(exit, Exit::Done | Exit::Waiting)
 }
 
 /// The nodes that move to the image before the database has been migrated, or after.
@@ -45,24 +52,40 @@ fn stage(target: &Target, services: &BTreeSet<&str>, before: bool) -> Vec<usize>
 }
 
 /// Moves these nodes, and gives the tasks that are to run once.
-async fn roll(context: &Context, target: &Target, nodes: Vec<usize>) -> Result<(Exit, Vec<(String, OneOff)>), Failure> {
+async fn roll(
+    context: &Context,
+    target: &Target,
+    connected: &Connected<'_>,
+    options: &Options,
+    heard: &mut UnboundedReceiver<Event>,
+    nodes: Vec<usize>,
+) -> (Exit, Vec<(String, OneOff)>) {
     let moved: Vec<String> = nodes.iter().map(|at| target.graph().nodes()[*at].address.to_string()).collect();
-    let (connected, options, heard) = context.connect(target).await?;
-    let options = Options { only: Some(nodes), needs_as_they_are: true, ..options };
-    let outcome = progress::run(context.output, target, &connected, Goal::Apply, options, heard, |_| {}).await;
+    let options = Options { only: Some(nodes), needs_as_they_are: true, ..options.clone() };
+    let outcome = progress::run(context.output, target, connected, Goal::Apply, options, heard, |_| {}).await;
     let facts = outcome.report.as_ref().map(|report| OneOff::all(&report.facts)).unwrap_or_default();
     let exit = finish(context, target, &outcome, false);
     let of_moved = |name: &String| moved.iter().any(|address| image_nodes::runs(address, name));
-    Ok((exit, facts.into_iter().filter(|(name, _)| of_moved(name)).collect()))
+    (exit, facts.into_iter().filter(|(name, _)| of_moved(name)).collect())
 }
 
 /// Runs a migration, or the seed of a preview.
-async fn once(context: &Context, target: &Target, name: &str, task: &OneOff) -> Result<(), Failure> {
-    let (connected, options, _heard): (Connected<'_>, _, _) = context.connect(target).await?;
+async fn once(context: &Context, connected: &Connected<'_>, options: &Options, name: &str, task: &OneOff) -> Result<(), Failure> {
     let told = |state: &str| context.output.err(&format!("{name}: {state}\n"));
     let done = task.run(&connected.writer(), &connected.token(), options.pace, told).await;
     done.map_err(|fault| {
         let message = format!("{name} failed, and nothing was moved to the new image: {}", render::plain(&fault.to_string()));
         Failure::new(Exit::Partial, message, "mend it, and deploy again: the services still run what they ran")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_elsewhere_does_not_stop_a_deploy_and_a_failure_does() {
+        assert!(goes_on(Exit::Done) && goes_on(Exit::Waiting));
+        assert!(![Exit::Partial, Exit::Stopped, Exit::Refused, Exit::Credentials].into_iter().any(goes_on));
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
     if args.delete_data {
         ask::typing_possible(output, &name, &args.run.confirm)?;
     }
-    let (connected, options, heard) = context.connect(&target).await?;
+    let (connected, options, mut heard) = context.connect(&target).await?;
     let mut options = Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
     context.headline(&target);
     if !args.run.yes || args.delete_data {
@@ -52,7 +52,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
             show(context, plan, &[]);
         }
     };
-    let outcome = progress::run(output, &target, &connected, Goal::Destroy, options, heard, planned).await;
+    let outcome = progress::run(output, &target, &connected, Goal::Destroy, options, &mut heard, planned).await;
     if let Some(report) = &outcome.report {
         cache::save(connected.connection(), &report.durations);
     }

@@ -106,7 +106,7 @@ pub(crate) async fn run(
     connected: &Connected<'_>,
     goal: Goal,
     options: Options,
-    mut heard: UnboundedReceiver<Event>,
+    heard: &mut UnboundedReceiver<Event>,
     planned: impl Fn(&Arc<Plan>),
 ) -> Outcome {
     let (stop, drop_waits, pace) = (options.stop.clone(), options.drop_waits.clone(), options.pace);
