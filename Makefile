@@ -38,7 +38,7 @@ build: preflight ## Build the binary and the local AWS.
 	@cargo build --locked --workspace --bins
 
 .PHONY: demo
-demo: venv build ## The first stack from nothing to destroyed, on local AWS. ARGS=--keep leaves it running.
+demo: venv build ## The full-stack example from nothing to destroyed, on local AWS. ARGS=--keep leaves it running.
 	@$(BIN)/provision-demo --port $(PORT) --speed $(SPEED) --backend $(BACKEND) $(ARGS)
 
 .PHONY: local

@@ -1,5 +1,7 @@
 //! The critical path of a graph from the configured times alone: what no scheduler can beat.
 
+use std::fmt;
+
 use provision_engine::{Graph, Need};
 use provision_local::times;
 
@@ -18,6 +20,7 @@ pub fn ready_s(kind: &str) -> f64 {
         "rds.proxy-target" => times::DB_PROXY_TARGET,
         "elasticache.replication-group" => times::CACHE_CREATE,
         "acm.certificate" => times::ACM_VALIDATION,
+        "route53.record" => times::ROUTE53_INSYNC,
         _ => 0.0,
     }
 }
@@ -27,18 +30,46 @@ fn usable_s(kind: &str) -> f64 {
     if kind == "iam.role" { times::ROLE_USABLE } else { 0.0 }
 }
 
-/// The longest path through the graph, in AWS seconds: no call costs anything.
-#[must_use]
-pub fn critical_path_s(graph: &Graph) -> f64 {
-    let mut starts = vec![0.0_f64; graph.nodes().len()];
-    let mut end = 0.0_f64;
-    for (at, node) in graph.nodes().iter().enumerate() {
-        for (needed, need) in graph.needs(at) {
-            let kind = graph.nodes()[needed].kind();
-            let wait = if need == Need::Ready { ready_s(kind) } else { usable_s(kind) };
-            starts[at] = starts[at].max(starts[needed] + wait);
+/// The longest path through a graph.
+#[derive(Clone, Debug)]
+pub struct CriticalPath {
+    /// Its length in AWS seconds: no call costs anything.
+    pub seconds: f64,
+    /// Its nodes, in the order of the path, with the second at which each can begin.
+    pub nodes: Vec<(String, f64)>,
+}
+
+impl CriticalPath {
+    /// The longest path through this graph.
+    #[must_use]
+    pub fn of(graph: &Graph) -> Self {
+        let nodes = graph.nodes();
+        let mut starts = vec![(0.0_f64, None); nodes.len()];
+        for at in 0..nodes.len() {
+            for (needed, need) in graph.needs(at) {
+                let kind = nodes[needed].kind();
+                let wait = if need == Need::Ready { ready_s(kind) } else { usable_s(kind) };
+                let begins = starts[needed].0 + wait;
+                if begins > starts[at].0 || starts[at].1.is_none() {
+                    starts[at] = (begins.max(starts[at].0), Some(needed));
+                }
+            }
         }
-        end = end.max(starts[at] + ready_s(node.kind()));
+        let ends = |at: usize| starts[at].0 + ready_s(nodes[at].kind());
+        let last = (0..nodes.len()).max_by(|a, b| ends(*a).total_cmp(&ends(*b)));
+        let mut path: Vec<_> = std::iter::successors(last, |at| starts[*at].1).collect();
+        path.reverse();
+        let named = path.into_iter().map(|at| (nodes[at].address.to_string(), starts[at].0));
+        Self { seconds: last.map_or(0.0, ends), nodes: named.collect() }
     }
-    end
+}
+
+impl fmt::Display for CriticalPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, begins)) in self.nodes.iter().enumerate() {
+            let arrow = if at == 0 { "" } else { " → " };
+            write!(f, "{arrow}{name} ({begins:.0} s)")?;
+        }
+        write!(f, " → {:.0} s", self.seconds)
+    }
 }

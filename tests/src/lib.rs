@@ -1,7 +1,8 @@
-//! What the life-cycle tests, the demo and the benchmark share: a world on local AWS and the first stack in it.
+//! What the life-cycle tests, the demo and the benchmark share: a world on local AWS, and the stacks in it.
 
 pub mod critical_path;
 pub mod first_stack;
+pub mod full_stack;
 pub mod meddle;
 pub mod world;
 pub mod worlds;

@@ -1,6 +1,7 @@
 //! What other people do in the account: changes behind our back, and objects that look like ours.
 
 use aws_sdk_ec2::types::{IpPermission, IpRange, ResourceType, Tag, TagSpecification};
+use aws_sdk_rds::types::DbInstance;
 use provision_aws::client::Aws;
 use provision_engine::{NODE_TAG, STACK_TAG};
 
@@ -40,6 +41,32 @@ pub async fn break_health_check(aws: &Aws, name: &str) -> Result<(), Trouble> {
         ours.next().and_then(|group| group.target_group_arn()).ok_or_else(|| Trouble(format!("no target group {name}…")))?;
     aws.elb().modify_target_group().target_group_arn(arn).health_check_path("/changed-by-hand").send().await.map_err(trouble)?;
     Ok(())
+}
+
+/// Sets for how many days backups are kept of the only database whose name begins so.
+///
+/// # Errors
+/// There is none.
+pub async fn keep_backups(aws: &Aws, name: &str, days: i32) -> Result<(), Trouble> {
+    let id = database(aws, name).await?.db_instance_identifier.unwrap_or_default();
+    let call = aws.rds().modify_db_instance().db_instance_identifier(id).backup_retention_period(days).apply_immediately(true);
+    call.send().await.map_err(trouble).map(drop)
+}
+
+/// For how many days backups are kept of the only database whose name begins so.
+///
+/// # Errors
+/// There is none.
+pub async fn backups_kept(aws: &Aws, name: &str) -> Result<i32, Trouble> {
+    let seen = database(aws, name).await?;
+    let coming = seen.pending_modified_values().and_then(|pending| pending.backup_retention_period());
+    Ok(coming.or(seen.backup_retention_period()).unwrap_or_default())
+}
+
+async fn database(aws: &Aws, name: &str) -> Result<DbInstance, Trouble> {
+    let seen = aws.rds().describe_db_instances().send().await.map_err(trouble)?.db_instances.unwrap_or_default();
+    let ours = |one: &DbInstance| one.db_instance_identifier().is_some_and(|id| id.starts_with(name));
+    seen.into_iter().find(ours).ok_or_else(|| Trouble(format!("no database {name}…")))
 }
 
 /// Plants objects that look like the first stack's and are not: another stack's tags, our names without tags.

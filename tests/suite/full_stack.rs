@@ -1,30 +1,17 @@
 //! The full-stack example, whole: made, unchanged, destroyed; an image rolled out on the way.
 
-use provision_app::compose::{Overrides, compose};
-use provision_engine::{Goal, Graph, Options};
+use provision_app::compose::Overrides;
+use provision_engine::{Goal, Options};
 use provision_local::{Backend, DEFAULT_REGION, Realism};
-use provision_tests::{World, first_stack};
+use provision_tests::{World, full_stack};
 
 use crate::{assert_done, changes};
-
-const SERVICES: &str = include_str!("../../docs/examples/full-stack/coherence.yml");
-const PLACES: &str = include_str!("../../docs/examples/full-stack/environments.yml");
-
-/// The graphs of all collections.
-fn graphs(world: &World) -> Vec<Graph> {
-    let places = first_stack::places(PLACES, world.account.id(), DEFAULT_REGION);
-    let app = first_stack::read(SERVICES, &places).unwrap();
-    let of = |collection: &provision_app::config::model::Collection| {
-        let environments: Vec<_> = collection.environments.iter().collect();
-        compose(&app, collection, &environments, &Overrides::default()).unwrap()
-    };
-    app.collections.iter().map(of).collect()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_full_stack_lives_on_ministack_with_realism() {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
-    let graphs = graphs(&world);
+    let app = full_stack::app(world.account.id(), DEFAULT_REGION).unwrap();
+    let graphs = full_stack::graphs(&app, &Overrides::default()).unwrap();
     assert_eq!(graphs.len(), 2);
     for graph in &graphs {
         let report = world.apply(graph).await;

@@ -9,7 +9,7 @@ use provision_aws::kinds::s3::{
     server_access_logs,
 };
 use provision_aws::types::{AccountId, Arn, PolicyDocument, Region, Statement};
-use provision_engine::{Ending, Goal, Graph, Options, Scope, ScopeIx, Set, Stack};
+use provision_engine::{Goal, Graph, Options, Scope, ScopeIx, Set, Stack};
 use provision_local::{Backend, DEFAULT_REGION, Realism};
 use provision_tests::World;
 
@@ -57,7 +57,8 @@ fn graph(world: &World, wish: &Wish) -> Graph {
     let scope = scope(&mut stack);
     let logs_arn = Arn::new(format!("arn:aws:s3:::{logs_name}"));
     let grants: [Statement; 2] = [only_tls(&logs_arn), server_access_logs(&logs_arn, "s3/", &AccountId::new(world.account.id()))];
-    let logs = stack.add(scope, "bucket.logs", BucketArgs { policy: PolicyDocument::new(grants).into(), ..plain(&logs_name) });
+    let logs = BucketArgs { policy: PolicyDocument::new(grants).into(), empty_on_delete: true.into(), ..plain(&logs_name) };
+    let logs = stack.add(scope, "bucket.logs", logs);
     let text = |text: &str| Set::from(vec![text.to_owned()]);
     let cors = CorsRule {
         origins: text("https://shop.example.com"),
@@ -122,13 +123,13 @@ async fn buckets_live_on_ministack() {
     assert_done(&world.apply(&wanted).await);
     assert_eq!(changes(&world.plan(&wanted, Goal::Drift).await), Vec::<String>::new());
 
-    // A bucket with something in it holds data, unless it may be emptied; then versions and markers go as well.
+    // A bucket holds data, unless it may be emptied; then versions and markers go as well.
     write(&outside, &uploads, "a").await;
     write(&outside, &uploads, "a").await;
     outside.s3().delete_object().bucket(&uploads).key("a").send().await.unwrap();
     let report = world.run(&wanted, Goal::Destroy, world.options()).await;
-    let kept = report.tasks.iter().find(|task| *task.subject.node == *"bucket.uploads").unwrap();
-    assert!(matches!(kept.ending, Ending::Kept { .. }), "{kept:?}");
+    let kept = report.kept.iter().find(|kept| kept.node == "bucket.uploads").unwrap();
+    assert!(kept.stateful, "{kept:?}");
     let wanted = graph(&world, &Wish { versioning: true, days: 60, empty: true });
     assert_done(&world.apply(&wanted).await);
     outside.s3().create_multipart_upload().bucket(&uploads).key("half").send().await.unwrap();
@@ -157,7 +158,8 @@ async fn what_has_left_the_configuration_is_emptied_only_where_it_may_be() {
         let report = world.apply(&none).await;
         assert_done(&report);
         // What is kept keeps the bucket that takes its logs.
-        assert_eq!(report.counts().kept, if empty { 0 } else { 2 }, "{:?}", report.tasks);
+        let kept: Vec<&str> = report.kept.iter().map(|kept| kept.node.as_str()).collect();
+        assert_eq!(kept.len(), if empty { 0 } else { 2 }, "{kept:?}");
         // Who names it takes its data with it.
         if !empty {
             let prune = vec!["bucket.uploads".to_owned()];

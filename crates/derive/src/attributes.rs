@@ -52,6 +52,20 @@ pub(crate) struct FieldAttributes {
     pub(crate) ignored: Option<String>,
     #[darling(default)]
     pub(crate) secret: bool,
+    #[darling(default)]
+    pub(crate) disposable: bool,
+}
+
+/// `#[output(...)]` on a field.
+#[derive(FromAttributes)]
+#[darling(attributes(output))]
+pub(crate) struct OutputAttributes {
+    #[darling(default)]
+    pub(crate) id: bool,
+    #[darling(default)]
+    pub(crate) alias: bool,
+    #[darling(default)]
+    pub(crate) known: bool,
 }
 
 /// How a replacement is carried out.

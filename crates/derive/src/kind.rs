@@ -18,15 +18,27 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
 
     let mut table = Vec::new();
     let (mut names, mut types, mut docs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut disposable = None;
     for field in &fields.named {
         let Some(name) = &field.ident else { continue };
-        table.push(row(ident, name, field)?);
+        let attributes = FieldAttributes::from_attributes(&field.attrs).map_err(to_syn)?;
+        if attributes.disposable {
+            disposable = Some(name);
+        }
+        table.push(row(ident, name, field, &attributes)?);
         names.push(name);
         types.push(&field.ty);
         docs.push(field.attrs.iter().filter(|a| a.path().is_ident("doc")).collect::<Vec<_>>());
     }
 
     let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace } = &kind;
+    let is_disposable = disposable.map(|field| {
+        quote! {
+            fn is_disposable(&self) -> bool {
+                self.#field
+            }
+        }
+    });
     let replace = match replace {
         ReplaceWord::NewFirst => quote!(NewFirst),
         ReplaceWord::OldFirst => quote!(OldFirst),
@@ -69,13 +81,13 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const FIELDS: &'static [::provision_engine::Field<Self>] = &[ #(#table),* ];
             type Args = #args;
             type Out = #out;
+            #is_disposable
         }
     })
 }
 
 /// One row of the field table.
-fn row(kind: &syn::Ident, name: &syn::Ident, field: &syn::Field) -> syn::Result<TokenStream> {
-    let attributes = FieldAttributes::from_attributes(&field.attrs).map_err(to_syn)?;
+fn row(kind: &syn::Ident, name: &syn::Ident, field: &syn::Field, attributes: &FieldAttributes) -> syn::Result<TokenStream> {
     let doc = doc_text(&field.attrs);
     if doc.is_empty() {
         return Err(syn::Error::new_spanned(name, "a field of a kind is documented: its meaning, unit and default"));

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod kind;
+mod output;
 mod value;
 
 use proc_macro::TokenStream;
@@ -24,11 +25,24 @@ use proc_macro::TokenStream;
 /// - `iam(list = "…", create = "…", update = "…", delete = "…")`: the actions each call needs, separated by blanks.
 ///
 /// On each field, `#[field(...)]`: `replace` (default is to update in place), `initial = "why"`,
-/// `floor = "why"`, `ignored = "why"` (default is enforced), `secret`.
+/// `floor = "why"`, `ignored = "why"` (default is enforced), `secret`; `disposable` on a `bool` that says of a stateful object
+/// that nothing of it is missed.
 #[proc_macro_derive(Kind, attributes(kind, field))]
 pub fn derive_kind(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     kind::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a struct an output: `Output` from its fields.
+///
+/// On a field, `#[output(...)]`:
+/// - `id` (one field): tells the object from every other of its kind; others may refer to it by that.
+/// - `alias`: another text by which others may refer to it.
+/// - `known`: a `bool`, whether all is there that others may read as soon as the object exists; default true.
+#[proc_macro_derive(Output, attributes(output))]
+pub fn derive_output(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    output::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// Makes a plain type comparable and printable as a field's value: `Value` with its defaults.

@@ -73,6 +73,12 @@ impl<K: Kind> Found<K> {
     pub fn ready(mark: Mark, spec: K, out: K::Out) -> Self {
         Self { mark, spec, out, phase: Phase::Ready, born: 0, in_use: false }
     }
+    /// The same object with the time when it was made.
+    #[must_use]
+    pub fn born(mut self, born: u64) -> Self {
+        self.born = born;
+        self
+    }
     /// The same object in another phase.
     #[must_use]
     pub fn phase(mut self, phase: Phase) -> Self {
@@ -102,6 +108,9 @@ pub struct Me<'a> {
     pub token: String,
 }
 
+/// What an update ends with: new outputs, where the kind says that they follow.
+pub type Updated<K> = Result<Option<<K as Kind>::Out>, Fault>;
+
 /// The four calls of a kind on a cloud (and tagging, where the kind takes tags).
 pub trait Operate<C: Cloud>: Kind {
     /// Every object of this kind in the scopes of the run, and perhaps others', in as few calls as the API allows.
@@ -120,14 +129,18 @@ pub trait Operate<C: Cloud>: Kind {
     /// Makes the object, marked in the very call that makes it. Returns without waiting for it to be ready.
     fn create(cloud: &C, me: &Me<'_>, want: &Self) -> impl Future<Output = Result<Self::Out, Fault>> + Send;
 
-    /// Changes what `diff` names. New outputs only where the kind says that they follow.
-    fn update(
-        cloud: &C,
-        me: &Me<'_>,
-        at: &Found<Self>,
-        want: &Self,
-        diff: &Diff,
-    ) -> impl Future<Output = Result<Option<Self::Out>, Fault>> + Send;
+    /// Changes what `diff` names. New outputs only where the kind says that they follow. By default for a kind of which every
+    /// field replaces it.
+    fn update(cloud: &C, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> impl Future<Output = Updated<Self>> + Send {
+        let _ = (cloud, me, at, want);
+        let fields = diff.fields.join(", ");
+        async move {
+            if fields.is_empty() {
+                return Ok(None);
+            }
+            Err(Fault::fatal(format!("internal: {} has no update, and {fields} is to be changed", Self::NAME)))
+        }
+    }
 
     /// Sets tags on the object. Never called for kinds that are found by name.
     fn tag(cloud: &C, at: &Found<Self>, tags: &Tags) -> impl Future<Output = Result<(), Fault>> + Send {

@@ -115,9 +115,9 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     }
 
     if let Some(keep) = keep {
-        let others =
+        let others: Vec<Arc<Object>> =
             live.iter().chain(&broken).filter(|object| object.id != keep.at.id).map(|object| Arc::clone(object)).collect();
-        let (surplus, duplicates) = if info.stateful { (Vec::new(), others) } else { (others, Vec::new()) };
+        let (duplicates, surplus) = others.into_iter().partition(|other| other.stateful);
         return Judgement { verdict: Verdict::Keep(Box::new(keep)), surplus, duplicates };
     }
 
@@ -127,7 +127,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     if live.is_empty() && broken.is_empty() {
         return none(Verdict::Create);
     }
-    if live.is_empty() && info.stateful && !mode.permitted {
+    if live.is_empty() && broken.iter().any(|object| object.stateful) && !mode.permitted {
         let why = broken.iter().find_map(|object| if let Phase::Broken(why) = &object.phase { Some(why.as_str()) } else { None });
         let fault =
             Fault::new(Class::Refused, format!("it has failed ({}), and it may hold data", why.unwrap_or("no reason given")));
@@ -325,8 +325,10 @@ mod tests {
 
     #[test]
     fn what_holds_data_is_neither_replaced_nor_thinned_out() {
-        let graph = graph_of(VaultArgs { shape: 1.into() });
-        let vault = |id: &str, shape: u32, phase: Phase| object(id, Vault { shape }, tags_for(&[]), |found| found.phase = phase);
+        let graph = graph_of(VaultArgs { shape: 1.into(), spare: false.into() });
+        let vault = |id: &str, shape: u32, phase: Phase| {
+            object(id, Vault { shape, spare: false }, tags_for(&[]), |found| found.phase = phase)
+        };
         let judged = |objects: &[Arc<Object>], mode| judge(&graph.nodes[0], objects, &Outs::default(), mode, &Survey::default());
         let two = judged(&[vault("a", 1, Phase::Ready), vault("b", 1, Phase::Ready)], Mode::default());
         assert!(two.surplus.is_empty() && two.duplicates.len() == 1);
@@ -335,5 +337,9 @@ mod tests {
             let permitted = Mode { permitted: true, ..Mode::default() };
             assert!(matches!(judged(&objects, permitted).verdict, Verdict::Replace { .. }));
         }
+        // One of which nothing is missed is like any other.
+        let spare = object("b", Vault { shape: 1, spare: true }, tags_for(&[]), |_| {});
+        let two = judged(&[vault("a", 1, Phase::Ready), spare], Mode::default());
+        assert!(two.surplus.len() == 1 && two.duplicates.is_empty());
     }
 }

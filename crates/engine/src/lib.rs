@@ -36,7 +36,7 @@ mod testkit;
 mod val;
 mod value;
 
-pub use cloud::{Cloud, Diff, Found, Mark, Me, Operate, Phase, Registry, Sighting, identity_tags};
+pub use cloud::{Cloud, Diff, Found, Mark, Me, Operate, Phase, Registry, Sighting, Updated, identity_tags};
 pub use durations::Durations;
 pub use event::{Event, Events, Subject};
 pub use fault::{Class, Fault};
@@ -47,7 +47,7 @@ pub use mark::{INTENT_TAG, Intent, NODE_TAG, PARKED_TAG, STACK_TAG, Tags};
 pub use options::{Goal, Options};
 pub use pace::Pace;
 pub use plan::{Deletion, Kept, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
-pub use provision_derive::{Kind, Value};
+pub use provision_derive::{Kind, Output, Value};
 pub use report::{Counts, Ending, Report, Task};
 pub use run::{Engine, fresh_token};
 pub use secret::{MASK, Secret};

@@ -20,6 +20,8 @@ pub(crate) struct Object {
     pub(crate) phase: Phase,
     pub(crate) born: u64,
     pub(crate) in_use: bool,
+    /// It holds data that would be missed.
+    pub(crate) stateful: bool,
     pub(crate) out: AnyArc,
     /// Whether others may read all of it as soon as the object exists.
     pub(crate) known: bool,
@@ -57,6 +59,7 @@ impl Object {
             phase: found.phase.clone(),
             born: found.born,
             in_use: found.in_use,
+            stateful: K::STATEFUL && !found.spec.is_disposable(),
             out: Arc::new(found.out.clone()),
             known: found.out.is_known(),
             list: list.clone(),

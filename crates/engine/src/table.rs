@@ -30,6 +30,10 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     type Args: Args<Kind = Self>;
     /// What other nodes may read of it.
     type Out: Output;
+    /// Whether nothing of this object would be missed, although the kind holds data.
+    fn is_disposable(&self) -> bool {
+        false
+    }
 }
 
 /// What other nodes may read of an object, and what it is known by.

@@ -43,6 +43,9 @@ pub(crate) struct Vault {
     /// Replaces.
     #[field(replace)]
     pub(crate) shape: u32,
+    /// Nothing of it is missed.
+    #[field(disposable)]
+    pub(crate) spare: bool,
 }
 
 /// A kind that shows all of itself only when it has settled.

@@ -1,16 +1,19 @@
-//! The demo: the first stack from nothing to destroyed on local AWS, with the product's own binary.
+//! The demo: the full-stack example from nothing to destroyed on local AWS, with the product's own binary.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anstream::eprintln as say;
 use clap::Parser;
+use provision_app::compose::Overrides;
+use provision_engine::{Graph, Node};
 use provision_local::{Backend, DEFAULT_REGION, LocalAccount, LocalAws, Realism};
 use provision_tests::world::{World, target};
-use provision_tests::{Trouble, first_stack, meddle};
+use provision_tests::{Trouble, full_stack, meddle};
 
-/// The first stack from nothing to destroyed, on local AWS.
+/// The full-stack example from nothing to destroyed, on local AWS.
 #[derive(Parser)]
 struct Arguments {
     /// The port of the local AWS on 127.0.0.1.
@@ -53,23 +56,43 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
         world.account.id()
     );
     let look_alikes = meddle::plant_look_alikes(&outside).await?;
+    let app = full_stack::app(world.account.id(), DEFAULT_REGION)?;
+    let graphs = full_stack::graphs(&app, &Overrides::default())?;
+    let environments: Vec<(&str, &str)> = app
+        .collections
+        .iter()
+        .flat_map(|collection| collection.environments.iter().map(|one| (collection.name.as_str(), one.name.as_str())))
+        .collect();
 
-    step("Apply: from nothing to running services");
-    run.provision(&["apply", "--yes"], 0)?;
+    for (collection, environment) in &environments {
+        step(&format!("Apply {environment}: from nothing to running services, in the collection {collection}"));
+        run.provision(&["apply", environment, "--yes"], 0)?;
+    }
+
+    step("What there is now");
+    say!("{}", census(&graphs));
+    for (_, environment) in &environments {
+        run.provision(&["outputs", environment], 0)?;
+    }
 
     step("Apply again: nothing changes");
     world.account.forget_calls();
-    run.provision(&["apply", "--yes"], 0)?;
+    for (_, environment) in &environments {
+        run.provision(&["apply", environment, "--yes"], 0)?;
+    }
     expect(world.writes().is_empty(), format!("the second apply changed something: {:?}", world.writes()))?;
 
-    step("Behind its back: SSH opened to the world, a health check changed");
+    step("Behind its back: SSH opened to the world, a health check changed; and the owner keeps backups of the database");
     meddle::open_ssh(&outside, "security-group.alb").await?;
-    meddle::break_health_check(&outside, "shop-staging-target-gro").await?;
-    run.provision(&["drift", "--detailed-exitcode"], 2)?;
+    meddle::break_health_check(&outside, "shop-production-live").await?;
+    meddle::keep_backups(&outside, "shop-production-live", 14).await?;
+    run.provision(&["drift", "live", "--detailed-exitcode"], 2)?;
 
-    step("Apply: both are repaired");
-    run.provision(&["apply", "--yes"], 0)?;
-    run.provision(&["drift", "--detailed-exitcode"], 0)?;
+    step("Apply: the rule and the health check are repaired, the backups are the owner's");
+    run.provision(&["apply", "live", "--yes"], 0)?;
+    run.provision(&["drift", "live", "--detailed-exitcode"], 0)?;
+    let days = meddle::backups_kept(&outside, "shop-production-live").await?;
+    expect(days == 14, format!("the owner's backups were changed: {days} days"))?;
 
     if arguments.keep {
         keep_running(&world.account, &folder.0).await;
@@ -77,15 +100,43 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
     }
 
     step("Destroy: nothing of ours is left, and nothing else is touched");
-    run.provision(&["destroy", "staging", "--collection", "--yes", "--delete-data", "--confirm", "review"], 0)?;
-    let graph = world.first_stack()?;
-    let left = world.plan(&graph, provision_engine::Goal::Destroy).await;
-    expect(left.deletions.is_empty(), format!("left behind: {:?}", left.deletions))?;
+    for (collection, environment) in &environments {
+        run.provision(&["destroy", environment, "--collection", "--yes", "--delete-data", "--confirm", collection], 0)?;
+    }
+    for graph in &graphs {
+        let left = world.plan(graph, provision_engine::Goal::Destroy).await;
+        expect(left.deletions.is_empty(), format!("left behind: {:?}", left.deletions))?;
+    }
     let planted = look_alikes.left(&outside).await?;
     expect(planted.len() == 2, format!("a look-alike is gone; left: {planted:?}"))?;
     say!("\nLocal AWS holds nothing of ours, and still holds what looks like ours: {}.", planted.join(", "));
     say!("The demo took {:.0} s.", began.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// How many objects there are of each AWS service, by collection.
+fn census(graphs: &[Graph]) -> String {
+    let service = |node: &Node| node.kind().split('.').next().unwrap_or_default().to_owned();
+    let counts: Vec<BTreeMap<String, usize>> = graphs
+        .iter()
+        .map(|graph| {
+            graph.nodes().iter().fold(BTreeMap::new(), |mut counts, node| {
+                *counts.entry(service(node)).or_default() += 1;
+                counts
+            })
+        })
+        .collect();
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING).set_header(["service", "production", "review"]);
+    let services: BTreeSet<&String> = counts.iter().flat_map(BTreeMap::keys).collect();
+    let cell = |number: usize| if number == 0 { "-".to_owned() } else { number.to_string() };
+    for service in services {
+        let numbers = counts.iter().map(|counts| cell(counts.get(service).copied().unwrap_or_default()));
+        table.add_row(std::iter::once(service.clone()).chain(numbers));
+    }
+    let sums = counts.iter().map(|counts| counts.values().sum::<usize>().to_string());
+    table.add_row(std::iter::once("all".to_owned()).chain(sums));
+    table.to_string()
 }
 
 fn step(title: &str) {
@@ -106,7 +157,7 @@ async fn keep_running(account: &LocalAccount, folder: &Path) {
     for (name, value) in account.env() {
         say!("  export {name}={value}");
     }
-    say!("  aws ecs list-services --cluster shop-review-cluster");
+    say!("  aws ecs list-services --cluster shop-production-cluster");
     // Ends by Ctrl-C; an error here means that it cannot be waited for, and ends too.
     let _ = tokio::signal::ctrl_c().await;
 }
@@ -129,7 +180,7 @@ impl Runner<'_> {
     }
 }
 
-/// A folder with the configuration of the first stack in this account; removed at the end.
+/// A folder with the configuration of the example in this account; removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -137,9 +188,8 @@ impl Folder {
         let trouble = |error: std::io::Error| Trouble(format!("the demo's folder: {error}"));
         let folder = std::env::temp_dir().join(format!("provision-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(trouble)?;
-        std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE.trim_start()).map_err(trouble)?;
-        std::fs::write(folder.join("environments.yml"), first_stack::environments(account.id(), DEFAULT_REGION))
-            .map_err(trouble)?;
+        std::fs::write(folder.join("coherence.yml"), full_stack::SERVICES).map_err(trouble)?;
+        std::fs::write(folder.join("environments.yml"), full_stack::places(account.id(), DEFAULT_REGION)).map_err(trouble)?;
         Ok(Self(folder))
     }
 }

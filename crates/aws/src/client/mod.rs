@@ -18,7 +18,7 @@ pub use aws_credential_types::Credentials;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
 pub use fault::{OrFault, Reclass, built, incomplete, later, refusal, resume};
 pub use limits::Limits;
-pub use tap::{CallCount, Hook, Tap};
+pub use tap::{CallCount, Tap};
 
 use crate::types::{AccountId, Arn, Region};
 

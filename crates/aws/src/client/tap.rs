@@ -34,16 +34,12 @@ impl CallCount {
     }
 }
 
-/// What a test may put before and after every call.
-pub type Hook = Arc<dyn Fn(&str, &str) -> Option<ConnectorError> + Send + Sync>;
-
 /// The tap of a connection.
 #[derive(Clone)]
 pub struct Tap {
     inner: SharedHttpClient,
     pub(crate) limits: Arc<Limits>,
     count: Arc<CallCount>,
-    hook: Option<Hook>,
 }
 
 impl fmt::Debug for Tap {
@@ -54,18 +50,13 @@ impl fmt::Debug for Tap {
 
 impl Tap {
     pub(crate) fn new(inner: SharedHttpClient, limits: Arc<Limits>) -> Self {
-        Self { inner, limits, count: Arc::default(), hook: None }
+        Self { inner, limits, count: Arc::default() }
     }
 
     /// The counts of all calls that went through.
     #[must_use]
     pub fn count(&self) -> Arc<CallCount> {
         self.count.clone()
-    }
-
-    /// Puts a hook before every call; it gets service and operation, and an error of its own ends the call unsent.
-    pub fn hook(&mut self, hook: Hook) {
-        self.hook = Some(hook);
     }
 
     pub(crate) fn for_reading(&self, events: Events) -> SharedHttpClient {
@@ -102,9 +93,6 @@ impl HttpConnector for TapConnector {
         if !reads && !self.may_write {
             let text = format!("{} {} is not a read, and plan and drift only read", operation.service, operation.name);
             return HttpConnectorFuture::ready(Err(ConnectorError::user(text.into())));
-        }
-        if let Some(error) = self.tap.hook.as_ref().and_then(|hook| hook(&operation.service, &operation.name)) {
-            return HttpConnectorFuture::ready(Err(error));
         }
         let (inner, tap, events) = (self.inner.clone(), self.tap.clone(), self.events.clone());
         HttpConnectorFuture::new(async move {

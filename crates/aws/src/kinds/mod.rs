@@ -6,6 +6,8 @@ pub mod cloudfront;
 pub mod cloudwatch;
 pub mod codebuild;
 pub mod codepipeline;
+#[cfg(feature = "sdk")]
+mod convert;
 pub mod ec2;
 pub mod ecr;
 pub mod ecs;
@@ -26,3 +28,5 @@ pub mod secretsmanager;
 pub mod sns;
 #[cfg(feature = "sdk")]
 pub mod ssm;
+#[cfg(feature = "sdk")]
+mod tagging;

@@ -79,7 +79,7 @@ impl Sketch {
                 continue;
             }
             let named = options.prune.iter().any(|name| **name == *address);
-            match reason_to_keep(info.keep, info.stateful && !named && !(goal == Goal::Destroy && options.delete_data)) {
+            match reason_to_keep(info.keep, object.stateful && !named && !(goal == Goal::Destroy && options.delete_data)) {
                 Some((why, stateful)) => self.keep(&address, object, why, stateful),
                 None => self.doomed.push(Doomed { object: Arc::clone(object), node: None, address, why, first: false }),
             }
@@ -100,7 +100,7 @@ impl Sketch {
                 continue;
             }
             let named = options.prune.iter().any(|name| **name == *node.address);
-            match reason_to_keep(info.keep, info.stateful && !named && !options.delete_data) {
+            match reason_to_keep(info.keep, object.stateful && !named && !options.delete_data) {
                 Some((why, stateful)) => self.keep(&node.address, object, why, stateful),
                 None => self.note(ix, node, object, Removal::Destroyed, false),
             }

@@ -73,6 +73,7 @@ impl Sketch {
                 kind: d.object.kind_name.to_owned(),
                 id: d.object.id.clone(),
                 why: d.why,
+                stateful: d.object.stateful,
             })
             .collect();
         plan.kept.clone_from(&self.kept);

@@ -41,12 +41,12 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     // Where nothing is to be asked, what is planned is what is done, from one reading of AWS.
     let at_once = saved.is_none() && args.run.yes && wish.prune.is_empty() && wish.allow_replace.is_empty();
     if let Some(saved) = saved {
-        confirm_data(context, &data_lost(&connected, &saved.plan), &args)?;
+        confirm_data(context, &data_lost(&saved.plan), &args)?;
         options.within = Some(saved.plan);
     } else if !at_once {
         let plan = connected.plan(Goal::Apply, &options).await;
         show(context, &session, &plan);
-        confirm_data(context, &data_lost(&connected, &plan), &args)?;
+        confirm_data(context, &data_lost(&plan), &args)?;
         if !plan.is_empty() && !args.run.yes {
             let question = match plan.trouble.len() {
                 0 => "Do this?".to_owned(),

@@ -29,7 +29,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
     context.headline(&target);
     if !args.run.yes || args.delete_data {
         let plan = connected.plan(Goal::Destroy, &options).await;
-        let lost = data_lost(&connected, &plan);
+        let lost = data_lost(&plan);
         show(context, &plan, &lost);
         if plan.is_empty() && plan.trouble.is_empty() {
             return Ok(Exit::Done);

@@ -61,10 +61,8 @@ pub(crate) fn show(context: &Context, session: &Session, plan: &Plan) {
 }
 
 /// The objects of a plan that hold data and would be deleted, by address.
-pub(crate) fn data_lost(connected: &Connected<'_>, plan: &Plan) -> Vec<String> {
-    let stateful: Vec<&str> =
-        connected.engine().registry().kinds().filter(|(info, _)| info.stateful).map(|(info, _)| info.name).collect();
-    let lost = plan.deletions.iter().filter(|deletion| stateful.contains(&deletion.kind.as_str()));
+pub(crate) fn data_lost(plan: &Plan) -> Vec<String> {
+    let lost = plan.deletions.iter().filter(|deletion| deletion.stateful);
     let mut names: Vec<String> = lost.map(|deletion| deletion.node.clone()).collect();
     names.dedup();
     names

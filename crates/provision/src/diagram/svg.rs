@@ -118,16 +118,32 @@ fn head(width: f64, height: f64) -> String {
     out
 }
 
-/// The services that have a colour of their own: fill and stroke.
-const COLOURS: [(&str, &str, &str); 8] = [
-    ("ec2", "#fff4e6", "#e8a75d"),
-    ("ecs", "#fdebf3", "#d977a8"),
-    ("ecr", "#fdebf3", "#d977a8"),
-    ("elbv2", "#efeafd", "#9b83dd"),
-    ("iam", "#fdeceb", "#dd8079"),
-    ("logs", "#e9f6ec", "#6fb581"),
+/// The colour of each service, fill and stroke: one for the network, what runs, the way in, data, delivery, what watches,
+/// and who may do what.
+const COLOURS: [(&str, &str, &str); 23] = [
+    ("acm", "#efeafd", "#9b83dd"),
+    ("autoscaling", "#fdebf3", "#d977a8"),
+    ("cloudfront", "#efeafd", "#9b83dd"),
     ("cloudwatch", "#e9f6ec", "#6fb581"),
-    ("autoscaling", "#e8f2fc", "#6d9fd4"),
+    ("codebuild", "#fbf6d9", "#c4aa3c"),
+    ("codepipeline", "#fbf6d9", "#c4aa3c"),
+    ("ec2", "#fff4e6", "#e8a75d"),
+    ("ecr", "#fdebf3", "#d977a8"),
+    ("ecs", "#fdebf3", "#d977a8"),
+    ("elasticache", "#e8f2fc", "#6d9fd4"),
+    ("elbv2", "#efeafd", "#9b83dd"),
+    ("events", "#fbf6d9", "#c4aa3c"),
+    ("iam", "#fdeceb", "#dd8079"),
+    ("lambda", "#efeafd", "#9b83dd"),
+    ("logs", "#e9f6ec", "#6fb581"),
+    ("rds", "#e8f2fc", "#6d9fd4"),
+    ("rolesanywhere", "#fdeceb", "#dd8079"),
+    ("route53", "#efeafd", "#9b83dd"),
+    ("s3", "#e8f2fc", "#6d9fd4"),
+    ("scheduler", "#fdebf3", "#d977a8"),
+    ("secretsmanager", "#e8f2fc", "#6d9fd4"),
+    ("sns", "#e9f6ec", "#6fb581"),
+    ("ssm", "#e8f2fc", "#6d9fd4"),
 ];
 
 /// The service of a kind, as a class; nothing but letters, digits and hyphens.

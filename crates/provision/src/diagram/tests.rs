@@ -35,6 +35,35 @@ fn first_stack() -> Diagram {
     Diagram::of(session.select(&["staging"]).unwrap().graph())
 }
 
+/// The production environment of the example, as the picture in the documentation shows it.
+fn full_stack() -> Diagram {
+    let services = Source::new("coherence.yml", include_str!("../../../../docs/examples/full-stack/coherence.yml"));
+    let places = Source::new("environments.yml", include_str!("../../../../docs/examples/full-stack/environments.yml"));
+    let session = Session::from(read(&services, &places).unwrap());
+    Diagram::of(session.select(&["live"]).unwrap().graph())
+}
+
+/// Drawn anew by `INSTA_UPDATE=always`, like the snapshots.
+#[test]
+fn the_picture_in_the_documentation_is_the_examples() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images/aws-infra.svg");
+    let drawn = svg(&full_stack());
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(kept == drawn, "docs/images/aws-infra.svg is not what `provision graph live --format svg` draws of the example");
+}
+
+#[test]
+fn every_service_has_a_colour() {
+    let text = svg(&full_stack());
+    for node in &full_stack().nodes {
+        let service = node.kind.split('.').next().unwrap();
+        assert!(text.contains(&format!(".{service} rect")), "{service} has no colour");
+    }
+}
+
 #[test]
 fn an_edge_is_implied_only_by_ways_as_strong_as_it() {
     let implied: Vec<bool> = small().edges.iter().map(|edge| edge.implied).collect();

@@ -56,9 +56,10 @@ pub struct Proof {
 }
 
 /// What others may read of a certificate.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct CertificateOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
     /// The records that prove its domains. AWS gives them some seconds after the request: as soon as the certificate counts
     /// as existing they are there, so that records can be made from them while it is not issued.
@@ -66,6 +67,7 @@ pub struct CertificateOut {
     /// Whether it is issued.
     pub issued: bool,
     /// Whether the proofs are all there.
+    #[output(known)]
     complete: bool,
 }
 
@@ -77,26 +79,17 @@ impl CertificateOut {
     }
 }
 
-impl Output for CertificateOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
-    fn is_known(&self) -> bool {
-        self.complete
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_acm::types::{
-        CertificateDetail, CertificateStatus, CertificateSummary, Filters, KeyAlgorithm, Tag, ValidationMethod,
-    };
+    use aws_sdk_acm::types::{CertificateDetail, CertificateStatus, CertificateSummary, Filters, KeyAlgorithm, ValidationMethod};
     use futures::{StreamExt, TryStreamExt, future, stream};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, STACK_TAG, Sighting, Tags};
+    use provision_engine::{Fault, Found, Listing, Mark, Me, Operate, Phase, STACK_TAG, Sighting, Tags};
 
     use super::{Certificate, CertificateOut, Proof};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::route53::{Domains, subdomain_of_a_node};
+    use crate::kinds::tagging;
     use crate::types::{Arn, DomainName};
 
     /// The region from which distributions take their certificates.
@@ -130,20 +123,18 @@ mod operate {
             let others: Vec<String> = want.alternative_names.iter().map(ToString::to_string).collect();
             let call = aws.at(&want.region).acm().request_certificate().domain_name(want.domain.as_str());
             let call = call.set_subject_alternative_names((!others.is_empty()).then_some(others));
-            let call = call.validation_method(ValidationMethod::Dns).idempotency_token(&me.token).set_tags(Some(tags(&me.tags)?));
+            let call = call
+                .validation_method(ValidationMethod::Dns)
+                .idempotency_token(&me.token)
+                .set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("acm:RequestCertificate")?;
             let arn = made.certificate_arn().ok_or_else(|| Fault::fatal("AWS made a certificate and did not show it"))?;
             Ok(CertificateOut { arn: Arn::new(arn), proofs: Vec::new(), issued: false, complete: false })
         }
 
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<CertificateOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
-        }
-
         async fn tag(aws: &Aws, at: &Found<Self>, all: &Tags) -> Result<(), Fault> {
             let call = aws.at(&at.spec.region).acm().add_tags_to_certificate().certificate_arn(at.out.arn.as_str());
-            call.set_tags(Some(tags(all)?)).send().await.or_fault("acm:AddTagsToCertificate").map(drop)
+            call.set_tags(Some(tagging::write(all)?)).send().await.or_fault("acm:AddTagsToCertificate").map(drop)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -159,11 +150,6 @@ mod operate {
         let keys = KeyAlgorithm::values().iter().map(|name| KeyAlgorithm::from(*name)).collect();
         let call = aws.at(region).acm().list_certificates().includes(Filters::builder().set_key_types(Some(keys)).build());
         call.max_items(1000).into_paginator().items().send().try_collect().await.or_fault("acm:ListCertificates")
-    }
-
-    fn tags(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn region_of(arn: &str) -> &str {
@@ -193,7 +179,7 @@ mod operate {
         let alternative_names = names.filter(|name| *name != domain).collect();
         let spec = Certificate { domain, alternative_names, region: region_of(&arn).to_owned() };
         let mut found = Found::ready(Mark::Tags(tags), spec, out(&seen)).phase(phase(&seen));
-        found.born = seen.created_at().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
+        found.born = born(seen.created_at());
         found.in_use = !seen.in_use_by().is_empty();
         Ok(Some(found))
     }

@@ -30,18 +30,13 @@ pub struct ScalableTarget {
 }
 
 /// What others may read of a scalable target.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ScalableTargetOut {
     /// The service: `service/cluster/name`.
+    #[output(id)]
     pub resource: String,
     /// Its ARN.
     pub arn: Arn,
-}
-
-impl Output for ScalableTargetOut {
-    fn id(&self) -> &str {
-        &self.resource
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -49,10 +44,11 @@ mod operate {
     use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScalableTarget as Seen, ServiceNamespace, SuspendedState};
     use futures::future::try_join_all;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated};
 
     use super::{ScalableTarget, ScalableTargetOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert;
     use crate::kinds::ecs::{Service, tags};
     use crate::types::Arn;
 
@@ -78,13 +74,7 @@ mod operate {
             register(aws, want, Some(&me.tags)).await
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<ScalableTargetOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             register(aws, want, None).await?;
             Ok(None)
         }
@@ -140,9 +130,8 @@ mod operate {
             max: natural(seen.max_capacity()),
             suspended: seen.suspended_state().is_some_and(suspended),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, ScalableTargetOut { resource: seen.resource_id().to_owned(), arn });
-        found.born = tags::born(Some(seen.creation_time()));
-        Ok(Some(found))
+        let out = ScalableTargetOut { resource: seen.resource_id().to_owned(), arn };
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(convert::born(Some(seen.creation_time())))))
     }
 
     /// Suspended in part is neither on nor off.

@@ -29,16 +29,11 @@ pub struct ScalingPolicy {
 }
 
 /// What others may read of a scaling policy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ScalingPolicyOut {
     /// Its ARN, which alarms act on.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ScalingPolicyOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -48,10 +43,11 @@ mod operate {
         StepAdjustment, StepScalingPolicyConfiguration,
     };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Updated};
 
     use super::{ScalingPolicy, ScalingPolicyOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::kinds::convert;
     use crate::kinds::ecs::{Service, tags};
     use crate::types::Arn;
 
@@ -85,13 +81,7 @@ mod operate {
             put(aws, me, want).await
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            _: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<ScalingPolicyOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             put(aws, me, want).await?;
             Ok(None)
         }
@@ -140,9 +130,10 @@ mod operate {
             cooldown_s: cooldown.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or_default(),
         };
         let mark = Mark::Name { stack: stack.to_owned(), node: node.to_owned() };
-        let mut found = Found::ready(mark, spec, ScalingPolicyOut { arn: Arn::new(seen.policy_arn()) });
-        found.born = tags::born(Some(seen.creation_time()));
-        Some(found)
+        Some(
+            Found::ready(mark, spec, ScalingPolicyOut { arn: Arn::new(seen.policy_arn()) })
+                .born(convert::born(Some(seen.creation_time()))),
+        )
     }
 
     /// The tasks of the one step; none when the policy is of another form, so that it is written anew.

@@ -36,16 +36,11 @@ pub struct CachePolicy {
 }
 
 /// What others may read of a cache policy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct CachePolicyOut {
     /// Its id.
+    #[output(id)]
     pub id: CachePolicyId,
-}
-
-impl Output for CachePolicyOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -55,7 +50,7 @@ mod operate {
         CachePolicyHeadersConfig, CachePolicyQueryStringBehavior, CachePolicyQueryStringsConfig, CachePolicySummary,
         CachePolicyType, CookieNames, Headers, ParametersInCacheKeyAndForwardedToOrigin, QueryStringNames,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::{Pick, identity, paging};
     use super::{CachePolicy, CachePolicyOut};
@@ -79,13 +74,7 @@ mod operate {
             made.cache_policy().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a cache policy and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<CachePolicyOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let (id, tag) = (at.out.id.as_str(), tag(aws, at).await?);
             let call = aws.cloudfront().update_cache_policy().id(id).set_if_match(tag).cache_policy_config(config(me, want)?);
             call.send().await.or_fault("cloudfront:UpdateCachePolicy")?;

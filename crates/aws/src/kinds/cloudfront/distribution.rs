@@ -56,23 +56,16 @@ pub struct Distribution {
 }
 
 /// What others may read of a distribution. All of it is known as soon as it is created.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct DistributionOut {
     /// Its id.
+    #[output(id)]
     pub id: DistributionId,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
     /// The host name that AWS gave it.
     pub domain_name: String,
-}
-
-impl Output for DistributionOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.id.to_string(), self.arn.to_string()]
-    }
 }
 
 impl DistributionOut {
@@ -85,7 +78,7 @@ impl DistributionOut {
 mod operate {
     use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfig, DistributionConfigWithTags, DistributionSummary};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::overlay::{fresh, lay, read};
     use super::super::{sign, tags};
@@ -137,13 +130,7 @@ mod operate {
             made.distribution().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a distribution and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<DistributionOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let id = at.out.id.as_str();
             let seen = aws.cloudfront().get_distribution_config().id(id).send().await;
             let seen = seen.or_fault("cloudfront:GetDistributionConfig")?;

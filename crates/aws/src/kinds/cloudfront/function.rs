@@ -26,28 +26,21 @@ pub struct Function {
 }
 
 /// What others may read of a function.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct FunctionOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN, by which a behaviour names it.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for FunctionOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudfront::types::{FunctionConfig, FunctionRuntime, FunctionStage, FunctionSummary as Seen};
     use aws_smithy_types::Blob;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{NAME_MAX, identity, paging, tags};
     use super::{Function, FunctionOut};
@@ -83,7 +76,7 @@ mod operate {
             Ok(FunctionOut { name, arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<FunctionOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let name = at.out.name.as_str();
             let (config, tag) = development(aws, name).await?;
             let mut config = config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {name}")))?;

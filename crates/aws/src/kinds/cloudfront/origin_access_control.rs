@@ -25,16 +25,11 @@ pub struct OriginAccessControl {
 }
 
 /// What others may read of an origin access control.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct OriginAccessControlOut {
     /// Its id.
+    #[output(id)]
     pub id: OriginAccessControlId,
-}
-
-impl Output for OriginAccessControlOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -43,7 +38,7 @@ mod operate {
         OriginAccessControlConfig, OriginAccessControlOriginTypes, OriginAccessControlSigningBehaviors,
         OriginAccessControlSigningProtocols, OriginAccessControlSummary as Seen,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::identity;
     use super::{OriginAccessControl, OriginAccessControlOut};
@@ -64,13 +59,7 @@ mod operate {
             made.ok_or_else(|| Fault::new(Class::Lost, "AWS made an origin access control and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<OriginAccessControlOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let (id, tag) = (at.out.id.as_str(), tag(aws, at).await?);
             let call = aws.cloudfront().update_origin_access_control().id(id).set_if_match(tag);
             let call = call.origin_access_control_config(config(me, want)?);

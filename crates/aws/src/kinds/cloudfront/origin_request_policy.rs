@@ -28,16 +28,11 @@ pub struct OriginRequestPolicy {
 }
 
 /// What others may read of an origin request policy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct OriginRequestPolicyOut {
     /// Its id.
+    #[output(id)]
     pub id: OriginRequestPolicyId,
-}
-
-impl Output for OriginRequestPolicyOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -48,7 +43,7 @@ mod operate {
         OriginRequestPolicyQueryStringBehavior, OriginRequestPolicyQueryStringsConfig, OriginRequestPolicySummary,
         OriginRequestPolicyType, QueryStringNames,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::{Pick, identity, paging};
     use super::{OriginRequestPolicy, OriginRequestPolicyOut};
@@ -79,13 +74,7 @@ mod operate {
             made.ok_or_else(|| Fault::new(Class::Lost, "AWS made an origin request policy and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<OriginRequestPolicyOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let (id, tag) = (at.out.id.as_str(), tag(aws, at).await?);
             let call = aws.cloudfront().update_origin_request_policy().id(id).set_if_match(tag);
             let call = call.origin_request_policy_config(config(&identity::name(me), &identity::comment(me), want)?);

@@ -37,16 +37,11 @@ pub struct ResponseHeadersPolicy {
 pub struct CorsSetting(pub Option<Cors>);
 
 /// What others may read of a response headers policy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ResponseHeadersPolicyOut {
     /// Its id.
+    #[output(id)]
     pub id: ResponseHeadersPolicyId,
-}
-
-impl Output for ResponseHeadersPolicyOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -57,7 +52,7 @@ mod operate {
         ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
         ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::overlay::quantity;
     use super::super::{Cors, SecurityHeaders, identity, paging};
@@ -93,13 +88,7 @@ mod operate {
             made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a response headers policy and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<ResponseHeadersPolicyOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let id = at.out.id.as_str();
             let (config, tag) = get(aws, id).await?;
             let config = config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;

@@ -74,21 +74,14 @@ pub struct Metric {
 impl Value for Metric {}
 
 /// What others may read of an alarm.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct AlarmOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for AlarmOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -96,12 +89,14 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
-    use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{Alarm, AlarmOut, Comparison, Metric};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::text;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for Alarm {
@@ -120,29 +115,25 @@ mod operate {
             if !there.metric_alarms().is_empty() || !there.composite_alarms().is_empty() {
                 return Err(Fault::new(Class::Taken, format!("an alarm named {} is there already", want.name)));
             }
-            let call = put(aws, want).set_tags(Some(tags_of(&me.tags)));
+            let call = put(aws, want).set_tags(Some(tagging::write(&me.tags)?));
             call.send().await.or_fault("cloudwatch:PutMetricAlarm")?;
             Ok(AlarmOut { name: want.name.clone(), arn: aws.place().arn("cloudwatch", &format!("alarm:{}", want.name)) })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<AlarmOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             // The call sets all of the alarm but its tags.
             put(aws, want).send().await.or_fault("cloudwatch:PutMetricAlarm")?;
             Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.cloudwatch().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)));
+            let call = aws.cloudwatch().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("cloudwatch:TagResource").map(drop)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             aws.cloudwatch().delete_alarms().alarm_names(&at.out.name).send().await.or_fault("cloudwatch:DeleteAlarms").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Vec<Tag> {
-        tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
     }
 
     fn put(aws: &Aws, want: &Alarm) -> PutMetricAlarmFluentBuilder {
@@ -171,15 +162,13 @@ mod operate {
 
     /// With its tags; nothing if it has vanished meanwhile.
     async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Alarm>>, Fault> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let count = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
         let (name, arn) = (text(seen.alarm_name()), Arn::new(text(seen.alarm_arn())));
         let answer = aws.cloudwatch().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
         let answer =
             answer.or_fault("cloudwatch:ListTagsForResource").unless(&["ResourceNotFoundException", "ResourceNotFound"])?;
         let Some(answer) = answer else { return Ok(None) };
-        let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
-        let tags: Tags = answer.tags().iter().filter_map(pair).collect();
+        let tags = tagging::read(answer.tags());
         let dimension =
             |dimension: &Dimension| Some((dimension.name()?.to_owned(), dimension.value().unwrap_or_default().to_owned()));
         let metric = Metric {

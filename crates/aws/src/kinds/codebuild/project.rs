@@ -74,33 +74,28 @@ impl Project {
 }
 
 /// What others may read of a project.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ProjectOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for ProjectOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_codebuild::types::Project as Seen;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::wire;
     use super::{Network, Project, ProjectOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// What `BatchGetProjects` takes at once.
@@ -130,7 +125,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProjectOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
-            let call = aws.codebuild().create_project().name(&want.name).set_tags(Some(wire::tags(&me.tags)));
+            let call = aws.codebuild().create_project().name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.service_role(want.role.as_str()).source(wire::source(want)?).artifacts(wire::artifacts(want)?);
             let call = call.environment(wire::environment(want)?).cache(wire::cache(&want.cache)?);
             let network = (want.network != Network::Public).then(|| wire::network(&want.network));
@@ -140,7 +135,7 @@ mod operate {
             Ok(ProjectOut { name: want.name.clone(), arn: aws.place().arn("codebuild", &format!("project/{}", want.name)) })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ProjectOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             // What the call does not name stays as it is.
             let mut call = aws.codebuild().update_project().name(&want.name);
             if diff.has("role") {
@@ -180,7 +175,7 @@ mod operate {
             // The call sets all tags: others' stay only if they are said again.
             let Mark::Tags(mut all) = at.mark.clone() else { return Ok(()) };
             all.extend(tags.clone());
-            let call = aws.codebuild().update_project().name(&at.out.name).set_tags(Some(wire::tags(&all)));
+            let call = aws.codebuild().update_project().name(&at.out.name).set_tags(Some(tagging::write(&all)?));
             call.send().await.or_fault("codebuild:UpdateProject").map(drop)
         }
 
@@ -194,8 +189,6 @@ mod operate {
         let tags = tags.filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))).collect();
         let spec = wire::read(seen);
         let out = ProjectOut { name: spec.name.clone(), arn: Arn::new(seen.arn().unwrap_or_default()) };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.born = seen.created().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        found
+        Found::ready(Mark::Tags(tags), spec, out).born(born(seen.created()))
     }
 }

@@ -3,18 +3,18 @@
 use aws_sdk_codebuild::types::{
     ArtifactPackaging, ArtifactsType, CacheMode, CacheType, CloudWatchLogsConfig, ComputeType, EnvironmentType,
     EnvironmentVariable, EnvironmentVariableType, LogsConfig, LogsConfigStatusType, Project as Seen, ProjectArtifacts,
-    ProjectCache, ProjectEnvironment, ProjectSource, SourceType, Tag, VpcConfig,
+    ProjectCache, ProjectEnvironment, ProjectSource, SourceType, VpcConfig,
 };
-use provision_engine::{Fault, Tags};
+use provision_engine::Fault;
 
 use super::{Buildspec, Cache, Exchange, Network, Project};
 use crate::client::incomplete;
+use crate::kinds::convert::text;
 use crate::types::{Arn, SecurityGroupId, SubnetId, VpcId};
 
 /// Its settings, with the API's defaults filled in.
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html>.
 pub(super) fn read(seen: &Seen) -> Project {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let environment = seen.environment();
     let variables = |from: &EnvironmentVariableType| {
         let all = environment.map(ProjectEnvironment::environment_variables).unwrap_or_default().iter();
@@ -78,11 +78,6 @@ fn read_network(config: &VpcConfig) -> Network {
             security_groups: config.security_group_ids().iter().map(SecurityGroupId::new).collect(),
         },
     }
-}
-
-/// Tags for a call; it sets all of them.
-pub(super) fn tags(tags: &Tags) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
 
 /// Where the source comes from, with the steps.

@@ -53,32 +53,27 @@ impl Pipeline {
 }
 
 /// What others may read of a pipeline.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct PipelineOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for PipelineOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_codepipeline::types::{PipelineMetadata, PipelineSummary, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::wire;
     use super::{Pipeline, PipelineOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// The role is too new to be assumed.
@@ -95,13 +90,14 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PipelineOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
-            let call = aws.codepipeline().create_pipeline().pipeline(wire::declaration(want)?).set_tags(Some(tags_of(&me.tags)?));
+            let call =
+                aws.codepipeline().create_pipeline().pipeline(wire::declaration(want)?).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("codepipeline:CreatePipeline").not_yet(&NOT_YET);
             made.class(Class::Taken, &["PipelineNameInUseException"])?;
             Ok(PipelineOut { name: want.name.clone(), arn: aws.place().arn("codepipeline", &want.name) })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<PipelineOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             // The version counts up by itself.
             let call = aws.codepipeline().update_pipeline().pipeline(wire::declaration(want)?);
             call.send().await.or_fault("codepipeline:UpdatePipeline").class(Class::NotYet, &NOT_YET)?;
@@ -109,18 +105,13 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.codepipeline().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            let call = aws.codepipeline().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("codepipeline:TagResource").map(drop)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             aws.codepipeline().delete_pipeline().name(&at.out.name).send().await.or_fault("codepipeline:DeletePipeline").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     /// With its structure and its tags; nothing if it has vanished meanwhile.
@@ -138,10 +129,8 @@ mod operate {
         let Some(tags) = tags.or_fault("codepipeline:ListTagsForResource").unless(&["ResourceNotFoundException"])? else {
             return Ok(None);
         };
-        let tags: Tags = tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let tags = tagging::read(&tags);
         let out = PipelineOut { name: spec.name.clone(), arn };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.born = seen.created().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(born(seen.created()))))
     }
 }

@@ -24,24 +24,19 @@ pub struct ElasticIp {
 }
 
 /// What others may read of an address.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ElasticIpOut {
     /// Its allocation.
+    #[output(id)]
     pub allocation: AllocationId,
     /// The address itself.
     pub address: String,
 }
 
-impl Output for ElasticIpOut {
-    fn id(&self) -> &str {
-        self.allocation.as_str()
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{DomainType, ResourceType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::{addresses, tags};
     use super::{ElasticIp, ElasticIpOut};
@@ -70,14 +65,9 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ElasticIpOut, Fault> {
             let call = aws.ec2().allocate_address().domain(DomainType::Vpc);
             let call = call.set_network_border_group(want.network_border_group.clone());
-            let call = call.tag_specifications(tags::specification(ResourceType::ElasticIp, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::ElasticIp, &me.tags)?);
             let made = call.send().await.or_fault("ec2:AllocateAddress")?;
             Ok(out(made.allocation_id(), made.public_ip()))
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ElasticIpOut>, Fault> {
-            // Its only field replaces it.
-            Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {

@@ -56,7 +56,7 @@ impl Output for ElasticIpAssociationOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::Address;
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG};
+    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Updated};
 
     use super::super::{addresses, tags};
     use super::{ElasticIpAssociation, ElasticIpAssociationOut};
@@ -73,13 +73,7 @@ mod operate {
             Ok(ElasticIpAssociationOut { allocation: want.allocation.clone(), interface: want.interface.clone() })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<ElasticIpAssociationOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             associate(aws, want).await?;
             Ok(None)
         }

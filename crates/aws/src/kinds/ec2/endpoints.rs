@@ -7,6 +7,7 @@ use provision_engine::{Fault, Found, Kind, Listing, Phase};
 
 use super::tags;
 use crate::client::{Aws, OrFault, Reader, Reclass, refusal};
+use crate::kinds::convert::born;
 
 /// The endpoints of this run's scopes, of every type.
 struct Endpoints(Vec<VpcEndpoint>);
@@ -25,7 +26,7 @@ pub(super) async fn found<K: Kind>(
         })
         .await?;
     let these = all.0.iter().filter(|endpoint| endpoint.vpc_endpoint_type() == Some(&kind));
-    let born = |one: &VpcEndpoint| one.creation_timestamp().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
+    let born = |one: &VpcEndpoint| born(one.creation_timestamp());
     Ok(these.map(|one| Found { born: born(one), ..found(one).phase(phase(one)) }).collect())
 }
 

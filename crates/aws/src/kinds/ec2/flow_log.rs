@@ -63,16 +63,11 @@ impl Value for FlowDestination {
 }
 
 /// What others may read of a flow log.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct FlowLogOut {
     /// Its id.
+    #[output(id)]
     pub id: FlowLogId,
-}
-
-impl Output for FlowLogOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -80,11 +75,12 @@ mod operate {
     use aws_sdk_ec2::types::{
         FlowLog as Seen, FlowLogsResourceType, LogDestinationType, ResourceType, TrafficType, UnsuccessfulItem,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::tags;
     use super::{FlowDestination, FlowLog, FlowLogOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, refusal};
+    use crate::kinds::convert::{born, text};
     use crate::types::{Arn, FlowLogId, VpcId};
 
     /// The role, or what it may do, is not known everywhere yet.
@@ -111,7 +107,7 @@ mod operate {
                     .deliver_logs_permission_arn(role.as_str()),
                 FlowDestination::Bucket(arn) => call.log_destination_type(LogDestinationType::S3).log_destination(arn.as_str()),
             };
-            let call = call.tag_specifications(tags::specification(ResourceType::VpcFlowLog, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::VpcFlowLog, &me.tags)?);
             let made = call.send().await.or_fault(CALL).not_yet(&NOT_YET)?;
             let refused = made.unsuccessful().first().and_then(UnsuccessfulItem::error);
             if let Some(error) = refused {
@@ -120,11 +116,6 @@ mod operate {
             }
             let id = made.flow_log_ids().first().ok_or_else(|| Fault::new(Class::Lost, "AWS made a flow log and gave no id"))?;
             Ok(FlowLogOut { id: FlowLogId::new(id) })
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<FlowLogOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -142,7 +133,6 @@ mod operate {
     }
 
     fn found(seen: &Seen) -> Found<FlowLog> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let destination = if seen.log_destination_type() == Some(&LogDestinationType::S3) {
             FlowDestination::Bucket(Arn::new(text(seen.log_destination())))
         } else {
@@ -156,7 +146,7 @@ mod operate {
             destination,
             interval_s: seen.max_aggregation_interval().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or_default(),
         };
-        let born = seen.creation_time().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
+        let born = born(seen.creation_time());
         let out = FlowLogOut { id: FlowLogId::new(text(seen.flow_log_id())) };
         Found { born, ..Found::ready(tags::mark(seen.tags()), spec, out) }
     }

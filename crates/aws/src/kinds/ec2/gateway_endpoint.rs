@@ -29,22 +29,17 @@ pub struct GatewayEndpoint {
 }
 
 /// What others may read of an endpoint.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct GatewayEndpointOut {
     /// Its id.
+    #[output(id)]
     pub id: EndpointId,
-}
-
-impl Output for GatewayEndpointOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{ResourceType, VpcEndpoint, VpcEndpointType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
 
     use super::super::{endpoints, tags};
     use super::{GatewayEndpoint, GatewayEndpointOut};
@@ -70,19 +65,13 @@ mod operate {
             let call = aws.ec2().create_vpc_endpoint().vpc_id(want.vpc.as_str()).service_name(service);
             let call = call.vpc_endpoint_type(VpcEndpointType::Gateway).client_token(&me.token);
             let call = call.set_route_table_ids(some(want.route_tables.iter()));
-            let call = call.tag_specifications(tags::specification(ResourceType::VpcEndpoint, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::VpcEndpoint, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateVpcEndpoint").not_yet(&[])?;
             let id = made.vpc_endpoint().and_then(VpcEndpoint::vpc_endpoint_id);
             Ok(GatewayEndpointOut { id: EndpointId::new(id.unwrap_or_default()) })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<GatewayEndpointOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("route_tables") {
                 let (seen, want): (&Set<_>, &Set<_>) = (&at.spec.route_tables, &want.route_tables);
                 let call = aws.ec2().modify_vpc_endpoint().vpc_endpoint_id(at.out.id.as_str());

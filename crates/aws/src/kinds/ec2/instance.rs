@@ -49,23 +49,16 @@ pub struct Instance {
 }
 
 /// What others may read of an instance.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct InstanceOut {
     /// Its id.
+    #[output(id)]
     pub id: InstanceId,
     /// Its network interface: what routes and addresses lead to.
+    #[output(alias)]
     pub interface: NetworkInterfaceId,
     /// Its address in the VPC.
     pub private_ip: String,
-}
-
-impl Output for InstanceOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.id.to_string(), self.interface.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -77,12 +70,13 @@ mod operate {
         Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceMetadataOptionsResponse,
         InstanceStateName, InstanceType, ResourceType, VolumeType,
     };
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags, Updated};
 
     use super::super::instance_state::{checked, checks, phase, state};
     use super::super::tags;
     use super::{Instance, InstanceOut, UserData};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::convert::born;
     use crate::kinds::{named, ssm};
     use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId};
 
@@ -132,9 +126,9 @@ mod operate {
             let call = call.instance_type(InstanceType::from(want.instance_type.as_str())).subnet_id(want.subnet.as_str());
             let call = call.set_security_group_ids(Some(groups(want))).metadata_options(metadata).block_device_mappings(volume);
             let call = call.set_iam_instance_profile(profile).set_user_data(encoded(&want.user_data));
-            let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags));
-            let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags));
-            let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags)?);
+            let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags)?);
+            let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags)?);
             // A new profile, and the role in it, are not known everywhere at once.
             let made = call.send().await.or_fault("ec2:RunInstances");
             let made = made.not_yet(&["Invalid IAM Instance Profile", "has no associated IAM Roles"])?;
@@ -148,7 +142,7 @@ mod operate {
             Ok(out)
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<InstanceOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("security_groups") {
                 let call = aws.ec2().modify_network_interface_attribute().network_interface_id(at.out.interface.as_str());
                 let done = call.set_groups(Some(groups(want))).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
@@ -235,7 +229,7 @@ mod operate {
             profile: seen.iam_instance_profile().and_then(|profile| profile.arn()).map(Arn::new),
             user_data: answer.user_data().and_then(|data| data.value()).map_or_else(|| UserData::new(""), decoded),
         };
-        let born = seen.launch_time().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
+        let born = born(seen.launch_time());
         Ok(Some(Found { born, ..Found::ready(mark, spec, out(&seen)).phase(phase(&seen)) }))
     }
 

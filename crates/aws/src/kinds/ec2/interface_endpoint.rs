@@ -37,22 +37,17 @@ pub struct InterfaceEndpoint {
 }
 
 /// What others may read of an endpoint.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct InterfaceEndpointOut {
     /// Its id.
+    #[output(id)]
     pub id: EndpointId,
-}
-
-impl Output for InterfaceEndpointOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{ResourceType, VpcEndpoint, VpcEndpointType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
 
     use super::super::{endpoints, tags};
     use super::{InterfaceEndpoint, InterfaceEndpointOut};
@@ -71,7 +66,7 @@ mod operate {
             let call = call.vpc_endpoint_type(VpcEndpointType::Interface).client_token(&me.token);
             let call = call.set_subnet_ids(some(want.subnets.iter())).set_security_group_ids(some(want.security_groups.iter()));
             let call = call.private_dns_enabled(want.private_dns);
-            let call = call.tag_specifications(tags::specification(ResourceType::VpcEndpoint, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::VpcEndpoint, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateVpcEndpoint");
             // The names of the VPC may not be on yet, or the endpoint that this one replaces not quite gone.
             let made = made.not_yet(&["Enabling private DNS requires", "conflicting DNS domain"])?;
@@ -79,13 +74,7 @@ mod operate {
             Ok(InterfaceEndpointOut { id: EndpointId::new(id.unwrap_or_default()) })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<InterfaceEndpointOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let mut call = aws.ec2().modify_vpc_endpoint().vpc_endpoint_id(at.out.id.as_str());
             if diff.has("subnets") {
                 let (seen, want): (&Set<_>, &Set<_>) = (&at.spec.subnets, &want.subnets);

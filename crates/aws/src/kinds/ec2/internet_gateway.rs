@@ -23,22 +23,17 @@ pub struct InternetGateway {
 }
 
 /// What others may read of an internet gateway.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct InternetGatewayOut {
     /// Its id.
+    #[output(id)]
     pub id: InternetGatewayId,
-}
-
-impl Output for InternetGatewayOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{AttachmentStatus, ResourceType};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{InternetGateway, InternetGatewayOut};
@@ -61,7 +56,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InternetGatewayOut, Fault> {
-            let tags = tags::specification(ResourceType::InternetGateway, &me.tags);
+            let tags = tags::specification(ResourceType::InternetGateway, &me.tags)?;
             let made = aws.ec2().create_internet_gateway().tag_specifications(tags).send().await;
             let made = made.or_fault("ec2:CreateInternetGateway")?;
             let gateway = made.internet_gateway().and_then(|gateway| gateway.internet_gateway_id());
@@ -71,13 +66,7 @@ mod operate {
             Ok(InternetGatewayOut { id })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<InternetGatewayOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("vpc") {
                 detach(aws, at).await?;
                 attach(aws, &at.out.id, want).await?;

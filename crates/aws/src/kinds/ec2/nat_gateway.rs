@@ -29,26 +29,22 @@ pub struct NatGateway {
 }
 
 /// What others may read of a NAT gateway.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct NatGatewayOut {
     /// Its id.
+    #[output(id)]
     pub id: NatGatewayId,
-}
-
-impl Output for NatGatewayOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{NatGateway as Seen, NatGatewayState, ResourceType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+    use provision_engine::{Fault, Found, Listing, Me, Operate, Phase, Tags};
 
     use super::super::tags;
     use super::{NatGateway, NatGatewayOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::types::{AllocationId, NatGatewayId, SubnetId};
 
     impl Operate<Aws> for NatGateway {
@@ -60,16 +56,11 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<NatGatewayOut, Fault> {
             let call = aws.ec2().create_nat_gateway().subnet_id(want.subnet.as_str()).allocation_id(want.allocation.as_str());
-            let call = call.tag_specifications(tags::specification(ResourceType::Natgateway, &me.tags)).client_token(&me.token);
+            let call = call.tag_specifications(tags::specification(ResourceType::Natgateway, &me.tags)?).client_token(&me.token);
             // The address may still be on its way from the gateway that this one replaces.
             let made = call.send().await.or_fault("ec2:CreateNatGateway").not_yet(&["Resource.AlreadyAssociated"])?;
             let id = made.nat_gateway().and_then(Seen::nat_gateway_id);
             Ok(NatGatewayOut { id: NatGatewayId::new(id.unwrap_or_default()) })
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<NatGatewayOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -91,7 +82,7 @@ mod operate {
             allocation: AllocationId::new(primary.and_then(|address| address.allocation_id()).unwrap_or_default()),
         };
         let out = NatGatewayOut { id: NatGatewayId::new(seen.nat_gateway_id().unwrap_or_default()) };
-        let born = seen.create_time().map_or(0, |time| u64::try_from(time.secs()).unwrap_or_default());
+        let born = born(seen.create_time());
         Found { born, ..Found::ready(tags::mark(seen.tags()), spec, out).phase(phase(seen)) }
     }
 

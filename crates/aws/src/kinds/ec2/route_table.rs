@@ -34,16 +34,11 @@ pub struct RouteTable {
 }
 
 /// What others may read of a route table.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct RouteTableOut {
     /// Its id.
+    #[output(id)]
     pub id: RouteTableId,
-}
-
-impl Output for RouteTableOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -51,7 +46,7 @@ mod operate {
     use aws_sdk_ec2::types::{
         Filter, ResourceType, RouteTable as Seen, RouteTableAssociation, RouteTableAssociationStateCode as Code,
     };
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
+    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
 
     use super::super::{InterfaceEndpoint, route, tags};
     use super::{RouteTable, RouteTableOut};
@@ -82,7 +77,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RouteTableOut, Fault> {
             let call = aws.ec2().create_route_table().vpc_id(want.vpc.as_str()).client_token(&me.token);
-            let call = call.tag_specifications(tags::specification(ResourceType::RouteTable, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::RouteTable, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateRouteTable").not_yet(&[])?;
             let id = RouteTableId::new(made.route_table().and_then(|table| table.route_table_id()).unwrap_or_default());
             resume(route::set(aws, &id, &Set::default(), &want.routes).await)?;
@@ -90,13 +85,7 @@ mod operate {
             Ok(RouteTableOut { id })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<RouteTableOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("routes") {
                 route::set(aws, &at.out.id, &at.spec.routes, &want.routes).await?;
             }
@@ -112,13 +101,8 @@ mod operate {
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             set_subnets(aws, &at.out.id, &at.spec.subnets, &Set::default()).await?;
-            aws.ec2()
-                .delete_route_table()
-                .route_table_id(at.out.id.as_str())
-                .send()
-                .await
-                .or_fault("ec2:DeleteRouteTable")
-                .map(drop)
+            let call = aws.ec2().delete_route_table().route_table_id(at.out.id.as_str());
+            call.send().await.or_fault("ec2:DeleteRouteTable").map(drop)
         }
     }
 

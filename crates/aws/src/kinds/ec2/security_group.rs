@@ -33,22 +33,17 @@ pub struct SecurityGroup {
 }
 
 /// What others may read of a security group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SecurityGroupOut {
     /// Its id.
+    #[output(id)]
     pub id: SecurityGroupId,
-}
-
-impl Output for SecurityGroupOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{IpPermission, ResourceType};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
 
     use super::super::permissions::{self, PrefixLists, Way};
     use super::super::{Peer, Rule, Traffic, holders, tags};
@@ -85,7 +80,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SecurityGroupOut, Fault> {
             let call = aws.ec2().create_security_group().group_name(group_name(me, want)).description(&want.description);
             let call = call.vpc_id(want.vpc.as_str());
-            let call = call.tag_specifications(tags::specification(ResourceType::SecurityGroup, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::SecurityGroup, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateSecurityGroup").not_yet(&[])?;
             let id = SecurityGroupId::new(made.group_id().unwrap_or_default());
             let first = Rule { traffic: Traffic::All, peer: Peer::Cidr(Cidr::ANYWHERE), description: String::new() };
@@ -95,13 +90,7 @@ mod operate {
             Ok(SecurityGroupOut { id })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<SecurityGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("ingress") {
                 set(aws, &at.out.id, Way::In, &at.spec.ingress, &want.ingress, false).await?;
             }

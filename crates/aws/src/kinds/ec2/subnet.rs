@@ -32,24 +32,19 @@ pub struct Subnet {
 }
 
 /// What others may read of a subnet.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SubnetOut {
     /// Its id.
+    #[output(id)]
     pub id: SubnetId,
     /// The name of its zone: `eu-central-1a`.
     pub zone: String,
 }
 
-impl Output for SubnetOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType, SubnetState};
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::tags;
     use super::{Subnet, SubnetOut};
@@ -84,7 +79,7 @@ mod operate {
             };
             let call =
                 aws.ec2().create_subnet().vpc_id(want.vpc.as_str()).cidr_block(want.cidr.to_string()).availability_zone(zone);
-            let call = call.tag_specifications(tags::specification(ResourceType::Subnet, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::Subnet, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateSubnet").not_yet(&[])?;
             let id = SubnetId::new(made.subnet().and_then(|subnet| subnet.subnet_id()).unwrap_or_default());
             // A new subnet gives none.
@@ -94,7 +89,7 @@ mod operate {
             Ok(SubnetOut { id, zone: zone.clone() })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<SubnetOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("public_addresses") {
                 set_public_addresses(aws, &at.out.id, want.public_addresses).await?;
             }

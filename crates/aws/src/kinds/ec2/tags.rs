@@ -4,20 +4,16 @@ use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 use provision_engine::{Cloud, Fault, Listing, Mark, STACK_TAG, Tags};
 
 use crate::client::{Aws, OrFault};
+use crate::kinds::tagging;
 
 /// Tags for the call that creates.
-pub(super) fn specification(kind: ResourceType, tags: &Tags) -> TagSpecification {
-    TagSpecification::builder().resource_type(kind).set_tags(Some(list(tags))).build()
-}
-
-fn list(tags: &Tags) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+pub(super) fn specification(kind: ResourceType, tags: &Tags) -> Result<TagSpecification, Fault> {
+    Ok(TagSpecification::builder().resource_type(kind).set_tags(Some(tagging::write(tags)?)).build())
 }
 
 /// Whose an object is.
 pub(super) fn mark(tags: &[Tag]) -> Mark {
-    let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
-    Mark::Tags(tags.iter().filter_map(pair).collect())
+    Mark::Tags(tagging::read(tags))
 }
 
 /// The filter for objects of this run's scopes.
@@ -27,5 +23,6 @@ pub(super) fn ours<C: Cloud>(cx: &Listing<C>) -> Filter {
 
 /// Sets tags on an object.
 pub(super) async fn set(aws: &Aws, id: &str, tags: &Tags) -> Result<(), Fault> {
-    aws.ec2().create_tags().resources(id).set_tags(Some(list(tags))).send().await.or_fault("ec2:CreateTags").map(drop)
+    let call = aws.ec2().create_tags().resources(id).set_tags(Some(tagging::write(tags)?));
+    call.send().await.or_fault("ec2:CreateTags").map(drop)
 }

@@ -30,16 +30,11 @@ pub struct Vpc {
 }
 
 /// What others may read of a VPC.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct VpcOut {
     /// Its id.
+    #[output(id)]
     pub id: VpcId,
-}
-
-impl Output for VpcOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -50,7 +45,7 @@ mod operate {
         AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
     };
     use futures::future::try_join_all;
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::{Subnet, permissions, tags};
     use super::{Vpc, VpcOut};
@@ -84,7 +79,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<VpcOut, Fault> {
-            let tags = tags::specification(ResourceType::Vpc, &me.tags);
+            let tags = tags::specification(ResourceType::Vpc, &me.tags)?;
             let call = aws.ec2().create_vpc().cidr_block(want.cidr.to_string()).tag_specifications(tags);
             let made = call.send().await.or_fault("ec2:CreateVpc")?;
             let id = VpcId::new(made.vpc().and_then(|vpc| vpc.vpc_id()).unwrap_or_default());
@@ -99,7 +94,7 @@ mod operate {
             Ok(VpcOut { id })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<VpcOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             set(aws, &at.out.id, want, |field| diff.has(field)).await?;
             Ok(None)
         }

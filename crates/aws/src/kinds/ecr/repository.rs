@@ -40,34 +40,29 @@ impl Repository {
 }
 
 /// What others may read of a repository.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct RepositoryOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
     /// What an image reference begins with.
     pub uri: String,
 }
 
-impl Output for RepositoryOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::lifecycle;
     use super::{Repository, RepositoryOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete, later};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::convert::born;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// The longest page.
@@ -85,7 +80,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
             named::findable(&want.name, &[Self::path(me.stack)])?;
-            let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tags_of(&me.tags)?));
+            let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
             let made = call.send().await.or_fault("ecr:CreateRepository")?;
             if want.keep_images > 0 {
@@ -94,13 +89,7 @@ mod operate {
             made.repository().map(out).ok_or_else(|| Fault::fatal("AWS made a repository and did not show it"))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<RepositoryOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("immutable_tags") {
                 let call =
                     aws.ecr().put_image_tag_mutability().repository_name(&want.name).image_tag_mutability(mutability(want));
@@ -118,7 +107,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.ecr().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            let call = aws.ecr().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("ecr:TagResource").map(drop)
         }
 
@@ -131,11 +120,6 @@ mod operate {
             let call = aws.ecr().delete_repository().repository_name(&at.out.name).force(true);
             call.send().await.or_fault("ecr:DeleteRepository").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn mutability(want: &Repository) -> ImageTagMutability {
@@ -186,8 +170,6 @@ mod operate {
             scan_on_push: seen.image_scanning_configuration().is_some_and(ImageScanningConfiguration::scan_on_push),
             keep_images: policy.and_then(|policy| lifecycle::kept(policy.lifecycle_policy_text()?)).unwrap_or_default(),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.born = seen.created_at().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(born(seen.created_at()))))
     }
 }

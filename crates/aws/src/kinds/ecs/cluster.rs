@@ -49,21 +49,14 @@ impl Cluster {
 }
 
 /// What others may read of a cluster.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ClusterOut {
     /// Its name.
+    #[output(alias)]
     pub name: String,
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ClusterOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -72,12 +65,14 @@ mod operate {
 
     use aws_sdk_ecs::types::{Cluster as Seen, ClusterField, ClusterSetting, ClusterSettingName};
     use futures::future::try_join_all;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, identity_tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated, identity_tags};
 
     use super::super::wire::strategy;
     use super::super::{NAME_MAX, tags};
     use super::{Cluster, ClusterOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::text;
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::Arn;
 
@@ -95,13 +90,13 @@ mod operate {
             let there = describe(provision_engine::Cloud::reader(aws), vec![want.name.clone()]).await?;
             let ours = identity_tags(me.stack, me.node);
             let alien = |cluster: &Seen| {
-                let seen = tags::read(cluster.tags());
+                let seen = tagging::read(cluster.tags());
                 cluster.status() == Some("ACTIVE") && ours.iter().any(|(key, value)| seen.get(key) != Some(value))
             };
             if there.iter().any(alien) {
                 return Err(Fault::new(Class::Taken, format!("a cluster {} is there, without our tags", want.name)));
             }
-            let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tags::list(&me.tags)));
+            let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
             let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
             let made = call.settings(insights(want.container_insights)).send().await.or_fault("ecs:CreateCluster");
@@ -109,7 +104,7 @@ mod operate {
             Ok(made.cluster().map_or_else(|| out(&Seen::builder().cluster_name(&want.name).build()), out))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ClusterOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.any(&["capacity_providers", "default_strategy"]) {
                 let call = aws.ecs().put_cluster_capacity_providers().cluster(&at.out.name);
                 let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
@@ -149,7 +144,6 @@ mod operate {
     }
 
     fn out(cluster: &Seen) -> ClusterOut {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         ClusterOut { name: text(cluster.cluster_name()), arn: Arn::new(text(cluster.cluster_arn())) }
     }
 
@@ -172,7 +166,7 @@ mod operate {
             // `enabled`, `enhanced` or `disabled`.
             container_insights: insights.and_then(ClusterSetting::value).is_some_and(|value| value != "disabled"),
         };
-        Found::ready(Mark::Tags(tags::read(cluster.tags())), spec, out).phase(phase)
+        Found::ready(Mark::Tags(tagging::read(cluster.tags())), spec, out).phase(phase)
     }
 
     fn insights(on: bool) -> ClusterSetting {

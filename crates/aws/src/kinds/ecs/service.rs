@@ -75,20 +75,15 @@ impl Value for ServiceTarget {
 }
 
 /// What others may read of a service.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ServiceOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
     /// Its cluster's name.
     pub cluster: String,
     /// Its name.
     pub name: String,
-}
-
-impl Output for ServiceOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 impl ServiceOut {
@@ -105,7 +100,7 @@ mod operate {
 
     use aws_sdk_ecs::types::{PropagateTags, Service as Seen, ServiceField};
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::deployment::{Stage, cause, stage};
     use super::super::wire::number;
@@ -114,6 +109,8 @@ mod operate {
     use super::super::{Cluster, prefix, tags};
     use super::{Service, ServiceOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert;
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// What `DescribeServices` takes at once.
@@ -165,7 +162,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ServiceOut, Fault> {
-            let call = aws.ecs().create_service().client_token(&me.token).set_tags(Some(tags::list(&me.tags)));
+            let call = aws.ecs().create_service().client_token(&me.token).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.cluster(want.cluster.as_str()).service_name(&want.name);
             let call =
                 call.task_definition(want.task_definition.as_str()).desired_count(number(want.desired_count.unwrap_or_default()));
@@ -179,7 +176,7 @@ mod operate {
             made.service().map(out).ok_or_else(|| Fault::new(Class::Lost, "CreateService answered without a service"))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ServiceOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let mut call = aws.ecs().update_service().cluster(&at.out.cluster).service(&at.out.name);
             if diff.has("task_definition") {
                 call = call.task_definition(want.task_definition.as_str());
@@ -253,9 +250,9 @@ mod operate {
     }
 
     async fn found(aws: &Reader, service: &Seen) -> Result<Found<Service>, Fault> {
-        let found = Found::ready(Mark::Tags(tags::read(service.tags())), read(service), out(service));
+        let found = Found::ready(Mark::Tags(tagging::read(service.tags())), read(service), out(service));
         let mut found = found.phase(phase(aws, service).await?);
-        found.born = tags::born(service.created_at());
+        found.born = convert::born(service.created_at());
         Ok(found)
     }
 }

@@ -61,20 +61,15 @@ pub struct TaskDefinition {
 }
 
 /// What others may read of a task definition.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct TaskDefinitionOut {
     /// The ARN of the revision.
+    #[output(id)]
     pub arn: Arn,
     /// The family.
     pub family: String,
     /// The image that the revision names; none while it is the placeholder.
     pub image: Option<String>,
-}
-
-impl Output for TaskDefinitionOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 impl TaskDefinitionOut {
@@ -89,13 +84,15 @@ mod operate {
     use aws_sdk_ecs::types::{TaskDefinition as Seen, TaskDefinitionField, TaskDefinitionStatus};
     use futures::stream::{self, StreamExt, TryStreamExt};
     use provision_engine::{
-        Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, identity_tags,
+        Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, Updated, identity_tags,
     };
 
     use super::super::wire::task_definition::{read, request};
     use super::super::{NAME_MAX, Service, prefix, tags};
     use super::{TaskDefinition, TaskDefinitionOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::{born, text};
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::Arn;
 
@@ -140,13 +137,7 @@ mod operate {
             register(aws, me, want).await
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            _: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<TaskDefinitionOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             register(aws, me, want).await.map(Some)
         }
 
@@ -168,7 +159,6 @@ mod operate {
                 let call = aws.ecs().delete_task_definitions().set_task_definitions(Some(batch.to_vec()));
                 let answer = call.send().await.or_fault("ecs:DeleteTaskDefinitions")?;
                 if let Some(failure) = answer.failures().first() {
-                    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
                     let why = format!("{}: {} {}", text(failure.arn()), text(failure.reason()), text(failure.detail()));
                     return Err(Fault { operation: "ecs:DeleteTaskDefinitions".to_owned(), ..Fault::fatal(why) });
                 }
@@ -178,7 +168,7 @@ mod operate {
     }
 
     async fn register(aws: &Aws, me: &Me<'_>, want: &TaskDefinition) -> Result<TaskDefinitionOut, Fault> {
-        let call = aws.ecs().register_task_definition().set_tags(Some(tags::list(&me.tags)));
+        let call = aws.ecs().register_task_definition().set_tags(Some(tagging::write(&me.tags)?));
         let made = request(call, want, &aws.place().region)?.send().await.or_fault("ecs:RegisterTaskDefinition");
         let made = made.not_yet(&["Role is not valid"])?;
         made.task_definition()
@@ -215,7 +205,7 @@ mod operate {
     async fn describe(aws: &Reader, which: &str) -> Result<Option<(Seen, Tags)>, Fault> {
         let call = aws.ecs().describe_task_definition().task_definition(which).include(TaskDefinitionField::Tags);
         let answer = call.send().await.or_fault("ecs:DescribeTaskDefinition").unless(&[NONE])?;
-        Ok(answer.and_then(|answer| Some((answer.task_definition?, tags::read(&answer.tags.unwrap_or_default())))))
+        Ok(answer.and_then(|answer| Some((answer.task_definition?, tagging::read(&answer.tags.unwrap_or_default())))))
     }
 
     async fn find(
@@ -247,7 +237,7 @@ mod operate {
             }
         }
         let mut found = Found::ready(Mark::Tags(tags), read(&seen), out(&seen)).phase(phase);
-        found.born = tags::born(seen.registered_at());
+        found.born = born(seen.registered_at());
         found.in_use = running.is_some();
         Ok(Some(found))
     }

@@ -35,21 +35,14 @@ pub struct ParameterGroup {
 }
 
 /// What others may read of a parameter group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ParameterGroupOut {
     /// Its name.
+    #[output(id)]
     pub name: CacheParameterGroupName,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for ParameterGroupOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.to_string(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -57,12 +50,14 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_elasticache::types::{CacheParameterGroup as Seen, Parameter, ParameterNameValue};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{prefix, tags};
     use super::{ParameterGroup, ParameterGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::convert::text;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::{Arn, CacheParameterGroupName};
 
     /// How many parameters one call changes.
@@ -87,7 +82,7 @@ mod operate {
             let call = aws.elasticache().create_cache_parameter_group().cache_parameter_group_name(&want.name);
             let call = call.cache_parameter_group_family(&want.family).description(&want.description);
             let made =
-                call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheParameterGroup")?;
+                call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("elasticache:CreateCacheParameterGroup")?;
             // A cache that is made with the group takes some of them only when it starts.
             resume(set(aws, &want.name, &want.parameters).await)?;
             let arn = made.cache_parameter_group().and_then(Seen::arn).map(Arn::new);
@@ -95,13 +90,7 @@ mod operate {
             Ok(ParameterGroupOut { name: CacheParameterGroupName::new(&want.name), arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ParameterGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("parameters") {
                 let name = at.out.name.as_str();
                 let (change, reset) = changes(&at.spec.parameters, &want.parameters);
@@ -170,7 +159,6 @@ mod operate {
     }
 
     fn read(seen: &Seen, parameters: &[Parameter], tags: Tags) -> Found<ParameterGroup> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let pair = |parameter: &Parameter| Some((parameter.parameter_name()?.to_owned(), text(parameter.parameter_value())));
         let spec = ParameterGroup {
             name: text(seen.cache_parameter_group_name()),

@@ -70,11 +70,13 @@ pub struct ReplicationGroup {
 }
 
 /// What others may read of a replication group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ReplicationGroupOut {
     /// Its id, which is its name.
+    #[output(id)]
     pub id: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
     /// The host name of the node that is written to; empty until it is ready.
     pub address: String,
@@ -82,19 +84,10 @@ pub struct ReplicationGroupOut {
     pub port: u16,
 }
 
-impl Output for ReplicationGroupOut {
-    fn id(&self) -> &str {
-        &self.id
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.id.clone(), self.arn.to_string()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticache::types::{AuthTokenUpdateStrategyType, CacheCluster, ReplicationGroup as Seen};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::wire::{self, Step};
     use super::super::{prefix, tags};
@@ -102,6 +95,7 @@ mod operate {
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
     use crate::kinds::secretsmanager::member;
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// The member of the secret that is the token.
@@ -130,19 +124,13 @@ mod operate {
             if let Some(secret) = &want.credentials {
                 call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
             }
-            let call = call.set_tags(Some(tags::list(&with_ours(me.tags.clone(), want))));
+            let call = call.set_tags(Some(tagging::write(&with_ours(me.tags.clone(), want))?));
             let made = call.send().await.or_fault("elasticache:CreateReplicationGroup").not_yet(&[])?;
             Ok(made.replication_group().map_or_else(|| unseen(aws, want), wire::out))
         }
 
         /// AWS takes one change at a time: where one does not do, the next follows when the first has settled.
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ReplicationGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let mut steps = wire::steps(&at.spec, want, |field| diff.has(field));
             if steps.len() > 1 {
                 // Asked again, it has done some of them.

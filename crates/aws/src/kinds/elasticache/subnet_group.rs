@@ -28,32 +28,26 @@ pub struct SubnetGroup {
 }
 
 /// What others may read of a subnet group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SubnetGroupOut {
     /// Its name.
+    #[output(id)]
     pub name: CacheSubnetGroupName,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for SubnetGroupOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.to_string(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticache::types::CacheSubnetGroup as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{prefix, tags};
     use super::{SubnetGroup, SubnetGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 
     impl Operate<Aws> for SubnetGroup {
@@ -73,20 +67,14 @@ mod operate {
             named::findable(&want.name, &[prefix(me.stack)])?;
             let call = aws.elasticache().create_cache_subnet_group().cache_subnet_group_name(&want.name);
             let call = call.cache_subnet_group_description(&want.description).set_subnet_ids(Some(subnets(want)));
-            let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("elasticache:CreateCacheSubnetGroup");
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("elasticache:CreateCacheSubnetGroup");
             let made = made.not_yet(&["InvalidSubnet"])?;
             let arn = made.cache_subnet_group().and_then(Seen::arn).map(Arn::new);
             let arn = arn.unwrap_or_else(|| aws.place().arn("elasticache", &format!("subnetgroup:{}", want.name)));
             Ok(SubnetGroupOut { name: CacheSubnetGroupName::new(&want.name), arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<SubnetGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let call = aws.elasticache().modify_cache_subnet_group().cache_subnet_group_name(at.out.name.as_str());
             let call = call.set_subnet_ids(diff.has("subnets").then(|| subnets(want)));
             let call = call.set_cache_subnet_group_description(diff.has("description").then(|| want.description.clone()));

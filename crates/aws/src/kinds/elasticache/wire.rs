@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::kinds::convert::{born, text};
 use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as Create;
 use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as Modify;
 use aws_sdk_elasticache::types::{
@@ -110,7 +111,6 @@ pub(super) fn out(seen: &Seen) -> ReplicationGroupOut {
 pub(super) fn found(seen: &Seen, nodes: &[CacheCluster], tags: Tags) -> Found<ReplicationGroup> {
     let node = nodes.iter().find(|node| node.replication_group_id() == seen.replication_group_id());
     let next = node.and_then(CacheCluster::pending_modified_values);
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let version = next.and_then(|next| next.engine_version()).or(node.and_then(CacheCluster::engine_version));
     let parameters = node.and_then(CacheCluster::cache_parameter_group);
     let groups = node.into_iter().flat_map(CacheCluster::security_groups).filter(|group| group.status() != Some("removing"));
@@ -137,7 +137,7 @@ pub(super) fn found(seen: &Seen, nodes: &[CacheCluster], tags: Tags) -> Found<Re
         Phase::Ready if node.is_none() => Phase::Settling("its nodes are not listed yet".to_owned()),
         phase => phase,
     };
-    let born = seen.replication_group_create_time().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+    let born = born(seen.replication_group_create_time());
     Found { born, ..Found::ready(Mark::Tags(tags), spec, out).phase(phase) }
 }
 

@@ -57,26 +57,22 @@ impl Value for DefaultAction {
 }
 
 /// What others may read of a listener.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ListenerOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ListenerOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener as Seen, ProtocolEnum};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{action, candidates, tags};
     use super::{Listener, ListenerOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// What a listener needs and may have to wait for; a certificate is usable a moment after it is issued.
@@ -92,14 +88,14 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerOut, Fault> {
             let call = aws.elb().create_listener().load_balancer_arn(want.load_balancer.as_str()).port(want.port.into());
             let call = call.protocol(protocol(want)).set_certificates(certificates(want)).set_ssl_policy(want.tls_policy.clone());
-            let call = call.default_actions(action::write(&want.default_action)?).set_tags(Some(tags::list(&me.tags)));
+            let call = call.default_actions(action::write(&want.default_action)?).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("elasticloadbalancing:CreateListener").not_yet(NEEDS)?;
             let arn = made.listeners().first().and_then(|listener| listener.listener_arn());
             let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a listener and did not show it"))?;
             Ok(ListenerOut { arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ListenerOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let mut call = aws.elb().modify_listener().listener_arn(at.out.arn.as_str());
             if diff.any(&["certificate", "tls_policy"]) {
                 call = call.protocol(protocol(want)).set_certificates(certificates(want)).set_ssl_policy(want.tls_policy.clone());

@@ -36,9 +36,10 @@ impl ListenerCertificate {
 }
 
 /// What others may read of it.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ListenerCertificateOut {
     /// Listener and certificate.
+    #[output(id)]
     key: String,
 }
 
@@ -48,17 +49,11 @@ impl ListenerCertificateOut {
     }
 }
 
-impl Output for ListenerCertificateOut {
-    fn id(&self) -> &str {
-        &self.key
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Certificate as Shown, ProtocolEnum};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG};
+    use provision_engine::{Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG};
 
     use super::super::{candidates, tags};
     use super::{ListenerCertificate, ListenerCertificateOut};
@@ -84,9 +79,7 @@ mod operate {
                 let Mark::Tags(tags) = &ours.mark else { return None };
                 let (stack, node) = (tags.get(STACK_TAG)?.clone(), Self::address(tags.get(NODE_TAG)?));
                 let out = ListenerCertificateOut::of(&listener, &certificate);
-                let mut found = Found::ready(Mark::Name { stack, node }, Self { listener, certificate }, out);
-                found.born = ours.born;
-                Some(found)
+                Some(Found::ready(Mark::Name { stack, node }, Self { listener, certificate }, out).born(ours.born))
             });
             Ok(found.collect())
         }
@@ -98,17 +91,6 @@ mod operate {
             let call = aws.elb().add_listener_certificates().listener_arn(want.listener.as_str()).certificates(shown(want));
             call.send().await.or_fault("elasticloadbalancing:AddListenerCertificates").not_yet(NEEDS)?;
             Ok(ListenerCertificateOut::of(&want.listener, &want.certificate))
-        }
-
-        async fn update(
-            _: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            _: &Self,
-            _: &Diff,
-        ) -> Result<Option<ListenerCertificateOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {

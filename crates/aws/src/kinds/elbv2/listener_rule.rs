@@ -36,28 +36,24 @@ pub struct ListenerRule {
 }
 
 /// What others may read of a rule.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ListenerRuleOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ListenerRuleOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Rule as Seen, RulePriorityPair};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Value};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated, Value};
 
-    use super::super::priority::{Choice, TRIES, band_of};
+    use super::super::priority::{Choice, band_of};
     use super::super::{DefaultAction, action, candidates, condition, tags};
     use super::{ListenerRule, ListenerRuleOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for ListenerRule {
@@ -71,31 +67,21 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ListenerRuleOut, Fault> {
-            let mut choice = Choice::new(want.band, me.stack, me.node);
-            for _ in 0..TRIES {
-                let priority = choice.free()?;
-                let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).priority(priority);
-                let call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths, &want.origin_secrets)));
-                let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tags::list(&me.tags)));
-                match call.send().await.or_fault("elasticloadbalancing:CreateRule").not_yet(&[]) {
-                    Ok(made) => {
-                        let arn = made.rules().first().and_then(|rule| rule.rule_arn());
-                        let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a rule and did not show it"))?;
-                        return Ok(ListenerRuleOut { arn });
-                    }
-                    Err(fault) => choice.after(priority, fault, aws.reader(), &want.listener).await?,
-                }
-            }
-            Err(Fault::new(Class::Conflict, "every priority that was tried was taken meanwhile"))
+            let conditions = condition::write(&want.hosts, &want.paths, &want.origin_secrets);
+            let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).set_conditions(Some(conditions));
+            let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tagging::write(&me.tags)?));
+            let choice = Choice::new(want.band, me.stack, me.node);
+            let made = choice.settle(aws.reader(), &want.listener, |priority| {
+                let call = call.clone().priority(priority);
+                async move { call.send().await.or_fault("elasticloadbalancing:CreateRule").not_yet(&[]) }
+            });
+            let made = made.await?;
+            let arn = made.rules().first().and_then(|rule| rule.rule_arn());
+            let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a rule and did not show it"))?;
+            Ok(ListenerRuleOut { arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ListenerRuleOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.any(&["hosts", "paths", "origin_secrets", "target_group"]) {
                 let mut call = aws.elb().modify_rule().rule_arn(at.out.arn.as_str());
                 if diff.any(&["hosts", "paths", "origin_secrets"]) {
@@ -127,17 +113,13 @@ mod operate {
     }
 
     async fn move_to(aws: &Aws, me: &Me<'_>, rule: &Arn, want: &ListenerRule) -> Result<(), Fault> {
-        let mut choice = Choice::new(want.band, me.stack, me.node);
-        for _ in 0..TRIES {
-            let priority = choice.free()?;
+        let choice = Choice::new(want.band, me.stack, me.node);
+        let moved = choice.settle(aws.reader(), &want.listener, |priority| {
             let pair = RulePriorityPair::builder().rule_arn(rule.as_str()).priority(priority).build();
             let call = aws.elb().set_rule_priorities().rule_priorities(pair);
-            match call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") {
-                Ok(_) => return Ok(()),
-                Err(fault) => choice.after(priority, fault, aws.reader(), &want.listener).await?,
-            }
-        }
-        Err(Fault::new(Class::Conflict, "every priority that was tried was taken meanwhile"))
+            async move { call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") }
+        });
+        moved.await.map(drop)
     }
 
     /// The rules of a listener without its default; none if the listener has vanished meanwhile.

@@ -42,20 +42,15 @@ pub struct LoadBalancer {
 }
 
 /// What others may read of a load balancer. All of it is known as soon as it is created.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct LoadBalancerOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
     /// Its DNS name.
     pub dns_name: String,
     /// The hosted zone of that name, for alias records.
     pub zone_id: String,
-}
-
-impl Output for LoadBalancerOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 impl LoadBalancerOut {
@@ -74,12 +69,14 @@ mod operate {
         LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
     };
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::convert::born;
     use crate::kinds::s3::AccessLogs;
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -117,7 +114,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LoadBalancerOut, Fault> {
             let scheme = scheme(want.internet_facing);
             let name = name::of_version(me.stack, me.node, scheme.as_str(), tags::NAME_MAX);
-            let call = aws.elb().create_load_balancer().name(name).scheme(scheme).set_tags(Some(tags::list(&me.tags)));
+            let call = aws.elb().create_load_balancer().name(name).scheme(scheme).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_subnets(Some(subnets(want))).set_security_groups(Some(groups(want)));
             let made = call.send().await.or_fault("elasticloadbalancing:CreateLoadBalancer");
             // The gateway that a public one needs may not be attached yet.
@@ -131,13 +128,7 @@ mod operate {
             Ok(made)
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<LoadBalancerOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let arn = at.out.arn.as_str();
             if diff.has("subnets") {
                 let call = aws.elb().set_subnets().load_balancer_arn(arn).set_subnets(Some(subnets(want)));
@@ -226,9 +217,7 @@ mod operate {
             access_logs: (text(LOGS) == "true")
                 .then(|| AccessLogs { bucket: text(LOGS_BUCKET).to_owned(), prefix: text(LOGS_PREFIX).to_owned() }),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase(seen));
-        found.born = seen.created_time().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
-        found
+        Found::ready(Mark::Tags(tags), spec, out).phase(phase(seen)).born(born(seen.created_time()))
     }
 
     /// The attributes of these fields; all others are the owner's.

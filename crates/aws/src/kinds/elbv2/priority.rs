@@ -11,7 +11,7 @@ use crate::types::Arn;
 /// How many priorities a band has.
 const BAND: i32 = 200;
 /// How often another priority is tried after one that was taken meanwhile.
-pub(super) const TRIES: usize = 10;
+const TRIES: usize = 10;
 
 /// The band that a priority stands in. The default rule has none, and reads as the last.
 pub(super) fn band_of(rule: &Rule) -> u8 {
@@ -35,8 +35,23 @@ impl Choice {
         Self { first: i32::from(band) * BAND + 1, offset, taken: BTreeSet::new() }
     }
 
+    /// Makes a call with one free priority after another, until one is not taken meanwhile.
+    pub(super) async fn settle<T, F>(mut self, aws: &Reader, listener: &Arn, call: impl Fn(i32) -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        for _ in 0..TRIES {
+            let priority = self.free()?;
+            match call(priority).await {
+                Err(fault) => self.after(priority, fault, aws, listener).await?,
+                done => return done,
+            }
+        }
+        Err(Fault::new(Class::Conflict, "every priority that was tried was taken meanwhile"))
+    }
+
     /// The first that is not known to be taken.
-    pub(super) fn free(&self) -> Result<i32, Fault> {
+    fn free(&self) -> Result<i32, Fault> {
         let mut places = (0..BAND).map(|at| self.first + (self.offset + at) % BAND);
         places.find(|priority| !self.taken.contains(priority)).ok_or_else(|| {
             let last = self.first + BAND - 1;
@@ -45,7 +60,7 @@ impl Choice {
     }
 
     /// Looks at what the listener holds, if the priority was refused because it is taken; another error is handed back.
-    pub(super) async fn after(&mut self, refused: i32, fault: Fault, aws: &Reader, listener: &Arn) -> Result<(), Fault> {
+    async fn after(&mut self, refused: i32, fault: Fault, aws: &Reader, listener: &Arn) -> Result<(), Fault> {
         if fault.class != Class::Taken || !fault.code.starts_with("PriorityInUse") {
             return Err(fault);
         }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_elasticloadbalancingv2::types::Tag;
 use futures::{StreamExt, TryStreamExt, stream};
 use provision_engine::{Class, Fault, STACK_TAG, Tags};
 
 use crate::client::{Aws, OrFault, Reader};
+use crate::kinds::tagging;
 use crate::name;
 use crate::types::Arn;
 
@@ -19,14 +19,9 @@ pub(super) const BATCH: usize = 20;
 /// How many calls of one list are in flight.
 pub(super) const WIDTH: usize = 16;
 
-/// Tags for a call that creates or tags.
-pub(super) fn list(tags: &Tags) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
-}
-
 /// Sets tags on an object.
 pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> {
-    let call = aws.elb().add_tags().resource_arns(arn.as_str()).set_tags(Some(list(tags)));
+    let call = aws.elb().add_tags().resource_arns(arn.as_str()).set_tags(Some(tagging::write(tags)?));
     call.send().await.or_fault("elasticloadbalancing:AddTags").map(drop)
 }
 
@@ -67,9 +62,8 @@ where
 async fn read(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fault> {
     let answer =
         aws.elb().describe_tags().set_resource_arns(Some(arns)).send().await.or_fault("elasticloadbalancing:DescribeTags")?;
-    let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
     let of = answer.tag_descriptions().iter();
-    Ok(of.filter_map(|of| Some((of.resource_arn()?.to_owned(), of.tags().iter().filter_map(pair).collect()))).collect())
+    Ok(of.filter_map(|of| Some((of.resource_arn()?.to_owned(), tagging::read(of.tags())))).collect())
 }
 
 /// Which names may be those of objects of some scopes: all others cost no call.

@@ -65,16 +65,11 @@ pub struct HealthCheck {
 impl Value for HealthCheck {}
 
 /// What others may read of a target group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct TargetGroupOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for TargetGroupOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 impl TargetGroupOut {
@@ -91,11 +86,12 @@ mod operate {
         Matcher, ProtocolEnum, TargetGroup as Seen, TargetGroupAttribute, TargetTypeEnum,
     };
     use futures::{StreamExt, TryStreamExt, future, stream};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{HealthCheck, TargetGroup, TargetGroupOut, TargetProtocol};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, VpcId};
 
@@ -118,7 +114,7 @@ mod operate {
             let immutable = format!("{} {} {}", protocol.as_str(), want.port, want.vpc);
             let name = name::of_version(me.stack, me.node, &immutable, tags::NAME_MAX);
             let health = &want.health;
-            let call = aws.elb().create_target_group().name(name).set_tags(Some(tags::list(&me.tags)));
+            let call = aws.elb().create_target_group().name(name).set_tags(Some(tagging::write(&me.tags)?));
             let call =
                 call.vpc_id(want.vpc.as_str()).port(want.port.into()).protocol(protocol.clone()).target_type(TargetTypeEnum::Ip);
             // Without it checks are HTTP, also of targets that speak HTTPS.
@@ -134,13 +130,7 @@ mod operate {
             Ok(TargetGroupOut { arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<TargetGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("health") {
                 let health = &want.health;
                 let call = aws.elb().modify_target_group().target_group_arn(at.out.arn.as_str());

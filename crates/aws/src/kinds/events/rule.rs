@@ -72,32 +72,27 @@ impl Value for RuleTarget {
 }
 
 /// What others may read of a rule.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct RuleOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for RuleOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_eventbridge::operation::put_rule::builders::PutRuleFluentBuilder;
-    use aws_sdk_eventbridge::types::{Rule as Seen, RuleState, Tag, Target};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use aws_sdk_eventbridge::types::{Rule as Seen, RuleState, Target};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{EventPattern, Rule, RuleOut, RuleTarget};
     use crate::client::{Aws, OrFault, Reader, Reclass, incomplete, later, refusal};
+    use crate::kinds::convert::text;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for Rule {
@@ -115,13 +110,13 @@ mod operate {
             if there.unless(&["ResourceNotFoundException"])?.is_some() {
                 return Err(Fault::new(Class::Taken, format!("a rule named {} is there already", want.name)));
             }
-            let made = put(aws, want).set_tags(Some(tags_of(&me.tags)?)).send().await.or_fault("events:PutRule")?;
+            let made = put(aws, want).set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("events:PutRule")?;
             later(add(aws, &want.name, want.targets.iter()).await);
             let arn = made.rule_arn().map_or_else(|| aws.place().arn("events", &format!("rule/{}", want.name)), Arn::new);
             Ok(RuleOut { name: want.name.clone(), arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<RuleOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.any(&["description", "pattern", "enabled"]) {
                 // What the call does not name is emptied.
                 put(aws, want).send().await.or_fault("events:PutRule")?;
@@ -135,7 +130,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.eventbridge().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            let call = aws.eventbridge().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("events:TagResource").map(drop)
         }
 
@@ -145,11 +140,6 @@ mod operate {
             remove(aws, &at.out.name, targets.iter().map(|target| target.id().to_owned()).collect()).await?;
             aws.eventbridge().delete_rule().name(&at.out.name).send().await.or_fault("events:DeleteRule").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     fn put(aws: &Aws, want: &Rule) -> PutRuleFluentBuilder {
@@ -210,7 +200,6 @@ mod operate {
 
     /// With its targets and its tags; nothing if it has vanished meanwhile.
     async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Rule>>, Fault> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let (name, arn) = (text(seen.name()), Arn::new(text(seen.arn())));
         let tags = async {
             aws.eventbridge()
@@ -222,7 +211,7 @@ mod operate {
         };
         let gone = ["ResourceNotFoundException"];
         let Some((targets, tags)) = futures::try_join!(targets(aws, &name), tags).unless(&gone)? else { return Ok(None) };
-        let tags: Tags = tags.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let tags = tagging::read(tags.tags());
         let target = |target: &Target| RuleTarget {
             id: target.id().to_owned(),
             arn: Arn::new(target.arn()),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag};
-use provision_engine::{Fault, Listing, Tags};
+use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail};
+use provision_engine::{Fault, Listing};
 
-use crate::client::{Aws, OrFault, Reader, incomplete};
+use crate::client::{Aws, OrFault, Reader};
 use crate::types::PolicyDocument;
 
 /// Where everything of ours is.
@@ -36,15 +36,4 @@ pub(super) async fn of(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Details>, 
 /// A document that cannot be read is not what anybody asks for, and is written anew.
 pub(super) fn document(text: Option<&str>) -> PolicyDocument {
     text.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([]))
-}
-
-/// Tags as IAM writes them.
-pub(super) fn tags(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-    tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
-}
-
-/// Tags as they are read back.
-pub(super) fn read(tags: &[Tag]) -> Tags {
-    tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
 }

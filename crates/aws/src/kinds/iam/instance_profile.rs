@@ -29,32 +29,27 @@ pub struct InstanceProfile {
 }
 
 /// What others may read of an instance profile.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct InstanceProfileOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for InstanceProfileOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{InstanceProfile as Seen, Role};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
-    use super::super::details::{self, PATH};
+    use super::super::details::PATH;
     use super::{InstanceProfile, InstanceProfileOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::convert;
     use crate::kinds::named;
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for InstanceProfile {
@@ -67,7 +62,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceProfileOut, Fault> {
             named::findable(&want.path, &[PATH])?;
             let call = aws.iam().create_instance_profile().instance_profile_name(&want.name).path(&want.path);
-            let made = call.set_tags(Some(details::tags(&me.tags)?)).send().await.or_fault("iam:CreateInstanceProfile")?;
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("iam:CreateInstanceProfile")?;
             let arn = made.instance_profile().map(|profile| Arn::new(profile.arn()));
             let arn = arn.unwrap_or_else(|| aws.place().iam_arn(&format!("instance-profile{}{}", want.path, want.name)));
             // No instance can be made with an empty one.
@@ -75,13 +70,7 @@ mod operate {
             Ok(InstanceProfileOut { name: want.name.clone(), arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<InstanceProfileOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("role") {
                 remove(aws, at).await?;
                 add(aws, want).await?;
@@ -91,7 +80,7 @@ mod operate {
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
             let call = aws.iam().tag_instance_profile().instance_profile_name(&at.out.name);
-            call.set_tags(Some(details::tags(tags)?)).send().await.or_fault("iam:TagInstanceProfile").map(drop)
+            call.set_tags(Some(tagging::write(tags)?)).send().await.or_fault("iam:TagInstanceProfile").map(drop)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -123,8 +112,6 @@ mod operate {
         let role = seen.roles().first().map(Role::arn).map(Arn::new);
         let spec = InstanceProfile { name: name.clone(), path: seen.path().to_owned(), role };
         let out = InstanceProfileOut { name, arn: Arn::new(seen.arn()) };
-        let mut found = Found::ready(Mark::Tags(details::read(&tags)), spec, out);
-        found.born = u64::try_from(seen.create_date().secs()).unwrap_or_default();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tagging::read(&tags)), spec, out).born(convert::born(Some(seen.create_date())))))
     }
 }

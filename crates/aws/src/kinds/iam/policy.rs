@@ -33,27 +33,24 @@ pub struct Policy {
 }
 
 /// What others may read of a policy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct PolicyOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for PolicyOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyVersion};
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::details::{self, PATH};
     use super::{Policy, PolicyOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::{born, text};
     use crate::kinds::named;
+    use crate::kinds::tagging;
     use crate::types::{Arn, PolicyDocument};
 
     /// How many versions IAM keeps.
@@ -70,18 +67,16 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PolicyOut, Fault> {
             named::findable(&want.path, &[PATH])?;
             let call = aws.iam().create_policy().policy_name(&want.name).path(&want.path).description(&want.description);
-            let call = call.policy_document(want.document.to_json()).set_tags(Some(details::tags(&me.tags)?));
+            let call = call.policy_document(want.document.to_json()).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("iam:CreatePolicy")?;
             let arn = made.policy().and_then(|policy| policy.arn()).map(Arn::new);
             Ok(PolicyOut { arn: arn.unwrap_or_else(|| aws.place().iam_arn(&format!("policy{}{}", want.path, want.name))) })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<PolicyOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("document") {
                 let versions = versions(aws, &at.out.arn).await?;
-                if versions.len() >= VERSIONS
-                    && let Some(oldest) = oldest(&versions)
-                {
+                if let Some(oldest) = oldest(&versions).filter(|_| versions.len() >= VERSIONS) {
                     remove(aws, &at.out.arn, oldest).await?;
                 }
                 let call = aws.iam().create_policy_version().policy_arn(at.out.arn.as_str()).set_as_default(true);
@@ -91,7 +86,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.iam().tag_policy().policy_arn(at.out.arn.as_str()).set_tags(Some(details::tags(tags)?));
+            let call = aws.iam().tag_policy().policy_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("iam:TagPolicy").map(drop)
         }
 
@@ -122,7 +117,6 @@ mod operate {
 
     /// With its tags; nothing if it has vanished meanwhile.
     async fn found(aws: &Reader, seen: ManagedPolicyDetail) -> Result<Option<Found<Policy>>, Fault> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let arn = Arn::new(text(seen.arn()));
         let pages = aws.iam().list_policy_tags().policy_arn(arn.as_str()).into_paginator().items().send();
         let tags: Result<Vec<_>, Fault> = pages.try_collect().await.or_fault("iam:ListPolicyTags");
@@ -134,8 +128,8 @@ mod operate {
             description: text(seen.description()),
             document: current.map_or_else(|| PolicyDocument::new([]), |version| details::document(version.document())),
         };
-        let mut found = Found::ready(Mark::Tags(details::read(&tags)), spec, PolicyOut { arn });
-        found.born = seen.create_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+        let mut found = Found::ready(Mark::Tags(tagging::read(&tags)), spec, PolicyOut { arn });
+        found.born = born(seen.create_date());
         found.in_use = seen.attachment_count().is_some_and(|count| count > 0);
         Ok(Some(found))
     }

@@ -38,31 +38,26 @@ pub struct Role {
 }
 
 /// What others may read of a role.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct RoleOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for RoleOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{AttachedPermissionsBoundary, AttachedPolicy, RoleDetail};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::details;
     use super::{Role, RoleOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::convert::{born, text};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     /// Where our roles are, and where AWS puts service-linked ones: the two kinds share one look.
@@ -77,7 +72,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RoleOut, Fault> {
-            let call = aws.iam().create_role().role_name(&want.name).path(&want.path).set_tags(Some(details::tags(&me.tags)?));
+            let call = aws.iam().create_role().role_name(&want.name).path(&want.path).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.assume_role_policy_document(want.trust.to_json());
             let call = call.set_permissions_boundary(want.boundary.as_ref().map(Arn::to_string));
             let made = call.send().await.or_fault("iam:CreateRole").not_yet(&NOT_YET)?;
@@ -90,7 +85,7 @@ mod operate {
             Ok(RoleOut { name: want.name.clone(), arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<RoleOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("trust") {
                 let call = aws.iam().update_assume_role_policy().role_name(&want.name).policy_document(want.trust.to_json());
                 call.send().await.or_fault("iam:UpdateAssumeRolePolicy").not_yet(&NOT_YET)?;
@@ -116,7 +111,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.iam().tag_role().role_name(&at.out.name).set_tags(Some(details::tags(tags)?));
+            let call = aws.iam().tag_role().role_name(&at.out.name).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("iam:TagRole").map(drop)
         }
 
@@ -138,7 +133,6 @@ mod operate {
     }
 
     fn found(role: &RoleDetail) -> Found<Role> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let tags = role.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
         let inline = role.role_policy_list().iter();
         let managed = role.attached_managed_policies().iter().filter_map(AttachedPolicy::policy_arn);
@@ -152,9 +146,7 @@ mod operate {
             boundary: boundary.map(Arn::new),
         };
         let out = RoleOut { name: spec.name.clone(), arn: Arn::new(text(role.arn())) };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.born = role.create_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        found
+        Found::ready(Mark::Tags(tags), spec, out).born(born(role.create_date()))
     }
 
     /// Writes the role's own policies that `seen` does not have as wanted.

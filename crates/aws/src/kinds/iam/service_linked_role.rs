@@ -38,21 +38,16 @@ impl ServiceLinkedRole {
 }
 
 /// What others may read of a service-linked role.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ServiceLinkedRoleOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ServiceLinkedRoleOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate};
+    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate};
 
     use super::super::Role;
     use super::{PATH, ServiceLinkedRole, ServiceLinkedRoleOut};
@@ -82,10 +77,6 @@ mod operate {
             let arn = made.role().map(|role| Arn::new(role.arn()));
             let arn = arn.ok_or_else(|| Fault::new(Class::Lost, "CreateServiceLinkedRole answered without a role"))?;
             Ok(ServiceLinkedRoleOut { arn })
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ServiceLinkedRoleOut>, Fault> {
-            Err(Fault::fatal("a service-linked role has nothing that can be changed"))
         }
 
         /// The engine does not call it: the role is the account's, and is never deleted.

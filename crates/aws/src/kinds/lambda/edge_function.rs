@@ -40,21 +40,14 @@ pub struct EdgeFunction {
 }
 
 /// What others may read of a function.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct EdgeFunctionOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
     /// The ARN of its latest version, which a behaviour names.
+    #[output(alias)]
     pub version: Arn,
-}
-
-impl Output for EdgeFunctionOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.arn.to_string(), self.version.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -64,7 +57,7 @@ mod operate {
         Architecture, FunctionCode, FunctionConfiguration as Seen, LastUpdateStatus, PackageType, Runtime, State,
     };
     use aws_smithy_types::{Blob, base64};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, PARKED_TAG, Phase, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, PARKED_TAG, Phase, Tags, Updated};
 
     use super::super::Package;
     use super::{EdgeFunction, EdgeFunctionOut};
@@ -108,13 +101,7 @@ mod operate {
         }
 
         /// Lambda takes one change at a time, and the engine asks again while one is under way.
-        async fn update(
-            aws: &Aws,
-            me: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            _: &Diff,
-        ) -> Result<Option<EdgeFunctionOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let (lambda, arn) = (aws.us_east_1().lambda(), at.out.arn.as_str());
             let seen = lambda.get_function().function_name(arn).send().await.or_fault("lambda:GetFunction")?;
             let under_way = |what: &str| Err(Fault::new(Class::NotYet, what));

@@ -68,28 +68,24 @@ impl PartialEq for SuffixPath {
 impl Value for SuffixPath {}
 
 /// What others may read of a delivery.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct DeliveryOut {
     /// Its id.
+    #[output(id)]
     pub id: DeliveryId,
     /// Its ARN.
     pub arn: Arn,
 }
 
-impl Output for DeliveryOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{Delivery as Seen, S3DeliveryConfiguration};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{NAME_MAX, tags};
     use super::{Delivery, DeliveryOut, SuffixPath};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::text;
     use crate::kinds::named::{self, Prefixes};
     use crate::name;
     use crate::types::{Arn, DeliveryId, DeliverySourceName};
@@ -118,7 +114,7 @@ mod operate {
             made.delivery().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a delivery of logs and did not show it"))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<DeliveryOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let call = aws.us_east_1().logs().update_delivery_configuration().id(at.out.id.as_str());
             let call = call.set_record_fields(want.fields.clone());
             let path = S3DeliveryConfiguration::builder().suffix_path(want.path.whole()).build();
@@ -137,7 +133,6 @@ mod operate {
     }
 
     fn out(seen: &Seen) -> DeliveryOut {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         DeliveryOut { id: DeliveryId::new(text(seen.id())), arn: Arn::new(text(seen.arn())) }
     }
 

@@ -27,31 +27,25 @@ pub struct DeliveryDestination {
 }
 
 /// What others may read of a destination.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct DeliveryDestinationOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN, which a delivery names.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for DeliveryDestinationOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{DeliveryDestination as Seen, DeliveryDestinationConfiguration, OutputFormat};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliveryDestination, DeliveryDestinationOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::kinds::convert::text;
     use crate::kinds::named::{self, Prefixes};
     use crate::name;
     use crate::types::Arn;
@@ -80,17 +74,6 @@ mod operate {
             made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a destination of logs and did not show it"))
         }
 
-        async fn update(
-            _: &Aws,
-            _: &Me<'_>,
-            _: &Found<Self>,
-            _: &Self,
-            _: &Diff,
-        ) -> Result<Option<DeliveryDestinationOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
-        }
-
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
             tags::set(aws, &at.out.arn, tags).await
         }
@@ -104,7 +87,6 @@ mod operate {
     }
 
     fn out(seen: &Seen) -> DeliveryDestinationOut {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         DeliveryDestinationOut { name: text(seen.name()), arn: Arn::new(text(seen.arn())) }
     }
 

@@ -28,24 +28,19 @@ pub struct DeliverySource {
 }
 
 /// What others may read of a source.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct DeliverySourceOut {
     /// Its name, which a delivery names.
+    #[output(id)]
     pub name: DeliverySourceName,
     /// Its ARN.
     pub arn: Arn,
 }
 
-impl Output for DeliverySourceOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::DeliverySource as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliverySource, DeliverySourceOut};
@@ -73,11 +68,6 @@ mod operate {
             let made = call.send().await.or_fault("logs:PutDeliverySource").not_yet(&[])?;
             let made = made.delivery_source().map(out);
             made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a source of logs and did not show it"))
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<DeliverySourceOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {

@@ -42,27 +42,20 @@ impl LogGroup {
 }
 
 /// What others may read of a log group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct LogGroupOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN, without the trailing `:*`.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for LogGroupOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{LogGroup, LogGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
@@ -91,7 +84,7 @@ mod operate {
             Ok(LogGroupOut { name: want.name.clone(), arn: aws.place().arn("logs", &format!("log-group:{}", want.name)) })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<LogGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("retention_days") {
                 retain(aws, want).await?;
             }

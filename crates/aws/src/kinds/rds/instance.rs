@@ -126,11 +126,13 @@ impl Instance {
 }
 
 /// What others may read of an instance.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct InstanceOut {
     /// Its identifier.
+    #[output(id)]
     pub id: DbInstanceId,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
     /// Its host name; empty until it is ready.
     pub address: String,
@@ -140,25 +142,17 @@ pub struct InstanceOut {
     pub resource_id: String,
 }
 
-impl Output for InstanceOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.id.to_string(), self.arn.to_string()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration, DbInstance};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::wire::instance::{self as wire, MODIFIED};
     use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, tags};
     use super::{Instance, InstanceOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::secretsmanager::member;
+    use crate::kinds::tagging;
     use crate::types::DbInstanceId;
 
     /// It is busy, or something that it needs is not usable everywhere yet.
@@ -176,13 +170,13 @@ mod operate {
             let id = Self::identifier(me.stack, me.node);
             let password = member(aws, &want.credentials, "password").await.not_yet(&[])?;
             let call = wire::create(aws.rds().create_db_instance(), want).db_instance_identifier(id.as_str());
-            let call = call.set_tags(Some(tags::list(&with_ours(me.tags.clone(), want))));
+            let call = call.set_tags(Some(tagging::write(&with_ours(me.tags.clone(), want))?));
             let made = call.master_user_password(password.expose()).send().await.or_fault("rds:CreateDBInstance");
             let made = made.not_yet(&NOT_YET)?;
             Ok(made.db_instance().map_or_else(|| unseen(aws, id, want), wire::out))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<InstanceOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let id = at.out.id.as_str();
             if diff.has("stopped") && !want.stopped {
                 let call = aws.rds().start_db_instance().db_instance_identifier(id);

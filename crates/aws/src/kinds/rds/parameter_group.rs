@@ -29,21 +29,14 @@ pub struct ParameterGroup {
 }
 
 /// What others may read of a parameter group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ParameterGroupOut {
     /// Its name.
+    #[output(id)]
     pub name: DbParameterGroupName,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for ParameterGroupOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.to_string(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -51,12 +44,13 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_rds::types::{ApplyMethod, DbParameterGroup as Seen, Parameter};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{ParameterGroup, ParameterGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, DbParameterGroupName};
 
@@ -88,7 +82,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ParameterGroupOut, Fault> {
             let name = name::of_version(me.stack, me.node, &want.family, NAME_MAX);
             let call = aws.rds().create_db_parameter_group().db_parameter_group_name(&name).description(me.node);
-            let call = call.db_parameter_group_family(&want.family).set_tags(Some(tags::list(&me.tags)));
+            let call = call.db_parameter_group_family(&want.family).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("rds:CreateDBParameterGroup")?;
             // Nothing uses the group yet: every parameter is there when the first database starts with it.
             let all: Vec<Parameter> =
@@ -105,13 +99,7 @@ mod operate {
             Ok(made.db_parameter_group().map_or_else(unseen, out))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<ParameterGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("parameters") {
                 for (key, value) in differing(&at.spec.parameters, &want.parameters) {
                     // A parameter that is read only at a start is not taken at once.

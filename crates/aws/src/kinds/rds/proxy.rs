@@ -45,11 +45,13 @@ pub struct Proxy {
 }
 
 /// What others may read of a proxy.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ProxyOut {
     /// Its name.
+    #[output(id)]
     pub name: DbProxyName,
     /// Its ARN, which holds an id that AWS chooses.
+    #[output(alias)]
     pub arn: Arn,
     /// Its host name.
     pub endpoint: String,
@@ -63,24 +65,17 @@ impl ProxyOut {
     }
 }
 
-impl Output for ProxyOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.to_string(), self.arn.to_string()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{AuthScheme, DbProxy as Seen, DbProxyStatus, EngineFamily, IamAuthMode, UserAuthConfig};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::tags;
     use super::{Proxy, ProxyOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 
@@ -92,7 +87,7 @@ mod operate {
             named::each(candidates(aws, cx).await?, |seen| async move {
                 let mark = tags::mark(aws, &out(&seen).arn).await?;
                 Ok(mark.map(|mark| {
-                    let born = seen.created_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+                    let born = born(seen.created_date());
                     Found { born, ..Found::ready(mark, spec(&seen), out(&seen)).phase(phase(&seen)) }
                 }))
             })
@@ -112,14 +107,14 @@ mod operate {
             let call = call.set_vpc_subnet_ids(Some(subnets)).set_vpc_security_group_ids(Some(groups(want)));
             let call = call.auth(auth(want)).role_arn(want.role.as_str()).require_tls(want.require_tls);
             let call = call.idle_client_timeout(idle(want)).debug_logging(want.debug_logging);
-            let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("rds:CreateDBProxy");
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("rds:CreateDBProxy");
             // The role is too new to be assumed.
             let made = made.not_yet(&["InvalidSubnet", "unable to assume", "not able to assume"]);
             let made = made.class(Class::Taken, &["DBProxyAlreadyExistsFault"])?;
             made.db_proxy().map(out).ok_or_else(|| Fault::fatal("AWS made a proxy and did not show it"))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ProxyOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let call = aws.rds().modify_db_proxy().db_proxy_name(at.out.name.as_str());
             let call = call
                 .set_auth(diff.has("secret").then(|| vec![auth(want)]))

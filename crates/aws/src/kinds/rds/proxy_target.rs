@@ -36,22 +36,17 @@ impl ProxyTarget {
 }
 
 /// What others may read of a target.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ProxyTargetOut {
     /// Proxy and instance: `proxy/instance`.
+    #[output(id)]
     pub id: String,
-}
-
-impl Output for ProxyTargetOut {
-    fn id(&self) -> &str {
-        &self.id
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{DbProxyTarget as Seen, TargetState, TargetType};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG};
+    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG};
 
     use super::super::{Instance, Proxy};
     use super::{ProxyTarget, ProxyTargetOut};
@@ -93,11 +88,6 @@ mod operate {
             let made = call.db_instance_identifiers(want.instance.as_str()).send().await.or_fault("rds:RegisterDBProxyTargets");
             made.not_yet(&NOT_YET).class(Class::Taken, &["DBProxyTargetAlreadyRegisteredFault"])?;
             Ok(out(&want.proxy, &want.instance))
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ProxyTargetOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {

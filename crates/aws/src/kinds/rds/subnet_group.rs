@@ -23,32 +23,26 @@ pub struct SubnetGroup {
 }
 
 /// What others may read of a subnet group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SubnetGroupOut {
     /// Its name.
+    #[output(id)]
     pub name: DbSubnetGroupName,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
-}
-
-impl Output for SubnetGroupOut {
-    fn id(&self) -> &str {
-        self.name.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.to_string(), self.arn.to_string()]
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::DbSubnetGroup as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{SubnetGroup, SubnetGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, DbSubnetGroupName, SubnetId};
 
@@ -74,20 +68,14 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SubnetGroupOut, Fault> {
             let name = name::of(me.stack, me.node, NAME_MAX);
             let call = aws.rds().create_db_subnet_group().db_subnet_group_name(&name).db_subnet_group_description(me.node);
-            let call = call.set_subnet_ids(Some(subnets(want))).set_tags(Some(tags::list(&me.tags)));
+            let call = call.set_subnet_ids(Some(subnets(want))).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("rds:CreateDBSubnetGroup").not_yet(&["InvalidSubnet"])?;
             let unseen =
                 || SubnetGroupOut { arn: aws.place().arn("rds", &format!("subgrp:{name}")), name: DbSubnetGroupName::new(&name) };
             Ok(made.db_subnet_group().map_or_else(unseen, out))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<SubnetGroupOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("subnets") {
                 let call = aws.rds().modify_db_subnet_group().db_subnet_group_name(at.out.name.as_str());
                 let done = call.set_subnet_ids(Some(subnets(want))).send().await.or_fault("rds:ModifyDBSubnetGroup");

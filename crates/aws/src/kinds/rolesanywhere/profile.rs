@@ -29,27 +29,24 @@ pub struct Profile {
 }
 
 /// What others may read of a profile.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ProfileOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ProfileOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rolesanywhere::types::ProfileDetail;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{Profile, ProfileOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::named;
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for Profile {
@@ -61,13 +58,13 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProfileOut, Fault> {
             let call = aws.rolesanywhere().create_profile().name(&want.name).set_role_arns(Some(roles(want)));
-            let call = call.duration_seconds(seconds(want)).enabled(want.enabled).set_tags(Some(tags::list(&me.tags)?));
+            let call = call.duration_seconds(seconds(want)).enabled(want.enabled).set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("rolesanywhere:CreateProfile").not_yet(&["role does not exist"])?;
             let arn = made.profile().and_then(|profile| profile.profile_arn()).map(Arn::new);
             Ok(ProfileOut { arn: arn.ok_or_else(|| Fault::new(Class::Lost, "AWS made a profile and gave no ARN"))? })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<ProfileOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let (client, id) = (aws.rolesanywhere(), at.out.arn.last());
             if diff.any(&["name", "roles", "duration_s"]) {
                 let call = client.update_profile().profile_id(id).name(&want.name).set_role_arns(Some(roles(want)));
@@ -109,8 +106,6 @@ mod operate {
             duration_s: seen.duration_seconds().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or_default(),
             enabled: seen.enabled().unwrap_or_default(),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, ProfileOut { arn });
-        found.born = seen.created_at().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, ProfileOut { arn }).born(born(seen.created_at()))))
     }
 }

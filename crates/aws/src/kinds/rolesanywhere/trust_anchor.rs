@@ -29,27 +29,24 @@ pub struct TrustAnchor {
 }
 
 /// What others may read of a trust anchor.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct TrustAnchorOut {
     /// Its ARN.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for TrustAnchorOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rolesanywhere::types::{Source, SourceData, TrustAnchorDetail, TrustAnchorType};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{Certificates, tags};
     use super::{TrustAnchor, TrustAnchorOut};
     use crate::client::{Aws, OrFault, Reader};
+    use crate::kinds::convert::born;
     use crate::kinds::named;
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for TrustAnchor {
@@ -61,19 +58,13 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TrustAnchorOut, Fault> {
             let call = aws.rolesanywhere().create_trust_anchor().name(&want.name).source(source(want)).enabled(want.enabled);
-            let made = call.set_tags(Some(tags::list(&me.tags)?)).send().await.or_fault("rolesanywhere:CreateTrustAnchor")?;
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("rolesanywhere:CreateTrustAnchor")?;
             let arn = made.trust_anchor().and_then(|anchor| anchor.trust_anchor_arn()).map(Arn::new);
             let arn = arn.ok_or_else(|| Fault::new(Class::Lost, "AWS made a trust anchor and gave no ARN"))?;
             Ok(TrustAnchorOut { arn })
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<TrustAnchorOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let (client, id) = (aws.rolesanywhere(), at.out.arn.last());
             if diff.any(&["name", "certificates"]) {
                 let call = client.update_trust_anchor().trust_anchor_id(id).name(&want.name).source(source(want));
@@ -112,8 +103,6 @@ mod operate {
             certificates: Certificates::new(text.cloned().unwrap_or_default()),
             enabled: seen.enabled().unwrap_or_default(),
         };
-        let mut found = Found::ready(Mark::Tags(tags), spec, TrustAnchorOut { arn });
-        found.born = seen.created_at().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, TrustAnchorOut { arn }).born(born(seen.created_at()))))
     }
 }

@@ -27,9 +27,10 @@ pub struct HostedZone {
 }
 
 /// What others may read of a zone.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct HostedZoneOut {
     /// Its id: `Z…`.
+    #[output(id)]
     pub id: HostedZoneId,
     /// Its name.
     pub name: DomainName,
@@ -37,21 +38,18 @@ pub struct HostedZoneOut {
     pub name_servers: Vec<DomainName>,
 }
 
-impl Output for HostedZoneOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_route53::types::{HostedZone as Seen, HostedZoneConfig, Tag, TagResourceType};
+    use aws_sdk_route53::types::{HostedZone as Seen, HostedZoneConfig, TagResourceType};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, identity_tags};
+    use provision_engine::{
+        Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, Updated, identity_tags,
+    };
 
     use super::super::zones::{self, WIDTH, bare};
     use super::{HostedZone, HostedZoneOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::tagging;
     use crate::types::{DomainName, HostedZoneId};
 
     impl Operate<Aws> for HostedZone {
@@ -88,13 +86,7 @@ mod operate {
             Ok(out(&id, want.name.clone(), servers))
         }
 
-        async fn update(
-            aws: &Aws,
-            _: &Me<'_>,
-            at: &Found<Self>,
-            want: &Self,
-            diff: &Diff,
-        ) -> Result<Option<HostedZoneOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("comment") {
                 let call = aws.route53().update_hosted_zone_comment().id(at.out.id.as_str()).comment(&want.comment);
                 call.send().await.or_fault("route53:UpdateHostedZoneComment")?;
@@ -115,7 +107,7 @@ mod operate {
     }
 
     async fn tag(aws: &Aws, id: &str, tags: &Tags) -> Result<(), Fault> {
-        let tags: Vec<_> = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+        let tags = tagging::write(tags)?;
         // A call adds ten at most.
         // Source: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeTagsForResource.html>.
         for tags in tags.chunks(zones::BATCH) {

@@ -94,18 +94,13 @@ impl Value for Target {
 }
 
 /// What others may read of a record.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct RecordOut {
     /// Zone, name, type and set identifier: what Route 53 knows it by.
+    #[output(id)]
     pub(crate) key: String,
     /// Its name.
     pub name: DomainName,
-}
-
-impl Output for RecordOut {
-    fn id(&self) -> &str {
-        &self.key
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -117,7 +112,7 @@ mod operate {
         AliasTarget, Change, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet as Seen, RrType,
     };
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting};
+    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Updated};
 
     use super::super::zones::{self, Domains, WIDTH, bare};
     use super::{Record, RecordOut, Target};
@@ -165,7 +160,7 @@ mod operate {
             want.send(aws, set).await.not_yet(&["target was not found", "does not lie within the target zone"])
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<RecordOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             want.send(aws, set_of(&at.out.key)).await.map(|_| None)
         }
 

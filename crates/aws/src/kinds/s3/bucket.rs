@@ -6,12 +6,13 @@ use super::{AccessLogs, CorsRule, Encryption, LifecycleRule};
 use crate::name;
 use crate::types::{AccountId, Arn, PolicyDocument, Region};
 
-/// A bucket of S3. With objects in it it holds data, unless it may be emptied; an empty one does not.
+/// A bucket of S3. It holds data, unless it may be emptied.
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "s3.bucket",
     out = BucketOut,
     replace = "refuse",
+    stateful,
     iam(
         list = "s3:ListAllMyBuckets s3:GetBucketTagging s3:GetBucketVersioning s3:GetEncryptionConfiguration s3:GetBucketPublicAccessBlock s3:GetBucketOwnershipControls s3:GetBucketPolicy s3:GetBucketCORS s3:GetLifecycleConfiguration s3:GetBucketNotification s3:GetBucketLogging",
         create = "s3:CreateBucket s3:TagResource s3:ListBucket s3:PutBucketVersioning s3:PutEncryptionConfiguration s3:PutBucketPublicAccessBlock s3:PutBucketOwnershipControls s3:PutBucketPolicy s3:PutBucketCORS s3:PutLifecycleConfiguration s3:GetBucketNotification s3:PutBucketNotification s3:PutBucketLogging",
@@ -42,6 +43,7 @@ pub struct Bucket {
     /// Where requests are logged; not looked at when absent.
     pub access_logs: Option<AccessLogs>,
     /// Whether a deletion may empty it, also when the configuration has forgotten it. It is kept as a tag.
+    #[field(disposable)]
     pub empty_on_delete: bool,
 }
 
@@ -65,11 +67,13 @@ impl Bucket {
 }
 
 /// What others may read of a bucket.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct BucketOut {
     /// Its name.
+    #[output(id)]
     pub name: String,
     /// Its ARN.
+    #[output(alias)]
     pub arn: Arn,
     /// Its host name in its region, for a distribution's origin: `name.s3.eu-west-1.amazonaws.com`.
     pub domain: String,
@@ -89,25 +93,17 @@ impl BucketOut {
     }
 }
 
-impl Output for BucketOut {
-    fn id(&self) -> &str {
-        &self.name
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.name.clone(), self.arn.to_string()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
-    use provision_engine::{Class, Diff, Fault, Found, Kind, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Kind, Listing, Me, Operate, Tags, Updated};
 
     use super::super::contents;
     use super::super::settings;
     use super::{Bucket, BucketOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
 
     /// The region whose name is not said when a bucket is made in it.
     const FIRST_REGION: &str = "us-east-1";
@@ -131,7 +127,7 @@ mod operate {
             let mut tags = me.tags.clone();
             settings::mark(&mut tags, want.empty_on_delete);
             let place = CreateBucketConfiguration::builder().set_location_constraint(elsewhere);
-            let place = place.set_tags(Some(settings::tag_list(&tags)?)).build();
+            let place = place.set_tags(Some(tagging::write(&tags)?)).build();
             let made = aws.s3().create_bucket().bucket(&want.name).create_bucket_configuration(place).send().await;
             let made = made.or_fault("s3:CreateBucket").class(Class::Taken, &["BucketAlreadyOwnedByYou"]);
             // A name can be locked for minutes after its bucket was deleted.
@@ -144,7 +140,7 @@ mod operate {
             Ok(BucketOut::of(&want.name, region))
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<BucketOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("empty_on_delete") {
                 settings::retag(aws, &want.name, |tags| settings::mark(tags, want.empty_on_delete)).await?;
             }

@@ -44,26 +44,23 @@ impl ScheduleGroup {
 }
 
 /// What others may read of a group.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ScheduleGroupOut {
     /// Its ARN, which ends in its name.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ScheduleGroupOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleGroupSummary as Seen, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
+    use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleGroupSummary as Seen};
+    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
 
     use super::{ScheduleGroup, ScheduleGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::born;
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     impl Operate<Aws> for ScheduleGroup {
@@ -79,19 +76,14 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScheduleGroupOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.scheduler().create_schedule_group().name(&want.name).client_token(&me.token);
-            let made = call.set_tags(Some(tags_of(&me.tags)?)).send().await.or_fault("scheduler:CreateScheduleGroup");
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("scheduler:CreateScheduleGroup");
             // Also while one of that name is on its way out.
             let made = made.class(Class::Taken, &["ConflictException"])?;
             Ok(ScheduleGroupOut { arn: Arn::new(made.schedule_group_arn()) })
         }
 
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<ScheduleGroupOut>, Fault> {
-            // Its only field replaces it.
-            Ok(None)
-        }
-
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.scheduler().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            let call = aws.scheduler().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("scheduler:TagResource").map(drop)
         }
 
@@ -99,11 +91,6 @@ mod operate {
             let call = aws.scheduler().delete_schedule_group().name(&at.spec.name);
             call.send().await.or_fault("scheduler:DeleteScheduleGroup").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
@@ -118,7 +105,7 @@ mod operate {
         if seen.state() == Some(&ScheduleGroupState::Deleting) {
             found = found.phase(Phase::Leaving("deleting".to_owned()));
         }
-        found.born = seen.creation_date().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+        found.born = born(seen.creation_date());
         Ok(Some(found))
     }
 }

@@ -69,16 +69,11 @@ impl Schedule {
 }
 
 /// What others may read of a schedule.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct ScheduleOut {
     /// Its ARN: `…:schedule/group/name`.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for ScheduleOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
@@ -86,11 +81,12 @@ mod operate {
     use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput as Seen;
     use aws_sdk_scheduler::types::ScheduleSummary;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Updated};
 
     use super::super::{ScheduleGroup, wire};
     use super::{PREFIX, Schedule, ScheduleOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert;
     use crate::kinds::ecs::tags;
     use crate::kinds::named;
     use crate::types::Arn;
@@ -126,7 +122,7 @@ mod operate {
             Ok(ScheduleOut { arn: Arn::new(made.schedule_arn()) })
         }
 
-        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Result<Option<ScheduleOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             // What the call does not name gets its default.
             let call = aws.scheduler().update_schedule().name(at.out.arn.last()).group_name(want.group.last());
             let call = call.client_token(&me.token).schedule_expression(&want.expression);
@@ -161,13 +157,11 @@ mod operate {
         let node = node.unwrap_or_else(|| name.strip_prefix(PREFIX).unwrap_or(name).to_owned());
         let mark = Mark::Name { stack: stack.to_owned(), node };
         let out = ScheduleOut { arn: Arn::new(seen.arn().unwrap_or_default()) };
-        let mut found = Found::ready(mark, wire::read(group, &seen), out);
-        found.born = born(&seen);
-        Ok(Some(found))
+        Ok(Some(Found::ready(mark, wire::read(group, &seen), out).born(born(&seen))))
     }
 
     fn born(seen: &Seen) -> u64 {
-        tags::born(seen.creation_date())
+        convert::born(seen.creation_date())
     }
 }
 

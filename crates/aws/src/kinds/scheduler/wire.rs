@@ -9,6 +9,7 @@ use provision_engine::Fault;
 
 use super::Schedule;
 use crate::client::incomplete;
+use crate::kinds::convert::text;
 use crate::kinds::ecs::CapacityShare;
 use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -27,7 +28,6 @@ fn natural(value: i32) -> u32 {
 
 /// Its settings, with the API's defaults filled in.
 pub(super) fn read(group: &Arn, seen: &Seen) -> Schedule {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let target = seen.target();
     let task = target.and_then(Target::ecs_parameters);
     let vpc = task.and_then(EcsParameters::network_configuration).and_then(NetworkConfiguration::awsvpc_configuration);

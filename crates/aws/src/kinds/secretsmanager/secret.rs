@@ -49,11 +49,13 @@ impl Secret {
 }
 
 /// What others may read of a secret.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SecretOut {
     /// Its ARN, which ends in six characters that AWS chooses.
+    #[output(id)]
     pub arn: Arn,
     /// Its name.
+    #[output(alias)]
     pub name: String,
     /// The id of its current version: another one after each change.
     pub version: String,
@@ -68,28 +70,20 @@ impl SecretOut {
     }
 }
 
-impl Output for SecretOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
-    fn aliases(&self) -> Vec<String> {
-        vec![self.arn.to_string(), self.name.clone()]
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod operate {
     use std::collections::{BTreeMap, HashMap, HashSet};
 
     use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
     use aws_sdk_secretsmanager::primitives::DateTime;
-    use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry, Tag};
+    use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags};
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, Updated};
 
     use super::super::value::{self, Filled};
     use super::{Members, Secret, SecretOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::tagging;
     use crate::types::Arn;
 
     const RECOVERY_TAG: &str = "provision:recovery-days";
@@ -123,7 +117,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<SecretOut, Fault> {
             let filled = value::fill(aws, &want.members, BTreeMap::new()).await?;
             let call = aws.secrets().create_secret().name(&want.name).secret_string(filled.text.expose());
-            let call = call.client_request_token(&me.token).set_tags(Some(list(&with_ours(&me.tags, want))));
+            let call = call.client_request_token(&me.token).set_tags(Some(tagging::write(&with_ours(&me.tags, want))?));
             let made = call.send().await.or_fault("secretsmanager:CreateSecret");
             match made.class(Class::Taken, &["ResourceExistsException", "scheduled for deletion"]) {
                 Ok(made) => Ok(out(want, filled, made.arn(), made.version_id())),
@@ -132,7 +126,7 @@ mod operate {
             }
         }
 
-        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<SecretOut>, Fault> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let out = if diff.has("members") { put(aws, me, want, at.out.arn.as_str()).await? } else { at.out.clone() };
             // Where the outputs follow an update, the tags are the update's to write.
             Self::tag(aws, at, &with_ours(&me.tags, want)).await?;
@@ -140,7 +134,7 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.secrets().tag_resource().secret_id(at.out.arn.as_str()).set_tags(Some(list(tags)));
+            let call = aws.secrets().tag_resource().secret_id(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("secretsmanager:TagResource").map(drop)
         }
 
@@ -169,7 +163,7 @@ mod operate {
         let seen = aws.secrets().describe_secret().secret_id(&want.name).send().await;
         // It was deleted without a window, and its name is free in a moment.
         let seen = seen.or_fault("secretsmanager:DescribeSecret").not_yet(&[])?;
-        let tags = tags(seen.tags());
+        let tags = tagging::read(seen.tags());
         let is = |key: &str, value: &str| tags.get(key).is_some_and(|tag| tag == value);
         if !is(STACK_TAG, me.stack) || !is(NODE_TAG, me.node) || seen.deleted_date().is_none() {
             return Err(match seen.deleted_date() {
@@ -184,7 +178,7 @@ mod operate {
         call.send().await.or_fault("secretsmanager:RestoreSecret").not_yet(&["InvalidRequestException"])?;
         // From here on it is there, and an update goes on where this stops.
         let out = resume(put(aws, me, want, &want.name).await)?;
-        let call = aws.secrets().tag_resource().secret_id(&want.name).set_tags(Some(list(&with_ours(&me.tags, want))));
+        let call = aws.secrets().tag_resource().secret_id(&want.name).set_tags(Some(tagging::write(&with_ours(&me.tags, want))?));
         resume(call.send().await.or_fault("secretsmanager:TagResource"))?;
         Ok(out)
     }
@@ -249,7 +243,7 @@ mod operate {
         Seen {
             arn: entry.arn().unwrap_or_default().to_owned(),
             name: entry.name().unwrap_or_default().to_owned(),
-            tags: tags(entry.tags()),
+            tags: tagging::read(entry.tags()),
             version: current(entry.secret_versions_to_stages()),
             deleted: entry.deleted_date().is_some(),
             born: seconds(entry.created_date()),
@@ -260,7 +254,7 @@ mod operate {
         Seen {
             arn: seen.arn().unwrap_or_default().to_owned(),
             name: seen.name().unwrap_or_default().to_owned(),
-            tags: tags(seen.tags()),
+            tags: tagging::read(seen.tags()),
             version: current(seen.version_ids_to_stages()),
             deleted: seen.deleted_date().is_some(),
             born: seconds(seen.created_date()),
@@ -289,14 +283,6 @@ mod operate {
         let mut tags = tags.clone();
         tags.insert(RECOVERY_TAG.to_owned(), want.recovery_days.to_string());
         tags
-    }
-
-    fn list(tags: &Tags) -> Vec<Tag> {
-        tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
-    }
-
-    fn tags(tags: &[Tag]) -> Tags {
-        tags.iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))).collect()
     }
 
     #[cfg(test)]

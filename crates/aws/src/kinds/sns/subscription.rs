@@ -42,17 +42,12 @@ impl Subscription {
 }
 
 /// What others may read of a subscription.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SubscriptionOut {
+    #[output(id)]
     id: String,
     /// Its ARN; none until it is confirmed.
     pub arn: Option<Arn>,
-}
-
-impl Output for SubscriptionOut {
-    fn id(&self) -> &str {
-        &self.id
-    }
 }
 
 impl SubscriptionOut {
@@ -67,11 +62,12 @@ impl SubscriptionOut {
 mod operate {
     use aws_sdk_sns::types::Subscription as Seen;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate};
+    use provision_engine::{Fault, Found, Listing, Mark, Me, Operate};
 
     use super::super::Topic;
     use super::{Subscription, SubscriptionOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::convert::text;
     use crate::kinds::ecs::tags;
     use crate::types::Arn;
 
@@ -109,11 +105,6 @@ mod operate {
             Ok(out(want, made.subscription_arn()))
         }
 
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<SubscriptionOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
-        }
-
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             let Some(arn) = &at.out.arn else { return Ok(()) };
             aws.sns().unsubscribe().subscription_arn(arn.as_str()).send().await.or_fault("sns:Unsubscribe").map(drop)
@@ -126,7 +117,6 @@ mod operate {
     }
 
     fn found(cx: &Listing<Aws>, stack: &str, topic: &Arn, seen: &Seen) -> Option<Found<Subscription>> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let spec = Subscription { topic: topic.clone(), protocol: text(seen.protocol()), endpoint: text(seen.endpoint()) };
         let out = out(&spec, seen.subscription_arn());
         let node = Subscription::address(&spec.protocol, &spec.endpoint);

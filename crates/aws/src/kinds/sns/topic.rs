@@ -46,26 +46,22 @@ impl Topic {
 }
 
 /// What others may read of a topic.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct TopicOut {
     /// Its ARN, which ends in its name.
+    #[output(id)]
     pub arn: Arn,
-}
-
-impl Output for TopicOut {
-    fn id(&self) -> &str {
-        self.arn.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_sns::types::{Tag, Topic as Seen};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags};
+    use aws_sdk_sns::types::Topic as Seen;
+    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{Topic, TopicOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
+    use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::tagging;
     use crate::types::{Arn, PolicyDocument};
 
     const POLICY: &str = "Policy";
@@ -82,14 +78,14 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TopicOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let call = aws.sns().create_topic().name(&want.name).attributes(POLICY, want.policy.to_json());
-            let made = call.set_tags(Some(tags_of(&me.tags)?)).send().await.or_fault("sns:CreateTopic");
+            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("sns:CreateTopic");
             // A topic of the same name with other tags or attributes.
             let made = made.class(Class::Taken, &["already exists"])?;
             let arn = made.topic_arn().map_or_else(|| aws.place().arn("sns", &want.name), Arn::new);
             Ok(TopicOut { arn })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Result<Option<TopicOut>, Fault> {
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("policy") {
                 let call = aws.sns().set_topic_attributes().topic_arn(at.out.arn.as_str()).attribute_name(POLICY);
                 call.attribute_value(want.policy.to_json()).send().await.or_fault("sns:SetTopicAttributes")?;
@@ -98,18 +94,13 @@ mod operate {
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            let call = aws.sns().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tags_of(tags)?));
+            let call = aws.sns().tag_resource().resource_arn(at.out.arn.as_str()).set_tags(Some(tagging::write(tags)?));
             call.send().await.or_fault("sns:TagResource").map(drop)
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             aws.sns().delete_topic().topic_arn(at.out.arn.as_str()).send().await.or_fault("sns:DeleteTopic").map(drop)
         }
-    }
-
-    fn tags_of(tags: &Tags) -> Result<Vec<Tag>, Fault> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        tags.iter().map(tag).collect::<Result<_, _>>().map_err(incomplete)
     }
 
     /// `arn:aws:sns:region:account:name`.
@@ -128,7 +119,7 @@ mod operate {
             futures::try_join!(attributes, tags).unless(&["NotFoundException", "NotFound", "ResourceNotFoundException"])?;
         let Some((attributes, tags)) = both else { return Ok(None) };
         let policy = attributes.attributes().and_then(|all| all.get(POLICY)).and_then(|text| PolicyDocument::parse(text));
-        let tags: Tags = tags.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
+        let tags = tagging::read(tags.tags());
         let policy = policy.unwrap_or_else(|| PolicyDocument::new([]));
         let spec = Topic { name: name(&arn).to_owned(), policy };
         Ok(Some(Found::ready(Mark::Tags(tags), spec, TopicOut { arn })))

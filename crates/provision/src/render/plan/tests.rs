@@ -19,7 +19,7 @@ fn step(node: &str, kind: &str, verb: Verb, id: Option<&str>) -> Step {
 }
 
 fn deletion(node: &str, kind: &str, id: &str, why: Removal) -> Deletion {
-    Deletion { node: node.to_owned(), kind: kind.to_owned(), id: id.to_owned(), why }
+    Deletion { node: node.to_owned(), kind: kind.to_owned(), id: id.to_owned(), why, stateful: false }
 }
 
 /// One of everything.

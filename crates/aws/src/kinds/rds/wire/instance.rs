@@ -1,11 +1,13 @@
 //! A database instance as RDS writes it.
 
+use crate::kinds::convert::{born, text};
 use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
 use aws_sdk_rds::types::{DbInstance as Seen, PendingModifiedValues as Pending};
 use provision_engine::{Diff, Found, Phase, Set};
 
-use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, Instance, InstanceOut, tags};
+use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, Instance, InstanceOut};
+use crate::kinds::tagging;
 use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, EngineVersion, SecurityGroupId, Window};
 
 /// The fields that `ModifyDBInstance` changes.
@@ -116,7 +118,6 @@ pub(in super::super) fn modify(call: Modify, want: &Instance, diff: &Diff) -> Mo
 }
 
 pub(in super::super) fn out(seen: &Seen) -> InstanceOut {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     InstanceOut {
         id: DbInstanceId::new(text(seen.db_instance_identifier())),
         arn: Arn::new(text(seen.db_instance_arn())),
@@ -135,10 +136,9 @@ fn port(seen: &Seen) -> u16 {
 
 /// An instance as it will be: a change that is pending is no difference any more.
 pub(in super::super) fn found(seen: &Seen) -> Found<Instance> {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let none = Pending::builder().build();
     let next = seen.pending_modified_values().unwrap_or(&none);
-    let tags = tags::read(seen.tag_list());
+    let tags = tagging::read(seen.tag_list());
     let groups = seen.vpc_security_groups().iter().filter(|group| group.status() != Some("removing"));
     let spec = Instance {
         engine: text(next.engine().or(seen.engine())),
@@ -174,7 +174,7 @@ pub(in super::super) fn found(seen: &Seen) -> Found<Instance> {
         stopped: matches!(seen.db_instance_status(), Some("stopping" | "stopped")),
         final_snapshot: tags.get(FINAL_SNAPSHOT_TAG).is_some_and(|kept| kept == "true"),
     };
-    let born = seen.instance_create_time().and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default();
+    let born = born(seen.instance_create_time());
     Found { born, ..Found::ready(provision_engine::Mark::Tags(tags), spec, out(seen)).phase(phase(seen)) }
 }
 

@@ -14,7 +14,7 @@ mod write;
 #[cfg(feature = "sdk")]
 pub(super) use {
     read::{found, retag},
-    write::{mark, tag_list, write},
+    write::{mark, write},
 };
 
 /// The tag of a bucket that a deletion may empty.

@@ -10,7 +10,9 @@ use provision_engine::{Fault, Found, Mark, Set, Tags};
 
 use super::{AccessLogs, CorsRule, EMPTY_TAG, Encryption, LifecycleRule, write};
 use crate::client::{Aws, Clients, OrFault, Reader, Reclass};
+use crate::kinds::convert::born;
 use crate::kinds::s3::{Bucket, BucketOut};
+use crate::kinds::tagging;
 use crate::types::{Arn, PolicyDocument};
 
 /// A setting; nothing where the bucket has none or has vanished meanwhile.
@@ -27,8 +29,7 @@ where
 
 async fn tags(aws: &Clients, name: &str) -> Result<Tags, Fault> {
     let answer = ask(aws.s3().get_bucket_tagging().bucket(name).send(), "s3:GetBucketTagging", "NoSuchTagSet").await?;
-    let pair = |tag: &sdk::Tag| (tag.key().to_owned(), tag.value().to_owned());
-    Ok(answer.iter().flat_map(aws_sdk_s3::operation::get_bucket_tagging::GetBucketTaggingOutput::tag_set).map(pair).collect())
+    Ok(answer.map(|answer| tagging::read(answer.tag_set())).unwrap_or_default())
 }
 
 /// Changes tags of a bucket. They can only be written all at once, and others' stay.
@@ -92,9 +93,7 @@ pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<O
         access_logs: logging.as_ref().and_then(|answer| answer.logging_enabled()).map(logs_of),
         empty_on_delete: tags.contains_key(EMPTY_TAG),
     };
-    let mut found = Found::ready(Mark::Tags(tags), spec, BucketOut::of(name, &aws.place.region));
-    found.born = seen.creation_date().and_then(|time| u64::try_from(time.secs()).ok()).unwrap_or_default();
-    Ok(Some(found))
+    Ok(Some(Found::ready(Mark::Tags(tags), spec, BucketOut::of(name, &aws.place.region)).born(born(seen.creation_date()))))
 }
 
 fn blocked(seen: Option<&sdk::PublicAccessBlockConfiguration>) -> bool {

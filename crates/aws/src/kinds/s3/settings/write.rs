@@ -6,6 +6,7 @@ use provision_engine::{Class, Fault, Tags};
 use super::{CorsRule, EMPTY_TAG, Encryption, LifecycleRule};
 use crate::client::{Aws, OrFault, Reclass, built};
 use crate::kinds::s3::Bucket;
+use crate::kinds::tagging;
 
 /// Notes among the tags whether a deletion may empty the bucket.
 pub(in super::super) fn mark(tags: &mut Tags, empty_on_delete: bool) {
@@ -16,12 +17,8 @@ pub(in super::super) fn mark(tags: &mut Tags, empty_on_delete: bool) {
     }
 }
 
-pub(in super::super) fn tag_list(tags: &Tags) -> Result<Vec<sdk::Tag>, Fault> {
-    tags.iter().map(|(key, value)| built(sdk::Tag::builder().key(key).value(value).build())).collect()
-}
-
 pub(super) async fn tags(aws: &Aws, name: &str, tags: &Tags) -> Result<(), Fault> {
-    let tagging = built(sdk::Tagging::builder().set_tag_set(Some(tag_list(tags)?)).build())?;
+    let tagging = built(sdk::Tagging::builder().set_tag_set(Some(tagging::write(tags)?)).build())?;
     aws.s3().put_bucket_tagging().bucket(name).tagging(tagging).send().await.or_fault("s3:PutBucketTagging").map(drop)
 }
 

@@ -1,0 +1,88 @@
+//! Tags between the engine's form and each service's own type for one.
+
+use provision_engine::{Fault, Tags};
+
+use crate::client::built;
+
+/// A service's own type for a tag.
+pub(super) trait SdkTag: Sized {
+    /// One for a call that creates or tags.
+    fn write(key: &str, value: &str) -> Result<Self, Fault>;
+    /// Key and value as read back; nothing if it has no key.
+    fn pair(&self) -> Option<(String, String)>;
+}
+
+/// Tags for a call that creates or tags.
+pub(super) fn write<T: SdkTag>(tags: &Tags) -> Result<Vec<T>, Fault> {
+    tags.iter().map(|(key, value)| T::write(key, value)).collect()
+}
+
+/// Tags as they were read back.
+pub(super) fn read<T: SdkTag>(tags: &[T]) -> Tags {
+    tags.iter().filter_map(SdkTag::pair).collect()
+}
+
+/// Where the service's model requires neither key nor value.
+macro_rules! optional {
+    ($($service:ident),*) => { $(
+        impl SdkTag for $service::types::Tag {
+            fn write(key: &str, value: &str) -> Result<Self, Fault> {
+                Ok(Self::builder().key(key).value(value).build())
+            }
+            fn pair(&self) -> Option<(String, String)> {
+                Some((self.key()?.to_owned(), self.value().unwrap_or_default().to_owned()))
+            }
+        }
+    )* };
+}
+
+/// Where it requires both.
+macro_rules! required {
+    ($($service:ident),*) => { $(
+        impl SdkTag for $service::types::Tag {
+            fn write(key: &str, value: &str) -> Result<Self, Fault> {
+                built(Self::builder().key(key).value(value).build())
+            }
+            fn pair(&self) -> Option<(String, String)> {
+                Some((self.key().to_owned(), self.value().to_owned()))
+            }
+        }
+    )* };
+}
+
+/// Where it requires the key alone.
+macro_rules! valueless {
+    ($($service:ident),*) => { $(
+        impl SdkTag for $service::types::Tag {
+            fn write(key: &str, value: &str) -> Result<Self, Fault> {
+                built(Self::builder().key(key).value(value).build())
+            }
+            fn pair(&self) -> Option<(String, String)> {
+                Some((self.key().to_owned(), self.value().unwrap_or_default().to_owned()))
+            }
+        }
+    )* };
+}
+
+optional!(
+    aws_sdk_cloudwatch,
+    aws_sdk_codebuild,
+    aws_sdk_ec2,
+    aws_sdk_ecs,
+    aws_sdk_elasticache,
+    aws_sdk_elasticloadbalancingv2,
+    aws_sdk_rds,
+    aws_sdk_route53,
+    aws_sdk_secretsmanager
+);
+required!(
+    aws_sdk_codepipeline,
+    aws_sdk_ecr,
+    aws_sdk_eventbridge,
+    aws_sdk_iam,
+    aws_sdk_rolesanywhere,
+    aws_sdk_s3,
+    aws_sdk_scheduler,
+    aws_sdk_sns
+);
+valueless!(aws_sdk_acm, aws_sdk_cloudfront);
