@@ -143,9 +143,6 @@ fn not_yet(application: &Application) -> Vec<Diagnostic> {
         }
         let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
         what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
-        if !collection.settings.roles.is_empty() {
-            what.push(format!("the statements for the roles of `{}`", collection.name));
-        }
     }
     if !application.moved.is_empty() {
         what.push("`moved`: what has a new name is made anew, and what holds data is kept under the old one".to_owned());

@@ -14,8 +14,9 @@ use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::Reached;
 use super::database_alarms::Watched;
+use super::role_changes::RoleOf;
 use super::{Composer, Shared};
-use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource};
+use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource, RoleKind};
 use crate::config::variables::{database_name, database_user};
 
 /// Letters and digits of a password. RDS takes 41 for MySQL.
@@ -177,7 +178,7 @@ impl Composer<'_> {
             let read = Statement::allow(&["secretsmanager:GetSecretValue"], [out.arn.to_string()]);
             BTreeMap::from([("read-credentials".to_owned(), PolicyDocument::new([read]))])
         });
-        self.role_of(&format!("role.{node}"), PolicyDocument::new([trust]), read)
+        self.role_of(&format!("role.{node}"), RoleOf::environment(RoleKind::Proxy), PolicyDocument::new([trust]), read)
     }
 }
 

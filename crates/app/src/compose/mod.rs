@@ -3,6 +3,7 @@
 //! The shared part of a collection comes first, then each environment, then each of its services. A function takes the
 //! handles of what it needs and gives the handles of what it makes.
 
+mod access_logs;
 mod bastion;
 mod buckets;
 mod build;
@@ -30,8 +31,12 @@ mod monitoring;
 mod nat;
 mod nat_costs;
 mod network;
+mod origin_secret;
 mod part;
 mod pipeline;
+mod role_changes;
+#[cfg(test)]
+mod role_changes_tests;
 mod roles;
 mod scaling;
 mod security_groups;
@@ -50,6 +55,7 @@ use std::collections::{BTreeMap, HashMap};
 use provision_aws::kinds::ec2::Instance;
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::kinds::logs::DeliveryDestination;
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, Region};
@@ -156,6 +162,7 @@ struct Shared {
     linked_roles: LinkedRoles,
     anchor: Option<Handle<TrustAnchor>>,
     buckets: buckets::Buckets,
+    access_logs: Handle<DeliveryDestination>,
     bastion: Option<Handle<Instance>>,
 }
 
@@ -177,9 +184,10 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
     let authority = collection.network.workload_identity.as_ref();
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
     let buckets = buckets::buckets(stack, &place, collection);
+    let access_logs = access_logs::destination(stack, &place, &buckets);
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
     let cluster = cluster(stack, &place, collection, &linked_roles);
-    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor, buckets, bastion }
+    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor, buckets, access_logs, bastion }
 }
 
 /// The roles through which AWS's services act in the account. Made first, because the first cluster of an account

@@ -34,10 +34,11 @@ pub(super) struct Ground<'a> {
     pub(super) hosts: Set<String>,
 }
 
-/// A composed service: what is built of it, and its crons.
+/// A composed service: what is built of it, its crons, and the way to it.
 pub(super) struct Composed {
     pub(super) built: Built,
     pub(super) crons: Vec<Cron>,
+    pub(super) rule: Handle<ListenerRule>,
 }
 
 /// A service, with everything that is its own.
@@ -85,7 +86,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
         once,
         moves,
     };
-    Composed { built, crons }
+    Composed { built, crons, rule }
 }
 
 /// How an ECS service runs.

@@ -101,3 +101,25 @@ fn each_mode_has_its_price() {
     // Endpoints in one zone, for previews alone.
     assert_eq!(cents("preview")[3], 4380);
 }
+
+#[test]
+fn pages_are_routed_as_asked() {
+    let shop = "api: {type: backend, url_path: /api}\nweb: {type: frontend}\n";
+    let edge = |services: &str, settings: &str| {
+        let graph = graph(&app(services, settings, "static"));
+        let at = |name: &str| graph.find(name).map(|at| graph.nodes()[at].kind());
+        (at("main/edge.web"), at("main/role.edge").is_some(), at("main/edge.api"))
+    };
+    assert_eq!(edge(shop, ""), (Some("lambda.edge-function"), true, None));
+    assert_eq!(edge(shop, "edge: function"), (Some("cloudfront.function"), false, None));
+    assert_eq!(edge(shop, "edge: none"), (None, false, None));
+    // One page for everything is the distribution's own affair.
+    assert_eq!(edge("web: {type: frontend}\n", ""), (None, false, None));
+
+    let graph = graph(&app(shop, "", "static"));
+    // A version that is not active is not copied.
+    assert!(waits(&graph, "main/distribution", "main/edge.web"));
+    // The bucket's policy lets the logs in before anything is delivered to it.
+    assert!(waits(&graph, "access-logs.destination", "bucket.logs"));
+    assert_eq!(named(&graph, "main/access-logs."), ["main/access-logs.source", "main/access-logs.delivery"]);
+}
