@@ -160,7 +160,7 @@ impl Composer<'_> {
         };
         let args =
             ResponseHeadersPolicyArgs { security: security.into(), cors: CorsSetting(cors).into(), headers: headers.into() };
-        let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.name), args);
+        let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.known_as), args);
         policy.exists(|out| Some(out.id.clone()))
     }
 
@@ -216,7 +216,7 @@ impl Composer<'_> {
             index: frontend.index_file.to_string(),
         };
         Built {
-            name: service.name.to_string(),
+            name: service.known_as.to_string(),
             product: Product::Assets {
                 build,
                 bucket: bucket.exists(|out| out.name.clone()),
@@ -254,5 +254,5 @@ fn missing(index: &str) -> Set<ErrorResponse> {
 }
 
 fn bucket_node(service: &Service) -> String {
-    format!("frontend.{}", service.name)
+    format!("frontend.{}", service.known_as)
 }

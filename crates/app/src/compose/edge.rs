@@ -88,7 +88,7 @@ impl Composer<'_> {
 }
 
 fn edge_node(service: &Service) -> String {
-    format!("edge.{}", service.name)
+    format!("edge.{}", service.known_as)
 }
 
 /// A frontend, as the edge sees it.

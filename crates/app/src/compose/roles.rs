@@ -53,7 +53,7 @@ impl Composer<'_> {
             BTreeMap::from([("start-tasks".to_owned(), policy)])
         });
         let role = RoleOf::service(RoleKind::Execution, &service.name);
-        self.role(&format!("role.execution.{}", service.name), role, policy, None)
+        self.role(&format!("role.execution.{}", service.known_as), role, policy, None)
     }
 
     /// The role that the application itself has.
@@ -79,7 +79,7 @@ impl Composer<'_> {
         let subject = workload_identity::subject(self.app, self.environment);
         let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, subject));
         let role = RoleOf::service(RoleKind::Task, &service.name);
-        let role = self.role(&format!("role.task.{}", service.name), role, policies, workload);
+        let role = self.role(&format!("role.task.{}", service.known_as), role, policies, workload);
         self.task_roles.push(role);
         role
     }
