@@ -3,14 +3,41 @@
 use futures::future::try_join_all;
 use provision_app::compose::existing::{AllLookedUp, LookedUp, databases};
 use provision_app::compose::shared_stack;
+use provision_app::config::diagnostic::Diagnostic;
 use provision_app::config::model::{
     Application, Collection, DatabaseEngine, Environment, EnvironmentKind, ExistingResource, Resource, ResourceKind,
 };
+use provision_app::config::variables::database_name;
 use provision_aws::client::Reader;
 use provision_aws::kinds::rds::existing::{Existing, look_up as find};
 use provision_aws::kinds::{ec2, secretsmanager};
 use provision_aws::types::VpcId;
 use provision_engine::{Class, Fault};
+
+/// What exists already and this version cannot use: a new cache in place of one that is there would be an empty one.
+pub(crate) fn refused(app: &Application, environments: &[&Environment]) -> Option<Diagnostic> {
+    let caches = app.resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Cache(_)));
+    let mut used = caches.flat_map(|cache| environments.iter().map(move |environment| (environment, cache)));
+    let (environment, cache) = used.find(|(environment, cache)| environment.existing.contains_key(&cache.name))?;
+    let message =
+        format!("`{}` uses the existing cache `{}`, which this version does not connect to", environment.name, cache.name);
+    Some(Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned()))
+}
+
+/// The databases in existing instances that are the user's to make.
+pub(crate) fn unmade(app: &Application) -> Vec<Diagnostic> {
+    let environments = app.collections.iter().flat_map(|collection| &collection.environments);
+    let all = environments.flat_map(|environment| databases(app, environment).map(move |(_, existing)| (environment, existing)));
+    all.filter(|(_, existing)| existing.manage_databases && existing.db_name.is_none())
+        .map(|(environment, existing)| {
+            let (database, instance) = (database_name(&environment.name), &existing.instance_name);
+            let message =
+                format!("provision makes no database in the existing {instance}, and `{}` uses `{database}`", environment.name);
+            let help = "make it, and set `manage_databases: false`; or name one that is there with `db_name`".to_owned();
+            Diagnostic::warning("config::not-yet", message).help(help)
+        })
+        .collect()
+}
 
 /// Looks up every existing database of a collection.
 ///
@@ -26,8 +53,9 @@ pub(crate) async fn look_up(aws: &Reader, app: &Application, collection: &Collec
         return Ok(AllLookedUp::new());
     }
     let network = ec2::ours::vpc(aws, &shared_stack(app, collection), "network").await?;
-    let all = wanted.iter().map(|wanted| async {
-        let found = wanted.look_up(aws, network.as_ref()).await.map_err(|fault| wanted.named(fault))?;
+    let network = network.as_ref();
+    let all = wanted.iter().map(|wanted| async move {
+        let found = wanted.look_up(aws, network).await.map_err(|fault| wanted.named(fault))?;
         Ok::<_, Fault>(((wanted.environment.name.clone(), wanted.resource.name.clone()), found))
     });
     Ok(try_join_all(all).await?.into_iter().collect())
@@ -46,7 +74,7 @@ impl Wanted<'_> {
         self.check(&database, network)?;
         for group in &database.security_groups {
             if ec2::ours::manages(aws, group).await? {
-                let fault = refused(format!("its security group {group} is one that provision manages"));
+                let fault = unfit(format!("its security group {group} is one that provision manages"));
                 return Err(fault.help("give it a group of its own: a rule for the tasks is added to it"));
             }
         }
@@ -54,14 +82,14 @@ impl Wanted<'_> {
             (Some(given), _) => given.to_string(),
             (None, Some(own)) => own.to_string(),
             (None, None) => {
-                let fault = refused("AWS keeps no password of it, and `secret_id` names no secret".to_owned());
+                let fault = unfit("AWS keeps no password of it, and `secret_id` names no secret".to_owned());
                 return Err(fault.help("name a secret with the members `username` and `password`"));
             }
         };
         let credentials = secretsmanager::held(aws, &secret).await?;
         let needed = if self.existing.username.is_some() { &["password"][..] } else { &["username", "password"] };
         if let Some(missing) = needed.iter().find(|name| !credentials.contains_key(**name)) {
-            let fault = refused(format!("the secret {secret} has no member `{missing}`"));
+            let fault = unfit(format!("the secret {secret} has no member `{missing}`"));
             return Err(fault.help("it is a JSON object such as {\"username\": …, \"password\": …}"));
         }
         Ok(LookedUp { database, credentials })
@@ -70,11 +98,11 @@ impl Wanted<'_> {
     /// Whether what was found is what the configuration means, and can be reached.
     fn check(&self, found: &Existing, network: Option<&VpcId>) -> Result<(), Fault> {
         if found.cluster && self.environment.kind == EnvironmentKind::Preview {
-            let fault = refused("it is a cluster, and previews take none".to_owned());
+            let fault = unfit("it is a cluster, and previews take none".to_owned());
             return Err(fault.help("name an instance, or nothing: then the preview gets a database of its own"));
         }
         if self.existing.cluster_mode && !found.cluster {
-            return Err(refused("it is an instance, and no cluster".to_owned()).help("take `cluster_mode` away"));
+            return Err(unfit("it is an instance, and no cluster".to_owned()).help("take `cluster_mode` away"));
         }
         if let ResourceKind::Database(database) = &self.resource.kind {
             let fits: &[&str] = match database.engine {
@@ -82,19 +110,18 @@ impl Wanted<'_> {
                 DatabaseEngine::Mysql => &["mysql", "aurora-mysql", "mariadb"],
             };
             if !fits.contains(&found.engine.as_str()) {
-                let fault =
-                    refused(format!("its engine is {}, and coherence.yml says {}", found.engine, database.engine.as_str()));
+                let fault = unfit(format!("its engine is {}, and coherence.yml says {}", found.engine, database.engine.as_str()));
                 return Err(fault.help("name another database, or set `engine`"));
             }
         }
         match network {
             Some(network) if *network == found.vpc => Ok(()),
             Some(network) => {
-                let fault = refused(format!("it is in {}, and the collection's network is {network}", found.vpc));
+                let fault = unfit(format!("it is in {}, and the collection's network is {network}", found.vpc));
                 Err(fault.help(format!("nothing leads from one network to the other: restore a snapshot of it into {network}")))
             }
             None => {
-                let fault = refused(format!("it is in {}, and the collection's network has not been made yet", found.vpc));
+                let fault = unfit(format!("it is in {}, and the collection's network has not been made yet", found.vpc));
                 Err(fault.help("apply once without it, restore a snapshot of it into the new network, and name it then"))
             }
         }
@@ -108,7 +135,7 @@ impl Wanted<'_> {
     }
 }
 
-fn refused(message: String) -> Fault {
+fn unfit(message: String) -> Fault {
     Fault::new(Class::Fatal, message)
 }
 

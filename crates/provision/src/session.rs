@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use provision_app::compose::{Overrides, compose, existing::databases};
+use provision_app::compose::{Overrides, compose};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{
     AppName, Application, Collection, EnvName, Environment, ImageRef, ResourceKind, ResourceName, ServiceName,
 };
-use provision_app::config::variables::database_name;
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
@@ -107,18 +106,8 @@ impl Session {
     }
 
     fn target(&self, collection: &Collection, environments: &[&Environment], whole: bool) -> Result<Target, Diagnostic> {
-        // A new cache in place of one that is there would be an empty one.
-        let cache = |name: &ResourceName| {
-            self.application.resource(name).is_some_and(|resource| matches!(resource.kind, ResourceKind::Cache(_)))
-        };
-        if let Some((environment, resource)) =
-            environments.iter().find_map(|e| Some((e, e.existing.keys().find(|name| cache(name))?)))
-        {
-            let message =
-                format!("`{}` uses the existing cache `{resource}`, which this version does not connect to", environment.name);
-            return Err(
-                Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned())
-            );
+        if let Some(refused) = existing::refused(&self.application, environments) {
+            return Err(refused);
         }
         let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
@@ -140,6 +129,7 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(not_yet(&loaded.application));
+        warnings.extend(existing::unmade(&loaded.application));
         Self { application: loaded.application, warnings, overrides: Overrides::default() }
     }
 }
@@ -153,14 +143,6 @@ fn not_yet(application: &Application) -> Vec<Diagnostic> {
                 "the domain {domain} of `{}`: its environments answer under CloudFront's own names",
                 collection.name
             ));
-        }
-        for (environment, (_, existing)) in
-            collection.environments.iter().flat_map(|it| databases(application, it).map(move |found| (it, found)))
-        {
-            if existing.manage_databases && existing.db_name.is_none() {
-                let (database, instance) = (database_name(&environment.name), &existing.instance_name);
-                what.push(format!("the database `{database}` in the existing {instance}: make it, or name one with `db_name`"));
-            }
         }
         let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
         what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
