@@ -28,6 +28,7 @@ pub fn registry() -> Registry<Aws> {
         .with::<ec2::InterfaceEndpoint>()
         .with::<ec2::FlowLog>()
         .with::<ec2::SecurityGroup>()
+        .with::<ec2::SecurityGroupRule>()
         .with::<elbv2::LoadBalancer>()
         .with::<elbv2::TargetGroup>()
         .with::<elbv2::Listener>()

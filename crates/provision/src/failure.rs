@@ -65,6 +65,7 @@ impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
         let exit = match &error {
             ConnectError::Unreachable { .. } => Exit::Unreachable,
+            ConnectError::Existing(fault) => of_fault(fault).unwrap_or(Exit::Config),
             ConnectError::Refused(fault) => of_fault(fault).unwrap_or(Exit::Credentials),
             ConnectError::NoCredentials(_) | ConnectError::Root(_) | ConnectError::WrongAccount { .. } => Exit::Credentials,
         };

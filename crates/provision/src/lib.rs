@@ -36,6 +36,7 @@ pub use provision_aws as aws;
 pub use provision_engine as engine;
 
 pub mod diagram;
+mod existing;
 mod session;
 
 pub use session::{Connected, Session, Target};

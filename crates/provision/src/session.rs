@@ -6,11 +6,15 @@ use std::sync::Arc;
 use provision_app::compose::{Overrides, compose};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
-use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
+use provision_app::config::model::{
+    AppName, Application, Collection, EnvName, Environment, ImageRef, ResourceKind, ResourceName, ServiceName,
+};
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Goal, Graph, Options, Pace, Plan, Registry, Report};
+use provision_engine::{Engine, Events, Fault, Goal, Graph, Options, Pace, Plan, Registry, Report};
+
+use crate::existing;
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -102,12 +106,8 @@ impl Session {
     }
 
     fn target(&self, collection: &Collection, environments: &[&Environment], whole: bool) -> Result<Target, Diagnostic> {
-        // A new database in place of one that is there would be an empty one.
-        if let Some((environment, resource)) = environments.iter().find_map(|e| Some((e, e.existing.keys().next()?))) {
-            let message = format!("`{}` uses an existing `{resource}`, which this version does not connect to", environment.name);
-            return Err(
-                Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned())
-            );
+        if let Some(refused) = existing::refused(&self.application, environments) {
+            return Err(refused);
         }
         let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
@@ -117,6 +117,8 @@ impl Session {
             application: self.application.name.clone(),
             collection: collection.clone(),
             environments: names,
+            model: self.application.clone(),
+            overrides: self.overrides.clone(),
             graph,
             whole,
         })
@@ -127,6 +129,7 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(not_yet(&loaded.application));
+        warnings.extend(existing::unmade(&loaded.application));
         Self { application: loaded.application, warnings, overrides: Overrides::default() }
     }
 }
@@ -143,12 +146,6 @@ fn not_yet(application: &Application) -> Vec<Diagnostic> {
         }
         let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
         what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
-        if !collection.settings.roles.is_empty() {
-            what.push(format!("the statements for the roles of `{}`", collection.name));
-        }
-    }
-    if !application.moved.is_empty() {
-        what.push("`moved`: what has a new name is made anew, and what holds data is kept under the old one".to_owned());
     }
     what.into_iter()
         .map(|what| Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {what}")))
@@ -163,12 +160,15 @@ pub struct Target {
     pub collection: Collection,
     /// The environments.
     pub environments: Vec<EnvName>,
+    model: Application,
+    overrides: Overrides,
     graph: Graph,
     whole: bool,
 }
 
 impl Target {
-    /// The graph: what the collection shares, then each environment.
+    /// The graph: what the collection shares, then each environment. What exists already has its nodes in it, and is not looked
+    /// up before a connection is there.
     #[must_use]
     pub fn graph(&self) -> &Graph {
         &self.graph
@@ -207,13 +207,31 @@ impl Target {
         self.connect_with(provision_aws::registry(), &Events::default()).await
     }
 
-    /// Connects, with these kinds, and reports every call to `events`.
+    /// Connects, with these kinds, and reports every call to `events`. Databases that exist already are looked up.
+    ///
+    /// # Errors
+    /// As [`Target::connect`], and what exists already cannot be used.
+    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
+        let mut connected = self.connect_to_destroy(kinds, events).await?;
+        let existing = existing::look_up(&connected.reader(), &self.model, &self.collection).await;
+        let existing = existing.map_err(ConnectError::Existing)?;
+        if !existing.is_empty() {
+            let overrides = Overrides { existing, ..self.overrides.clone() };
+            let find = |name: &EnvName| self.collection.environments.iter().find(|environment| environment.name == *name);
+            let environments: Vec<&Environment> = self.environments.iter().filter_map(find).collect();
+            let graph = compose(&self.model, &self.collection, &environments, &overrides);
+            connected.graph = Some(graph.map_err(|wrong| ConnectError::Existing(Fault::fatal(wrong.to_string())))?);
+        }
+        Ok(connected)
+    }
+
+    /// Connects without looking up what exists already: enough for a destroy, which must work when it has gone.
     ///
     /// # Errors
     /// As [`Target::connect`].
-    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
+    pub async fn connect_to_destroy(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
         let connection = client::connect_to(&self.place()).await?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone() })
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph: None })
     }
 }
 
@@ -223,9 +241,17 @@ pub struct Connected<'a> {
     connection: Connection,
     engine: Engine<Aws>,
     events: Events,
+    /// The graph with what was looked up. It has the nodes of the target's, in their order.
+    graph: Option<Graph>,
 }
 
 impl Connected<'_> {
+    /// The graph of the target, with what was looked up.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        self.graph.as_ref().unwrap_or(&self.target.graph)
+    }
+
     /// The connection: who the credentials are, counts of calls.
     #[must_use]
     pub fn connection(&self) -> &Connection {
@@ -246,13 +272,13 @@ impl Connected<'_> {
 
     /// What a run to this goal would do. Its clients cannot mutate.
     pub async fn plan(&self, goal: Goal, options: &Options) -> Plan {
-        self.engine.plan(&self.target.graph, self.reader(), goal, options).await
+        self.engine.plan(self.graph(), self.reader(), goal, options).await
     }
 
     /// Runs to the goal. May be dropped at any time: the next run goes on from what is there.
     pub async fn run(&self, goal: Goal, options: Options) -> Report {
         let cloud = self.connection.writer(&self.events);
-        self.engine.run(&self.target.graph, cloud, goal, options).await
+        self.engine.run(self.graph(), cloud, goal, options).await
     }
 
     /// Clients that mutate.

@@ -42,6 +42,7 @@ pub(super) fn buckets(stack: &mut Stack, place: &Place, collection: &Collection)
         grants::only_tls(&logs_out.arn),
         grants::alb_logs(&logs_out.arn, ALB_LOGS, &account),
         grants::server_access_logs(&logs_out.arn, BUCKET_LOGS, &account),
+        grants::distribution_logs(&logs_out.arn, &account, region.partition()),
     ];
     // Load balancers write to a bucket with S3's own keys alone.
     // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html>.

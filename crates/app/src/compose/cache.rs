@@ -5,7 +5,7 @@ use provision_aws::kinds::secretsmanager::{Members, Secret, SecretArgs};
 use provision_aws::types::EngineVersion;
 use provision_engine::Need;
 
-use super::data::Reached;
+use super::data::{Credentials, Reached};
 use super::facts::{Fact, Tunnel};
 use super::{Composer, Shared, none};
 use crate::config::model::{Cache, CacheEngine, Resource};
@@ -21,7 +21,7 @@ const NAME: usize = 40;
 
 impl Composer<'_> {
     pub(super) fn cache(&mut self, shared: &Shared, resource: &Resource, cache: &Cache) -> Reached {
-        let node = format!("cache.{}", resource.name);
+        let node = format!("cache.{}", resource.known_as);
         let secret = self.stack.add(
             self.scope.ix,
             format!("secret.{node}"),
@@ -33,21 +33,21 @@ impl Composer<'_> {
         );
         let subnets = SubnetGroupArgs {
             name: self.scope.name(&format!("subnet-group.{node}"), NAME).into(),
-            description: format!("The private subnets, for {}", resource.name).into(),
+            description: format!("The private subnets, for {}", resource.known_as).into(),
             subnets: shared.network.private_ids(),
         };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
         let parameters = ParameterGroupArgs {
             name: self.scope.name(&format!("parameter-group.{node}.{}", cache.version.family()), NAME).into(),
             family: cache.version.family().to_owned().into(),
-            description: format!("The parameters of {}", resource.name).into(),
+            description: format!("The parameters of {}", resource.known_as).into(),
             parameters: none().into(),
         };
         let parameters = self.stack.add(self.scope.ix, format!("parameter-group.{node}"), parameters);
         let settings = &self.environment.settings.cache;
         let args = ReplicationGroupArgs {
             name: self.scope.name(&node, NAME).into(),
-            description: format!("{} of {}", resource.name, self.environment.name).into(),
+            description: format!("{} of {}", resource.known_as, self.environment.name).into(),
             engine: cache.engine.as_str().to_owned().into(),
             engine_version: EngineVersion::new(cache.version.engine_version()).into(),
             node_type: settings.node_type.to_string().into(),
@@ -69,7 +69,13 @@ impl Composer<'_> {
         }
         let host = group.ready(|out| out.address.clone());
         self.tunnel(shared, resource.name.as_str(), host.clone(), CacheEngine::PORT);
-        Reached { host, port: CacheEngine::PORT.to_string().into(), scheme: "rediss", credentials: secret, password: TOKEN }
+        Reached {
+            host,
+            port: CacheEngine::PORT.to_string().into(),
+            scheme: "rediss",
+            credentials: Credentials::Ours(secret),
+            password: TOKEN,
+        }
     }
 
     /// Tells `tunnel` how a resource is reached.

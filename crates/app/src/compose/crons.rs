@@ -10,8 +10,9 @@ use provision_engine::{Handle, Need, Set, Val};
 
 use super::buildspec::Move;
 use super::delivery::repository_variable;
+use super::role_changes::RoleOf;
 use super::{Composer, Shared, capacity};
-use crate::config::model::EnvironmentKind;
+use crate::config::model::{EnvironmentKind, RoleKind};
 
 /// The node of the group.
 const GROUP: &str = "crons";
@@ -119,7 +120,12 @@ impl Composer<'_> {
             ),
             Statement::allow(&["iam:PassRole"], roles).when("StringEquals", "iam:PassedToService", &["ecs-tasks.amazonaws.com"]),
         ]);
-        self.role_of("role.crons", PolicyDocument::new([trust]), BTreeMap::from([("run-tasks".to_owned(), policy)]).into())
+        self.role_of(
+            "role.crons",
+            RoleOf::environment(RoleKind::Events),
+            PolicyDocument::new([trust]),
+            BTreeMap::from([("run-tasks".to_owned(), policy)]).into(),
+        )
     }
 
     fn family_arn(&self, part: &str) -> String {

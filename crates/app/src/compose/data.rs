@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use provision_aws::kinds::s3::Bucket;
 use provision_aws::kinds::secretsmanager::Secret as Stored;
 use provision_engine::{Handle, Secret, Val};
 
@@ -16,17 +15,31 @@ pub(super) struct Reached {
     pub(super) port: Val<String>,
     /// `redis` or `rediss`, of a cache.
     pub(super) scheme: &'static str,
-    /// The secret with its credentials.
-    pub(super) credentials: Handle<Stored>,
+    /// Its credentials.
+    pub(super) credentials: Credentials,
     /// The member of it that is the password.
     pub(super) password: &'static str,
+}
+
+/// Where the credentials of a database or a cache are.
+pub(super) enum Credentials {
+    /// In a secret of ours.
+    Ours(Handle<Stored>),
+    /// In somebody else's secret, which was read.
+    Known(BTreeMap<String, Secret>),
+}
+
+/// A bucket, as its services know it.
+pub(super) struct Kept {
+    pub(super) name: Val<String>,
+    pub(super) arn: Val<String>,
 }
 
 /// The data of an environment.
 #[derive(Default)]
 pub(super) struct Data {
     pub(super) reached: BTreeMap<ResourceName, Reached>,
-    pub(super) buckets: BTreeMap<ResourceName, Handle<Bucket>>,
+    pub(super) buckets: BTreeMap<ResourceName, Kept>,
 }
 
 impl Data {
@@ -37,7 +50,7 @@ impl Data {
             Output::Host => reached.map(|reached| reached.host.clone()),
             Output::Port => reached.map(|reached| reached.port.clone()),
             Output::Scheme => reached.map(|reached| reached.scheme.to_owned().into()),
-            Output::BucketName => self.buckets.get(resource).map(|bucket| bucket.exists(|out| out.name.clone())),
+            Output::BucketName => self.buckets.get(resource).map(|bucket| bucket.name.clone()),
         };
         value.unwrap_or_else(|| String::new().into())
     }
@@ -46,7 +59,11 @@ impl Data {
     pub(super) fn member(&self, resource: &ResourceName, member: Member) -> Val<Secret> {
         let Some(reached) = self.reached.get(resource) else { return Secret::new(String::new()).into() };
         let name = if member == Member::Password { reached.password } else { member.as_str() };
-        reached.credentials.exists(move |out| out.member(name).unwrap_or_else(|| Secret::new(String::new())))
+        let none = || Secret::new(String::new());
+        match &reached.credentials {
+            Credentials::Ours(secret) => secret.exists(move |out| out.member(name).unwrap_or_else(none)),
+            Credentials::Known(members) => members.get(name).cloned().unwrap_or_else(none).into(),
+        }
     }
 }
 
@@ -54,12 +71,23 @@ impl Composer<'_> {
     /// Everything that holds data in the environment. Databases come first: nothing takes longer.
     pub(super) fn data(&mut self, shared: &Shared) -> Data {
         let mut data = Data::default();
+        let monitoring = self.monitoring_role();
         for resource in &self.app.resources {
             let name = resource.name.clone();
             match &resource.kind {
-                ResourceKind::Database(database) => _ = data.reached.insert(name, self.database(shared, resource, database)),
+                ResourceKind::Database(database) => {
+                    let existing = self.existing_database(shared, resource);
+                    let reached = existing.unwrap_or_else(|| self.database(shared, resource, database, monitoring));
+                    data.reached.insert(name, reached);
+                }
                 ResourceKind::Cache(cache) => _ = data.reached.insert(name, self.cache(shared, resource, cache)),
-                ResourceKind::ObjectStorage(storage) => _ = data.buckets.insert(name, self.object_storage(resource, storage)),
+                ResourceKind::ObjectStorage(storage) => {
+                    let kept = self.existing_bucket(resource).unwrap_or_else(|| {
+                        let bucket = self.object_storage(resource, storage);
+                        Kept { name: bucket.exists(|out| out.name.clone()), arn: bucket.exists(|out| out.arn.to_string()) }
+                    });
+                    data.buckets.insert(name, kept);
+                }
             }
         }
         data

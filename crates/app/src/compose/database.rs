@@ -12,10 +12,11 @@ use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs
 use provision_aws::types::{EngineVersion, PolicyDocument, Statement};
 use provision_engine::{Handle, Need, Secret, Set, Val};
 
-use super::data::Reached;
+use super::data::{Credentials, Reached};
 use super::database_alarms::Watched;
+use super::role_changes::RoleOf;
 use super::{Composer, Shared};
-use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource};
+use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource, RoleKind};
 use crate::config::variables::{database_name, database_user};
 
 /// Letters and digits of a password. RDS takes 41 for MySQL.
@@ -26,14 +27,23 @@ const FREE: f64 = 0.1;
 /// Seconds after which a proxy closes a connection that nobody uses.
 const IDLE_S: u32 = 1800;
 
+/// Seconds between two readings of enhanced monitoring.
+const MONITORING_S: u32 = 60;
+
 impl Composer<'_> {
-    pub(super) fn database(&mut self, shared: &Shared, resource: &Resource, database: &Database) -> Reached {
-        let node = format!("database.{}", resource.name);
+    pub(super) fn database(
+        &mut self,
+        shared: &Shared,
+        resource: &Resource,
+        database: &Database,
+        monitoring: Option<Handle<Role>>,
+    ) -> Reached {
+        let node = format!("database.{}", resource.known_as);
         let engine = database.engine;
         let credentials = self.database_credentials(&node, engine);
         let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
-        let instance = self.instance(shared, resource, database, subnets, credentials);
+        let instance = self.instance(shared, resource, database, subnets, credentials, monitoring);
         let port = engine.port();
         let host = if database.has_proxy() {
             self.proxy(shared, resource, engine, instance, credentials)
@@ -43,12 +53,13 @@ impl Composer<'_> {
         self.tunnel(shared, resource.name.as_str(), instance.ready(|out| out.address.clone()), port);
         let storage = f64::from(self.environment.settings.database.storage_gib) * 1024.0 * 1024.0 * 1024.0;
         self.database_alarms(&Watched {
-            name: resource.name.to_string(),
+            name: resource.known_as.to_string(),
             instance: instance.exists(|out| out.id.to_string()),
             free_bytes: storage * FREE,
             connections: connections(engine),
             armed: !self.environment.paused,
         });
+        let credentials = Credentials::Ours(credentials);
         Reached { host, port: port.to_string().into(), scheme: "", credentials, password: "password" }
     }
 
@@ -70,8 +81,9 @@ impl Composer<'_> {
         database: &Database,
         subnets: Handle<SubnetGroup>,
         credentials: Handle<Stored>,
+        monitoring: Option<Handle<Role>>,
     ) -> Handle<Instance> {
-        let (node, engine) = (format!("database.{}", resource.name), database.engine);
+        let (node, engine) = (format!("database.{}", resource.known_as), database.engine);
         let family = database.version.family();
         // Another family means another group, made first.
         let parameters = BTreeMap::from([tls(engine)]);
@@ -104,8 +116,8 @@ impl Composer<'_> {
             log_exports: logs.into(),
             deletion_protection: self.environment.settings.protect.unwrap_or(lasting).into(),
             copy_tags_to_snapshots: true.into(),
-            monitoring_s: 0.into(),
-            monitoring_role: None.into(),
+            monitoring_s: MONITORING_S.into(),
+            monitoring_role: monitoring.map_or_else(|| None.into(), |role| role.exists(|out| Some(out.arn.clone()))),
             performance_insights: false.into(),
             database: database_name(&self.environment.name).into(),
             admin: database_user(&self.app.name, engine).into(),
@@ -144,7 +156,7 @@ impl Composer<'_> {
         instance: Handle<Instance>,
         credentials: Handle<Stored>,
     ) -> Val<String> {
-        let node = format!("proxy.{}", resource.name);
+        let node = format!("proxy.{}", resource.known_as);
         let role = self.proxy_role(&node, credentials);
         let args = ProxyArgs {
             engine_family: if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }.to_owned().into(),
@@ -177,7 +189,7 @@ impl Composer<'_> {
             let read = Statement::allow(&["secretsmanager:GetSecretValue"], [out.arn.to_string()]);
             BTreeMap::from([("read-credentials".to_owned(), PolicyDocument::new([read]))])
         });
-        self.role_of(&format!("role.{node}"), PolicyDocument::new([trust]), read)
+        self.role_of(&format!("role.{node}"), RoleOf::environment(RoleKind::Proxy), PolicyDocument::new([trust]), read)
     }
 }
 

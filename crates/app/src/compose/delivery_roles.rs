@@ -13,6 +13,8 @@ use super::Composer;
 use super::buildspec::Move;
 use super::delivery::{Delivery, Product};
 use super::pipeline::{PIPELINE, RULE};
+use super::role_changes::RoleOf;
+use crate::config::model::RoleKind;
 
 /// How much of a pipeline's name its folder in the bucket has.
 /// Source: <https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html>.
@@ -31,12 +33,14 @@ impl Composer<'_> {
         // Projects are many; their names begin in the same way.
         let builds = self.trust("codebuild", "codebuild", &format!("project/{}*", self.project_name("project.")));
         let build = self.build_policy(delivery).map(|policy| BTreeMap::from([("build".to_owned(), policy)]));
-        let build = self.role_of("role.build", PolicyDocument::new([builds.clone()]), build);
+        let build =
+            self.role_of("role.build", RoleOf::environment(RoleKind::Build), PolicyDocument::new([builds.clone()]), build);
         let pipeline = self.trust("codepipeline", "codepipeline", &Pipeline::name_of(&self.scope.id, PIPELINE));
         let policies = self.pipeline_policy(delivery).zip(self.deploy_policy(delivery).into(), |pipeline, deploy| {
             BTreeMap::from([("pipeline".to_owned(), pipeline), ("deploy".to_owned(), deploy)])
         });
-        let deploy = self.role_of("role.deploy", PolicyDocument::new([pipeline, builds]), policies);
+        let deploy =
+            self.role_of("role.deploy", RoleOf::environment(RoleKind::Deploy), PolicyDocument::new([pipeline, builds]), policies);
         DeliveryRoles { build, deploy }
     }
 
@@ -45,7 +49,7 @@ impl Composer<'_> {
         let trust = self.trust("events", "events", &format!("rule/{}", Rule::name_of(&self.scope.id, RULE)));
         let start = Statement::allow(&["codepipeline:StartPipelineExecution"], [self.arn("codepipeline", &self.pipeline_name())]);
         let policies = BTreeMap::from([("start-pipeline".to_owned(), PolicyDocument::new([start]))]);
-        self.role_of("role.events", PolicyDocument::new([trust]), policies.into())
+        self.role_of("role.events", RoleOf::environment(RoleKind::Events), PolicyDocument::new([trust]), policies.into())
     }
 
     /// The objects of a pipeline's runs in its bucket.

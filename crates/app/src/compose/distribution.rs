@@ -3,29 +3,24 @@
 use std::collections::BTreeMap;
 
 use provision_aws::kinds::cloudfront::{
-    Behaviour, Certificate, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, FunctionArgs, Origin,
-    OriginAccessControl, OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
+    Behaviour, Certificate, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, Origin, OriginAccessControl,
+    OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
 };
 use provision_aws::kinds::elbv2::ORIGIN_HEADER;
 use provision_aws::kinds::s3::{Bucket, BucketArgs, Encryption, grants};
-use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
-use provision_aws::types::{Arn, CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
+use provision_aws::types::{CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
 use provision_engine::{Handle, Secret, Set, Val};
 
 use super::buckets::Draft;
 use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
-use super::edge::Routing;
+use super::edge::AtEdge;
 use super::environment::step_of;
 use super::{Composer, Shared, buildspec, none};
-use crate::config::model::{Edge, Frontend, HeaderDirection, Service};
+use crate::config::model::{Frontend, HeaderDirection, Service};
 
 /// The origin that is the load balancer, without the sign of its scope.
 const ALB: &str = "alb";
-/// The member of its secret that the header holds.
-const HEADER: &str = "header";
-/// Letters and digits of it.
-const HEADER_LENGTH: u32 = 40;
 /// Seconds until an origin's answer is given up.
 const READ_TIMEOUT_S: u32 = 60;
 /// Seconds for which a page that answers for a missing file is kept.
@@ -39,18 +34,8 @@ pub(super) struct Front {
 }
 
 impl Composer<'_> {
-    /// The secret by which the load balancer knows requests of this environment's distribution.
-    pub(super) fn origin_secret(&mut self) -> Handle<Stored> {
-        let args = SecretArgs {
-            name: Stored::name_of(&self.scope.id, "secret.origin").into(),
-            members: Members::default().generated(HEADER, HEADER_LENGTH).into(),
-            recovery_days: self.recovery_days().into(),
-        };
-        self.stack.add(self.scope.ix, "secret.origin", args)
-    }
-
     /// The distribution, and the frontends' buckets behind it.
-    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Handle<Stored>>) -> Front {
+    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Val<Secret>>) -> Front {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -58,6 +43,8 @@ impl Composer<'_> {
         let control = (!frontends.is_empty()).then(|| self.access_control());
         // One page for everything needs no code at the edge: the distribution's own error page does.
         let alone = !backends && frontends.len() == 1 && frontends.iter().all(|(service, _)| service.url_path.is_root());
+
+        let mut edge = if alone { none() } else { self.at_edge(&frontends) };
 
         let mut origins: Vec<(String, Val<Origin>)> = Vec::new();
         if backends {
@@ -67,9 +54,9 @@ impl Composer<'_> {
         for service in &app.services {
             let headers = self.headers_policy(service);
             let behaviour = match service.frontend() {
-                Some(frontend) => {
-                    let function = (!alone).then(|| self.routing(service, frontend)).flatten();
-                    self.frontend_behaviour(service, headers, function)
+                Some(_) => {
+                    let edge = edge.remove(service.name.as_str()).unwrap_or_else(|| AtEdge::default().into());
+                    self.frontend_behaviour(service, headers, edge)
                 }
                 None => self.backend_behaviour(service, headers),
             };
@@ -148,10 +135,9 @@ impl Composer<'_> {
     }
 
     /// The load balancer's host name is enough: CloudFront needs no more of it.
-    fn alb_origin(shared: &Shared, secret: Option<Handle<Stored>>) -> Val<Origin> {
-        let header = secret.map(|secret| secret.exists(|out| out.member(HEADER).unwrap_or_else(|| Secret::new(String::new()))));
-        let headers: Val<BTreeMap<String, Secret>> = match header {
-            Some(header) => header.map(|header| BTreeMap::from([(ORIGIN_HEADER.to_owned(), header)])),
+    fn alb_origin(shared: &Shared, secret: Option<Val<Secret>>) -> Val<Origin> {
+        let headers: Val<BTreeMap<String, Secret>> = match secret {
+            Some(secret) => secret.map(|secret| BTreeMap::from([(ORIGIN_HEADER.to_owned(), secret)])),
             None => none().into(),
         };
         shared.ingress.load_balancer.exists(|out| out.dns_name.clone()).zip(headers, move |domain, headers| Origin {
@@ -174,40 +160,25 @@ impl Composer<'_> {
         };
         let args =
             ResponseHeadersPolicyArgs { security: security.into(), cors: CorsSetting(cors).into(), headers: headers.into() };
-        let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.name), args);
+        let policy = self.stack.add(self.scope.ix, format!("response-headers.{}", service.known_as), args);
         policy.exists(|out| Some(out.id.clone()))
-    }
-
-    /// The function that routes pages, where the edge is not switched off.
-    fn routing(&mut self, service: &Service, frontend: &Frontend) -> Option<Val<Arn>> {
-        if self.environment.settings.edge == Edge::None {
-            return None;
-        }
-        let index = frontend.index_file.to_string();
-        let routing = Routing { path: service.url_path.as_str(), index: &index };
-        let args = FunctionArgs { runtime: "cloudfront-js-2.0".to_owned().into(), code: routing.function().into() };
-        let function = self.stack.add(self.scope.ix, format!("edge.{}", service.name), args);
-        Some(function.exists(|out| out.arn.clone()))
     }
 
     fn frontend_behaviour(
         &self,
         service: &Service,
         headers: Val<Option<ResponseHeadersPolicyId>>,
-        function: Option<Val<Arn>>,
+        edge: Val<AtEdge>,
     ) -> Val<Behaviour> {
         let policy = if service.cdn { managed::cache::CACHING_OPTIMIZED } else { managed::cache::CACHING_DISABLED };
         let base = Behaviour {
             cache_policy: Some(CachePolicyId::new(policy)),
             ..behaviour(&self.origin_of(&bucket_node(service)), &["GET", "HEAD", "OPTIONS"])
         };
-        let functions: Val<BTreeMap<String, Arn>> = match function {
-            Some(arn) => arn.map(|arn| BTreeMap::from([("viewer-request".to_owned(), arn)])),
-            None => none().into(),
-        };
-        headers.zip(functions, move |response_headers_policy, functions| Behaviour {
+        headers.zip(edge, move |response_headers_policy, edge| Behaviour {
             response_headers_policy,
-            functions,
+            functions: edge.functions,
+            lambdas: edge.lambdas,
             ..base.clone()
         })
     }
@@ -245,7 +216,7 @@ impl Composer<'_> {
             index: frontend.index_file.to_string(),
         };
         Built {
-            name: service.name.to_string(),
+            name: service.known_as.to_string(),
             product: Product::Assets {
                 build,
                 bucket: bucket.exists(|out| out.name.clone()),
@@ -283,5 +254,5 @@ fn missing(index: &str) -> Set<ErrorResponse> {
 }
 
 fn bucket_node(service: &Service) -> String {
-    format!("frontend.{}", service.name)
+    format!("frontend.{}", service.known_as)
 }

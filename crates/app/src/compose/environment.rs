@@ -16,20 +16,23 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let backends = at.app.backends().next().is_some();
     let behind = at.collection.network.alb_access != Some(AlbAccess::Public);
     let secret = (backends && behind).then(|| at.origin_secret());
-    let origin_secrets: Val<Vec<Secret>> = match secret {
-        Some(secret) => secret.exists(|out| out.member("header").into_iter().collect::<Vec<_>>()),
+    let origin_secrets: Val<Vec<Secret>> = match &secret {
+        Some(secret) => secret.clone().map(|secret| vec![secret]),
         None => Vec::new().into(),
     };
     let ground = Ground { shared, data: &data, given: &given, origin_secrets, hosts: hosts(at, behind) };
-    let (mut built, mut crons) = (Vec::new(), Vec::new());
+    let (mut built, mut crons, mut rules) = (Vec::new(), Vec::new(), Vec::new());
     for (one, backend) in at.app.backends() {
         let composed = service(at, &ground, one, backend);
         built.push(composed.built);
         crons.extend(composed.crons);
+        rules.push(composed.rule);
     }
     at.crons(shared, &crons);
 
     let front = at.front(shared, secret);
+    at.rules_first(front.distribution, &rules);
+    at.access_logs(shared, front.distribution);
     built.extend(front.built);
     outputs(at, front.distribution);
 

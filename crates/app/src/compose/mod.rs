@@ -3,6 +3,7 @@
 //! The shared part of a collection comes first, then each environment, then each of its services. A function takes the
 //! handles of what it needs and gives the handles of what it makes.
 
+mod access_logs;
 mod bastion;
 mod buckets;
 mod build;
@@ -12,6 +13,7 @@ mod crons;
 mod data;
 mod database;
 mod database_alarms;
+mod database_monitoring;
 mod delivery;
 mod delivery_roles;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod edge;
 mod egress;
 mod endpoints;
 mod environment;
+pub mod existing;
 pub mod facts;
 mod flow_log;
 pub mod image_nodes;
@@ -30,8 +33,12 @@ mod monitoring;
 mod nat;
 mod nat_costs;
 mod network;
+mod origin_secret;
 mod part;
 mod pipeline;
+mod role_changes;
+#[cfg(test)]
+mod role_changes_tests;
 mod roles;
 mod scaling;
 mod security_groups;
@@ -47,9 +54,10 @@ pub use nat_costs::{NatCost, nat_costs};
 
 use std::collections::{BTreeMap, HashMap};
 
-use provision_aws::kinds::ec2::Instance;
+use provision_aws::kinds::ec2::{Instance, SecurityGroup, SecurityGroupRule};
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::kinds::logs::DeliveryDestination;
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, Region};
@@ -62,6 +70,8 @@ use crate::config::model::{Application, Collection, Environment, EnvironmentKind
 pub struct Overrides {
     /// The image of a service, as `--image SERVICE=REF` gives it.
     pub images: HashMap<ServiceName, ImageRef>,
+    /// The databases that exist already, as they were found.
+    pub existing: existing::AllLookedUp,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -75,7 +85,8 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, app, collection);
+    let mut shared = shared(&mut stack, app, collection);
+    shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     for environment in environments {
         let scope = Composer::scope(&mut stack, app, collection, environment);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
@@ -132,6 +143,12 @@ fn tags(app: &Application, production: bool) -> Tags {
         .collect()
 }
 
+/// The identity of what the environments of a collection share.
+#[must_use]
+pub fn shared_stack(app: &Application, collection: &Collection) -> String {
+    format!("{}/{}", app.name, collection.name)
+}
+
 fn account(collection: &Collection) -> AccountId {
     AccountId::new(collection.account.to_string())
 }
@@ -148,6 +165,11 @@ fn arn(collection: &Collection, service: &str, resource: &str) -> String {
 
 /// What the environments of a collection share.
 struct Shared {
+    place: Place,
+    /// The groups of what calls databases, by what they are.
+    callers: Vec<(&'static str, Handle<SecurityGroup>)>,
+    /// The ways to databases that exist already.
+    ways: Vec<Handle<SecurityGroupRule>>,
     network: network::Network,
     egress: egress::Egress,
     groups: security_groups::Groups,
@@ -156,12 +178,13 @@ struct Shared {
     linked_roles: LinkedRoles,
     anchor: Option<Handle<TrustAnchor>>,
     buckets: buckets::Buckets,
+    access_logs: Handle<DeliveryDestination>,
     bastion: Option<Handle<Instance>>,
 }
 
 fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
     let needs = Needs::of(app);
-    let id = format!("{}/{}", app.name, collection.name);
+    let id = shared_stack(app, collection);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
     let place = Place { ix: stack.scope(scope), id };
     let linked_roles = linked_roles(stack, &place, needs);
@@ -171,15 +194,32 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
     }
     let bastion = needs.any().then(|| bastion::group(stack, &place, collection, &network));
     let groups = security_groups::security_groups(stack, &place, app, collection, &network, bastion);
-    let callers: Vec<_> = [groups.tasks].into_iter().chain(bastion).collect();
-    let egress = egress::egress(stack, &place, collection, &network, &callers, bastion.is_some());
+    let callers: Vec<_> = [("tasks", groups.tasks)].into_iter().chain(bastion.map(|group| ("bastion", group))).collect();
+    let inside: Vec<_> = callers.iter().map(|(_, group)| *group).collect();
+    let egress = egress::egress(stack, &place, collection, &network, &inside, bastion.is_some());
     let bastion = bastion.and_then(|group| bastion::bastion(stack, &place, collection, &network, group));
     let authority = collection.network.workload_identity.as_ref();
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
     let buckets = buckets::buckets(stack, &place, collection);
+    let access_logs = access_logs::destination(stack, &place, &buckets);
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
     let cluster = cluster(stack, &place, collection, &linked_roles);
-    Shared { network, egress, groups, ingress, cluster, linked_roles, anchor, buckets, bastion }
+    let ways = Vec::new();
+    Shared {
+        place,
+        callers,
+        ways,
+        network,
+        egress,
+        groups,
+        ingress,
+        cluster,
+        linked_roles,
+        anchor,
+        buckets,
+        access_logs,
+        bastion,
+    }
 }
 
 /// The roles through which AWS's services act in the account. Made first, because the first cluster of an account

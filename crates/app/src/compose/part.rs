@@ -49,7 +49,7 @@ pub(super) struct Run<'a> {
 impl Composer<'_> {
     /// The task definition of a part of a service: the node `task-definition.{service}.{part}`.
     pub(super) fn part_definition(&mut self, service: &Service, runtime: &Runtime, part: &Part<'_>) -> Handle<TaskDefinition> {
-        let of = format!("{}.{}", service.name, part.name);
+        let of = format!("{}.{}", service.known_as, part.name);
         let run = Run { of: &of, command: part.command.argv(), size: part.size, port: None, log_prefix: &part.name };
         self.definition(service, runtime, &run)
     }
@@ -68,7 +68,7 @@ impl Composer<'_> {
             port: run.port.into(),
             environment: runtime.plain.clone(),
             secrets: runtime.secrets.clone(),
-            log_group: self.service_log_group(service.name.as_str()).into(),
+            log_group: self.service_log_group(service.known_as.as_str()).into(),
             log_prefix: run.log_prefix.to_owned().into(),
             init_process: true.into(),
             read_only_root: self.environment.settings.read_only_root.into(),
@@ -81,7 +81,7 @@ impl Composer<'_> {
 
     /// Tells other commands how to run a part once.
     pub(super) fn run_once(&mut self, shared: &Shared, service: &Service, once: Once, definition: Handle<TaskDefinition>) {
-        let (log_group, part) = (self.service_log_group(service.name.as_str()), once.as_str());
+        let (log_group, part) = (self.service_log_group(service.known_as.as_str()), once.as_str());
         let spot = self.environment.kind == EnvironmentKind::Preview;
         let provider = if spot { "FARGATE_SPOT" } else { "FARGATE" };
         let place = shared.cluster.exists(|out| out.arn.to_string()).zip(shared.network.private_ids(), |cluster, subnets| {
@@ -98,7 +98,7 @@ impl Composer<'_> {
             log_group: log_group.clone(),
             log_prefix: part.to_owned(),
         });
-        OneOff::put(self.stack, &format!("{}/{}/{part}", self.environment.name, service.name), fact);
+        OneOff::put(self.stack, &format!("{}/{}/{part}", self.environment.name, service.known_as), fact);
     }
 
     /// The family of a service's task definition, or of a part's: `service`, `service.part`.

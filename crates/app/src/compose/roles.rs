@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use provision_aws::kinds::iam::{Role, RoleArgs};
 use provision_aws::name;
-use provision_aws::types::{Arn, PolicyDocument, Statement};
-use provision_engine::{Handle, Set, Val};
+use provision_aws::types::{PolicyDocument, Statement};
+use provision_engine::{Handle, Val};
 
+use super::role_changes::{Changes, RoleOf};
 use super::variables::{Given, Told};
 use super::{Composer, none, variables, workload_identity};
-use crate::config::model::Service;
+use crate::config::model::{RoleKind, Service};
 
 /// AWS's limit for the name of a role.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
@@ -51,7 +52,8 @@ impl Composer<'_> {
             let policy = PolicyDocument::new(statements.iter().cloned().chain(own));
             BTreeMap::from([("start-tasks".to_owned(), policy)])
         });
-        self.role(&format!("role.execution.{}", service.name), policy, None)
+        let role = RoleOf::service(RoleKind::Execution, &service.name);
+        self.role(&format!("role.execution.{}", service.known_as), role, policy, None)
     }
 
     /// The role that the application itself has.
@@ -76,7 +78,8 @@ impl Composer<'_> {
         });
         let subject = workload_identity::subject(self.app, self.environment);
         let workload = self.anchor.map(|anchor| workload_identity::trust(anchor, subject));
-        let role = self.role(&format!("role.task.{}", service.name), policies, workload);
+        let role = RoleOf::service(RoleKind::Task, &service.name);
+        let role = self.role(&format!("role.task.{}", service.known_as), role, policies, workload);
         self.task_roles.push(role);
         role
     }
@@ -85,6 +88,7 @@ impl Composer<'_> {
     fn role(
         &mut self,
         node: &str,
+        role: RoleOf<'_>,
         inline: Val<BTreeMap<String, PolicyDocument>>,
         workload: Option<Val<Statement>>,
     ) -> Handle<Role> {
@@ -94,24 +98,25 @@ impl Composer<'_> {
             None => PolicyDocument::new([tasks]).into(),
             Some(workload) => workload.map(move |workload| PolicyDocument::new([tasks.clone(), workload])),
         };
-        self.role_of(node, trust, inline)
+        self.role_of(node, role, trust, inline)
     }
 
-    /// A role that these may assume, with its own policies.
+    /// A role that these may assume, with its own policies and what the configuration changes about it.
     pub(super) fn role_of(
         &mut self,
         node: &str,
+        role: RoleOf<'_>,
         trust: impl Into<Val<PolicyDocument>>,
         inline: Val<BTreeMap<String, PolicyDocument>>,
     ) -> Handle<Role> {
-        let boundary = self.environment.settings.permissions_boundary.as_ref().map(|arn| Arn::new(arn.to_string()));
+        let changes = Changes::of(&self.environment.settings, role);
         let args = RoleArgs {
             name: self.scope.name(node, ROLE_NAME).into(),
             path: name::iam_path(&self.scope.id).into(),
             trust: trust.into(),
-            inline,
-            managed: Set::default().into(),
-            boundary: boundary.into(),
+            inline: changes.policies(inline),
+            managed: changes.managed().into(),
+            boundary: changes.boundary().into(),
         };
         self.stack.add(self.scope.ix, node, args)
     }

@@ -54,7 +54,7 @@ impl Composer<'_> {
         };
         let target = self.stack.add(
             self.scope.ix,
-            format!("scalable-target.{}", service.name),
+            format!("scalable-target.{}", service.known_as),
             ScalableTargetArgs {
                 resource: ecs.exists(ServiceOut::scaling_resource),
                 min: min.into(),
@@ -75,14 +75,14 @@ impl Composer<'_> {
             comparison: Comparison::AtLeast,
             threshold: CPU_HIGH,
             periods: 2,
-            description: format!("CPU of {} is high: a task is added", service.name),
+            description: format!("CPU of {} is high: a task is added", service.known_as),
         };
         self.alarm(service, "cpu-high", cpu.clone(), high, actions(up), armed.clone());
         let low = Condition {
             comparison: Comparison::AtMost,
             threshold: CPU_LOW,
             periods: 10,
-            description: format!("CPU of {} is low: a task is taken away", service.name),
+            description: format!("CPU of {} is low: a task is taken away", service.known_as),
         };
         self.alarm(service, "cpu-low", cpu, low, actions(down), armed.clone());
         self.monitoring(shared, service, target_group, &armed);
@@ -91,7 +91,7 @@ impl Composer<'_> {
     /// The names of a service's alarms, all of which are armed with its first image.
     pub(super) fn scaling_alarms(&self, service: &Service) -> Vec<String> {
         let alarms = ["cpu-high", "cpu-low", "errors", "unhealthy"];
-        alarms.iter().map(|name| self.scope.name(&format!("alarm.{}.{name}", service.name), 255)).collect()
+        alarms.iter().map(|name| self.scope.name(&format!("alarm.{}.{name}", service.known_as), 255)).collect()
     }
 
     /// Alarms for people; they act on nothing where nobody asks to be told.
@@ -107,14 +107,14 @@ impl Composer<'_> {
             comparison: Comparison::AtLeast,
             threshold: 10.0,
             periods: 5,
-            description: format!("{} answers with server errors", service.name),
+            description: format!("{} answers with server errors", service.known_as),
         };
         self.alarm(service, "errors", of("HTTPCode_Target_5XX_Count", "Sum"), errors, self.told.clone(), armed.clone());
         let unhealthy = Condition {
             comparison: Comparison::AtLeast,
             threshold: 1.0,
             periods: 5,
-            description: format!("tasks of {} fail their health check", service.name),
+            description: format!("tasks of {} fail their health check", service.known_as),
         };
         self.alarm(service, "unhealthy", of("UnHealthyHostCount", "Maximum"), unhealthy, self.told.clone(), armed.clone());
     }
@@ -125,7 +125,7 @@ impl Composer<'_> {
             tasks: tasks.into(),
             cooldown_s: COOLDOWN_S.into(),
         };
-        self.stack.add(self.scope.ix, format!("scaling-policy.{}.{name}", service.name), args)
+        self.stack.add(self.scope.ix, format!("scaling-policy.{}.{name}", service.known_as), args)
     }
 
     fn alarm(
@@ -137,7 +137,7 @@ impl Composer<'_> {
         actions: Val<Set<Arn>>,
         armed: Val<bool>,
     ) -> Handle<Alarm> {
-        let node = format!("alarm.{}.{name}", service.name);
+        let node = format!("alarm.{}.{name}", service.known_as);
         let args = AlarmArgs {
             name: self.scope.name(&node, 255).into(),
             description: condition.description.into(),

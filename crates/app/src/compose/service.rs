@@ -34,10 +34,11 @@ pub(super) struct Ground<'a> {
     pub(super) hosts: Set<String>,
 }
 
-/// A composed service: what is built of it, and its crons.
+/// A composed service: what is built of it, its crons, and the way to it.
 pub(super) struct Composed {
     pub(super) built: Built,
     pub(super) crons: Vec<Cron>,
+    pub(super) rule: Handle<ListenerRule>,
 }
 
 /// A service, with everything that is its own.
@@ -49,7 +50,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let target_group = target_group(at, ground.shared, service, backend);
     let rule = rule(at, ground, service, target_group);
 
-    let node = format!("service.{}", service.name);
+    let node = format!("service.{}", service.known_as);
     let port = backend.port;
     let target = target_group.exists(move |out| {
         Some(ServiceTarget { target_group: out.arn.clone(), container: TaskDefinitionOut::CONTAINER.to_owned(), port })
@@ -78,14 +79,14 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
 
     let keys = ground.given.of(service).shared_keys;
     let built = Built {
-        name: service.name.to_string(),
+        name: service.known_as.to_string(),
         product: Product::Image { build: image_build(service, keys), repository },
         compile: service.compile.as_ref().map(|step| step_of(service, step)),
         tests: service.test.iter().map(|step| step_of(service, step)).collect(),
         once,
         moves,
     };
-    Composed { built, crons }
+    Composed { built, crons, rule }
 }
 
 /// How an ECS service runs.
@@ -123,6 +124,9 @@ fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: R
         at.stack.after(ecs, table.edge(Need::Ready));
     }
     at.stack.after(ecs, shared.egress.public_routes.edge(Need::Exists));
+    for way in &shared.ways {
+        at.stack.after(ecs, way.edge(Need::Exists));
+    }
     at.stack.after(ecs, shared.linked_roles.ecs.edge(Need::Exists));
     ecs
 }
@@ -131,7 +135,7 @@ fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: R
 fn worker(at: &mut Composer<'_>, shared: &Shared, service: &Service, worker: &Worker, runtime: &Runtime, exec: bool) -> Move {
     let part = Part { name: format!("worker.{}", worker.name), command: &worker.command, size: worker.size };
     let definition = at.part_definition(service, runtime, &part);
-    let node = format!("worker.{}.{}", service.name, worker.name);
+    let node = format!("worker.{}.{}", service.known_as, worker.name);
     let run = Run { node: node.clone(), definition, count: worker.replicas, target: None.into(), grace: None, exec };
     run_service(at, shared, service, run);
     move_service(at, service, &node, worker.replicas, Vec::new())
@@ -140,7 +144,7 @@ fn worker(at: &mut Composer<'_>, shared: &Shared, service: &Service, worker: &Wo
 fn move_service(at: &Composer<'_>, service: &Service, node: &str, count: u32, alarms: Vec<String>) -> Move {
     Move::Service {
         name: at.scope.name(node, 255),
-        repository: repository_variable(service.name.as_str()),
+        repository: repository_variable(service.known_as.as_str()),
         count: if at.environment.paused { 0 } else { count },
         alarms,
     }
@@ -151,7 +155,7 @@ fn crons(at: &mut Composer<'_>, service: &Service, backend: &Backend, runtime: &
     let all = backend.scheduled_tasks.iter().map(|task| {
         let part = Part { name: format!("cron.{}", task.name), command: &task.command, size: task.size };
         Cron {
-            service: service.name.to_string(),
+            service: service.known_as.to_string(),
             name: task.name.to_string(),
             expression: task.schedule.aws_expression(),
             time_zone: at.environment.settings.time_zone.to_string(),
@@ -201,7 +205,7 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backe
         health: health.into(),
         deregistration_delay_s: at.environment.settings.deregistration_delay.into(),
     };
-    at.stack.add(at.scope.ix, format!("target-group.{}", service.name), args)
+    at.stack.add(at.scope.ix, format!("target-group.{}", service.known_as), args)
 }
 
 /// The rule that sends a service's paths to it.
@@ -220,7 +224,7 @@ fn rule(
         origin_secrets: ground.origin_secrets.clone(),
         target_group: target_group.exists(|out| out.arn.clone()),
     };
-    at.stack.add(at.scope.ix, format!("rule.{}", service.name), args)
+    at.stack.add(at.scope.ix, format!("rule.{}", service.known_as), args)
 }
 
 impl Composer<'_> {
@@ -241,7 +245,7 @@ impl Composer<'_> {
             .iter()
             .filter_map(|used| {
                 let bucket = ground.data.buckets.get(&used.resource)?;
-                Some((used.resource.to_string(), bucket.exists(|out| out.arn.to_string())))
+                Some((used.resource.to_string(), bucket.arn.clone()))
             })
             .collect();
         let task = self.task_role(service, exec, buckets);

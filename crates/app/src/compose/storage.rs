@@ -10,7 +10,7 @@ use crate::config::model::{CorsRule as Wanted, EnvironmentKind, HttpMethod, Obje
 impl Composer<'_> {
     /// A bucket that one service's tasks reach, and nobody else.
     pub(super) fn object_storage(&mut self, resource: &Resource, storage: &ObjectStorage) -> Handle<Bucket> {
-        let node = format!("bucket.{}", resource.name);
+        let node = format!("bucket.{}", resource.known_as);
         let out = self.bucket_of(&node);
         let draft = Draft {
             // What a preview holds was made to be thrown away; all other data is its owner's.

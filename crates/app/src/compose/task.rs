@@ -20,27 +20,27 @@ impl Composer<'_> {
 
     /// The log group, made before what writes to it: a group that AWS makes by itself keeps its entries for ever.
     pub(super) fn log_group(&mut self, service: &Service) -> (Handle<LogGroup>, String) {
-        let name = format!("/provision/{}/{}/{}", self.app.name, self.environment.name, service.name);
+        let name = format!("/provision/{}/{}/{}", self.app.name, self.environment.name, service.known_as);
         let args =
             LogGroupArgs { name: name.clone().into(), retention_days: self.environment.settings.log_retention_days.into() };
-        (self.stack.add(self.scope.ix, format!("log-group.{}", service.name), args), name)
+        (self.stack.add(self.scope.ix, format!("log-group.{}", service.known_as), args), name)
     }
 
     /// The repository of a service's images. `latest` is never pushed, so tags can stay on their images.
     pub(super) fn repository(&mut self, service: &Service) -> (Handle<Repository>, String) {
-        let name = format!("{}/{}/{}", self.app.name, self.environment.name, service.name);
+        let name = format!("{}/{}/{}", self.app.name, self.environment.name, service.known_as);
         let args = RepositoryArgs {
             name: name.clone().into(),
             immutable_tags: true.into(),
             scan_on_push: true.into(),
             keep_images: KEEP_IMAGES.into(),
         };
-        (self.stack.add(self.scope.ix, format!("repository.{}", service.name), args), name)
+        (self.stack.add(self.scope.ix, format!("repository.{}", service.known_as), args), name)
     }
 
     /// The task definition of a service.
     pub(super) fn task_definition(&mut self, service: &Service, backend: &Backend, runtime: &Runtime) -> Handle<TaskDefinition> {
-        let name = service.name.as_str();
+        let name = service.known_as.as_str();
         let command = backend.command.as_ref().map(Command::argv).unwrap_or_default();
         let run = Run { of: name, command, size: backend.size, port: Some(backend.port), log_prefix: name };
         self.definition(service, runtime, &run)

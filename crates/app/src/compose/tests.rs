@@ -101,3 +101,68 @@ fn each_mode_has_its_price() {
     // Endpoints in one zone, for previews alone.
     assert_eq!(cents("preview")[3], 4380);
 }
+
+#[test]
+fn pages_are_routed_as_asked() {
+    let shop = "api: {type: backend, url_path: /api}\nweb: {type: frontend}\n";
+    let edge = |services: &str, settings: &str| {
+        let graph = graph(&app(services, settings, "static"));
+        let at = |name: &str| graph.find(name).map(|at| graph.nodes()[at].kind());
+        (at("main/edge.web"), at("main/role.edge").is_some(), at("main/edge.api"))
+    };
+    assert_eq!(edge(shop, ""), (Some("lambda.edge-function"), true, None));
+    assert_eq!(edge(shop, "edge: function"), (Some("cloudfront.function"), false, None));
+    assert_eq!(edge(shop, "edge: none"), (None, false, None));
+    // One page for everything is the distribution's own affair.
+    assert_eq!(edge("web: {type: frontend}\n", ""), (None, false, None));
+
+    let graph = graph(&app(shop, "", "static"));
+    // A version that is not active is not copied.
+    assert!(waits(&graph, "main/distribution", "main/edge.web"));
+    // The bucket's policy lets the logs in before anything is delivered to it.
+    assert!(waits(&graph, "access-logs.destination", "bucket.logs"));
+    assert_eq!(named(&graph, "main/access-logs."), ["main/access-logs.source", "main/access-logs.delivery"]);
+}
+
+/// Everything that a graph makes, with its address, and the outputs that it has.
+fn nodes_of(graph: &Graph) -> Vec<String> {
+    graph.nodes().iter().map(|node| format!("{} {}", node.address, node.kind())).collect()
+}
+
+#[test]
+fn what_is_renamed_stays_what_it_is() {
+    let old = "api:\n  type: backend\n  scheduled_tasks: [{name: nightly, command: [x], schedule: '@daily'}]\n  resources:\n  \
+               - {name: main, type: database, engine: postgres, version: 16}\n  - {name: files, type: object_storage}\n  \
+               - {name: cache, type: cache, engine: redis, version: 7}\nweb: {type: frontend, url_path: /web}\n";
+    let new = old.replace("api:", "backend:").replace("web:", "site:").replace("main", "orders").replace("files", "uploads");
+    let moved = "moved: [{service: api, to: backend}, {service: web, to: site}, {resource: main, to: orders}, \
+                 {resource: files, to: uploads}]";
+    let (before, after) = (graph(&app(old, "", "static")), graph(&app(&new, moved, "static")));
+    assert_eq!(nodes_of(&before), nodes_of(&after));
+    let renamed = app(&new, moved, "static");
+    let (collection, service) = (&renamed.collections[0], &renamed.services[0]);
+    let told = crate::config::variables::of(&renamed, collection, &collection.environments[0], service);
+    assert!(told.keys().any(|name| name.as_str() == "ORDERS_DATABASE_URL") && !told.keys().any(|it| it.as_str() == "MAIN_HOST"));
+    // Without it everything is another thing.
+    assert_ne!(nodes_of(&before), nodes_of(&graph(&app(&new, "", "static"))));
+}
+
+#[test]
+fn what_exists_is_used_and_not_made() {
+    let services = "api: {type: backend, resources: [{name: main, type: database, engine: postgres, version: 16}, \
+                    {name: files, type: object_storage}]}\n";
+    let environments = "name: shop\nregion: eu-west-1\ncollections:\n- name: live\n  account_id: '123456789012'\n  \
+                        existing_resources: {main: {instance_name: shop-main, secret_id: shop-main}}\n  environments:\n  \
+                        - {name: one, existing_resources: {files: {instance_name: shop-files}}}\n  - {name: two}\n";
+    let (services, environments) = (Source::new("coherence.yml", services), Source::new("environments.yml", environments));
+    let graph = graph(&crate::config::read(&services, &environments).unwrap().application);
+    for name in ["one/database.main", "one/proxy.main", "one/secret.database.main", "one/bucket.files", "one/role.monitoring"] {
+        assert!(graph.find(name).is_none(), "{name}");
+    }
+    assert!(graph.find("two/bucket.files").is_some());
+    // One way for each caller, however many environments use it, and the tasks wait for theirs.
+    let ways = ["security-group-rule.shop-main.tasks", "security-group-rule.shop-main.bastion"];
+    assert_eq!(named(&graph, "security-group-rule."), ways);
+    let (service, way) = (graph.find("two/service.api").unwrap(), graph.find(ways[0]).unwrap());
+    assert!(graph.needs(service).any(|(needed, _)| needed == way));
+}

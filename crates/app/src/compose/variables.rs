@@ -153,7 +153,7 @@ impl Composer<'_> {
                 Piece::Text(text) => Secret::new(text.clone()).into(),
                 Piece::Output(resource, output) => data.output(resource, *output).map(Secret::new),
                 Piece::Member(resource, member) => data.member(resource, *member).map(move |secret| encoded(secret, is_url)),
-                Piece::InstanceName => Secret::new(self.scope.name(&format!("service.{}", service.name), 255)).into(),
+                Piece::InstanceName => Secret::new(self.scope.name(&format!("service.{}", service.known_as), 255)).into(),
             })
             .collect();
         Val::all(pieces).map(|pieces| Secret::new(pieces.iter().map(Secret::expose).collect()))

@@ -78,6 +78,7 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
             moved: placement.moved,
             collections: placement.collections,
         };
+        application.name_as_before();
         found.extend(check::application(&mut application, &services.use_existing));
         Some(application)
     });

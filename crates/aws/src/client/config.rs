@@ -65,18 +65,22 @@ pub enum ConnectError {
     /// The identity could not be read.
     #[error("the identity of the credentials cannot be read: {0}")]
     Refused(Fault),
+    /// Something that exists already and is to be used cannot be.
+    #[error("{0}")]
+    Existing(Fault),
 }
 
 impl ConnectError {
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> &'static str {
+    pub fn help(&self) -> &str {
         match self {
             Self::NoCredentials(_) => "sign in (aws sso login), or set AWS_PROFILE or the AWS_… credentials in the environment",
             Self::Unreachable { .. } => "check the network, the region and AWS_ENDPOINT_URL",
             Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
             Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
             Self::Refused(_) => "see the message of AWS",
+            Self::Existing(fault) => fault.help.as_deref().unwrap_or("see the message of AWS"),
         }
     }
 }

@@ -19,6 +19,8 @@ references! {
     EndpointId,
     /// `sg-…`
     SecurityGroupId,
+    /// A security group rule: `sgr-…`.
+    SecurityGroupRuleId,
     /// `pl-…`
     PrefixListId,
     /// `Z…`: a hosted zone

@@ -16,7 +16,7 @@ pub use id::{
     AllocationId, CacheParameterGroupName, CachePolicyId, CacheSubnetGroupName, DbInstanceId, DbParameterGroupName, DbProxyName,
     DbSubnetGroupName, DeliveryId, DeliverySourceName, DistributionId, EndpointId, FlowLogId, HostedZoneId, InstanceId,
     InternetGatewayId, NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId,
-    ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SubnetId, VpcId,
+    ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SecurityGroupRuleId, SubnetId, VpcId,
 };
 pub use policy::{PolicyDocument, Statement};
 pub use version::EngineVersion;

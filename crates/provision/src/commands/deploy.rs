@@ -23,7 +23,7 @@ use crate::render;
 pub(crate) async fn run(context: &Context, args: args::Deploy) -> Result<Exit, Failure> {
     let session = context.session(&args.images)?;
     let target = session.select(&[&args.environment])?;
-    let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| service.as_str()).collect();
+    let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| session.application().known_as(service)).collect();
     context.headline(&target);
 
     let (connected, options, mut heard) = context.connect(&target).await?;

@@ -24,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
     if args.delete_data {
         ask::typing_possible(output, &name, &args.run.confirm)?;
     }
-    let (connected, options, mut heard) = context.connect(&target).await?;
+    let (connected, options, mut heard) = context.connect_to_destroy(&target).await?;
     let mut options = Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
     context.headline(&target);
     if !args.run.yes || args.delete_data {

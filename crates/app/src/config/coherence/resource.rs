@@ -289,7 +289,13 @@ pub(super) fn resolve(root: &Cursor<'_>, declared: Vec<Declared>, found: &mut Se
             existing,
         }));
         let owner = ServiceName::try_from(one.service.as_str()).ok();
-        found.resources.push(Resource { name: one.name, owner, kind, origin: Origin::from(one.place) });
+        found.resources.push(Resource {
+            known_as: one.name.clone(),
+            name: one.name,
+            owner,
+            kind,
+            origin: Origin::from(one.place),
+        });
     }
 }
 

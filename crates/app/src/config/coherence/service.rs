@@ -72,8 +72,10 @@ pub(super) fn read(key: &str, place: &Location, value: &Cursor<'_>, shared: &mut
 
     let kind = kind?;
     let path_place = url_path_at.map_or_else(|| place.clone(), |path| path.place());
+    let name = name?;
     let service = Service {
-        name: name?,
+        known_as: name.clone(),
+        name,
         repo_path: repo_path.or(RepoPath::default())?,
         dockerfile: dockerfile?,
         url_path: url_path.or_default()?,

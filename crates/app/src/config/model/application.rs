@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, Network,
-    Origin, Region, Resource, ResourceName, Service, Settings, Step, Variable,
+    AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, MovedNames,
+    Network, Origin, Region, Resource, ResourceName, Service, Settings, Step, Variable,
 };
 
 /// One application: the services that each of its environments runs, and where the environments are.
@@ -35,6 +35,28 @@ impl Application {
     /// The services of containers, in the order of the file.
     pub fn backends(&self) -> impl Iterator<Item = (&Service, &Backend)> {
         self.services.iter().filter_map(|service| Some((service, service.backend()?)))
+    }
+
+    /// Gives what was moved the names that it has in AWS.
+    pub(crate) fn name_as_before(&mut self) {
+        for moved in &self.moved {
+            match &moved.names {
+                MovedNames::Service { from, to } => {
+                    let services = self.services.iter_mut().filter(|service| service.name == *to);
+                    services.for_each(|service| service.known_as = from.clone());
+                }
+                MovedNames::Resource { from, to } => {
+                    let resources = self.resources.iter_mut().filter(|resource| resource.name == *to);
+                    resources.for_each(|resource| resource.known_as = from.clone());
+                }
+            }
+        }
+    }
+
+    /// The name that a service has in AWS; of one that is not there the name itself.
+    pub fn known_as<'a>(&'a self, service: &'a str) -> &'a str {
+        let found = self.services.iter().find(|known| known.name.as_str() == service);
+        found.map_or(service, |service| service.known_as.as_str())
     }
 
     /// The resource of this name.

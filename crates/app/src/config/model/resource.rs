@@ -11,6 +11,8 @@ use crate::config::diagnostic::quote;
 pub struct Resource {
     /// Its name; unique in the application.
     pub name: ResourceName,
+    /// The name that everything of it has in AWS: the one it had before it was moved, else its own.
+    pub known_as: ResourceName,
     /// The service that has it; its siblings may use it. `None`: it belongs to the application.
     pub owner: Option<ServiceName>,
     /// What it is.

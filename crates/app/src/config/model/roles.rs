@@ -19,6 +19,8 @@ pub enum RoleKind {
     Events,
     /// That of RDS's enhanced monitoring.
     Monitoring,
+    /// That of Lambda@Edge.
+    Edge,
     /// The one that starts a service's tasks.
     Execution,
     /// The one that a service's tasks have.
@@ -27,8 +29,8 @@ pub enum RoleKind {
 
 impl RoleKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Build, Self::Deploy, Self::Proxy, Self::Events, Self::Monitoring, Self::Execution, Self::Task];
+    pub const ALL: [Self; 8] =
+        [Self::Build, Self::Deploy, Self::Proxy, Self::Events, Self::Monitoring, Self::Edge, Self::Execution, Self::Task];
 
     /// As the files write it.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +40,7 @@ impl RoleKind {
             Self::Proxy => "proxy",
             Self::Events => "events",
             Self::Monitoring => "monitoring",
+            Self::Edge => "edge",
             Self::Execution => "execution",
             Self::Task => "task",
         }

@@ -10,6 +10,8 @@ use super::{
 pub struct Service {
     /// Its name; unique in the application.
     pub name: ServiceName,
+    /// The name that everything of it has in AWS: the one it had before it was moved, else its own.
+    pub known_as: ServiceName,
     /// The folder that it is built from. Default: the root of the repository.
     pub repo_path: RepoPath,
     /// The Dockerfile, below `repo_path`. `None`: `Dockerfile` for a backend, the build project's own image for a frontend.

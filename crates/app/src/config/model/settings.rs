@@ -153,6 +153,8 @@ pub struct Settings {
     pub permissions_boundary: Option<PolicyArn>,
     /// What rewrites paths at the edge. Default: Lambda@Edge.
     pub edge: Edge,
+    /// The number of the secret by which the load balancer knows its distribution: another one is another secret. Default 1.
+    pub origin_secret_generation: u32,
     /// Who is told of alarms. Empty: nobody.
     pub alarm_emails: Vec<Email>,
     /// The time zone of schedules. Default UTC.
@@ -314,6 +316,7 @@ impl Default for Settings {
             protect: None,
             permissions_boundary: None,
             edge: Edge::default(),
+            origin_secret_generation: 1,
             alarm_emails: Vec::new(),
             time_zone: TimeZone::default(),
             roles: BTreeMap::new(),

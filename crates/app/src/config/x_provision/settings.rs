@@ -29,6 +29,9 @@ pub(super) fn read(map: &mut MapReader<'_>, settings: &mut Settings, references:
     if let Some(edge) = map.optional("edge").and_then(|edge| edge.choice(&edges)) {
         settings.edge = edge;
     }
+    if let Some(generation) = map.optional("origin_secret_generation").and_then(|number| number.integer(1..=9999)) {
+        settings.origin_secret_generation = generation;
+    }
     if let Some(emails) = map.optional("alarms").and_then(|alarms| read_alarms(&alarms)) {
         settings.alarm_emails = emails;
     }

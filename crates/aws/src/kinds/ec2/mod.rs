@@ -12,6 +12,7 @@ mod route;
 mod route_table;
 mod rule;
 mod security_group;
+mod security_group_rule;
 mod subnet;
 mod user_data;
 mod vpc;
@@ -24,6 +25,8 @@ mod endpoints;
 mod holders;
 #[cfg(feature = "sdk")]
 mod instance_state;
+#[cfg(feature = "sdk")]
+pub mod ours;
 #[cfg(feature = "sdk")]
 mod permissions;
 #[cfg(feature = "sdk")]
@@ -41,6 +44,7 @@ pub use route::{Route, RouteTarget};
 pub use route_table::{RouteTable, RouteTableArgs, RouteTableOut};
 pub use rule::{Peer, Rule, Traffic};
 pub use security_group::{SecurityGroup, SecurityGroupArgs, SecurityGroupOut};
+pub use security_group_rule::{SecurityGroupRule, SecurityGroupRuleArgs, SecurityGroupRuleOut};
 pub use subnet::{Subnet, SubnetArgs, SubnetOut};
 pub use user_data::UserData;
 pub use vpc::{Vpc, VpcArgs, VpcOut};

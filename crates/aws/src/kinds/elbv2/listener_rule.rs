@@ -29,7 +29,9 @@ pub struct ListenerRule {
     /// Path patterns; any when empty.
     pub paths: Set<String>,
     /// The secrets of which one must be in the header [`super::ORIGIN_HEADER`]: requests that did not come through our
-    /// distribution are turned away. Two while one is rotated; any request when empty.
+    /// distribution are turned away; any request when empty. Another secret is another rule, which stands beside the old
+    /// one until the distribution sends the new secret everywhere: no request is turned away in between.
+    #[field(replace)]
     pub origin_secrets: Vec<Secret>,
     /// Where matching requests go.
     pub target_group: Arn,
@@ -82,9 +84,9 @@ mod operate {
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            if diff.any(&["hosts", "paths", "origin_secrets", "target_group"]) {
+            if diff.any(&["hosts", "paths", "target_group"]) {
                 let mut call = aws.elb().modify_rule().rule_arn(at.out.arn.as_str());
-                if diff.any(&["hosts", "paths", "origin_secrets"]) {
+                if diff.any(&["hosts", "paths"]) {
                     // Transforms are shown among the paths.
                     let transformed = at.spec.paths.iter().any(|path| path.starts_with(condition::TRANSFORM));
                     call = call.set_conditions(Some(condition::write(&want.hosts, &want.paths, &want.origin_secrets)));

@@ -3,6 +3,7 @@
 use provision_engine::{Kind, Output};
 
 use super::Package;
+use crate::name;
 use crate::types::Arn;
 
 /// A function that CloudFront runs near its viewers. It stands in us-east-1, on x86-64, without environment variables, and
@@ -50,6 +51,18 @@ pub struct EdgeFunctionOut {
     pub version: Arn,
 }
 
+/// The longest name of a function.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>.
+const NAME_MAX: usize = 64;
+
+impl EdgeFunction {
+    /// The name of a node's function.
+    #[must_use]
+    pub fn name_of(stack: &str, node: &str) -> String {
+        name::of(stack, node, NAME_MAX)
+    }
+}
+
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
@@ -63,12 +76,8 @@ mod operate {
     use super::{EdgeFunction, EdgeFunctionOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::named::{self, Prefixes};
-    use crate::name;
     use crate::types::Arn;
 
-    /// The longest name of a function.
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>.
-    const NAME_MAX: usize = 64;
     /// The role is not known everywhere yet.
     const NOT_YET: [&str; 2] = ["cannot be assumed by Lambda", "does not have permissions"];
     /// CloudFront keeps copies of a function for hours after the last behaviour has let go of it.
@@ -77,7 +86,7 @@ mod operate {
 
     impl Operate<Aws> for EdgeFunction {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of(cx, |stack| EdgeFunction::name_of(stack, ""));
             let pages = aws.us_east_1().lambda().list_functions().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("lambda:ListFunctions")?;
             seen.retain(|function| names.has(function.function_name()));
@@ -91,7 +100,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<EdgeFunctionOut, Fault> {
             let code = FunctionCode::builder().zip_file(Blob::new(want.code.zip())).build();
-            let call = aws.us_east_1().lambda().create_function().function_name(name::of(me.stack, me.node, NAME_MAX));
+            let call = aws.us_east_1().lambda().create_function().function_name(EdgeFunction::name_of(me.stack, me.node));
             let call = call.package_type(PackageType::Zip).architectures(Architecture::X8664).code(code).publish(true);
             let call = call.runtime(runtime(want)).handler(&want.handler).role(want.role.as_str());
             let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));

@@ -25,6 +25,8 @@ pub struct Existing {
     pub security_groups: Vec<SecurityGroupId>,
     /// Whether its storage is encrypted.
     pub encrypted: bool,
+    /// The secret in which AWS keeps the password of its first user, where it does.
+    pub secret: Option<Arn>,
 }
 
 #[cfg(feature = "sdk")]
@@ -32,7 +34,7 @@ pub use look_up::look_up;
 
 #[cfg(feature = "sdk")]
 mod look_up {
-    use aws_sdk_rds::types::{DbCluster, DbInstance, VpcSecurityGroupMembership};
+    use aws_sdk_rds::types::{DbCluster, DbInstance, MasterUserSecret, VpcSecurityGroupMembership};
     use provision_engine::{Class, Fault};
 
     use super::Existing;
@@ -109,6 +111,7 @@ mod look_up {
             vpc: VpcId::new(seen.db_subnet_group().and_then(|group| group.vpc_id()).unwrap_or_default()),
             security_groups: groups(seen.vpc_security_groups()),
             encrypted: seen.storage_encrypted().unwrap_or_default(),
+            secret: secret(seen.master_user_secret()),
             identifier,
         })
     }
@@ -126,6 +129,7 @@ mod look_up {
             vpc,
             security_groups: groups(seen.vpc_security_groups()),
             encrypted: seen.storage_encrypted().unwrap_or_default(),
+            secret: secret(seen.master_user_secret()),
             identifier,
         })
     }
@@ -137,6 +141,10 @@ mod look_up {
 
     fn port(port: Option<i32>) -> u16 {
         port.and_then(|port| u16::try_from(port).ok()).unwrap_or_default()
+    }
+
+    fn secret(seen: Option<&MasterUserSecret>) -> Option<Arn> {
+        seen.and_then(MasterUserSecret::secret_arn).map(Arn::new)
     }
 
     fn groups(seen: &[VpcSecurityGroupMembership]) -> Vec<SecurityGroupId> {

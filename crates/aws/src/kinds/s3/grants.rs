@@ -27,6 +27,18 @@ pub fn server_access_logs(bucket: &Arn, prefix: &str, account: &AccountId) -> St
     statement.when("StringEquals", "aws:SourceAccount", &[account.as_str()])
 }
 
+/// Lets CloudWatch Logs write what the account's distributions are asked for and answer. This is what it adds by itself to a policy
+/// that lacks it.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html>.
+#[must_use]
+pub fn distribution_logs(bucket: &Arn, account: &AccountId, partition: &str) -> Statement {
+    let source = format!("arn:{partition}:logs:us-east-1:{account}:delivery-source:*");
+    Statement::allow_service("delivery.logs.amazonaws.com", &["s3:PutObject"], &format!("{bucket}/AWSLogs/{account}/*"))
+        .when("StringEquals", "s3:x-amz-acl", &["bucket-owner-full-control"])
+        .when("StringEquals", "aws:SourceAccount", &[account.as_str()])
+        .when("ArnLike", "aws:SourceArn", &[&source])
+}
+
 /// Lets a distribution read, and list, so that a file that is not there is a 404 and not a refusal.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html>.
 #[must_use]
@@ -49,7 +61,8 @@ mod tests {
         let (bucket, account) = (Arn::new("arn:aws:s3:::b"), AccountId::new("123456789012"));
         let distribution = Arn::new("arn:aws:cloudfront::123456789012:distribution/E1");
         let all = [only_tls(&bucket), alb_logs(&bucket, "alb", &account), server_access_logs(&bucket, "s3/", &account)];
-        let document = PolicyDocument::new(all.into_iter().chain(distribution_reads(&bucket, &distribution)));
+        let all = all.into_iter().chain([distribution_logs(&bucket, &account, "aws")]);
+        let document = PolicyDocument::new(all.chain(distribution_reads(&bucket, &distribution)));
         let seen = PolicyDocument::parse(&document.to_json()).unwrap();
         assert_eq!(seen, document);
         let text = document.to_json();

@@ -9,4 +9,6 @@ mod value;
 pub use members::Members;
 pub use secret::{Secret, SecretArgs, SecretOut};
 #[cfg(feature = "sdk")]
+pub use value::held;
+#[cfg(feature = "sdk")]
 pub(super) use value::member;

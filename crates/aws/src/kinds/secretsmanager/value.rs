@@ -27,6 +27,23 @@ pub(super) async fn read(aws: &Aws, id: &str) -> Result<BTreeMap<String, Secret>
     Ok(parse(answer.secret_string().unwrap_or_default()))
 }
 
+/// What somebody else's secret holds: by its name or its ARN.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub async fn held(aws: &Reader, id: &str) -> Result<BTreeMap<String, Secret>, Fault> {
+    let answer = aws.secrets().get_secret_value().secret_id(id).send().await.or_fault("secretsmanager:GetSecretValue");
+    match answer {
+        Ok(answer) => Ok(parse(answer.secret_string().unwrap_or_default())),
+        Err(fault) if fault.class == Class::Gone => {
+            let place = &aws.place;
+            let fault = Fault::fatal(format!("there is no secret {id} in {} of account {}", place.region, place.account));
+            Err(fault.help("name one that `aws secretsmanager list-secrets` shows"))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
 /// One member of a secret, for the call that needs it.
 pub(in crate::kinds) async fn member(aws: &Aws, secret: &Arn, name: &str) -> Result<Secret, Fault> {
     let mut members = read(aws, secret.as_str()).await?;

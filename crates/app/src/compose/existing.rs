@@ -1,0 +1,92 @@
+//! Row "existing database": what somebody else made is used. Nothing of it is made or changed but the way to it: a rule of its
+//! security group for each of our groups that calls it.
+
+use std::collections::BTreeMap;
+
+use provision_aws::kinds::ec2::{SecurityGroup, SecurityGroupRule, SecurityGroupRuleArgs};
+use provision_aws::kinds::rds::existing::Existing;
+use provision_aws::types::SecurityGroupId;
+use provision_engine::{Handle, Secret, Stack};
+
+use super::data::{Credentials, Kept, Reached};
+use super::{Composer, Overrides, Place, Shared};
+use crate::config::model::Application;
+use crate::config::model::{Collection, EnvName, Environment, ExistingResource, Resource, ResourceKind, ResourceName};
+
+/// A database that exists already, as it was found before anything is composed. A graph that is only drawn is composed without:
+/// it has the same nodes.
+#[derive(Clone, Debug)]
+pub struct LookedUp {
+    /// What AWS shows of it.
+    pub database: Existing,
+    /// The members of the secret with its user's name and password.
+    pub credentials: BTreeMap<String, Secret>,
+}
+
+/// What was looked up, by environment and resource.
+pub type AllLookedUp = BTreeMap<(EnvName, ResourceName), LookedUp>;
+
+/// The existing databases of an environment.
+pub fn databases<'a>(
+    app: &'a Application,
+    environment: &'a Environment,
+) -> impl Iterator<Item = (&'a Resource, &'a ExistingResource)> {
+    let all = app.resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Database(_)));
+    all.filter_map(|resource| Some((resource, environment.existing.get(&resource.name)?)))
+}
+
+/// The ways to the existing databases of a collection: one for each database and caller, however many environments use it.
+pub(super) fn ways(
+    stack: &mut Stack,
+    place: &Place,
+    app: &Application,
+    collection: &Collection,
+    overrides: &Overrides,
+    callers: &[(&'static str, Handle<SecurityGroup>)],
+) -> Vec<Handle<SecurityGroupRule>> {
+    let mut found: BTreeMap<String, Option<&Existing>> = BTreeMap::new();
+    for environment in &collection.environments {
+        for (resource, existing) in databases(app, environment) {
+            let looked_up = overrides.existing.get(&(environment.name.clone(), resource.name.clone()));
+            found.insert(existing.instance_name.to_string(), looked_up.map(|it| &it.database));
+        }
+    }
+    let mut ways = Vec::new();
+    for (name, database) in found {
+        let group = database.and_then(|it| it.security_groups.first().cloned());
+        for (caller, from) in callers {
+            let args = SecurityGroupRuleArgs {
+                group: group.clone().unwrap_or_else(|| SecurityGroupId::new("")).into(),
+                port: database.map_or(0, |it| it.port).into(),
+                from: from.exists(|out| out.id.clone()),
+            };
+            ways.push(stack.add(place.ix, format!("security-group-rule.{name}.{caller}"), args));
+        }
+    }
+    ways
+}
+
+impl Composer<'_> {
+    /// A bucket that exists already, where the environment has one for this resource: its name is all that is needed of it.
+    pub(super) fn existing_bucket(&self, resource: &Resource) -> Option<Kept> {
+        let name = &self.environment.existing.get(&resource.name)?.instance_name;
+        let arn = format!("arn:{}:s3:::{name}", super::region(self.collection).partition());
+        Some(Kept { name: name.to_string().into(), arn: arn.into() })
+    }
+
+    /// How an existing database is reached, where the environment has one for this resource.
+    pub(super) fn existing_database(&mut self, shared: &Shared, resource: &Resource) -> Option<Reached> {
+        self.environment.existing.get(&resource.name)?;
+        let looked_up = self.overrides.existing.get(&(self.environment.name.clone(), resource.name.clone()));
+        let (host, port) = looked_up.map_or((String::new(), 0), |it| (it.database.address.clone(), it.database.port));
+        let credentials = looked_up.map(|it| it.credentials.clone()).unwrap_or_default();
+        self.tunnel(shared, resource.name.as_str(), host.clone().into(), port);
+        Some(Reached {
+            host: host.into(),
+            port: port.to_string().into(),
+            scheme: "",
+            credentials: Credentials::Known(credentials),
+            password: "password",
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! A database that somebody made by hand: used, and left as it was.
+
+use provision_app::compose::existing::{AllLookedUp, LookedUp};
+use provision_app::compose::{Overrides, shared_stack};
+use provision_app::config::model::Application;
+use provision_aws::client::Aws;
+use provision_aws::kinds::{ec2, rds, secretsmanager};
+use provision_engine::{Events, Goal, Graph, Options};
+use provision_local::{Backend, DEFAULT_REGION, Realism};
+use provision_tests::{World, first_stack};
+
+use crate::{assert_done, changes};
+
+const SERVICES: &str = "\
+api:
+  type: backend
+  image: public.ecr.aws/nginx/nginx:1.29
+  resources: [{name: main, type: database, engine: postgres, version: 16, use_db_proxy: false}]
+";
+const HAND_MADE: &str = "    existing_resources: {main: {instance_name: by-hand, secret_id: by-hand/login, db_name: orders}}\n";
+
+fn app(world: &World, existing: &str) -> Application {
+    let places = first_stack::environments(world.account.id(), DEFAULT_REGION);
+    first_stack::read(SERVICES, &places.replace("    environments:\n", &format!("{existing}    environments:\n"))).unwrap()
+}
+
+/// As the product looks it up.
+async fn look_up(world: &World, app: &Application) -> AllLookedUp {
+    let reader = world.connection.reader(&Events::default());
+    let database = rds::existing::look_up(&reader, "by-hand").await.unwrap();
+    let credentials = secretsmanager::held(&reader, "by-hand/login").await.unwrap();
+    let network = ec2::ours::vpc(&reader, &shared_stack(app, &app.collections[0]), "network").await.unwrap();
+    assert_eq!(network.as_ref(), Some(&database.vpc), "it is in the collection's network");
+    let environment = &app.collections[0].environments[0];
+    [((environment.name.clone(), app.resources[0].name.clone()), LookedUp { database, credentials })].into_iter().collect()
+}
+
+async fn graph(world: &World) -> Graph {
+    let app = app(world, HAND_MADE);
+    let overrides = Overrides { existing: look_up(world, &app).await, ..Overrides::default() };
+    first_stack::graph(&app, &overrides).unwrap()
+}
+
+/// A database in the collection's network, with a group and a secret of its own. Gives the group.
+async fn make_by_hand(aws: &Aws) -> String {
+    let subnets = aws.ec2().describe_subnets().send().await.unwrap();
+    let private: Vec<_> = subnets
+        .subnets()
+        .iter()
+        .filter(|it| it.tags().iter().any(|tag| tag.value().unwrap_or_default().contains("private")))
+        .collect();
+    let vpc = private[0].vpc_id().unwrap();
+    let ids = private.iter().filter_map(|it| it.subnet_id().map(str::to_owned)).collect();
+    let call = aws.rds().create_db_subnet_group().db_subnet_group_name("by-hand").db_subnet_group_description("mine");
+    call.set_subnet_ids(Some(ids)).send().await.unwrap();
+    let call = aws.ec2().create_security_group().group_name("by-hand").description("mine").vpc_id(vpc);
+    let group = call.send().await.unwrap().group_id.unwrap();
+    let call = aws.rds().create_db_instance().db_instance_identifier("by-hand").engine("postgres").engine_version("16.4");
+    let call = call.db_instance_class("db.t4g.micro").allocated_storage(20).db_subnet_group_name("by-hand");
+    let call = call.vpc_security_group_ids(&group).master_username("owner").master_user_password("canary-7d20-pw");
+    call.send().await.unwrap();
+    let login = r#"{"username": "owner", "password": "canary-7d20-pw"}"#;
+    aws.secrets().create_secret().name("by-hand/login").secret_string(login).send().await.unwrap();
+    group
+}
+
+/// How many rules let somebody into a group.
+async fn ways_in(aws: &Aws, group: &str) -> usize {
+    let groups = aws.ec2().describe_security_groups().group_ids(group).send().await.unwrap();
+    groups.security_groups()[0].ip_permissions().iter().map(|permission| permission.user_id_group_pairs().len()).sum()
+}
+
+async fn life(backend: Backend) {
+    let world = World::start(backend, Realism::Off, 600.0).await.unwrap();
+    let (outside, reader) = (world.outside(), world.connection.reader(&Events::default()));
+    // The network is there first; a database of ours is not needed for it.
+    let bare = world.graph("api: {type: backend}\n").unwrap();
+    assert_done(&world.apply(&bare).await);
+    let group = make_by_hand(&outside).await;
+
+    let graph = graph(&world).await;
+    let (report, events) = world.run_watched(&graph, Goal::Apply, world.options()).await;
+    assert_done(&report);
+    assert!(!format!("{events:?}{:?}", report.plan).contains("canary"), "the password is shown");
+    // From the tasks, and from the bastion.
+    assert_eq!(ways_in(&outside, &group).await, 2);
+    let own = rds::existing::look_up(&reader, "by-hand").await.unwrap();
+    let all = outside.rds().describe_db_instances().send().await.unwrap();
+    assert_eq!(all.db_instances().len(), 1, "none is made beside it");
+    let secret = secretsmanager::held(&reader, "shop/staging/env/value").await.unwrap();
+    let url = secret["MAIN_DATABASE_URL"].expose().to_owned();
+    assert_eq!(url, format!("postgresql://owner:canary%2D7d20%2Dpw@{}:{}/orders?sslmode=require", own.address, own.port));
+    assert_eq!(changes(&world.plan(&graph, Goal::Apply).await), Vec::<String>::new());
+    assert_eq!(changes(&world.plan(&graph, Goal::Drift).await), Vec::<String>::new());
+
+    // Destroyed with all its data, and the database is as it was.
+    let environment: Vec<usize> = graph
+        .nodes()
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.name.starts_with("security-group-rule.") || !graph.scope_of(node).label.is_empty())
+        .map(|(at, _)| at)
+        .collect();
+    assert_done(
+        &world.run(&graph, Goal::Destroy, Options { only: Some(environment), delete_data: true, ..world.options() }).await,
+    );
+    assert_eq!(ways_in(&outside, &group).await, 0);
+    assert_eq!(outside.rds().describe_db_instances().send().await.unwrap().db_instances().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_made_by_hand_is_used_on_ministack() {
+    life(Backend::Ministack).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_made_by_hand_is_used_on_moto() {
+    life(Backend::Moto).await;
+}
