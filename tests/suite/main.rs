@@ -3,6 +3,7 @@
 
 mod access;
 mod content;
+mod coverage;
 mod data;
 mod delivery;
 mod domain;
