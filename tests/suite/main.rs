@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod applied;
 mod content;
 mod coverage;
 mod data;
@@ -11,10 +12,12 @@ mod full_stack;
 mod lifecycle;
 mod network;
 mod preflight;
+mod readback;
 mod reads;
 mod secrets;
 mod stop;
 mod storage;
+mod tags;
 mod upgrade;
 
 use provision_engine::{Ending, Plan, Report, Verb};

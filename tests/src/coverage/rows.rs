@@ -17,6 +17,9 @@ const DELIVERY: Test = Test::new("tests/suite/delivery.rs", "the_delivery_lives_
 const ROOT: Test = Test::new("tests/suite/access.rs", "the_root_is_refused");
 const SCHEDULES: Test = Test::new("crates/app/src/config/schedule/tests.rs", "both_forms_run_at_the_same_times");
 const GRANTS: Test = Test::new("crates/app/src/compose/delivery_tests.rs", "what_each_role_may_do");
+const READ: Test = Test::new("tests/suite/readback.rs", "every_row_is_as_the_specification_says");
+const TAGS: Test = Test::new("tests/suite/tags.rs", "whatever_can_carry_tags_carries_them_from_the_beginning");
+const SHARED_TAGS: Test = Test::new("tests/suite/tags.rs", "what_is_shared_is_of_production_where_there_is_one");
 
 /// Every row.
 pub const ROWS: &[Row] = &[
@@ -33,7 +36,7 @@ pub const ROWS: &[Row] = &[
     not_yet("dns", "no zone is composed"),
     not_yet("certificates", "no certificate is composed: HTTPS is CloudFront's own"),
     row("load balancer", &["load-balancer", "listener.*"], &[FULL, STACK]),
-    row("cluster", &["cluster"], &[FULL, STACK]),
+    row("cluster", &["cluster", "log-group.exec"], &[FULL, STACK]),
     row("buckets", &["bucket.logs", "bucket.source"], &[FULL, STORAGE]),
     not_yet("lease bucket", "two runs at once converge without a lease; none is taken"),
     row("bastion", &["bastion", "role.bastion", "instance-profile.bastion"], &[FULL, NETWORK]),
@@ -71,6 +74,7 @@ pub const ROWS: &[Row] = &[
             "ENV/role.deploy",
             "ENV/role.events",
             "ENV/role.crons",
+            "ENV/role.monitoring",
             "ENV/role.proxy.*",
             "ENV/role.execution.*",
             "ENV/role.task.*",
@@ -99,10 +103,10 @@ pub const ROWS: &[Row] = &[
     row("crons", &["ENV/crons", "ENV/cron.*.*"], &[FULL, SCHEDULES]),
     // Of everything.
     behaviour("root user", &[ROOT]),
+    behaviour("tags", &[TAGS, SHARED_TAGS, READ]),
+    behaviour("controls", &[READ]),
     behaviour("removal", &[EMPTIED]),
-    not_yet("tags", "no test reads them all back"),
     not_yet("renames", "`moved` is read, and nothing follows it"),
-    not_yet("controls", "no test goes through them"),
     not_yet("diagram", "`graph` draws; no picture is kept"),
 ];
 

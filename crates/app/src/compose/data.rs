@@ -54,12 +54,17 @@ impl Composer<'_> {
     /// Everything that holds data in the environment. Databases come first: nothing takes longer.
     pub(super) fn data(&mut self, shared: &Shared) -> Data {
         let mut data = Data::default();
+        let monitoring = self.monitoring_role();
         for resource in &self.app.resources {
             let name = resource.name.clone();
             match &resource.kind {
-                ResourceKind::Database(database) => _ = data.reached.insert(name, self.database(shared, resource, database)),
+                ResourceKind::Database(database) => {
+                    data.reached.insert(name, self.database(shared, resource, database, monitoring));
+                }
                 ResourceKind::Cache(cache) => _ = data.reached.insert(name, self.cache(shared, resource, cache)),
-                ResourceKind::ObjectStorage(storage) => _ = data.buckets.insert(name, self.object_storage(resource, storage)),
+                ResourceKind::ObjectStorage(storage) => {
+                    _ = data.buckets.insert(name, self.object_storage(shared, resource, storage))
+                }
             }
         }
         data

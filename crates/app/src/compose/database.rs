@@ -14,6 +14,7 @@ use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::Reached;
 use super::database_alarms::Watched;
+use super::database_monitoring::READ_EVERY_S;
 use super::{Composer, Shared};
 use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource};
 use crate::config::variables::{database_name, database_user};
@@ -26,14 +27,27 @@ const FREE: f64 = 0.1;
 /// Seconds after which a proxy closes a connection that nobody uses.
 const IDLE_S: u32 = 1800;
 
+/// What an instance is made with.
+struct Made {
+    subnets: Handle<SubnetGroup>,
+    credentials: Handle<Stored>,
+    monitoring: Option<Handle<Role>>,
+}
+
 impl Composer<'_> {
-    pub(super) fn database(&mut self, shared: &Shared, resource: &Resource, database: &Database) -> Reached {
+    pub(super) fn database(
+        &mut self,
+        shared: &Shared,
+        resource: &Resource,
+        database: &Database,
+        monitoring: Option<Handle<Role>>,
+    ) -> Reached {
         let node = format!("database.{}", resource.name);
         let engine = database.engine;
         let credentials = self.database_credentials(&node, engine);
         let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
-        let instance = self.instance(shared, resource, database, subnets, credentials);
+        let instance = self.instance(shared, resource, database, Made { subnets, credentials, monitoring });
         let port = engine.port();
         let host = if database.has_proxy() {
             self.proxy(shared, resource, engine, instance, credentials)
@@ -63,14 +77,7 @@ impl Composer<'_> {
         self.stack.add(self.scope.ix, format!("secret.{node}"), args)
     }
 
-    fn instance(
-        &mut self,
-        shared: &Shared,
-        resource: &Resource,
-        database: &Database,
-        subnets: Handle<SubnetGroup>,
-        credentials: Handle<Stored>,
-    ) -> Handle<Instance> {
+    fn instance(&mut self, shared: &Shared, resource: &Resource, database: &Database, made: Made) -> Handle<Instance> {
         let (node, engine) = (format!("database.{}", resource.name), database.engine);
         let family = database.version.family();
         // Another family means another group, made first.
@@ -96,7 +103,7 @@ impl Composer<'_> {
             minor_upgrades: true.into(),
             encrypted: true.into(),
             public: false.into(),
-            subnet_group: subnets.exists(|out| out.name.clone()),
+            subnet_group: made.subnets.exists(|out| out.name.clone()),
             security_groups: shared.groups.database_ids(),
             parameter_group: parameters.exists(|out| out.name.clone()),
             port: engine.port().into(),
@@ -104,12 +111,12 @@ impl Composer<'_> {
             log_exports: logs.into(),
             deletion_protection: self.environment.settings.protect.unwrap_or(lasting).into(),
             copy_tags_to_snapshots: true.into(),
-            monitoring_s: 0.into(),
-            monitoring_role: None.into(),
+            monitoring_s: made.monitoring.map_or(0, |_| READ_EVERY_S).into(),
+            monitoring_role: made.monitoring.map_or_else(|| None.into(), |role| role.exists(|out| Some(out.arn.clone()))),
             performance_insights: false.into(),
             database: database_name(&self.environment.name).into(),
             admin: database_user(&self.app.name, engine).into(),
-            credentials: credentials.exists(|out| out.arn.clone()),
+            credentials: made.credentials.exists(|out| out.arn.clone()),
             stopped: self.environment.paused.into(),
             final_snapshot: lasting.into(),
         };

@@ -12,6 +12,7 @@ mod crons;
 mod data;
 mod database;
 mod database_alarms;
+mod database_monitoring;
 mod delivery;
 mod delivery_roles;
 #[cfg(test)]
@@ -50,6 +51,7 @@ use std::collections::{BTreeMap, HashMap};
 use provision_aws::kinds::ec2::Instance;
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
+use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, Region};
@@ -178,7 +180,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
     let buckets = buckets::buckets(stack, &place, collection);
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
-    let cluster = cluster(stack, &place, collection, &linked_roles);
+    let cluster = cluster(stack, &place, app, collection, &linked_roles);
     Shared { network, egress, groups, ingress, cluster, linked_roles, anchor, buckets, bastion }
 }
 
@@ -226,8 +228,22 @@ fn linked_roles(stack: &mut Stack, place: &Place, needs: Needs) -> LinkedRoles {
     }
 }
 
+/// The log group of what is done in a collection's tasks by hand.
+fn exec_log_group(app: &Application, collection: &Collection) -> String {
+    format!("{}exec", LogGroup::path(&format!("{}/{}", app.name, collection.name)))
+}
+
 /// The cluster: Fargate, and Fargate Spot for previews.
-fn cluster(stack: &mut Stack, place: &Place, collection: &Collection, linked_roles: &LinkedRoles) -> Handle<Cluster> {
+fn cluster(
+    stack: &mut Stack,
+    place: &Place,
+    app: &Application,
+    collection: &Collection,
+    linked_roles: &LinkedRoles,
+) -> Handle<Cluster> {
+    let logs = exec_log_group(app, collection);
+    let args = LogGroupArgs { name: logs.clone().into(), retention_days: collection.settings.log_retention_days.into() };
+    let group = stack.add(place.ix, "log-group.exec", args);
     let providers: Set<String> = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into_iter().collect();
     let args = ClusterArgs {
         name: place.name("cluster", 255).into(),
@@ -235,9 +251,11 @@ fn cluster(stack: &mut Stack, place: &Place, collection: &Collection, linked_rol
         default_strategy: capacity("FARGATE").into(),
         // Costs money by the metric: an opt-in.
         container_insights: collection.network.container_insights.into(),
+        exec_log_group: Some(logs).into(),
     };
     let cluster = stack.add(place.ix, "cluster", args);
     stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));
+    stack.after(cluster, group.edge(provision_engine::Need::Exists));
     cluster
 }
 
