@@ -1,6 +1,8 @@
 //! What the life-cycle tests, the demo and the benchmark share: a world on local AWS, and the stacks in it.
 
+pub mod coverage;
 pub mod critical_path;
+pub mod examples;
 pub mod first_stack;
 pub mod full_stack;
 pub mod meddle;

@@ -1,7 +1,7 @@
 //! What other people do in the account: changes behind our back, and objects that look like ours.
 
 use aws_sdk_ec2::types::{IpPermission, IpRange, ResourceType, Tag, TagSpecification};
-use aws_sdk_rds::types::DbInstance;
+use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
 use provision_aws::client::Aws;
 use provision_engine::{NODE_TAG, STACK_TAG};
 
@@ -59,7 +59,7 @@ pub async fn keep_backups(aws: &Aws, name: &str, days: i32) -> Result<(), Troubl
 /// There is none.
 pub async fn backups_kept(aws: &Aws, name: &str) -> Result<i32, Trouble> {
     let seen = database(aws, name).await?;
-    let coming = seen.pending_modified_values().and_then(|pending| pending.backup_retention_period());
+    let coming = seen.pending_modified_values().and_then(PendingModifiedValues::backup_retention_period);
     Ok(coming.or(seen.backup_retention_period()).unwrap_or_default())
 }
 

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod applied;
 mod content;
+mod coverage;
 mod data;
 mod delivery;
 mod domain;
@@ -14,11 +16,13 @@ mod lifecycle;
 mod moved;
 mod network;
 mod preflight;
+mod readback;
 mod reads;
 mod refusals;
 mod secrets;
 mod stop;
 mod storage;
+mod tags;
 mod upgrade;
 
 use provision_engine::{Ending, Plan, Report, Verb};

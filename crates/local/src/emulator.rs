@@ -63,7 +63,8 @@ impl Venvs {
             .ok_or(LocalError::NoVenvs)
     }
 
-    fn python(&self, name: &str) -> Result<PathBuf, LocalError> {
+    /// The interpreter of one of them.
+    pub fn python(&self, name: &str) -> Result<PathBuf, LocalError> {
         let python = self.0.join(name).join("bin").join("python");
         if python.exists() { Ok(python) } else { Err(LocalError::NoVenv(self.0.join(name))) }
     }

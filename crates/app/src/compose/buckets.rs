@@ -2,10 +2,10 @@
 
 use provision_aws::kinds::s3::{AccessLogs, Bucket, BucketArgs, BucketOut, Encryption, LifecycleRule, grants};
 use provision_aws::types::{PolicyDocument, Statement};
-use provision_engine::{Handle, Need, Set, Stack};
+use provision_engine::{Handle, Need, Set, Stack, Val};
 
 use super::{Place, account, region};
-use crate::config::model::Collection;
+use crate::config::model::{Collection, Environment};
 
 /// Where the load balancer's access logs are, in the bucket of logs.
 pub(super) const ALB_LOGS: &str = "alb";
@@ -24,6 +24,14 @@ pub(super) struct Buckets {
     pub(super) source: Handle<Bucket>,
     /// Access logs.
     pub(super) logs: Handle<Bucket>,
+}
+
+impl Buckets {
+    /// Where the access logs of an environment's bucket go.
+    pub(super) fn access_logs(&self, environment: &Environment, node: &str) -> Val<Option<AccessLogs>> {
+        let prefix = format!("{BUCKET_LOGS}{}/{node}/", environment.name);
+        self.logs.exists(move |out| Some(AccessLogs { bucket: out.name.clone(), prefix: prefix.clone() }))
+    }
 }
 
 pub(super) fn buckets(stack: &mut Stack, place: &Place, collection: &Collection) -> Buckets {

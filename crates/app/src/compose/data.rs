@@ -83,7 +83,7 @@ impl Composer<'_> {
                 ResourceKind::Cache(cache) => _ = data.reached.insert(name, self.cache(shared, resource, cache)),
                 ResourceKind::ObjectStorage(storage) => {
                     let kept = self.existing_bucket(resource).unwrap_or_else(|| {
-                        let bucket = self.object_storage(resource, storage);
+                        let bucket = self.object_storage(shared, resource, storage);
                         Kept { name: bucket.exists(|out| out.name.clone()), arn: bucket.exists(|out| out.arn.to_string()) }
                     });
                     data.buckets.insert(name, kept);

@@ -14,6 +14,7 @@ use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::{Credentials, Reached};
 use super::database_alarms::Watched;
+use super::database_monitoring::READ_EVERY_S;
 use super::role_changes::RoleOf;
 use super::{Composer, Shared};
 use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource, RoleKind};
@@ -27,8 +28,13 @@ const FREE: f64 = 0.1;
 /// Seconds after which a proxy closes a connection that nobody uses.
 const IDLE_S: u32 = 1800;
 
-/// Seconds between two readings of enhanced monitoring.
-const MONITORING_S: u32 = 60;
+/// What an instance is made with.
+#[derive(Clone, Copy)]
+struct Made {
+    subnets: Handle<SubnetGroup>,
+    credentials: Handle<Stored>,
+    monitoring: Option<Handle<Role>>,
+}
 
 impl Composer<'_> {
     pub(super) fn database(
@@ -43,7 +49,7 @@ impl Composer<'_> {
         let credentials = self.database_credentials(&node, engine);
         let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
-        let instance = self.instance(shared, resource, database, subnets, credentials, monitoring);
+        let instance = self.instance(shared, resource, database, Made { subnets, credentials, monitoring });
         let port = engine.port();
         let host = if database.has_proxy() {
             self.proxy(shared, resource, engine, instance, credentials)
@@ -74,15 +80,7 @@ impl Composer<'_> {
         self.stack.add(self.scope.ix, format!("secret.{node}"), args)
     }
 
-    fn instance(
-        &mut self,
-        shared: &Shared,
-        resource: &Resource,
-        database: &Database,
-        subnets: Handle<SubnetGroup>,
-        credentials: Handle<Stored>,
-        monitoring: Option<Handle<Role>>,
-    ) -> Handle<Instance> {
+    fn instance(&mut self, shared: &Shared, resource: &Resource, database: &Database, made: Made) -> Handle<Instance> {
         let (node, engine) = (format!("database.{}", resource.known_as), database.engine);
         let family = database.version.family();
         // Another family means another group, made first.
@@ -108,7 +106,7 @@ impl Composer<'_> {
             minor_upgrades: true.into(),
             encrypted: true.into(),
             public: false.into(),
-            subnet_group: subnets.exists(|out| out.name.clone()),
+            subnet_group: made.subnets.exists(|out| out.name.clone()),
             security_groups: shared.groups.database_ids(),
             parameter_group: parameters.exists(|out| out.name.clone()),
             port: engine.port().into(),
@@ -116,12 +114,12 @@ impl Composer<'_> {
             log_exports: logs.into(),
             deletion_protection: self.environment.settings.protect.unwrap_or(lasting).into(),
             copy_tags_to_snapshots: true.into(),
-            monitoring_s: MONITORING_S.into(),
-            monitoring_role: monitoring.map_or_else(|| None.into(), |role| role.exists(|out| Some(out.arn.clone()))),
+            monitoring_s: made.monitoring.map_or(0, |_| READ_EVERY_S).into(),
+            monitoring_role: made.monitoring.map_or_else(|| None.into(), |role| role.exists(|out| Some(out.arn.clone()))),
             performance_insights: false.into(),
             database: database_name(&self.environment.name).into(),
             admin: database_user(&self.app.name, engine).into(),
-            credentials: credentials.exists(|out| out.arn.clone()),
+            credentials: made.credentials.exists(|out| out.arn.clone()),
             stopped: self.environment.paused.into(),
             final_snapshot: lasting.into(),
         };

@@ -132,8 +132,9 @@ impl Composer<'_> {
         let families = self.arn("ecs", &format!("task-definition/{}*:*", self.family("")));
         let mut statements = vec![
             self.logs("deploy"),
-            // AWS knows no resource for these.
-            Statement::allow(&["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"], ["*".to_owned()]),
+            // AWS knows no resource for this one.
+            Statement::allow(&["ecs:DescribeTaskDefinition"], ["*".to_owned()]),
+            Statement::allow(&["ecs:RegisterTaskDefinition"], [families.clone()]),
             Statement::allow(&["ecs:TagResource"], [families.clone()]).when(
                 "StringEquals",
                 "ecs:CreateAction",

@@ -78,7 +78,8 @@ impl Composer<'_> {
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
         let distribution = self.distribution(origins, &behaviours, index.unwrap_or_default(), errors);
 
-        let built = frontends.into_iter().map(|(service, frontend)| self.frontend(service, frontend, distribution)).collect();
+        let built =
+            frontends.into_iter().map(|(service, frontend)| self.frontend(shared, service, frontend, distribution)).collect();
         Front { distribution, built }
     }
 
@@ -199,7 +200,7 @@ impl Composer<'_> {
     }
 
     /// The private bucket of a frontend, which its distribution alone reads.
-    fn frontend(&mut self, service: &Service, frontend: &Frontend, distribution: Handle<Distribution>) -> Built {
+    fn frontend(&mut self, shared: &Shared, service: &Service, frontend: &Frontend, distribution: Handle<Distribution>) -> Built {
         let node = bucket_node(service);
         let out = self.bucket_of(&node);
         // The key that AWS manages would refuse CloudFront.
@@ -208,7 +209,8 @@ impl Composer<'_> {
             let reads = grants::distribution_reads(&out.arn, &distribution.arn);
             PolicyDocument::new([grants::only_tls(&out.arn)].into_iter().chain(reads))
         });
-        let bucket: Handle<Bucket> = self.stack.add(self.scope.ix, node, BucketArgs { policy, ..draft.args() });
+        let access_logs = shared.buckets.access_logs(self.environment, &node);
+        let bucket: Handle<Bucket> = self.stack.add(self.scope.ix, node, BucketArgs { policy, access_logs, ..draft.args() });
         let build = AssetBuild {
             dir: service.repo_path.to_string(),
             commands: frontend.install.iter().chain(&frontend.build).map(buildspec::line).collect(),

@@ -9,8 +9,8 @@ use provision_aws::name;
 use provision_aws::types::{Arn, PolicyDocument, Statement};
 use provision_engine::{Handle, Set, Stack};
 
-use super::Place;
 use super::roles::ROLE_NAME;
+use super::{Place, arn};
 use crate::config::model::Collection;
 
 /// Amazon Linux 2023 for ARM, by the public parameter that always names its newest image.
@@ -38,15 +38,18 @@ pub(super) fn smallest(subnet: Handle<Subnet>, group: Handle<SecurityGroup>, pro
 /// The profile of an instance, with a role that lets it do what Session Manager needs and nothing else.
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html>.
 pub(super) fn profile(stack: &mut Stack, place: &Place, collection: &Collection, what: &str) -> Handle<InstanceProfile> {
-    let session = [
-        "ssm:UpdateInstanceInformation",
+    let channels = [
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",
         "ssmmessages:OpenDataChannel",
     ];
-    // AWS knows no resource for the channels.
-    let session = PolicyDocument::new([Statement::allow(&session, ["*".to_owned()])]);
+    // AWS knows no resource for the channels. The instance has no id before its role is there.
+    let machines = [arn(collection, "ec2", "instance/*"), arn(collection, "ssm", "managed-instance/*")];
+    let session = PolicyDocument::new([
+        Statement::allow(&channels, ["*".to_owned()]),
+        Statement::allow(&["ssm:UpdateInstanceInformation"], machines),
+    ]);
     let node = format!("role.{what}");
     let args = RoleArgs {
         name: place.name(&node, ROLE_NAME).into(),

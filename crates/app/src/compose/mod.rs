@@ -57,7 +57,7 @@ use std::collections::{BTreeMap, HashMap};
 use provision_aws::kinds::ec2::{Instance, SecurityGroup, SecurityGroupRule};
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
-use provision_aws::kinds::logs::DeliveryDestination;
+use provision_aws::kinds::logs::{DeliveryDestination, LogGroup, LogGroupArgs};
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, Region};
@@ -203,7 +203,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
     let buckets = buckets::buckets(stack, &place, collection);
     let access_logs = access_logs::destination(stack, &place, &buckets);
     let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
-    let cluster = cluster(stack, &place, collection, &linked_roles);
+    let cluster = cluster(stack, &place, app, collection, &linked_roles);
     let ways = Vec::new();
     Shared {
         place,
@@ -266,8 +266,22 @@ fn linked_roles(stack: &mut Stack, place: &Place, needs: Needs) -> LinkedRoles {
     }
 }
 
+/// The log group of what is done in a collection's tasks by hand.
+fn exec_log_group(app: &Application, collection: &Collection) -> String {
+    format!("{}exec", LogGroup::path(&format!("{}/{}", app.name, collection.name)))
+}
+
 /// The cluster: Fargate, and Fargate Spot for previews.
-fn cluster(stack: &mut Stack, place: &Place, collection: &Collection, linked_roles: &LinkedRoles) -> Handle<Cluster> {
+fn cluster(
+    stack: &mut Stack,
+    place: &Place,
+    app: &Application,
+    collection: &Collection,
+    linked_roles: &LinkedRoles,
+) -> Handle<Cluster> {
+    let logs = exec_log_group(app, collection);
+    let args = LogGroupArgs { name: logs.clone().into(), retention_days: collection.settings.log_retention_days.into() };
+    let group = stack.add(place.ix, "log-group.exec", args);
     let providers: Set<String> = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into_iter().collect();
     let args = ClusterArgs {
         name: place.name("cluster", 255).into(),
@@ -275,9 +289,11 @@ fn cluster(stack: &mut Stack, place: &Place, collection: &Collection, linked_rol
         default_strategy: capacity("FARGATE").into(),
         // Costs money by the metric: an opt-in.
         container_insights: collection.network.container_insights.into(),
+        exec_log_group: Some(logs).into(),
     };
     let cluster = stack.add(place.ix, "cluster", args);
     stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));
+    stack.after(cluster, group.edge(provision_engine::Need::Exists));
     cluster
 }
 

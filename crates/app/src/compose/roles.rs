@@ -64,9 +64,18 @@ impl Composer<'_> {
             "ssmmessages:OpenControlChannel",
             "ssmmessages:OpenDataChannel",
         ];
-        // AWS knows no resource for the channels through which a command is run in a task.
         let channels = if exec {
-            BTreeMap::from([("exec".to_owned(), PolicyDocument::new([Statement::allow(&channels, ["*".to_owned()])]))])
+            // What is done in a task is written down with the task's own role.
+            // Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html>.
+            let group = super::exec_log_group(self.app, self.collection);
+            let write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
+            let policy = PolicyDocument::new([
+                // AWS knows no resource for the channels through which a command is run in a task.
+                Statement::allow(&channels, ["*".to_owned()]),
+                Statement::allow(&write, [self.arn("logs", &format!("log-group:{group}:*"))]),
+                Statement::allow(&["logs:DescribeLogGroups"], [self.arn("logs", "log-group:*")]),
+            ]);
+            BTreeMap::from([("exec".to_owned(), policy)])
         } else {
             none()
         };

@@ -4,12 +4,12 @@ use provision_aws::kinds::s3::{Bucket, BucketArgs, BucketOut, CorsRule, grants};
 use provision_engine::{Handle, Set};
 
 use super::buckets::Draft;
-use super::{Composer, account, region};
+use super::{Composer, Shared, account, region};
 use crate::config::model::{CorsRule as Wanted, EnvironmentKind, HttpMethod, ObjectStorage, Resource, WebOrigin};
 
 impl Composer<'_> {
     /// A bucket that one service's tasks reach, and nobody else.
-    pub(super) fn object_storage(&mut self, resource: &Resource, storage: &ObjectStorage) -> Handle<Bucket> {
+    pub(super) fn object_storage(&mut self, shared: &Shared, resource: &Resource, storage: &ObjectStorage) -> Handle<Bucket> {
         let node = format!("bucket.{}", resource.known_as);
         let out = self.bucket_of(&node);
         let draft = Draft {
@@ -17,7 +17,9 @@ impl Composer<'_> {
             empty_on_delete: self.environment.kind == EnvironmentKind::Preview,
             ..Draft::of(&out, [grants::only_tls(&out.arn)])
         };
-        let args = BucketArgs { cors: storage.cors.iter().map(cors).collect::<Vec<_>>().into(), ..draft.args() };
+        let access_logs = shared.buckets.access_logs(self.environment, &node);
+        let cors = storage.cors.iter().map(cors).collect::<Vec<_>>().into();
+        let args = BucketArgs { cors, access_logs, ..draft.args() };
         self.stack.add(self.scope.ix, node, args)
     }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
+use provision::Session;
 use provision::engine::{Goal, Options, Plan};
-use provision::{Connected, Session};
 
 use super::{Context, nodes};
 use crate::args;

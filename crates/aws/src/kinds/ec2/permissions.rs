@@ -1,10 +1,10 @@
 //! Rules as EC2 writes them: a permission has one protocol and any number of peers, and names prefix lists by id.
 
-use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup, UserIdGroupPair};
+use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, ResourceType, SecurityGroup, UserIdGroupPair};
 use ipnet::IpNet;
-use provision_engine::{Fault, Set};
+use provision_engine::{Fault, Set, Tags};
 
-use super::{Peer, Rule, Traffic};
+use super::{Peer, Rule, Traffic, tags};
 use crate::client::{Aws, OrFault, Reader};
 use crate::types::SecurityGroupId;
 
@@ -162,16 +162,24 @@ pub(super) async fn close(aws: &Aws, group: &SecurityGroup) -> Result<(), Fault>
 }
 
 /// Adds permissions, if there are any.
-pub(super) async fn authorize(aws: &Aws, id: &SecurityGroupId, way: Way, list: Vec<IpPermission>) -> Result<(), Fault> {
+pub(super) async fn authorize(
+    aws: &Aws,
+    id: &SecurityGroupId,
+    way: Way,
+    list: Vec<IpPermission>,
+    tags: &Tags,
+) -> Result<(), Fault> {
+    // A rule is an object of its own, with tags of its own.
+    let tags = tags::specification(ResourceType::SecurityGroupRule, tags)?;
     let (ec2, id, list) = (aws.ec2(), id.as_str(), Some(list).filter(|list| !list.is_empty()));
     match way {
         _ if list.is_none() => Ok(()),
         Way::In => {
-            let call = ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(list);
+            let call = ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(list).tag_specifications(tags);
             call.send().await.or_fault("ec2:AuthorizeSecurityGroupIngress").map(drop)
         }
         Way::Out => {
-            let call = ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(list);
+            let call = ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(list).tag_specifications(tags);
             call.send().await.or_fault("ec2:AuthorizeSecurityGroupEgress").map(drop)
         }
     }

@@ -85,17 +85,17 @@ mod operate {
             let id = SecurityGroupId::new(made.group_id().unwrap_or_default());
             let first = Rule { traffic: Traffic::All, peer: Peer::Cidr(Cidr::ANYWHERE), description: String::new() };
             let first = Set::from(vec![first]);
-            resume(set(aws, &id, Way::In, &Set::default(), &want.ingress, true).await)?;
-            resume(set(aws, &id, Way::Out, &first, &want.egress, true).await)?;
+            resume(set(aws, &id, Way::In, (&Set::default(), &want.ingress), true, &me.tags).await)?;
+            resume(set(aws, &id, Way::Out, (&first, &want.egress), true, &me.tags).await)?;
             Ok(SecurityGroupOut { id })
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
+        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("ingress") {
-                set(aws, &at.out.id, Way::In, &at.spec.ingress, &want.ingress, false).await?;
+                set(aws, &at.out.id, Way::In, (&at.spec.ingress, &want.ingress), false, &me.tags).await?;
             }
             if diff.has("egress") {
-                set(aws, &at.out.id, Way::Out, &at.spec.egress, &want.egress, false).await?;
+                set(aws, &at.out.id, Way::Out, (&at.spec.egress, &want.egress), false, &me.tags).await?;
             }
             Ok(None)
         }
@@ -139,9 +139,9 @@ mod operate {
         aws: &Aws,
         id: &SecurityGroupId,
         way: Way,
-        seen: &Set<Rule>,
-        want: &Set<Rule>,
+        (seen, want): (&Set<Rule>, &Set<Rule>),
         fresh: bool,
+        tags: &Tags,
     ) -> Result<(), Fault> {
         let has = |set: &Set<Rule>, rule: &Rule| set.iter().any(|other| other.is_same(rule));
         let lists = PrefixLists::by_name(aws.reader(), want).await?;
@@ -158,7 +158,7 @@ mod operate {
             let lists = PrefixLists::by_id(aws.reader(), all.iter().flat_map(permissions::list_ids).collect()).await?;
             all.into_iter().filter(|one| !lists.rule(one).is_some_and(|rule| has(want, &rule))).collect()
         };
-        let added = permissions::authorize(aws, id, way, new.clone()).await;
+        let added = permissions::authorize(aws, id, way, new.clone(), tags).await;
         // A prefix list weighs as much as all its entries: where there is no room for old and new, the old goes first.
         let full = !surplus.is_empty() && added.as_ref().is_err_and(|fault| fault.code == "RulesPerSecurityGroupLimitExceeded");
         if !full {
@@ -166,6 +166,6 @@ mod operate {
         }
         permissions::describe(aws, id, way, renamed).await?;
         permissions::revoke(aws, id, way, surplus).await?;
-        if full { permissions::authorize(aws, id, way, new).await } else { Ok(()) }
+        if full { permissions::authorize(aws, id, way, new, tags).await } else { Ok(()) }
     }
 }

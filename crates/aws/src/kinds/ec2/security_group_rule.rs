@@ -30,22 +30,17 @@ pub struct SecurityGroupRule {
 }
 
 /// What others may read of a rule.
-#[derive(Clone, Debug)]
+#[derive(Output, Clone, Debug)]
 pub struct SecurityGroupRuleOut {
     /// Its id.
+    #[output(id)]
     pub id: SecurityGroupRuleId,
-}
-
-impl Output for SecurityGroupRuleOut {
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{IpPermission, ResourceType, SecurityGroupRule as Seen, UserIdGroupPair};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags};
+    use provision_engine::{Class, Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::tags;
     use super::{SecurityGroupRule, SecurityGroupRuleOut};
@@ -67,7 +62,7 @@ mod operate {
             let port = Some(i32::from(want.port));
             let rule = IpPermission::builder().ip_protocol("tcp").set_from_port(port).set_to_port(port).user_id_group_pairs(from);
             let call = aws.ec2().authorize_security_group_ingress().group_id(want.group.as_str()).ip_permissions(rule.build());
-            let call = call.tag_specifications(tags::specification(ResourceType::SecurityGroupRule, &me.tags));
+            let call = call.tag_specifications(tags::specification(ResourceType::SecurityGroupRule, &me.tags)?);
             let made = call.send().await.or_fault("ec2:AuthorizeSecurityGroupIngress").not_yet(&["InvalidGroup.NotFound"]);
             let made = made.class(Class::Taken, &["InvalidPermission.Duplicate"]).map_err(|fault| match fault.class {
                 Class::Taken => {
@@ -81,11 +76,6 @@ mod operate {
             let id = made.security_group_rules().first().and_then(|rule| rule.security_group_rule_id());
             let id = id.ok_or_else(|| Fault::new(Class::Lost, "AWS made a rule and did not show it"))?;
             Ok(SecurityGroupRuleOut { id: SecurityGroupRuleId::new(id) })
-        }
-
-        async fn update(_: &Aws, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<SecurityGroupRuleOut>, Fault> {
-            // Every field replaces it.
-            Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {

@@ -16,7 +16,7 @@ use crate::types::Arn;
     iam(
         list = "ecs:DescribeClusters",
         create = "ecs:CreateCluster ecs:TagResource",
-        update = "ecs:PutClusterCapacityProviders ecs:UpdateClusterSettings ecs:TagResource",
+        update = "ecs:PutClusterCapacityProviders ecs:UpdateClusterSettings ecs:UpdateCluster ecs:TagResource",
         delete = "ecs:DeleteCluster",
     )
 )]
@@ -30,6 +30,8 @@ pub struct Cluster {
     pub default_strategy: Set<CapacityShare>,
     /// Whether Container Insights are collected, at a cost.
     pub container_insights: bool,
+    /// The log group that keeps what is done in tasks by hand; not looked at when absent.
+    pub exec_log_group: Option<String>,
 }
 
 /// A share of the tasks for one capacity provider.
@@ -63,7 +65,10 @@ pub struct ClusterOut {
 mod operate {
     use std::collections::BTreeSet;
 
-    use aws_sdk_ecs::types::{Cluster as Seen, ClusterField, ClusterSetting, ClusterSettingName};
+    use aws_sdk_ecs::types::{
+        Cluster as Seen, ClusterConfiguration, ClusterField, ClusterSetting, ClusterSettingName, ExecuteCommandConfiguration,
+        ExecuteCommandLogConfiguration, ExecuteCommandLogging,
+    };
     use futures::future::try_join_all;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated, identity_tags};
 
@@ -99,6 +104,7 @@ mod operate {
             let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
             let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+            let call = call.set_configuration(want.exec_log_group.as_deref().map(logged));
             let made = call.settings(insights(want.container_insights)).send().await.or_fault("ecs:CreateCluster");
             let made = made.not_yet(&["Unable to assume the service linked role", "verify that the ECS service role"])?;
             Ok(made.cluster().map_or_else(|| out(&Seen::builder().cluster_name(&want.name).build()), out))
@@ -114,6 +120,10 @@ mod operate {
             if diff.has("container_insights") {
                 let call = aws.ecs().update_cluster_settings().cluster(&at.out.name);
                 call.settings(insights(want.container_insights)).send().await.or_fault("ecs:UpdateClusterSettings")?;
+            }
+            if let Some(group) = want.exec_log_group.as_deref().filter(|_| diff.has("exec_log_group")) {
+                let call = aws.ecs().update_cluster().cluster(&at.out.name).configuration(logged(group));
+                call.send().await.or_fault("ecs:UpdateCluster")?;
             }
             Ok(None)
         }
@@ -139,7 +149,8 @@ mod operate {
     /// The clusters of these names; a name without a cluster is left out.
     async fn describe(aws: &Reader, names: Vec<String>) -> Result<Vec<Seen>, Fault> {
         let call = aws.ecs().describe_clusters().set_clusters(Some(names));
-        let answer = call.include(ClusterField::Tags).include(ClusterField::Settings).send().await;
+        let call = call.include(ClusterField::Tags).include(ClusterField::Settings).include(ClusterField::Configurations);
+        let answer = call.send().await;
         Ok(answer.or_fault("ecs:DescribeClusters")?.clusters.unwrap_or_default())
     }
 
@@ -165,8 +176,23 @@ mod operate {
             default_strategy: strategy::read(cluster.default_capacity_provider_strategy()),
             // `enabled`, `enhanced` or `disabled`.
             container_insights: insights.and_then(ClusterSetting::value).is_some_and(|value| value != "disabled"),
+            exec_log_group: exec_log_group(cluster).map(str::to_owned),
         };
         Found::ready(Mark::Tags(tagging::read(cluster.tags())), spec, out).phase(phase)
+    }
+
+    /// Commands are logged to a group of their own, and not to that of the task's container.
+    fn logged(group: &str) -> ClusterConfiguration {
+        let log = ExecuteCommandLogConfiguration::builder().cloud_watch_log_group_name(group).build();
+        let exec = ExecuteCommandConfiguration::builder().logging(ExecuteCommandLogging::Override).log_configuration(log);
+        ClusterConfiguration::builder().execute_command_configuration(exec.build()).build()
+    }
+
+    fn exec_log_group(cluster: &Seen) -> Option<&str> {
+        let exec = cluster.configuration()?.execute_command_configuration()?;
+        exec.log_configuration()
+            .filter(|_| exec.logging() == Some(&ExecuteCommandLogging::Override))?
+            .cloud_watch_log_group_name()
     }
 
     fn insights(on: bool) -> ClusterSetting {

@@ -87,7 +87,7 @@ pub struct Instance {
     #[field(initial = "the owner looks closer when there is reason to")]
     pub monitoring_s: u32,
     /// The role that writes these readings; needed when there are any.
-    #[field(initial = "it goes and comes with the readings")]
+    #[field(initial = "it goes with the readings")]
     pub monitoring_role: Option<Arn>,
     /// Whether Performance Insights are on; the smallest classes of MySQL have none.
     #[field(initial = "the owner looks closer when there is reason to")]

@@ -9,6 +9,7 @@ mod interfaces;
 mod nat;
 mod rule_table;
 mod rules;
+mod volumes;
 
 use serde_json::{Value, json};
 
@@ -65,7 +66,11 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         }
         "AssociateAddress" => instances::associated(ctx, params, value),
         "DisassociateAddress" => instances::disassociated(ctx, params),
-        "RunInstances" => instances::made(ctx, params, value).await?,
+        "RunInstances" => {
+            instances::made(ctx, params, value).await?;
+            volumes::made(ctx, params, value);
+        }
+        "DescribeVolumes" => volumes::described(ctx, value),
         "DescribeInstances" => instances::described(ctx, value),
         "TerminateInstances" => instances::terminated(ctx, params),
         "CreateFlowLogs" => flow_logs::made(ctx, params, value),

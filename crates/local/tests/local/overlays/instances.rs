@@ -48,6 +48,16 @@ rows! {
         let options = seen(&c, &run(&c, &net).await).await["MetadataOptions"].clone();
         options["HttpTokens"] == "required" && options["HttpPutResponseHopLimit"] == 2
     };
+    instance_volumes: [Ministack], async |c: Client| {
+        let mut params = launch(&c, &network(&c, false).await).await;
+        let tags = json!([{"Key": "of", "Value": "ours"}]);
+        params["BlockDeviceMappings"] = json!([{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": true, "VolumeType": "gp3"}}]);
+        params["TagSpecifications"] = json!([{"ResourceType": "volume", "Tags": tags}]);
+        let instance = id(&c.ok("ec2", "RunInstances", params).await, "/Instances/0/InstanceId");
+        let wanted = json!({"Filters": [{"Name": "attachment.instance-id", "Values": [instance]}]});
+        let volume = first(&c, "ec2", "DescribeVolumes", wanted, "Volumes").await;
+        volume["Encrypted"] == true && volume["VolumeType"] == "gp3" && volume["Tags"] == tags
+    };
     instance_metadata_options_change: [Ministack], async |c: Client| {
         let instance = run(&c, &network(&c, false).await).await;
         let change = json!({"InstanceId": instance, "HttpTokens": "optional"});

@@ -1,0 +1,91 @@
+//! The examples of the documentation, as graphs.
+
+use provision_app::compose::{Overrides, compose};
+use provision_app::config::model::{Application, Collection};
+use provision_engine::Graph;
+
+use crate::{Trouble, first_stack};
+
+/// An example: its folder's name and its two files.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The folder under `docs/examples`.
+    pub name: &'static str,
+    /// What runs.
+    pub services: String,
+    /// Where.
+    pub places: String,
+}
+
+macro_rules! example {
+    ($name:literal) => {
+        Example {
+            name: $name,
+            services: include_str!(concat!("../../docs/examples/", $name, "/coherence.yml")).to_owned(),
+            places: include_str!(concat!("../../docs/examples/", $name, "/environments.yml")).to_owned(),
+        }
+    };
+}
+
+/// The certificate of an authority that nobody has the key of.
+const AUTHORITY: &str = "-----BEGIN CERTIFICATE-----\\nMIIBszCCAVmgAwIBAgIUQ0FOQVJZ\\n-----END CERTIFICATE-----\\n";
+
+/// All examples.
+#[must_use]
+pub fn all() -> [Example; 3] {
+    [full_stack(), example!("backend"), example!("preview")]
+}
+
+/// A frontend, a backend with a worker and a cron, a database, a cache and a bucket, in production and in a preview.
+#[must_use]
+pub fn full_stack() -> Example {
+    example!("full-stack")
+}
+
+/// The full stack, with what is only made when it is asked for. In the preview's collection alone: what production has
+/// by default shows in the example itself.
+///
+/// # Errors
+/// The example has no longer the lines that this changes.
+pub fn everything() -> Result<Example, Trouble> {
+    let settings = format!(
+        "nat: instance\n      flow_logs: true\n      workload_identity:\n        ca_certificate: \"{AUTHORITY}\"\n      \
+         alarms:\n        email: [ops@example.com]\n"
+    );
+    let headers = "assets_path: dist\n  custom_headers:\n    - name: X-Frame-Options\n      value: DENY\n      type: response\n";
+    let cors = "type: object_storage\n      cors:\n        - allowed_methods: [GET, PUT]\n          \
+                allowed_origins: [\"https://www.example.com\"]\n";
+    let example = full_stack();
+    let services = changed(&example.services, "assets_path: dist\n", headers)?;
+    let services = changed(&services, "type: object_storage\n", cors)?;
+    Ok(Example { name: "full-stack, all asked for", services, places: changed(&example.places, "nat: instance\n", &settings)? })
+}
+
+fn changed(text: &str, from: &str, to: &str) -> Result<String, Trouble> {
+    let count = text.matches(from).count();
+    if count == 1 { Ok(text.replace(from, to)) } else { Err(Trouble(format!("{count} times {from:?} in\n{text}"))) }
+}
+
+impl Example {
+    /// The application, in this account and region.
+    ///
+    /// # Errors
+    /// What the reader finds wrong.
+    pub fn application(&self, account: &str, region: &str) -> Result<Application, Trouble> {
+        first_stack::read(&self.services, &first_stack::places(&self.places, account, region))
+    }
+
+    /// The graph of each collection, by the collection's name.
+    ///
+    /// # Errors
+    /// What the reader finds wrong, or a defect of the composition.
+    pub fn graphs(&self, account: &str, region: &str) -> Result<Vec<(String, Graph)>, Trouble> {
+        let app = self.application(account, region)?;
+        app.collections.iter().map(|collection| Ok((collection.name.to_string(), graph(&app, collection)?))).collect()
+    }
+}
+
+fn graph(app: &Application, collection: &Collection) -> Result<Graph, Trouble> {
+    let environments: Vec<_> = collection.environments.iter().collect();
+    compose(app, collection, &environments, &Overrides::default()).map_err(|wrong| Trouble(wrong.to_string()))
+}

@@ -1,0 +1,40 @@
+//! The full stack, applied once for all tests that look at it: production as the example has it, and the preview with
+//! everything that can be asked for.
+
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use provision_local::{Backend, CallRecord, DEFAULT_REGION, Realism};
+use provision_tests::{World, examples};
+use tokio::runtime::Runtime;
+
+use crate::assert_done;
+
+/// A world with the full stack in it.
+pub(crate) struct Applied {
+    /// The world.
+    pub(crate) world: World,
+    /// The calls that made it what it is.
+    pub(crate) calls: Vec<CallRecord>,
+}
+
+/// The world's own runtime: that of a test ends with the test.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+static APPLIED: LazyLock<Mutex<Applied>> = LazyLock::new(|| Mutex::new(RUNTIME.block_on(apply())));
+
+async fn apply() -> Applied {
+    let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
+    let graphs = |example: examples::Example| example.graphs(world.account.id(), DEFAULT_REGION).unwrap();
+    let plain = graphs(examples::full_stack()).into_iter().filter(|(collection, _)| collection == "production");
+    let everything = graphs(examples::everything().unwrap()).into_iter().filter(|(collection, _)| collection == "review");
+    for (_, graph) in plain.chain(everything) {
+        assert_done(&world.apply(&graph).await);
+    }
+    assert_eq!(world.violations(), Vec::<String>::new());
+    Applied { calls: world.calls(), world }
+}
+
+/// Looks at the world, alone: whoever changes something puts it back before the next one looks.
+pub(crate) fn look<T>(look: impl AsyncFnOnce(&Applied) -> T) -> T {
+    let applied = APPLIED.lock().unwrap_or_else(PoisonError::into_inner);
+    RUNTIME.block_on(look(&applied))
+}
