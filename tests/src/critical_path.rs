@@ -35,7 +35,7 @@ pub fn critical_path_s(graph: &Graph) -> f64 {
     for (at, node) in graph.nodes().iter().enumerate() {
         for (needed, need) in graph.needs(at) {
             let kind = graph.nodes()[needed].kind();
-            let wait = if need == Need::Ready { ready_s(kind) } else { usable_s(kind) };
+            let wait = if need != Need::Exists { ready_s(kind) } else { usable_s(kind) };
             starts[at] = starts[at].max(starts[needed] + wait);
         }
         end = end.max(starts[at] + ready_s(node.kind()));

@@ -6,6 +6,7 @@ mod content;
 mod data;
 mod delivery;
 mod domain;
+mod domains;
 mod full_stack;
 mod lifecycle;
 mod network;

@@ -36,6 +36,7 @@ pub use provision_aws as aws;
 pub use provision_engine as engine;
 
 pub mod diagram;
+pub mod dns;
 mod session;
 
-pub use session::{Connected, Session, Target};
+pub use session::{Connected, OpenError, Session, Target};

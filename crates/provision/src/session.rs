@@ -3,19 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use provision_app::compose::{Overrides, compose};
+use provision_app::compose::{Overrides, Questions, compose};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Goal, Graph, Options, Pace, Plan, Registry, Report};
+use provision_engine::{Engine, Events, Fault, Goal, Graph, GraphError, Options, Pace, Plan, Registry, Report};
+
+use crate::dns;
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
 pub struct Session {
-    application: Application,
+    application: Arc<Application>,
     warnings: Vec<Diagnostic>,
     overrides: Overrides,
 }
@@ -109,6 +111,13 @@ impl Session {
                 Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned())
             );
         }
+        if let Some(role) = collection.network.parent_zone.as_ref().and_then(|parent| parent.role_arn.as_ref()) {
+            let message =
+                format!("the parent zone of `{}` is written through the role {role}, which this version cannot", collection.name);
+            let help = "give `parent_zone` no role if the zone is in the collection's account; else give `base_domain` alone, and \
+                        set the NS records that `apply` tells";
+            return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
+        }
         let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
@@ -119,6 +128,9 @@ impl Session {
             environments: names,
             graph,
             whole,
+            looks: true,
+            configuration: Arc::clone(&self.application),
+            overrides: self.overrides.clone(),
         })
     }
 }
@@ -127,7 +139,7 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(not_yet(&loaded.application));
-        Self { application: loaded.application, warnings, overrides: Overrides::default() }
+        Self { application: Arc::new(loaded.application), warnings, overrides: Overrides::default() }
     }
 }
 
@@ -135,14 +147,6 @@ impl From<Loaded> for Session {
 fn not_yet(application: &Application) -> Vec<Diagnostic> {
     let mut what = Vec::new();
     for collection in &application.collections {
-        if let Some(domain) = &collection.base_domain {
-            what.push(format!(
-                "the domain {domain} of `{}`: its environments answer under CloudFront's own names",
-                collection.name
-            ));
-        }
-        let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
-        what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
         if !collection.settings.roles.is_empty() {
             what.push(format!("the statements for the roles of `{}`", collection.name));
         }
@@ -165,6 +169,21 @@ pub struct Target {
     pub environments: Vec<EnvName>,
     graph: Graph,
     whole: bool,
+    /// Whether the domain name system is looked at.
+    looks: bool,
+    configuration: Arc<Application>,
+    overrides: Overrides,
+}
+
+/// Why a target cannot be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// What the configuration takes for granted is not there.
+    #[error("{0}")]
+    LookUp(Fault),
 }
 
 impl Target {
@@ -172,6 +191,12 @@ impl Target {
     #[must_use]
     pub fn graph(&self) -> &Graph {
         &self.graph
+    }
+
+    /// For its removal: what is to go is found by its marks, and nothing that the configuration names need be there.
+    #[must_use]
+    pub fn for_removal(self) -> Self {
+        Self { looks: false, ..self }
     }
 
     /// Whether it is the whole collection: then a destroy takes what its environments share, too.
@@ -199,11 +224,12 @@ impl Target {
         }
     }
 
-    /// Connects, and checks whose credentials they are.
+    /// Connects, checks whose credentials they are, and looks up what the graph depends on: who delegates to whom, and
+    /// the zones that exist already.
     ///
     /// # Errors
-    /// No credentials, no answer, the root of an account, or another account.
-    pub async fn connect(&self) -> Result<Connected<'_>, ConnectError> {
+    /// No credentials, no answer, the root of an account, or another account; or a zone that is not there.
+    pub async fn connect(&self) -> Result<Connected<'_>, OpenError> {
         self.connect_with(provision_aws::registry(), &Events::default()).await
     }
 
@@ -211,15 +237,32 @@ impl Target {
     ///
     /// # Errors
     /// As [`Target::connect`].
-    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
+    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, OpenError> {
         let connection = client::connect_to(&self.place()).await?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone() })
+        let graph = self.seen(&connection).await.map_err(OpenError::LookUp)?;
+        Ok(Connected { target: self, graph, connection, engine: Engine::new(kinds), events: events.clone() })
+    }
+
+    /// The same graph with what was seen; nothing where nothing is to be looked up.
+    async fn seen(&self, connection: &Connection) -> Result<Option<Graph>, Fault> {
+        let named = |environment: &&Environment| self.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
+        let questions = Questions::of(&self.collection, &environments);
+        if !self.looks || questions.is_empty() {
+            return Ok(None);
+        }
+        let seen = dns::look_up(connection, &questions).await?;
+        let overrides = Overrides { seen, ..self.overrides.clone() };
+        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
+        compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
     }
 }
 
 /// A target with a checked connection.
 pub struct Connected<'a> {
     target: &'a Target,
+    /// The target's graph with what was seen since.
+    graph: Option<Graph>,
     connection: Connection,
     engine: Engine<Aws>,
     events: Events,
@@ -246,13 +289,19 @@ impl Connected<'_> {
 
     /// What a run to this goal would do. Its clients cannot mutate.
     pub async fn plan(&self, goal: Goal, options: &Options) -> Plan {
-        self.engine.plan(&self.target.graph, self.reader(), goal, options).await
+        self.engine.plan(self.graph(), self.reader(), goal, options).await
     }
 
     /// Runs to the goal. May be dropped at any time: the next run goes on from what is there.
     pub async fn run(&self, goal: Goal, options: Options) -> Report {
         let cloud = self.connection.writer(&self.events);
-        self.engine.run(&self.target.graph, cloud, goal, options).await
+        self.engine.run(self.graph(), cloud, goal, options).await
+    }
+
+    /// The graph, of the same nodes as the target's.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        self.graph.as_ref().unwrap_or(&self.target.graph)
     }
 
     /// Clients that mutate.

@@ -18,7 +18,7 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
     let output = context.output;
     let session = context.session(&[])?;
     let names = &args.environments.names;
-    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? };
+    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? }.for_removal();
     let name = name_of(&target);
     ask::possible(output, args.run.yes, "this destroy")?;
     if args.delete_data {
