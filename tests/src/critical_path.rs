@@ -48,7 +48,7 @@ impl CriticalPath {
         for at in 0..nodes.len() {
             for (needed, need) in graph.needs(at) {
                 let kind = nodes[needed].kind();
-                let wait = if need == Need::Ready { ready_s(kind) } else { usable_s(kind) };
+                let wait = if need == Need::Exists { usable_s(kind) } else { ready_s(kind) };
                 let begins = starts[needed].0 + wait;
                 if begins > starts[at].0 || starts[at].1.is_none() {
                     starts[at] = (begins.max(starts[at].0), Some(needed));

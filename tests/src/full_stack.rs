@@ -1,10 +1,10 @@
 //! The full-stack example: a production and a preview environment, in two collections.
 
-use provision_app::compose::{Overrides, compose};
-use provision_app::config::model::Application;
-use provision_engine::Graph;
+use provision_app::compose::{Overrides, Questions, compose};
+use provision_app::config::model::{Application, Collection};
+use provision_engine::{Graph, GraphError};
 
-use crate::{Trouble, first_stack};
+use crate::{Trouble, World, first_stack};
 
 /// The services.
 pub const SERVICES: &str = include_str!("../../docs/examples/full-stack/coherence.yml");
@@ -23,14 +23,33 @@ pub fn app(account: &str, region: &str) -> Result<Application, Trouble> {
     first_stack::read(SERVICES, &places(account, region))
 }
 
-/// The graph of each collection with all its environments: production first.
+/// The domains of the example, which their owner delegates.
+pub const DOMAINS: [&str; 2] = ["shop.example.com", "shop.example"];
+
+/// The graph of each collection with all its environments: production first. Nothing is known of its domains.
 ///
 /// # Errors
 /// A defect of the composition.
 pub fn graphs(app: &Application, overrides: &Overrides) -> Result<Vec<Graph>, Trouble> {
-    let of = |collection: &provision_app::config::model::Collection| {
+    app.collections.iter().map(|collection| graph(app, collection, overrides)).collect()
+}
+
+/// The same graphs, with what this world sees of the domains now.
+///
+/// # Errors
+/// A defect of the composition, or the world does not answer.
+pub async fn graphs_in(world: &World, app: &Application) -> Result<Vec<Graph>, Trouble> {
+    let mut graphs = Vec::new();
+    for collection in &app.collections {
         let environments: Vec<_> = collection.environments.iter().collect();
-        compose(app, collection, &environments, overrides).map_err(|wrong| Trouble(wrong.to_string()))
-    };
-    app.collections.iter().map(of).collect()
+        let questions = Questions::of(collection, &environments);
+        let seen = provision::dns::look_up(&world.connection, &questions).await.map_err(|fault| Trouble(fault.to_string()))?;
+        graphs.push(graph(app, collection, &Overrides { seen, ..Overrides::default() })?);
+    }
+    Ok(graphs)
+}
+
+fn graph(app: &Application, collection: &Collection, overrides: &Overrides) -> Result<Graph, Trouble> {
+    let environments: Vec<_> = collection.environments.iter().collect();
+    compose(app, collection, &environments, overrides).map_err(|wrong: GraphError| Trouble(wrong.to_string()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use provision_aws::client::Aws;
 use provision_aws::kinds::cloudfront::{
-    Behaviour, CachePolicyArgs, Certificate, CorsSetting, DistributionArgs, ErrorPage, ErrorResponse, FunctionArgs, Origin,
+    Behaviour, CachePolicyArgs, CorsSetting, DistributionArgs, ErrorPage, ErrorResponse, FunctionArgs, Names, Origin,
     OriginAccessControlArgs, OriginRequestPolicyArgs, PathBehaviour, Pick, Reach, ResponseHeadersPolicyArgs, comment, invalidate,
     managed, split,
 };
@@ -141,8 +141,7 @@ fn graph(wish: &Wish) -> Graph {
     let distribution = DistributionArgs {
         comment: comment(STACK, "distribution").into(),
         enabled: true.into(),
-        aliases: Set::default().into(),
-        certificate: Certificate::CloudFront.into(),
+        names: Names::none().into(),
         origins: site.map(move |site| BTreeMap::from([(comment(STACK, "site"), site), (comment(STACK, "api"), api.clone())])),
         default_behaviour: front,
         behaviours,

@@ -1,6 +1,5 @@
 //! The full-stack example, whole: made, unchanged, destroyed; an image rolled out on the way.
 
-use provision_app::compose::Overrides;
 use provision_engine::{Goal, Options};
 use provision_local::{Backend, DEFAULT_REGION, Realism};
 use provision_tests::{World, full_stack};
@@ -11,11 +10,18 @@ use crate::{assert_done, changes};
 async fn the_full_stack_lives_on_ministack_with_realism() {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
     let app = full_stack::app(world.account.id(), DEFAULT_REGION).unwrap();
-    let graphs = full_stack::graphs(&app, &Overrides::default()).unwrap();
-    assert_eq!(graphs.len(), 2);
+    let first = full_stack::graphs_in(&world, &app).await.unwrap();
+    assert_eq!(first.len(), 2);
+    // The zones are made, their name servers told to the registrar, and all is made by the next run.
+    let report = world.apply(&first[0]).await;
+    assert_done(&report);
+    assert!(!report.waiting.is_empty());
+    full_stack::DOMAINS.iter().for_each(|domain| world.account.delegate(domain).unwrap());
+    let graphs = full_stack::graphs_in(&world, &app).await.unwrap();
     for graph in &graphs {
         let report = world.apply(graph).await;
         assert_done(&report);
+        assert_eq!(report.waiting, []);
         world.account.forget_calls();
         let again = world.apply(graph).await;
         assert_done(&again);

@@ -8,6 +8,7 @@ mod coverage;
 mod data;
 mod delivery;
 mod domain;
+mod domains;
 mod edge;
 mod existing;
 mod full_life;

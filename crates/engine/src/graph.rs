@@ -45,6 +45,8 @@ pub struct Node {
 /// What a node waits for that no run can bring about: a first image, a delegation.
 pub(crate) struct Waiting {
     what: String,
+    /// What is to be done about it, where that is known.
+    advice: Option<Val<String>>,
     /// Whether it still waits; taken as yes while that is not known.
     still: Val<bool>,
     /// Whether it cannot become ready before.
@@ -69,7 +71,11 @@ impl Node {
     pub(crate) fn waits_for(&self, ix: NodeIx, outs: &Outs) -> Option<String> {
         let waiting = self.waiting.as_ref()?;
         let over = waiting.holds && outs.is_ready(ix);
-        (!over && waiting.still.get(outs).unwrap_or(true)).then(|| waiting.what.clone())
+        if over || !waiting.still.get(outs).unwrap_or(true) {
+            return None;
+        }
+        let advice = waiting.advice.as_ref().and_then(|advice| advice.get(outs));
+        Some(advice.map_or_else(|| waiting.what.clone(), |advice| format!("{}: {advice}", waiting.what)))
     }
     /// Whether it cannot become ready in this run.
     pub(crate) fn is_held(&self, outs: &Outs) -> bool {
@@ -168,14 +174,21 @@ impl Stack {
     /// Says that a node waits for something no run can bring about, and whether it still does: shown, with an exit
     /// code of its own.
     pub fn waiting<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
-        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still, holds: false });
+        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), advice: None, still, holds: false });
     }
 
     /// Says that a node cannot become ready before something that no run can bring about (a domain's delegation), and whether
     /// that is still so. Then it is made and not waited for, and what needs it ready is put off: shown, with the exit code of
     /// what waits.
     pub fn held_up<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
-        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), still, holds: true });
+        self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), advice: None, still, holds: true });
+    }
+
+    /// Says what is to be done about what a node waits for.
+    pub fn advise<K: Kind>(&mut self, node: Handle<K>, advice: Val<String>) {
+        if let Some(waiting) = &mut self.nodes[node.node().index()].waiting {
+            waiting.advice = Some(advice);
+        }
     }
 
     /// Names a value that `outputs` shows.

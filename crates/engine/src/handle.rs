@@ -104,6 +104,18 @@ impl<K: Kind> Handle<K> {
     pub fn ready<T: Clone + Send + Sync + 'static>(&self, f: impl Fn(&K::Out) -> T + Send + Sync + 'static) -> Val<T> {
         self.late(Need::Ready, move |out| Some(f(out)))
     }
+    /// A value read once the node is ready, or without it where the node cannot become ready in this run: held up, or put off
+    /// for what is. So nothing waits for what waits for somebody.
+    pub fn unless_held<T: Clone + Send + Sync + 'static>(
+        &self,
+        f: impl Fn(Option<&K::Out>) -> T + Send + Sync + 'static,
+    ) -> Val<T> {
+        let node = self.read.node;
+        Val::Late(Late::new(vec![self.edge(Need::UnlessHeld)], move |outs| match outs.read::<K>(node, Need::Ready) {
+            Some(out) => Some(f(Some(out))),
+            None => outs.is_held(node).then(|| f(None)),
+        }))
+    }
     /// An edge without a value.
     #[must_use]
     pub fn edge(&self, need: Need) -> Read {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::Kind;
@@ -26,6 +27,8 @@ impl NodeIx {
 pub enum Need {
     /// That it exists: an id, an ARN, a name known at once.
     Exists,
+    /// That it is ready, or that it cannot become so in this run.
+    UnlessHeld,
     /// That it is ready: it routes, it is issued, it serves.
     Ready,
 }
@@ -150,12 +153,14 @@ pub(crate) type AnyArc = Arc<dyn Any + Send + Sync>;
 pub struct Outs {
     exists: Vec<OnceLock<AnyArc>>,
     ready: Vec<OnceLock<AnyArc>>,
+    /// The nodes that cannot become ready in this run.
+    held: Vec<AtomicBool>,
 }
 
 impl Outs {
     pub(crate) fn new(nodes: usize) -> Self {
         let cells = || std::iter::repeat_with(OnceLock::new).take(nodes).collect();
-        Self { exists: cells(), ready: cells() }
+        Self { exists: cells(), ready: cells(), held: std::iter::repeat_with(AtomicBool::default).take(nodes).collect() }
     }
 
     pub(crate) fn publish(&self, node: NodeIx, need: Need, out: AnyArc) {
@@ -166,6 +171,17 @@ impl Outs {
         }
     }
 
+    /// A node cannot become ready in this run.
+    pub(crate) fn hold(&self, node: NodeIx) {
+        if let Some(held) = self.held.get(node.index()) {
+            held.store(true, Ordering::Release);
+        }
+    }
+
+    pub(crate) fn is_held(&self, node: NodeIx) -> bool {
+        self.held.get(node.index()).is_some_and(|held| held.load(Ordering::Acquire))
+    }
+
     pub(crate) fn is_ready(&self, node: NodeIx) -> bool {
         self.ready.get(node.index()).is_some_and(|cell| cell.get().is_some())
     }
@@ -173,7 +189,7 @@ impl Outs {
     pub(crate) fn read<K: Kind>(&self, node: NodeIx, need: Need) -> Option<&K::Out> {
         let ready = self.ready.get(node.index()).and_then(OnceLock::get);
         let cell = match need {
-            Need::Ready => ready,
+            Need::Ready | Need::UnlessHeld => ready,
             Need::Exists => ready.or_else(|| self.exists.get(node.index()).and_then(OnceLock::get)),
         };
         cell?.downcast_ref()

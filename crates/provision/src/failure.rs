@@ -1,5 +1,6 @@
 //! Why a command ends without its result.
 
+use provision::OpenError;
 use provision::app::config::diagnostic::{Diagnostic, Diagnostics};
 use provision::aws::client::ConnectError;
 use provision::engine::{Class, Fault};
@@ -65,7 +66,6 @@ impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
         let exit = match &error {
             ConnectError::Unreachable { .. } => Exit::Unreachable,
-            ConnectError::Existing(fault) => of_fault(fault).unwrap_or(Exit::Config),
             ConnectError::Refused(fault) => of_fault(fault).unwrap_or(Exit::Credentials),
             ConnectError::NoCredentials(_) | ConnectError::Root(_) | ConnectError::WrongAccount { .. } => Exit::Credentials,
         };
@@ -74,6 +74,17 @@ impl From<ConnectError> for Failure {
         let message = error.to_string();
         let first = message.split("Attempted:").next().unwrap_or(&message).trim_end_matches([' ', '.', '\n']);
         Self::new(exit, first, error.help())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Connect(error) => error.into(),
+            OpenError::LookUp(fault) => {
+                Self::Other { exit: of_fault(&fault).unwrap_or(Exit::Config), message: fault.to_string(), help: fault.help }
+            }
+        }
     }
 }
 

@@ -36,7 +36,8 @@ pub use provision_aws as aws;
 pub use provision_engine as engine;
 
 pub mod diagram;
+pub mod dns;
 mod existing;
 mod session;
 
-pub use session::{Connected, Session, Target};
+pub use session::{Connected, OpenError, Session, Target};

@@ -3,21 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use provision_app::compose::{Overrides, compose};
+use provision_app::compose::{Overrides, Questions, Seen, compose};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Fault, Goal, Graph, Options, Pace, Plan, Registry, Report};
+use provision_engine::{Engine, Events, Fault, Goal, Graph, GraphError, Options, Pace, Plan, Registry, Report};
 
-use crate::existing;
+use crate::{dns, existing};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
 pub struct Session {
-    application: Application,
+    application: Arc<Application>,
     warnings: Vec<Diagnostic>,
     overrides: Overrides,
 }
@@ -107,6 +107,13 @@ impl Session {
         if let Some(refused) = existing::refused(&self.application, environments) {
             return Err(refused);
         }
+        if let Some(role) = collection.network.parent_zone.as_ref().and_then(|parent| parent.role_arn.as_ref()) {
+            let message =
+                format!("the parent zone of `{}` is written through the role {role}, which this version cannot", collection.name);
+            let help = "give `parent_zone` no role if the zone is in the collection's account; else give `base_domain` alone, and \
+                        set the NS records that `apply` tells";
+            return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
+        }
         let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
@@ -115,10 +122,11 @@ impl Session {
             application: self.application.name.clone(),
             collection: collection.clone(),
             environments: names,
-            model: self.application.clone(),
-            overrides: self.overrides.clone(),
             graph,
             whole,
+            looks: true,
+            configuration: Arc::clone(&self.application),
+            overrides: self.overrides.clone(),
         })
     }
 }
@@ -126,28 +134,9 @@ impl Session {
 impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
-        warnings.extend(not_yet(&loaded.application));
         warnings.extend(existing::unmade(&loaded.application));
-        Self { application: loaded.application, warnings, overrides: Overrides::default() }
+        Self { application: Arc::new(loaded.application), warnings, overrides: Overrides::default() }
     }
-}
-
-/// What is read and checked, and has no effect in this version.
-fn not_yet(application: &Application) -> Vec<Diagnostic> {
-    let mut what = Vec::new();
-    for collection in &application.collections {
-        if let Some(domain) = &collection.base_domain {
-            what.push(format!(
-                "the domain {domain} of `{}`: its environments answer under CloudFront's own names",
-                collection.name
-            ));
-        }
-        let environments = collection.environments.iter().filter(|environment| !environment.custom_domains.is_empty());
-        what.extend(environments.map(|environment| format!("the custom domains of `{}`", environment.name)));
-    }
-    what.into_iter()
-        .map(|what| Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {what}")))
-        .collect()
 }
 
 /// Environments of one collection, and the graph of what they need.
@@ -158,10 +147,23 @@ pub struct Target {
     pub collection: Collection,
     /// The environments.
     pub environments: Vec<EnvName>,
-    model: Application,
-    overrides: Overrides,
     graph: Graph,
     whole: bool,
+    /// Whether what the graph depends on is looked up.
+    looks: bool,
+    configuration: Arc<Application>,
+    overrides: Overrides,
+}
+
+/// Why a target cannot be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// What the configuration takes for granted is not there.
+    #[error("{0}")]
+    LookUp(Fault),
 }
 
 impl Target {
@@ -170,6 +172,12 @@ impl Target {
     #[must_use]
     pub fn graph(&self) -> &Graph {
         &self.graph
+    }
+
+    /// For its removal: what is to go is found by its marks, and nothing that the configuration names need be there.
+    #[must_use]
+    pub fn for_removal(self) -> Self {
+        Self { looks: false, ..self }
     }
 
     /// Whether it is the whole collection: then a destroy takes what its environments share, too.
@@ -197,39 +205,41 @@ impl Target {
         }
     }
 
-    /// Connects, and checks whose credentials they are.
+    /// Connects, checks whose credentials they are, and looks up what the graph depends on: who delegates to whom, and the
+    /// zones and databases that exist already.
     ///
     /// # Errors
-    /// No credentials, no answer, the root of an account, or another account.
-    pub async fn connect(&self) -> Result<Connected<'_>, ConnectError> {
+    /// No credentials, no answer, the root of an account, or another account; or what exists already cannot be used.
+    pub async fn connect(&self) -> Result<Connected<'_>, OpenError> {
         self.connect_with(provision_aws::registry(), &Events::default()).await
     }
 
-    /// Connects, with these kinds, and reports every call to `events`. Databases that exist already are looked up.
-    ///
-    /// # Errors
-    /// As [`Target::connect`], and what exists already cannot be used.
-    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
-        let mut connected = self.connect_to_destroy(kinds, events).await?;
-        let existing = existing::look_up(&connected.reader(), &self.model, &self.collection).await;
-        let existing = existing.map_err(ConnectError::Existing)?;
-        if !existing.is_empty() {
-            let overrides = Overrides { existing, ..self.overrides.clone() };
-            let find = |name: &EnvName| self.collection.environments.iter().find(|environment| environment.name == *name);
-            let environments: Vec<&Environment> = self.environments.iter().filter_map(find).collect();
-            let graph = compose(&self.model, &self.collection, &environments, &overrides);
-            connected.graph = Some(graph.map_err(|wrong| ConnectError::Existing(Fault::fatal(wrong.to_string())))?);
-        }
-        Ok(connected)
-    }
-
-    /// Connects without looking up what exists already: enough for a destroy, which must work when it has gone.
+    /// Connects, with these kinds, and reports every call to `events`.
     ///
     /// # Errors
     /// As [`Target::connect`].
-    pub async fn connect_to_destroy(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, ConnectError> {
+    pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, OpenError> {
         let connection = client::connect_to(&self.place()).await?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph: None })
+        let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph })
+    }
+
+    /// The same graph with what was seen; nothing where nothing is to be looked up.
+    async fn seen(&self, connection: &Connection, events: &Events) -> Result<Option<Graph>, Fault> {
+        if !self.looks {
+            return Ok(None);
+        }
+        let named = |environment: &&Environment| self.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
+        let existing = existing::look_up(&connection.reader(events), &self.configuration, &self.collection).await?;
+        let questions = Questions::of(&self.collection, &environments);
+        if existing.is_empty() && questions.is_empty() {
+            return Ok(None);
+        }
+        let seen = if questions.is_empty() { Seen::default() } else { dns::look_up(connection, &questions).await? };
+        let overrides = Overrides { existing, seen, ..self.overrides.clone() };
+        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
+        compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
     }
 }
 

@@ -239,6 +239,54 @@ async fn what_takes_another_ones_place_leaves_it_its_consumers_until_it_is_ready
     assert_eq!(tiny.writes(), ["update listener-1", "delete seal-1"]);
 }
 
+/// What says whether a seal is on it, and what hangs on that.
+fn lenient(domain: &str, delegated: bool) -> Graph {
+    let mut stack = Stack::default();
+    let scope = stack.scope(Scope { stack: "app".to_owned(), label: String::new(), tags: Tags::new() });
+    let seal = stack.add(scope, "seal", SealArgs { domain: domain.to_owned().into() });
+    stack.held_up(seal, "the name servers", Val::Now(!delegated));
+    stack.advise(seal, "set them".to_owned().into());
+    let sealed = seal.ready(|out: &SealOut| Some(SealId(out.id.clone())));
+    let strict = stack.add(scope, "strict", NoteArgs { text: "sealed".to_owned().into(), seal: sealed });
+    let text = seal.unless_held(|out| out.map_or("open", |_| "sealed").to_owned());
+    let note = stack.add(scope, "note", NoteArgs { text, seal: None.into() });
+    let text = note.exists(|out: &NoteOut| out.id.clone());
+    stack.add(scope, "after", NoteArgs { text, seal: None.into() });
+    let text = strict.unless_held(|out| out.map_or("no strict one", |_| "a strict one").to_owned());
+    stack.add(scope, "about", NoteArgs { text, seal: None.into() });
+    stack.finish().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_can_do_without_it_goes_on_and_is_told_when_it_is_ready() {
+    let tiny = Arc::new(Tiny::default());
+    let texts = || tiny.0.lock().unwrap().notes.iter().map(|note| note.spec.text.clone()).collect::<Vec<_>>();
+    for writes in [4, 0] {
+        let report = apply(&tiny, &lenient("a.example", false)).await;
+        assert_eq!(waiting(&report), [("seal", "the name servers: set them"), ("strict", "seal")]);
+        assert_eq!(tiny.writes().len(), writes);
+        let mut texts = texts();
+        texts.sort();
+        assert_eq!(texts, ["no strict one", "note-1", "open"]);
+    }
+
+    // It is waited for, in one run, when nothing holds it up.
+    let opener = tiny.clone();
+    let opened = async move {
+        tokio::time::sleep(Duration::from_secs(50)).await;
+        opener.0.lock().unwrap().open = true;
+    };
+    let delegated = lenient("a.example", true);
+    let (report, ()) = tokio::join!(apply(&tiny, &delegated), opened);
+    assert_eq!(waiting(&report), []);
+    assert_eq!(tiny.writes(), ["create strict-1", "update note-1", "update about-1"]);
+    assert_eq!(texts(), ["sealed", "note-1", "a strict one", "sealed"]);
+
+    // Held up in theory, ready in fact.
+    assert_eq!(waiting(&apply(&tiny, &lenient("a.example", false)).await), []);
+    assert_eq!(tiny.writes(), Vec::<String>::new());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_destruction_is_not_put_off() {
     let tiny = Arc::new(Tiny::default());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use provision_aws::kinds::cloudfront::{
-    Behaviour, Certificate, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, Origin, OriginAccessControl,
+    Behaviour, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, Names, Origin, OriginAccessControl,
     OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
 };
 use provision_aws::kinds::elbv2::ORIGIN_HEADER;
@@ -35,7 +35,7 @@ pub(super) struct Front {
 
 impl Composer<'_> {
     /// The distribution, and the frontends' buckets behind it.
-    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Val<Secret>>) -> Front {
+    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Val<Secret>>, names: Val<Names>) -> Front {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -76,7 +76,7 @@ impl Composer<'_> {
         let index =
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
-        let distribution = self.distribution(origins, &behaviours, index.unwrap_or_default(), errors);
+        let distribution = self.distribution(names, origins, &behaviours, index.unwrap_or_default(), errors);
 
         let built =
             frontends.into_iter().map(|(service, frontend)| self.frontend(shared, service, frontend, distribution)).collect();
@@ -85,6 +85,7 @@ impl Composer<'_> {
 
     fn distribution(
         &mut self,
+        names: Val<Names>,
         origins: Vec<(String, Val<Origin>)>,
         behaviours: &[(&Service, Val<Behaviour>)],
         root_object: String,
@@ -109,8 +110,7 @@ impl Composer<'_> {
         let args = DistributionArgs {
             comment: comment(&self.scope.id, "distribution").into(),
             enabled: true.into(),
-            aliases: Set::default().into(),
-            certificate: Certificate::CloudFront.into(),
+            names,
             origins: Val::all(origin_values).map(move |values| origin_names.iter().cloned().zip(values).collect()),
             default_behaviour: default.unwrap_or_else(|| behaviour(&self.origin_of(ALB), &["GET", "HEAD"]).into()),
             behaviours: by_path,
@@ -135,17 +135,17 @@ impl Composer<'_> {
         self.stack.add(self.scope.ix, "origin-access-control", args)
     }
 
-    /// The load balancer's host name is enough: CloudFront needs no more of it.
+    /// The load balancer's host name is enough: CloudFront needs no more of it. It goes by HTTPS once there is a certificate.
     fn alb_origin(shared: &Shared, secret: Option<Val<Secret>>) -> Val<Origin> {
         let headers: Val<BTreeMap<String, Secret>> = match secret {
             Some(secret) => secret.map(|secret| BTreeMap::from([(ORIGIN_HEADER.to_owned(), secret)])),
             None => none().into(),
         };
-        shared.ingress.load_balancer.exists(|out| out.dns_name.clone()).zip(headers, move |domain, headers| Origin {
-            domain,
+        shared.ingress.server.clone().zip(headers, move |server, headers| Origin {
+            domain: server.name,
             path: String::new(),
             headers,
-            reach: Reach::Server { https: false, port: 80, read_timeout_s: READ_TIMEOUT_S },
+            reach: Reach::Server { https: server.https, port: server.port, read_timeout_s: READ_TIMEOUT_S },
         })
     }
 

@@ -26,15 +26,17 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
         let composed = service(at, &ground, one, backend);
         built.push(composed.built);
         crons.extend(composed.crons);
-        rules.push(composed.rule);
+        rules.extend(composed.rules);
     }
     at.crons(shared, &crons);
 
-    let front = at.front(shared, secret);
+    let names = at.names(shared);
+    let front = at.front(shared, secret, names.of_distribution.clone());
     at.rules_first(front.distribution, &rules);
     at.access_logs(shared, front.distribution);
     built.extend(front.built);
-    outputs(at, front.distribution);
+    at.records(&names, front.distribution);
+    outputs(at, &names.host(front.distribution));
 
     let keys = at.app.backends().flat_map(|(service, _)| given.of(service).shared_keys);
     let keys: std::collections::BTreeSet<String> = keys.collect();
@@ -54,17 +56,20 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
 }
 
 /// The host names that the load balancer's rules are for. Behind a distribution its header tells environments apart;
-/// without one the first label of the host name does.
+/// without one its domains and the first label of the host name do.
 fn hosts(at: &Composer<'_>, behind: bool) -> Set<String> {
-    let several = at.collection.environments.len() > 1;
-    (several && !behind).then(|| format!("{}.*", at.environment.name)).into_iter().collect()
+    if behind || at.collection.environments.len() < 2 {
+        return Set::default();
+    }
+    let custom = at.environment.custom_domains.iter().map(ToString::to_string);
+    custom.chain([format!("{}.*", at.environment.name)]).collect()
 }
 
 /// Where each service answers.
-fn outputs(at: &mut Composer<'_>, distribution: provision_engine::Handle<provision_aws::kinds::cloudfront::Distribution>) {
+fn outputs(at: &mut Composer<'_>, host: &Val<String>) {
     for service in &at.app.services {
         let path = service.url_path.to_string();
-        let url = distribution.exists(move |out| format!("https://{}{path}", out.domain_name));
+        let url = host.clone().map(move |host| format!("https://{host}{path}"));
         at.stack.output(format!("{}.{}.url", at.environment.name, service.name), url);
     }
 }

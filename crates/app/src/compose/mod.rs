@@ -9,6 +9,7 @@ mod buckets;
 mod build;
 mod buildspec;
 mod cache;
+mod certificates;
 mod crons;
 mod data;
 mod database;
@@ -19,6 +20,9 @@ mod delivery_roles;
 #[cfg(test)]
 mod delivery_tests;
 mod distribution;
+mod dns;
+#[cfg(test)]
+mod domain_tests;
 mod edge;
 mod egress;
 mod endpoints;
@@ -30,6 +34,7 @@ pub mod image_nodes;
 mod instance;
 mod load_balancer;
 mod monitoring;
+mod names;
 mod nat;
 mod nat_costs;
 mod network;
@@ -42,6 +47,7 @@ mod role_changes_tests;
 mod roles;
 mod scaling;
 mod security_groups;
+mod seen;
 mod service;
 mod storage;
 mod task;
@@ -51,6 +57,7 @@ mod variables;
 mod workload_identity;
 
 pub use nat_costs::{NatCost, nat_costs};
+pub use seen::{Questions, Seen};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -60,10 +67,12 @@ use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
 use provision_aws::kinds::logs::{DeliveryDestination, LogGroup, LogGroupArgs};
 use provision_aws::kinds::rolesanywhere::TrustAnchor;
 use provision_aws::name;
-use provision_aws::types::{AccountId, Arn, Region};
+use provision_aws::types::{AccountId, Arn, DomainName, Region};
 use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
 
-use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ImageRef, ResourceKind, ServiceName};
+use crate::config::model::{
+    Application, Collection, Environment, EnvironmentKind, ImageRef, LOAD_BALANCER, ResourceKind, ServiceName,
+};
 
 /// What a run adds to the configuration.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +81,8 @@ pub struct Overrides {
     pub images: HashMap<ServiceName, ImageRef>,
     /// The databases that exist already, as they were found.
     pub existing: existing::AllLookedUp,
+    /// What was seen of the domain name system, where the configuration has domains.
+    pub seen: Seen,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -85,7 +96,7 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let mut shared = shared(&mut stack, app, collection);
+    let mut shared = shared(&mut stack, app, collection, &overrides.seen);
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     for environment in environments {
         let scope = Composer::scope(&mut stack, app, collection, environment);
@@ -174,6 +185,7 @@ struct Shared {
     egress: egress::Egress,
     groups: security_groups::Groups,
     ingress: load_balancer::Ingress,
+    domain: Option<Domain>,
     cluster: Handle<Cluster>,
     linked_roles: LinkedRoles,
     anchor: Option<Handle<TrustAnchor>>,
@@ -182,7 +194,33 @@ struct Shared {
     bastion: Option<Handle<Instance>>,
 }
 
-fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shared {
+/// The domain of a collection.
+struct Domain {
+    base: DomainName,
+    zone: dns::Zone,
+    certificates: certificates::Pair,
+}
+
+impl Domain {
+    fn of(stack: &mut Stack, place: &Place, collection: &Collection, seen: &Seen) -> Option<Self> {
+        let base = dns::name(collection.base_domain.as_ref()?);
+        let zone = dns::base_zone(stack, place, collection, &base, seen);
+        let certificates = certificates::pair(stack, place, collection.region.as_str(), &base, &zone);
+        Some(Self { base, zone, certificates })
+    }
+
+    /// The name of the load balancer, which no environment can have.
+    fn load_balancer(&self) -> DomainName {
+        DomainName::new(&format!("{LOAD_BALANCER}.{}", self.base))
+    }
+
+    /// Whether its certificates cover a name: a wildcard stands for one label.
+    fn covers(&self, name: &DomainName) -> bool {
+        *name == self.base || name.as_str().split_once('.').is_some_and(|(_, above)| above == self.base.as_str())
+    }
+}
+
+fn shared(stack: &mut Stack, app: &Application, collection: &Collection, seen: &Seen) -> Shared {
     let needs = Needs::of(app);
     let id = shared_stack(app, collection);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
@@ -202,7 +240,10 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
     let buckets = buckets::buckets(stack, &place, collection);
     let access_logs = access_logs::destination(stack, &place, &buckets);
-    let ingress = load_balancer::load_balancer(stack, &place, collection, &network, &egress, &groups, &linked_roles, &buckets);
+    // What takes longest to be seen by the world comes first.
+    let domain = Domain::of(stack, &place, collection, seen);
+    let within = load_balancer::Within { network: &network, egress: &egress, groups: &groups, linked_roles: &linked_roles };
+    let ingress = load_balancer::load_balancer(stack, &place, collection, &within, &buckets, domain.as_ref());
     let cluster = cluster(stack, &place, app, collection, &linked_roles);
     let ways = Vec::new();
     Shared {
@@ -213,6 +254,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection) -> Shar
         egress,
         groups,
         ingress,
+        domain,
         cluster,
         linked_roles,
         anchor,

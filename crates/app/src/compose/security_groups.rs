@@ -56,9 +56,17 @@ pub(super) fn security_groups(
     let ports: BTreeSet<u16> = app.backends().map(|(_, backend)| backend.port).collect();
 
     // Closed to all but CloudFront's own addresses, unless the world is let in.
-    let alb_in = match collection.network.alb_access {
-        Some(AlbAccess::CloudFront) | None => Rule::tcp(80, Peer::PrefixList(CLOUDFRONT.to_owned()), "HTTP from CloudFront"),
-        Some(AlbAccess::Public) => Rule::tcp(80, anywhere.clone(), "HTTP from anywhere"),
+    // With a domain the services answer on the port of HTTPS; the other port leads there.
+    let domain = collection.base_domain.is_some();
+    let alb_in: Set<Rule> = match collection.network.alb_access {
+        Some(AlbAccess::CloudFront) | None => {
+            let (port, what) = if domain { (443, "HTTPS from CloudFront") } else { (80, "HTTP from CloudFront") };
+            [Rule::tcp(port, Peer::PrefixList(CLOUDFRONT.to_owned()), what)].into_iter().collect()
+        }
+        Some(AlbAccess::Public) => {
+            let https = domain.then(|| Rule::tcp(443, anywhere.clone(), "HTTPS from anywhere"));
+            [Rule::tcp(80, anywhere.clone(), "HTTP from anywhere")].into_iter().chain(https).collect()
+        }
     };
     let to_tasks = ports.iter().map(|port| Rule::tcp(*port, inside.clone(), "to the tasks")).collect::<Set<Rule>>();
     let alb = stack.add(
@@ -67,7 +75,7 @@ pub(super) fn security_groups(
         SecurityGroupArgs {
             vpc: vpc.clone(),
             description: "The load balancer".to_owned().into(),
-            ingress: [alb_in].into_iter().collect::<Set<Rule>>().into(),
+            ingress: alb_in.into(),
             egress: to_tasks.into(),
         },
     );

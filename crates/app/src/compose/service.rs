@@ -20,6 +20,9 @@ use crate::config::model::{Backend, EnvironmentKind, RepoPath, Service, Worker};
 
 /// The band of the rule for `/`: tried after every longer path.
 const ROOT_BAND: u8 = 240;
+/// Values of the conditions of one rule at most.
+/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>.
+const CONDITION_VALUES: usize = 5;
 /// Seconds during which a starting task's failed health checks do not count.
 const HEALTH_GRACE_S: u32 = 60;
 
@@ -38,7 +41,7 @@ pub(super) struct Ground<'a> {
 pub(super) struct Composed {
     pub(super) built: Built,
     pub(super) crons: Vec<Cron>,
-    pub(super) rule: Handle<ListenerRule>,
+    pub(super) rules: Vec<Handle<ListenerRule>>,
 }
 
 /// A service, with everything that is its own.
@@ -48,7 +51,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let (runtime, repository) = at.runtime(ground, service, backend, exec);
     let definition = at.task_definition(service, backend, &runtime);
     let target_group = target_group(at, ground.shared, service, backend);
-    let rule = rule(at, ground, service, target_group);
+    let rules = rules(at, ground, service, target_group);
 
     let node = format!("service.{}", service.known_as);
     let port = backend.port;
@@ -58,7 +61,9 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let run = Run { node: node.clone(), definition, count: at.bounds(backend).0, target, grace: Some(HEALTH_GRACE_S), exec };
     let ecs = run_service(at, ground.shared, service, run);
     // ECS refuses a target group that no listener uses.
-    at.stack.after(ecs, rule.edge(Need::Exists));
+    for rule in &rules {
+        at.stack.after(ecs, rule.edge(Need::Exists));
+    }
     if at.image(service).is_none() {
         let waiting = definition.exists(|out| out.image.is_none());
         at.stack.waiting(
@@ -86,7 +91,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
         once,
         moves,
     };
-    Composed { built, crons, rule }
+    Composed { built, crons, rules }
 }
 
 /// How an ECS service runs.
@@ -208,23 +213,34 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backe
     at.stack.add(at.scope.ix, format!("target-group.{}", service.known_as), args)
 }
 
-/// The rule that sends a service's paths to it.
-fn rule(
+/// The rules that send a service's paths to it: more than one where its host names are more than a rule takes.
+fn rules(
     at: &mut Composer<'_>,
     ground: &Ground<'_>,
     service: &Service,
     target_group: Handle<TargetGroup>,
-) -> Handle<ListenerRule> {
+) -> Vec<Handle<ListenerRule>> {
     let depth = if service.url_path.is_root() { 0 } else { service.url_path.as_str().len() };
-    let args = ListenerRuleArgs {
-        listener: ground.shared.ingress.listener.exists(|out| out.arn.clone()),
-        band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
-        hosts: ground.hosts.clone().into(),
-        paths: Set::from(service.url_path.patterns()).into(),
-        origin_secrets: ground.origin_secrets.clone(),
-        target_group: target_group.exists(|out| out.arn.clone()),
+    let paths = Set::from(service.url_path.patterns());
+    let hosts: Vec<String> = ground.hosts.iter().cloned().collect();
+    let room = CONDITION_VALUES.saturating_sub(paths.len()).max(1);
+    let parts: Vec<Set<String>> = match hosts.len() {
+        0 => vec![Set::default()],
+        _ => hosts.chunks(room).map(|hosts| Set::from(hosts.to_vec())).collect(),
     };
-    at.stack.add(at.scope.ix, format!("rule.{}", service.known_as), args)
+    let rule = |(part, hosts): (usize, Set<String>)| {
+        let args = ListenerRuleArgs {
+            listener: ground.shared.ingress.listener.exists(|out| out.arn.clone()),
+            band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
+            hosts: hosts.into(),
+            paths: paths.clone().into(),
+            origin_secrets: ground.origin_secrets.clone(),
+            target_group: target_group.exists(|out| out.arn.clone()),
+        };
+        let further = if part == 0 { String::new() } else { format!(".{}", part + 1) };
+        at.stack.add(at.scope.ix, format!("rule.{}{further}", service.known_as), args)
+    };
+    parts.into_iter().enumerate().map(rule).collect()
 }
 
 impl Composer<'_> {

@@ -1,11 +1,11 @@
 //! What both files must agree on.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::coherence::{Services, UseExisting};
 use super::diagnostic::{Diagnostic, quote};
 use super::environments::{Reference, Referent};
-use super::model::{Application, DomainName, EnvironmentKind, Resource, ResourceKind, VariableName, VariableValue};
+use super::model::{Application, EnvironmentKind, Resource, ResourceKind, VariableName, VariableValue};
 use super::suggest::did_you_mean;
 use super::variables;
 
@@ -42,7 +42,7 @@ pub(super) fn application(app: &mut Application, use_existing: &[UseExisting]) -
     for resource in &app.resources {
         faults.extend(check_existing(app, resource));
     }
-    faults.extend(check_domains(app));
+    faults.extend(super::domains::check(app));
     faults.extend(check_aliases(app));
     faults
 }
@@ -110,28 +110,6 @@ fn check_existing(app: &Application, resource: &Resource) -> Vec<Diagnostic> {
         }
     }
     faults
-}
-
-/// A custom domain that an environment has anyway.
-fn check_domains(app: &Application) -> Vec<Diagnostic> {
-    let mut given: BTreeMap<DomainName, &str> = BTreeMap::new();
-    for collection in &app.collections {
-        for environment in &collection.environments {
-            given.extend(collection.domain_of(environment).map(|domain| (domain, environment.name.as_str())));
-        }
-    }
-    let environments = app.collections.iter().flat_map(|collection| &collection.environments);
-    let custom = environments.flat_map(|environment| environment.custom_domains.iter().map(move |domain| (environment, domain)));
-    custom
-        .filter_map(|(environment, domain)| Some((environment, domain, given.get(domain)?)))
-        .map(|(environment, domain, owner)| {
-            let message = format!("the custom domain {} is that of the environment {}", quote(domain.as_str()), quote(owner));
-            let fault = Diagnostic::error("config::domain-clash", message)
-                .expected("another domain")
-                .help("each environment has the name below `base_domain` without being told".to_owned());
-            environment.origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "a domain of this environment"))
-        })
-        .collect()
 }
 
 /// Aliases that lead nowhere. One for all services is fine where one of them has the variable; the others do without.

@@ -12,6 +12,7 @@
 mod check;
 mod coherence;
 pub mod diagnostic;
+mod domains;
 mod environments;
 mod existing;
 pub mod files;

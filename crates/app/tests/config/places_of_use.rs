@@ -36,6 +36,18 @@ fn domains() {
 }
 
 #[test]
+fn domains_that_cannot_be_had() {
+    let names = |count: usize| (0..count).map(|n| format!("d{n}.com")).collect::<Vec<_>>().join(", ");
+    let many = |count: usize| format!("    custom_domains: [{}]\n", names(count));
+    assert!(read_both(super::SERVICES, &with("  base_domain: shop.com\n", &many(9))).is_ok());
+    assert!(read_both(super::SERVICES, &with("", &many(10))).is_ok());
+    let more = "  - {name: alb, custom_domains: [alb.shop.com]}\n- {name: other, account_id: '123456789012', base_domain: \
+                staging.shop.com, environments: [{name: x}]}\n";
+    assert_snapshot!(environments_faults(&with("  base_domain: shop.com\n", &format!("{}{more}", many(10)))));
+    assert_snapshot!("too_many_custom_domains", environments_faults(&with("", &many(11))));
+}
+
+#[test]
 fn parent_zones() {
     let two = "x-provision: {parent_zone: example.com}\nname: shop\nregion: eu-west-1\ncollections:\n- {name: a, account_id: '123456789012', environments: [{name: x}]}\n- {name: b, account_id: '123456789012', environments: [{name: y}]}\n- {name: c, account_id: '123456789012', base_domain: shop.com, environments: [{name: z}]}\n";
     assert_snapshot!(environments_faults(two));

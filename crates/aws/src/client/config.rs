@@ -65,9 +65,6 @@ pub enum ConnectError {
     /// The identity could not be read.
     #[error("the identity of the credentials cannot be read: {0}")]
     Refused(Fault),
-    /// Something that exists already and is to be used cannot be.
-    #[error("{0}")]
-    Existing(Fault),
 }
 
 impl ConnectError {
@@ -80,7 +77,6 @@ impl ConnectError {
             Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
             Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
             Self::Refused(_) => "see the message of AWS",
-            Self::Existing(fault) => fault.help.as_deref().unwrap_or("see the message of AWS"),
         }
     }
 }

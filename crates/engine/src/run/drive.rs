@@ -97,6 +97,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
                         self.publish(Need::Exists, keep.at.out.clone());
                     }
                     if self.until_ready(&keep.at.id, node.shape.info().times.create, held).await?.is_none() {
+                        self.cx.outs.hold(self.ix);
                         return Ok(());
                     }
                     objects = self.look().await?;
@@ -224,8 +225,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
             None if given.known => Some(given.out),
             _ => self.until_ready(&given.id, usual.unwrap_or(node.shape.info().times.create), held).await?,
         };
-        if let Some(out) = out {
-            self.publish(Need::Ready, out);
+        match out {
+            Some(out) => self.publish(Need::Ready, out),
+            None => self.cx.outs.hold(self.ix),
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::plan::{Kept, Verb};
 use crate::report::Ending;
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
-use crate::{Durations, Need};
+use crate::{Durations, Need, NodeIx};
 
 /// What a task tells the walk while it runs.
 enum Note {
@@ -113,6 +113,11 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
         endings: std::iter::repeat_with(|| None).take(count).collect(),
         notes,
     };
+    for (at, node) in cx.sketch.nodes.iter().enumerate() {
+        if matches!(node.verdict, Intent::PutOff(_)) {
+            cx.outs.hold(NodeIx::at(at));
+        }
+    }
     for task in 0..count {
         if walk.tasks.open[task] == 0 && walk.tasks.takes_part[task] {
             walk.ready.push(Ready(walk.tasks.tails[task], task));

@@ -127,6 +127,9 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 judgement.verdict = looked_up(node, judgement.verdict);
             }
             held[at] = node.is_held(&sketch.outs) && not_ready(&judgement.verdict);
+            if held[at] {
+                sketch.outs.hold(ix);
+            }
             for object in &judgement.surplus {
                 match &object.phase {
                     Phase::Parked(why) => sketch.keep(&node.address, object, why, false),
@@ -183,7 +186,7 @@ impl Sketch {
     /// The node because of which nothing can be done on another in this run.
     fn holder(&self, graph: &Graph, held: &[bool], at: usize) -> Option<Arc<str>> {
         graph.needs(at).find_map(|(need, how)| match &self.nodes[need].verdict {
-            Intent::PutOff(holder) => Some(Arc::clone(holder)),
+            Intent::PutOff(holder) => (how != Need::UnlessHeld).then(|| Arc::clone(holder)),
             _ => (held[need] && how == Need::Ready).then(|| Arc::clone(&graph.nodes[need].address)),
         })
     }
@@ -193,10 +196,12 @@ impl Sketch {
         if mode.drift && !matches!(verdict, Verdict::Create) {
             return Intent::Do(verdict);
         }
-        there(verdict).map_or(Intent::PutOff(holder), |at| {
-            self.show(ix, &at, false);
-            Intent::Do(Verdict::Keep(Box::new(Keep::as_it_is(at))))
-        })
+        let Some(at) = there(verdict) else {
+            self.outs.hold(ix);
+            return Intent::PutOff(holder);
+        };
+        self.show(ix, &at, false);
+        Intent::Do(Verdict::Keep(Box::new(Keep::as_it_is(at))))
     }
 }
 

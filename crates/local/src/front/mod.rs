@@ -2,6 +2,7 @@
 
 mod control;
 mod ctx;
+mod names;
 mod paging;
 mod pipeline;
 mod server;

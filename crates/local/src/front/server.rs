@@ -1,4 +1,4 @@
-//! The HTTP server on 127.0.0.1.
+//! The server on 127.0.0.1: HTTP, and beside it the world's resolver.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
 use super::pipeline::{Outcome, handle};
-use super::{Front, control};
+use super::{Front, control, names};
 use crate::error::LocalError;
 use crate::wire::{RawRequest, Reply};
 
@@ -36,8 +36,10 @@ impl Server {
             std::io::ErrorKind::AddrInUse | std::io::ErrorKind::PermissionDenied => LocalError::PortTaken(port),
             _ => LocalError::Listen(e),
         })?;
+        let (listener, resolver) = beside(listener, port).await?;
         let address = listener.local_addr().map_err(LocalError::Listen)?;
         let stop = CancellationToken::new();
+        tokio::spawn(names::serve(resolver, Arc::clone(&front), stop.clone()));
         tokio::spawn(accept(listener, front, stop.clone()));
         Ok(Self { address, stop })
     }
@@ -51,6 +53,26 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// How many free ports are tried until one is free for datagrams too.
+const PORTS: usize = 16;
+
+/// A socket for datagrams on the listener's port; on another one where any will do and that is taken.
+async fn beside(mut listener: TcpListener, port: u16) -> Result<(TcpListener, UdpSocket), LocalError> {
+    for _ in 0..PORTS {
+        let address = listener.local_addr().map_err(LocalError::Listen)?;
+        match UdpSocket::bind(address).await {
+            Ok(socket) => return Ok((listener, socket)),
+            Err(_) if port == 0 => {
+                // Held until there is another: the system would give the same again.
+                let next = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(LocalError::Listen)?;
+                listener = next;
+            }
+            Err(_) => break,
+        }
+    }
+    Err(LocalError::PortTaken(port))
 }
 
 async fn accept(listener: TcpListener, front: Arc<Front>, stop: CancellationToken) {

@@ -18,13 +18,13 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
     let output = context.output;
     let session = context.session(&[])?;
     let names = &args.environments.names;
-    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? };
+    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? }.for_removal();
     let name = name_of(&target);
     ask::possible(output, args.run.yes, "this destroy")?;
     if args.delete_data {
         ask::typing_possible(output, &name, &args.run.confirm)?;
     }
-    let (connected, options, mut heard) = context.connect_to_destroy(&target).await?;
+    let (connected, options, mut heard) = context.connect(&target).await?;
     let mut options = Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
     context.headline(&target);
     if !args.run.yes || args.delete_data {

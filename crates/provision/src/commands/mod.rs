@@ -88,17 +88,6 @@ impl Context {
         Ok((connected, options, heard))
     }
 
-    /// The same for a destroy, which needs nothing of what exists already.
-    async fn connect_to_destroy<'t>(
-        &self,
-        target: &'t Target,
-    ) -> Result<(Connected<'t>, Options, UnboundedReceiver<Event>), Failure> {
-        let (events, heard) = Events::channel();
-        let connected = target.connect_to_destroy(provision::aws::registry(), &events).await?;
-        let options = Options { durations: cache::load(connected.connection()), ..connected.options() };
-        Ok((connected, options, heard))
-    }
-
     /// What a command says first: what it is about.
     fn headline(&self, target: &Target) {
         use owo_colors::OwoColorize;

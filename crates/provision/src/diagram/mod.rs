@@ -83,7 +83,7 @@ impl Diagram {
         let mut edges = Vec::new();
         for to in 0..nodes.len() {
             let mut needs: Vec<Edge> =
-                graph.needs(to).map(|(from, need)| Edge { from, to, ready: need == Need::Ready, implied: false }).collect();
+                graph.needs(to).map(|(from, need)| Edge { from, to, ready: need != Need::Exists, implied: false }).collect();
             needs.sort_by_key(|edge| edge.from);
             edges.extend(needs);
         }

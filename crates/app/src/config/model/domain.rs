@@ -9,6 +9,9 @@ const MAX_DOMAIN: usize = 253;
 /// Characters of the first name of a certificate at most (ACM API reference, RequestCertificate, "DomainName").
 pub const MAX_CERTIFICATE: usize = 64;
 
+/// The label of a collection's load balancer below its domain.
+pub const LOAD_BALANCER: &str = "alb";
+
 text_type! {
     /// A domain name of two labels at least, in lower case, without a dot at the end.
     DomainName, |text| {
@@ -36,6 +39,12 @@ impl DomainName {
     /// Whether it is `parent` itself or a name below it.
     pub fn is_in(&self, parent: &Self) -> bool {
         self.as_str().strip_suffix(parent.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+
+    /// The name of the load balancer below it.
+    #[must_use]
+    pub fn load_balancer(&self) -> Self {
+        Self(format!("{LOAD_BALANCER}.{self}"))
     }
 
     /// The name of an environment below it, such as `staging.shop.example.com`.

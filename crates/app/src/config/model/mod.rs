@@ -33,7 +33,7 @@ pub use account::{AccountId, PolicyArn, Region, RoleArn};
 pub use application::{Application, Collection, Environment, EnvironmentKind};
 pub use build::{MachineType, Step};
 pub use command::Command;
-pub use domain::{DomainName, MAX_CERTIFICATE, ParentZone, ZoneId};
+pub use domain::{DomainName, LOAD_BALANCER, MAX_CERTIFICATE, ParentZone, ZoneId};
 pub use engine::{CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion};
 pub use existing::{DatabaseWord, ExistingName, ExistingResource, SecretId};
 pub use fargate::{Cpu, FargateRequest, FargateSize, Memory};

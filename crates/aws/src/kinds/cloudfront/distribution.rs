@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use provision_engine::{Kind, Output, Set};
 
-use super::{Behaviour, Certificate, ErrorResponse, Origin, PathBehaviour};
+use super::{Behaviour, ErrorResponse, Names, Origin, PathBehaviour};
 use crate::types::{Arn, DistributionId};
 
 /// What the world talks to. An update sends the whole configuration as it is seen, with our settings laid over it, so that
@@ -30,10 +30,8 @@ pub struct Distribution {
     pub comment: String,
     /// Whether it answers at all.
     pub enabled: bool,
-    /// Its host names besides the one that AWS gives it; the certificate covers them.
-    pub aliases: Set<String>,
-    /// With what it speaks HTTPS to viewers.
-    pub certificate: Certificate,
+    /// Its host names besides the one that AWS gives it, and with what it speaks HTTPS to viewers.
+    pub names: Names,
     /// Where it gets its answers from, by a name that behaviours use.
     pub origins: BTreeMap<String, Origin>,
     /// What it does with requests that no path pattern takes.

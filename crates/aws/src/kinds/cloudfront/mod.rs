@@ -9,6 +9,7 @@ mod identity;
 #[cfg(feature = "sdk")]
 mod invalidation;
 pub mod managed;
+mod names;
 mod origin;
 mod origin_access_control;
 mod origin_request_policy;
@@ -31,6 +32,7 @@ pub use distribution::{Distribution, DistributionArgs, DistributionOut};
 pub use function::{Function, FunctionArgs, FunctionOut};
 #[cfg(feature = "sdk")]
 pub use invalidation::invalidate;
+pub use names::Names;
 pub use origin::{Origin, Reach};
 pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};
 pub use origin_request_policy::{OriginRequestPolicy, OriginRequestPolicyArgs, OriginRequestPolicyOut};

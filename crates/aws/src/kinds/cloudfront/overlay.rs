@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_cloudfront::types::{
     Aliases, CacheBehaviors, CustomErrorResponses, DistributionConfig, HttpVersion, Origins, PriceClass,
 };
-use provision_engine::Fault;
+use provision_engine::{Fault, Value};
 
-use super::{Behaviour, Certificate, Distribution, ErrorResponse, Origin, PathBehaviour};
+use super::{Behaviour, Certificate, Distribution, ErrorResponse, Names, Origin, PathBehaviour};
 use crate::client::built;
 
 /// CloudFront wants every list counted.
@@ -30,9 +30,11 @@ pub(super) fn fresh(reference: &str, want: &Distribution) -> Result<Distribution
 pub(super) fn lay(over: &mut DistributionConfig, want: &Distribution) -> Result<(), Fault> {
     over.comment.clone_from(&want.comment);
     over.enabled = want.enabled;
-    let aliases: Vec<String> = want.aliases.iter().cloned().collect();
-    over.aliases = Some(built(Aliases::builder().quantity(quantity(&aliases)).set_items(some(aliases)).build())?);
-    over.viewer_certificate = Some(want.certificate.write()?);
+    if !want.names.accepts(&names(over)) {
+        let aliases: Vec<String> = want.names.aliases().iter().cloned().collect();
+        over.aliases = Some(built(Aliases::builder().quantity(quantity(&aliases)).set_items(some(aliases)).build())?);
+        over.viewer_certificate = Some(want.names.certificate().write()?);
+    }
     over.origins = Some(origins(want, over.origins.take())?);
     over.default_cache_behavior = Some(want.default_behaviour.lay(over.default_cache_behavior.take())?);
     over.cache_behaviors = Some(behaviours(want, over.cache_behaviors.take())?);
@@ -44,6 +46,11 @@ pub(super) fn lay(over: &mut DistributionConfig, want: &Distribution) -> Result<
     over.is_ipv6_enabled = Some(want.ipv6);
     over.price_class = Some(PriceClass::from(want.price_class.as_str()));
     Ok(())
+}
+
+fn names(seen: &DistributionConfig) -> Names {
+    let aliases = seen.aliases().map(Aliases::items).unwrap_or_default().iter().cloned().collect();
+    Names::Only { aliases, certificate: Certificate::read(seen.viewer_certificate()) }
 }
 
 fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
@@ -71,8 +78,7 @@ pub(super) fn read(seen: &DistributionConfig) -> Option<Distribution> {
     Some(Distribution {
         comment: seen.comment().to_owned(),
         enabled: seen.enabled(),
-        aliases: seen.aliases().map(Aliases::items).unwrap_or_default().iter().cloned().collect(),
-        certificate: Certificate::read(seen.viewer_certificate()),
+        names: names(seen),
         origins: origins.map(|origin| (origin.id().to_owned(), Origin::read(origin))).collect(),
         default_behaviour: Behaviour::read(seen.default_cache_behavior()?),
         behaviours: seen
@@ -133,8 +139,10 @@ mod tests {
         Distribution {
             comment: "provision:shop/review/staging/distribution".to_owned(),
             enabled: true,
-            aliases: set(&["b.example", "a.example"]),
-            certificate: Certificate::Acm { arn: Arn::new("arn:c"), minimum_protocol: "TLSv1.2_2021".to_owned() },
+            names: Names::Only {
+                aliases: set(&["b.example", "a.example"]),
+                certificate: Certificate::Acm { arn: Arn::new("arn:c"), minimum_protocol: "TLSv1.2_2021".to_owned() },
+            },
             origins: BTreeMap::from([("api".to_owned(), api), ("site".to_owned(), origin("b.s3.amazonaws.com", bucket))]),
             default_behaviour: behaviour("site"),
             behaviours: vec![at("/api/v2/*"), at("/api/*")],
@@ -180,7 +188,7 @@ mod tests {
     fn the_order_of_behaviours_has_a_meaning_and_that_of_aliases_has_none() {
         let mut config = fresh("reference", &wanted()).unwrap();
         config.aliases.as_mut().unwrap().items.as_mut().unwrap().reverse();
-        assert_eq!(read(&config).unwrap().aliases, wanted().aliases);
+        assert_eq!(read(&config).unwrap().names, wanted().names);
         config.cache_behaviors.as_mut().unwrap().items.as_mut().unwrap().reverse();
         assert_ne!(read(&config).unwrap().behaviours, wanted().behaviours);
     }

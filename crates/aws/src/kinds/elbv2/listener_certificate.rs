@@ -43,6 +43,7 @@ pub struct ListenerCertificateOut {
     key: String,
 }
 
+#[cfg(feature = "sdk")]
 impl ListenerCertificateOut {
     fn of(listener: &Arn, certificate: &Arn) -> Self {
         Self { key: format!("{listener} {certificate}") }

@@ -1,6 +1,8 @@
 //! Route 53: zones and records.
 
 mod delegation;
+#[cfg(feature = "sdk")]
+mod existing;
 mod hosted_zone;
 mod record;
 #[cfg(feature = "sdk")]
@@ -9,6 +11,8 @@ mod zones;
 #[cfg(feature = "sdk")]
 pub use delegation::parent_servers;
 pub use delegation::{Delegation, Servers};
+#[cfg(feature = "sdk")]
+pub use existing::existing_zone;
 pub use hosted_zone::{HostedZone, HostedZoneArgs, HostedZoneOut};
 pub use record::{Record, RecordArgs, RecordOut, Target};
 #[cfg(feature = "sdk")]

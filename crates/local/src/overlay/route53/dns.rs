@@ -64,6 +64,13 @@ pub(crate) fn seen_since(front: &Front, name: &str, kind: &str, value: &str) -> 
     values.contains(&value).then(|| delegated(nearest).map(|since| since.max(at)))?
 }
 
+/// The name servers of a delegated zone of any account.
+pub(crate) fn name_servers(front: &Front, name: &str) -> Option<[String; 4]> {
+    let (name, all) = (plain_name(name), zones(front));
+    let mut delegated = all.iter().filter(|zone| zone.name == name && delegated_since(front, &all, zone).is_some());
+    delegated.next().map(|zone| servers(&zone.id))
+}
+
 /// The delegated zones of an account, with their name servers.
 pub(crate) fn delegations(front: &Front, account: &str) -> Vec<(String, [String; 4])> {
     let all = zones(front);
