@@ -71,6 +71,9 @@ pub struct Deletion {
     pub id: String,
     /// Why it goes.
     pub why: Removal,
+    /// Where an earlier run had to leave it for later: since when, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<String>,
 }
 
 /// An object that would be deleted, but is kept.
@@ -197,7 +200,13 @@ mod tests {
             owners: Vec::new(),
             waiting: None,
         };
-        let gone = Deletion { node: "old".to_owned(), kind: "test.thing".to_owned(), id: "a".to_owned(), why: Removal::Orphan };
+        let gone = Deletion {
+            node: "old".to_owned(),
+            kind: "test.thing".to_owned(),
+            id: "a".to_owned(),
+            why: Removal::Orphan,
+            parked: None,
+        };
         let plan = Plan {
             steps: vec![
                 step("kept", Verb::Keep, Vec::new()),

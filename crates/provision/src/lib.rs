@@ -37,5 +37,6 @@ pub use provision_engine as engine;
 
 pub mod diagram;
 mod session;
+pub mod source;
 
 pub use session::{Connected, Session, Target};

@@ -8,6 +8,7 @@ mod buckets;
 mod build;
 mod buildspec;
 mod cache;
+mod controls;
 mod crons;
 mod data;
 mod database;
@@ -25,6 +26,7 @@ pub mod facts;
 mod flow_log;
 pub mod image_nodes;
 mod instance;
+mod lifetime;
 mod load_balancer;
 mod monitoring;
 mod nat;
@@ -43,7 +45,9 @@ mod tests;
 mod variables;
 mod workload_identity;
 
-pub use nat_costs::{NatCost, nat_costs};
+pub use controls::{Exception, exceptions};
+pub use lifetime::{Lifetime, lifetime};
+pub use nat_costs::{NAT_PRICES, NatCost, concerns_nat, nat_costs};
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,11 +1,16 @@
 //! What can be checked before anything is made: whose the credentials are, and whether the account has room.
 //!
-//! Quotas are read where AWS tells them; what may not be read is said to be unchecked, never taken for well.
+//! Quotas are read where AWS tells them, and taken for what a new account has where it does not; what may not be read is said to be unchecked, never taken for well.
+
+mod account;
+mod balancing;
+mod certificates;
+mod network;
 
 use provision_engine::{Class, Fault};
 use serde::Serialize;
 
-use crate::client::{Connection, OrFault, Reader};
+use crate::client::{Connection, Reader};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -68,6 +73,14 @@ pub struct Wants {
     pub target_groups: u32,
     /// IAM roles.
     pub roles: u32,
+    /// Certificates in the region.
+    pub certificates: u32,
+    /// Rules that the load balancer then has in all.
+    pub listener_rules: u32,
+    /// Certificates that the load balancer then has in all, beside its listener's own.
+    pub listener_certificates: u32,
+    /// Whether the load balancer is open to CloudFront alone.
+    pub behind_cloudfront: bool,
 }
 
 impl Connection {
@@ -100,13 +113,15 @@ pub fn identity(connection: &Connection) -> Vec<Check> {
 
 /// Whether the account has room for what the stack needs, and whether its root is kept safe.
 pub async fn quotas(reader: &Reader, wants: &Wants) -> Vec<Check> {
-    let (account, addresses, vpcs, balancing) = futures::join!(
-        account(reader, wants.roles),
-        addresses(reader, wants.elastic_ips),
-        vpcs(reader, wants.vpcs),
-        balancing(reader, wants)
+    let (account, addresses, vpcs, rules, balancing, certificates) = futures::join!(
+        account::account(reader, wants.roles),
+        network::addresses(reader, wants.elastic_ips),
+        network::vpcs(reader, wants.vpcs),
+        network::rules_of_a_group(reader, wants.behind_cloudfront),
+        balancing::balancing(reader, wants),
+        certificates::certificates(reader, wants.certificates),
     );
-    account.into_iter().chain([addresses, vpcs]).chain(balancing).collect()
+    account.into_iter().chain([addresses, vpcs, rules]).chain(balancing).chain([certificates]).collect()
 }
 
 /// Room: `used` of `quota`, and so many more are needed.
@@ -115,143 +130,17 @@ fn room(name: &'static str, used: u32, quota: u32, more: u32, help: &str) -> Che
     if used.saturating_add(more) > quota { Check::bad(name, Verdict::Fail, detail, help) } else { Check::ok(name, detail) }
 }
 
+/// Room in a quota that AWS does not tell: the account may have been given more than it began with.
+fn usual_room(name: &'static str, used: u32, usual: u32, more: u32, quota: &str) -> Check {
+    let help = format!("ask for more in the Service Quotas console, if that has not been done: {quota}");
+    let check = room(name, used, usual, more, &help);
+    let detail = format!("{}; {usual} is what an account begins with", check.detail);
+    let verdict = if check.verdict == Verdict::Fail { Verdict::Warn } else { check.verdict };
+    Check { verdict, detail, ..check }
+}
+
 fn number(value: i32) -> u32 {
     u32::try_from(value).unwrap_or(0)
-}
-
-/// IAM's summary of the account.
-/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>.
-async fn account(reader: &Reader, roles: u32) -> Vec<Check> {
-    use aws_sdk_iam::types::SummaryKeyType as Key;
-    let summary = match reader.iam().get_account_summary().send().await.or_fault("iam:GetAccountSummary") {
-        Ok(answer) => answer.summary_map.unwrap_or_default(),
-        Err(fault) => return vec![Check::unchecked("root of the account", &fault), Check::unchecked("roles", &fault)],
-    };
-    let get = |key: &Key| summary.get(key).copied();
-    let mut checks = Vec::new();
-    match get(&Key::AccountAccessKeysPresent) {
-        Some(0) => checks.push(Check::ok("root access keys", "none".to_owned())),
-        Some(_) => {
-            let detail = "the root of the account has access keys".to_owned();
-            checks.push(Check::bad("root access keys", Verdict::Warn, detail, "delete them: whoever has them has everything"));
-        }
-        None => {}
-    }
-    match get(&Key::AccountMfaEnabled) {
-        Some(0) => {
-            let detail = "the root of the account signs in without a second factor".to_owned();
-            checks.push(Check::bad("root MFA", Verdict::Warn, detail, "switch on multi-factor authentication for the root"));
-        }
-        Some(_) => checks.push(Check::ok("root MFA", "on".to_owned())),
-        None => {}
-    }
-    if let (Some(used), Some(quota)) = (get(&Key::from("Roles")), get(&Key::from("RolesQuota"))) {
-        checks.push(room(
-            "roles",
-            number(used),
-            number(quota),
-            roles,
-            "ask for more in the Service Quotas console: IAM, Roles per account",
-        ));
-    }
-    checks
-}
-
-/// Elastic IP addresses, whose quota EC2 tells.
-/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html>.
-async fn addresses(reader: &Reader, more: u32) -> Check {
-    const NAME: &str = "elastic IP addresses";
-    let attributes = reader.ec2().describe_account_attributes();
-    let used = reader.ec2().describe_addresses();
-    let (attributes, used) = futures::join!(attributes.send(), used.send());
-    let attributes = match attributes.or_fault("ec2:DescribeAccountAttributes") {
-        Ok(answer) => answer.account_attributes.unwrap_or_default(),
-        Err(fault) => return Check::unchecked(NAME, &fault),
-    };
-    let used = match used.or_fault("ec2:DescribeAddresses") {
-        Ok(answer) => u32::try_from(answer.addresses().len()).unwrap_or(u32::MAX),
-        Err(fault) => return Check::unchecked(NAME, &fault),
-    };
-    let named = attributes.iter().find(|attribute| attribute.attribute_name() == Some("vpc-max-elastic-ips"));
-    let quota = named.and_then(|attribute| attribute.attribute_values().first()?.attribute_value()?.parse::<u32>().ok());
-    match quota {
-        Some(quota) => room(
-            NAME,
-            used,
-            quota,
-            more,
-            "release unused addresses, or ask for more in the Service Quotas console: EC2-VPC Elastic IPs",
-        ),
-        None => Check {
-            verdict: Verdict::Unchecked,
-            ..Check::ok(NAME, format!("{used} used, {more} more needed; EC2 does not tell the quota"))
-        },
-    }
-}
-
-/// VPCs in a region: EC2 tells no quota, and the one that every account begins with is 5.
-/// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>.
-async fn vpcs(reader: &Reader, more: u32) -> Check {
-    const USUAL: u32 = 5;
-    let answer = match reader.ec2().describe_vpcs().send().await.or_fault("ec2:DescribeVpcs") {
-        Ok(answer) => answer,
-        Err(fault) => return Check::unchecked("VPCs", &fault),
-    };
-    let used = u32::try_from(answer.vpcs().len()).unwrap_or(u32::MAX);
-    let check =
-        room("VPCs", used, USUAL, more, "ask for more in the Service Quotas console, if that has not been done: VPCs per Region");
-    // The account may have been given more.
-    if check.verdict == Verdict::Fail { Check { verdict: Verdict::Warn, ..check } } else { check }
-}
-
-/// Load balancers and target groups, whose quotas Elastic Load Balancing tells.
-/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeAccountLimits.html>.
-async fn balancing(reader: &Reader, wants: &Wants) -> Vec<Check> {
-    const NAMES: [&str; 2] = ["load balancers", "target groups"];
-    let limits = match reader.elb().describe_account_limits().send().await.or_fault("elasticloadbalancing:DescribeAccountLimits")
-    {
-        Ok(answer) => answer.limits.unwrap_or_default(),
-        Err(fault) => return NAMES.map(|name| Check::unchecked(name, &fault)).to_vec(),
-    };
-    let quota =
-        |name: &str| limits.iter().find(|limit| limit.name() == Some(name)).and_then(|limit| limit.max()?.parse::<u32>().ok());
-    let (balancers, groups) = futures::join!(count_load_balancers(reader), count_target_groups(reader));
-    let rows = [
-        (NAMES[0], balancers, quota("application-load-balancers"), wants.load_balancers, "Application Load Balancers per Region"),
-        (NAMES[1], groups, quota("target-groups"), wants.target_groups, "Target Groups per Region"),
-    ];
-    let check =
-        |(name, used, quota, more, quota_name): (&'static str, Result<u32, Fault>, Option<u32>, u32, &str)| match (used, quota) {
-            (Ok(used), Some(quota)) => {
-                room(name, used, quota, more, &format!("ask for more in the Service Quotas console: {quota_name}"))
-            }
-            (Ok(used), None) => Check {
-                verdict: Verdict::Unchecked,
-                ..Check::ok(name, format!("{used} used, {more} more needed; the quota is not told"))
-            },
-            (Err(fault), _) => Check::unchecked(name, &fault),
-        };
-    rows.into_iter().map(check).collect()
-}
-
-async fn count_load_balancers(reader: &Reader) -> Result<u32, Fault> {
-    let mut pages = reader.elb().describe_load_balancers().into_paginator().items().send();
-    let mut count = 0;
-    while let Some(item) = pages.next().await {
-        let balancer = item.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
-        count += u32::from(balancer.r#type() == Some(&aws_sdk_elasticloadbalancingv2::types::LoadBalancerTypeEnum::Application));
-    }
-    Ok(count)
-}
-
-async fn count_target_groups(reader: &Reader) -> Result<u32, Fault> {
-    let mut pages = reader.elb().describe_target_groups().into_paginator().items().send();
-    let mut count = 0;
-    while let Some(item) = pages.next().await {
-        item.or_fault("elasticloadbalancing:DescribeTargetGroups")?;
-        count += 1;
-    }
-    Ok(count)
 }
 
 #[cfg(test)]
@@ -264,6 +153,14 @@ mod tests {
         let full = room("x", 5, 5, 1, "help");
         assert_eq!((full.verdict, full.help.as_deref()), (Verdict::Fail, Some("help")));
         assert_eq!(full.detail, "5 of 5 used, 1 more needed");
+    }
+
+    #[test]
+    fn a_quota_that_nobody_tells_only_warns() {
+        let full = usual_room("x", 5, 5, 1, "Xs per Region");
+        assert_eq!(full.verdict, Verdict::Warn);
+        assert_eq!(full.detail, "5 of 5 used, 1 more needed; 5 is what an account begins with");
+        assert!(full.help.unwrap().ends_with(": Xs per Region"));
     }
 
     #[test]

@@ -6,8 +6,6 @@ mod distribution;
 mod function;
 #[cfg(feature = "sdk")]
 mod identity;
-#[cfg(feature = "sdk")]
-mod invalidation;
 pub mod managed;
 mod origin;
 mod origin_access_control;
@@ -29,8 +27,6 @@ pub use behaviour::{Behaviour, PathBehaviour};
 pub use cache_policy::{CachePolicy, CachePolicyArgs, CachePolicyOut};
 pub use distribution::{Distribution, DistributionArgs, DistributionOut};
 pub use function::{Function, FunctionArgs, FunctionOut};
-#[cfg(feature = "sdk")]
-pub use invalidation::invalidate;
 pub use origin::{Origin, Reach};
 pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};
 pub use origin_request_policy::{OriginRequestPolicy, OriginRequestPolicyArgs, OriginRequestPolicyOut};

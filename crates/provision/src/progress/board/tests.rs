@@ -65,6 +65,7 @@ fn deletions_go_against_the_order_of_the_graph() {
         kind: kind.to_owned(),
         id: node.to_owned(),
         why: Removal::Destroyed,
+        parked: None,
     };
     let deletions =
         target.graph().nodes().iter().map(|node| gone(&node.address, node.kind())).chain([gone("old", "ec2.vpc")]).collect();
