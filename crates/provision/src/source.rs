@@ -219,7 +219,7 @@ mod tests {
             let mut file = archive.by_index(at).unwrap();
             let mut content = String::new();
             file.read_to_string(&mut content).unwrap();
-            (file.name().to_owned(), file.unix_mode().unwrap(), content)
+            (file.name().unwrap().into_owned(), file.unix_mode().unwrap(), content)
         };
         (0..zip::ZipArchive::new(Cursor::new(zip)).unwrap().len()).map(read).collect()
     }

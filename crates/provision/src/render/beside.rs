@@ -56,7 +56,7 @@ impl Beside {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 out,
-                "{} {what} of AWS off by design (`plan --controls` tells the line that turns each on): {}",
+                "{} {what} of AWS off by design (`plan --controls` tells each, and what turns it on): {}",
                 "note:".cyan(),
                 ids.join(", ")
             );
