@@ -60,7 +60,7 @@ impl Draft<'_> {
 
     fn project(&mut self, wish: Wish) -> Handle<Project> {
         let log_group = "/provision/shop/staging/codebuild/build".to_owned();
-        let group = LogGroupArgs { name: log_group.clone().into(), retention_days: 30.into() };
+        let group = LogGroupArgs { name: log_group.clone().into(), retention_days: 30.into(), lifetime_hours: None.into() };
         let group = self.stack.add(self.at, "log-group.codebuild.build", group);
         let pair = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
         let args = ProjectArgs {

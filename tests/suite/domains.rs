@@ -118,7 +118,7 @@ async fn destroy(world: &World, app: &Application) {
     let outside = world.outside();
     let zones = outside.route53().list_hosted_zones().send().await.unwrap();
     let ours = zones.hosted_zones().iter().filter(|zone| zone.caller_reference() != "theirs");
-    assert_eq!(ours.map(|zone| zone.name()).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert_eq!(ours.map(aws_sdk_route53::types::HostedZone::name).collect::<Vec<_>>(), Vec::<&str>::new());
     for region in [HOME, "us-east-1"] {
         let left = outside.at(region).acm().list_certificates().send().await.unwrap();
         assert_eq!(left.certificate_summary_list().len(), 0, "{region}");

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_s3::primitives::ByteStream;
 use provision_aws::client::Aws;
 use provision_aws::kinds::s3::{
-    AccessLogs, Body, Bucket, BucketArgs, BucketOut, CorsRule, Encryption, LifecycleRule, clear, keys, only_tls, put,
-    server_access_logs,
+    AccessLogs, Bucket, BucketArgs, BucketOut, CorsRule, Encryption, LifecycleRule, only_tls, put, server_access_logs,
 };
 use provision_aws::types::{AccountId, Arn, PolicyDocument, Region, Statement};
 use provision_engine::{Goal, Graph, Options, Scope, ScopeIx, Set, Stack};
@@ -182,21 +181,15 @@ async fn a_bucket_of_that_name_that_is_not_ours_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn objects_are_put_listed_and_deleted_by_what_they_begin_with() {
+async fn an_object_is_put_and_its_version_told_where_there_are_versions() {
     let world = World::start(Backend::Ministack, Realism::Off, 600.0).await.unwrap();
-    assert_done(&world.apply(&graph(&world, &Wish { versioning: false, days: 1, empty: true })).await);
     let (aws, bucket) = (world.outside(), name(&world, "bucket.uploads"));
-    let file = std::env::current_exe().unwrap().with_file_name("storage-test-upload.txt");
-    std::fs::write(&file, "from a file").unwrap();
-    put(&aws, &bucket, "site/index.html", &Body::Bytes(b"hello".to_vec()), "text/html", Some("no-cache")).await.unwrap();
-    put(&aws, &bucket, "site/file.txt", &Body::File(file), "text/plain", None).await.unwrap();
-    put(&aws, &bucket, "other", &Body::Bytes(Vec::new()), "text/plain", None).await.unwrap();
-    let seen = aws.s3().head_object().bucket(&bucket).key("site/index.html").send().await.unwrap();
-    assert_eq!((seen.content_type(), seen.cache_control()), (Some("text/html"), Some("no-cache")));
-    let read = aws.s3().get_object().bucket(&bucket).key("site/file.txt").send().await.unwrap();
-    assert_eq!(read.body.collect().await.unwrap().to_vec(), b"from a file");
-    let site = keys(&aws, &bucket, "site/").await.unwrap();
-    assert_eq!(site, ["site/file.txt", "site/index.html"]);
-    clear(&aws, &bucket, &site).await.unwrap();
-    assert_eq!(keys(&aws, &bucket, "").await.unwrap(), ["other"]);
+    for versioning in [false, true] {
+        assert_done(&world.apply(&graph(&world, &Wish { versioning, days: 1, empty: true })).await);
+        let version = put(&aws, &bucket, "source.zip", b"hello".to_vec(), "application/zip").await.unwrap();
+        assert_eq!(version.is_empty(), !versioning, "{version}");
+        let seen = aws.s3().get_object().bucket(&bucket).key("source.zip").send().await.unwrap();
+        assert_eq!((seen.content_type(), seen.version_id().unwrap_or_default()), (Some("application/zip"), version.as_str()));
+        assert_eq!(seen.body.collect().await.unwrap().to_vec(), b"hello");
+    }
 }

@@ -31,8 +31,7 @@ fn places(service: &Service, shape: &Shape, depth: usize) -> Vec<Vec<String>> {
         let Some(inner) = service.shape(&member.shape) else { continue };
         let tagged = NAMES.contains(&name.to_ascii_lowercase().as_str());
         match inner.kind {
-            ShapeKind::Map if tagged => found.push(vec![name.clone()]),
-            ShapeKind::List if tagged => found.push(vec![name.clone()]),
+            ShapeKind::Map | ShapeKind::List if tagged => found.push(vec![name.clone()]),
             // CloudFront counts its lists: the tags are in a structure of that name.
             ShapeKind::Structure if tagged => found.push(vec![name.clone(), "Items".to_owned()]),
             ShapeKind::Structure if depth > 0 => {

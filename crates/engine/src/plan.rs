@@ -74,6 +74,9 @@ pub struct Deletion {
     /// Whether it holds data.
     #[serde(default)]
     pub stateful: bool,
+    /// Where an earlier run had to leave it for later: since when, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<String>,
 }
 
 /// An object that would be deleted, but is kept.
@@ -206,6 +209,7 @@ mod tests {
             id: "a".to_owned(),
             why: Removal::Orphan,
             stateful: false,
+            parked: None,
         };
         let plan = Plan {
             steps: vec![

@@ -7,7 +7,7 @@ use crate::account::{Credentials, lock};
 use crate::emulator::{Backend, Emulator, Venvs};
 use crate::error::LocalError;
 use crate::faults::Rule;
-use crate::front::{Front, Server};
+use crate::front::{Ctx, Front, Server};
 use crate::journal::Journal;
 use crate::model::Models;
 use crate::realism::{Realism, Settings};
@@ -266,6 +266,22 @@ impl LocalAccount {
     /// Confirms the pending subscriptions of an address to SNS topics, as its owner would from a mail; tells how many.
     pub fn confirm_subscriptions(&self, endpoint: &str) -> usize {
         self.aws.front.accounts.get(self.id()).map_or(0, |account| crate::overlay::sns::confirm(&account, endpoint))
+    }
+
+    /// From now on, actions of this name fail in runs of the account's pipelines, with these last lines in the build's log.
+    pub fn fail_action(&self, action: &str, message: &str) {
+        self.with_ctx(|ctx| crate::overlay::codepipeline::runs::fail(ctx, action, message));
+    }
+
+    /// Actions of this name succeed again.
+    pub fn mend_action(&self, action: &str) {
+        self.with_ctx(|ctx| crate::overlay::codepipeline::runs::mend(ctx, action));
+    }
+
+    fn with_ctx(&self, act: impl FnOnce(&Ctx<'_>)) {
+        if let Some(account) = self.aws.front.accounts.get(self.id()) {
+            act(&Ctx::new(&self.aws.front, &account, DEFAULT_REGION));
+        }
     }
 
     /// Adds rules to the fault script for this account.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::exit;
@@ -64,7 +64,9 @@ pub(crate) enum Command {
     Outputs(Outputs),
     /// Draws the graph, without AWS.
     Graph(Graph),
-    /// Rolls out an image of a service, with its workers and crons, after its migration.
+    /// Finishes what earlier runs had to leave for later, and says what still has to wait.
+    Gc(Gc),
+    /// Rolls out an image of a service, or builds and rolls out the source in a folder.
     Deploy(Deploy),
     /// Forwards a local port to a database or a cache, through the bastion.
     Tunnel(Tunnel),
@@ -122,6 +124,9 @@ pub(crate) struct Plan {
     pub(crate) environments: Environments,
     #[command(flatten)]
     pub(crate) wish: Wish,
+    /// Lists the security controls of AWS that are off by design, each with the line of the configuration that turns it on.
+    #[arg(long)]
+    pub(crate) controls: bool,
     /// Saves the plan; `apply FILE` does nothing outside it.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -175,6 +180,21 @@ pub(crate) struct Destroy {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Gc {
+    /// The environments, all of one collection [default: all of the only or the default collection].
+    #[arg(value_name = "ENV")]
+    pub(crate) names: Vec<String>,
+    /// Destroys the previews among them whose time is over (`preview_inactivity_timeout_hours`).
+    #[arg(long)]
+    pub(crate) expired: bool,
+    /// With --expired: deletes what holds data too. The names of the previews must be typed, or given with --confirm.
+    #[arg(long, requires = "expired")]
+    pub(crate) delete_data: bool,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Outputs {
     #[command(flatten)]
     pub(crate) environments: Environments,
@@ -210,13 +230,17 @@ pub(crate) struct Doctor {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["images", "path"])))]
 pub(crate) struct Deploy {
     /// The environment.
     #[arg(value_name = "ENV")]
     pub(crate) environment: String,
     /// The image of a service, which must exist. May be given several times.
-    #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image, required = true)]
+    #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image)]
     pub(crate) images: Vec<(String, String)>,
+    /// Uploads what is committed in this folder of a git repository, and follows the pipeline that builds and rolls it out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -39,5 +39,6 @@ pub mod diagram;
 pub mod dns;
 mod existing;
 mod session;
+pub mod source;
 
 pub use session::{Connected, OpenError, Session, Target};

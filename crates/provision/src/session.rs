@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use provision_app::compose::{Overrides, Questions, Seen, compose};
+use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
@@ -118,10 +118,12 @@ impl Session {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
         let names = environments.iter().map(|environment| environment.name.clone()).collect();
+        let lifetimes = environments.iter().filter_map(|one| Some((one.name.clone(), lifetime(&self.application, one)?)));
         Ok(Target {
             application: self.application.name.clone(),
             collection: collection.clone(),
             environments: names,
+            lifetimes: lifetimes.collect(),
             graph,
             whole,
             looks: true,
@@ -147,6 +149,8 @@ pub struct Target {
     pub collection: Collection,
     /// The environments.
     pub environments: Vec<EnvName>,
+    /// Those of them that may be destroyed some time after their last deploy.
+    pub lifetimes: Vec<(EnvName, Lifetime)>,
     graph: Graph,
     whole: bool,
     /// Whether what the graph depends on is looked up.

@@ -11,7 +11,9 @@ use provision_engine::{Handle, Need, Set, Val};
 use super::buildspec::{self, Move};
 use super::delivery::{Built, Delivery, Product, Step, variables};
 use super::delivery_roles::DeliveryRoles;
+use super::lifetime::lifetime;
 use super::{Composer, Shared, none};
+use crate::config::model::{Application, Environment};
 
 /// CodeBuild's own image: it has the AWS CLI, Docker, jq and the usual languages.
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html>.
@@ -22,7 +24,17 @@ const SMALL: &str = "BUILD_GENERAL1_SMALL";
 const TIMEOUT_MIN: u32 = 60;
 
 /// The projects of an environment.
-pub(super) type Projects = Vec<Handle<Project>>;
+pub(super) type Projects = Vec<Made>;
+
+/// A project that was composed.
+pub(super) struct Made {
+    /// Its node.
+    pub(super) node: String,
+    /// The project.
+    pub(super) handle: Handle<Project>,
+    /// What it does.
+    pub(super) buildspec: Buildspec,
+}
 
 /// Whose a project is, and with which rights it runs.
 struct Side {
@@ -75,17 +87,23 @@ impl Composer<'_> {
     fn side(&mut self, name: &str, role: Handle<Role>) -> Side {
         let log_group = self.build_log_group(name);
         let days = self.environment.settings.log_retention_days;
-        let args = LogGroupArgs { name: log_group.clone().into(), retention_days: days.into() };
+        // Every environment builds: the log group of that is where its lifetime is kept.
+        let lifetime = lifetime(self.app, self.environment).filter(|lifetime| lifetime.log_group == log_group);
+        let args = LogGroupArgs {
+            name: log_group.clone().into(),
+            retention_days: days.into(),
+            lifetime_hours: lifetime.map(|lifetime| lifetime.hours).into(),
+        };
         Side { role, logs: self.stack.add(self.scope.ix, format!("log-group.codebuild.{name}"), args), log_group }
     }
 
     /// The log group of the projects with this role. No service's name has a slash in it.
     pub(super) fn build_log_group(&self, name: &str) -> String {
-        format!("/provision/{}/{}/codebuild/{name}", self.app.name, self.environment.name)
+        build_log_group(self.app, self.environment, name)
     }
 
     /// Builds the image, or the files.
-    fn product(&mut self, delivery: &Delivery, side: &Side, service: &Built) -> Handle<Project> {
+    fn product(&mut self, delivery: &Delivery, side: &Side, service: &Built) -> Made {
         let (privileged, buildspec, variables) = match &service.product {
             Product::Image { build, repository } => {
                 let uri = repository.exists(|out| out.uri.clone());
@@ -110,7 +128,7 @@ impl Composer<'_> {
     }
 
     /// A test of a service: in the image that it names, or else in the service's own.
-    fn test(&mut self, delivery: &Delivery, side: &Side, service: &Built, at: usize, step: &Step) -> Handle<Project> {
+    fn test(&mut self, delivery: &Delivery, side: &Side, service: &Built, at: usize, step: &Step) -> Made {
         let node = format!("project.test.{}.{at}", service.name);
         match &service.product {
             Product::Image { build, .. } if step.image.is_none() => {
@@ -131,7 +149,7 @@ impl Composer<'_> {
     }
 
     /// Commands of the user in an image.
-    fn step(&mut self, delivery: &Delivery, side: &Side, node: String, step: &Step, buildspec: Buildspec) -> Handle<Project> {
+    fn step(&mut self, delivery: &Delivery, side: &Side, node: String, step: &Step, buildspec: Buildspec) -> Made {
         self.project(Draft {
             node,
             side,
@@ -145,7 +163,7 @@ impl Composer<'_> {
     }
 
     /// Runs a task once: which one, the pipeline says.
-    fn run_task(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Handle<Project> {
+    fn run_task(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Made {
         let joined = |ids: Vec<String>| ids.join(",");
         let subnets = shared.network.private_ids().map(move |ids| joined(ids.iter().map(ToString::to_string).collect()));
         let mut variables = delivery.repositories();
@@ -168,7 +186,7 @@ impl Composer<'_> {
     }
 
     /// Moves everything to the new images.
-    fn deploy(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Handle<Project> {
+    fn deploy(&mut self, shared: &Shared, delivery: &Delivery, side: &Side) -> Made {
         let moves: Vec<Move> = delivery.services.iter().flat_map(|service| service.moves.iter().cloned()).collect();
         let mut variables = delivery.repositories();
         variables.push(("CLUSTER".to_owned(), shared.cluster.exists(|out| out.name.clone())));
@@ -184,7 +202,7 @@ impl Composer<'_> {
         })
     }
 
-    fn project(&mut self, draft: Draft<'_>) -> Handle<Project> {
+    fn project(&mut self, draft: Draft<'_>) -> Made {
         // Layers are kept on the machine: a cache in the repository would be a tag that moves.
         let cache = if draft.privileged {
             Cache::Local(["LOCAL_DOCKER_LAYER_CACHE".to_owned()].into_iter().collect::<Set<_>>())
@@ -195,7 +213,7 @@ impl Composer<'_> {
             name: self.project_name(&draft.node).into(),
             role: draft.side.role.exists(|out| out.arn.clone()),
             source: Exchange::Pipeline.into(),
-            buildspec: draft.buildspec.into(),
+            buildspec: draft.buildspec.clone().into(),
             artifacts: Exchange::Pipeline.into(),
             image: draft.image.into(),
             compute: draft.machine.into(),
@@ -209,15 +227,20 @@ impl Composer<'_> {
             // What CodeBuild takes when it is told nothing.
             encryption_key: Arn::new(self.arn("kms", "alias/aws/s3")).into(),
         };
-        let project = self.stack.add(self.scope.ix, draft.node, args);
-        self.stack.after(project, draft.side.logs.edge(Need::Exists));
-        project
+        let handle = self.stack.add(self.scope.ix, draft.node.clone(), args);
+        self.stack.after(handle, draft.side.logs.edge(Need::Exists));
+        Made { node: draft.node, handle, buildspec: draft.buildspec }
     }
 
     /// The name of a node's project.
     pub(super) fn project_name(&self, node: &str) -> String {
         Project::name_of(&self.scope.id, node)
     }
+}
+
+/// As [`Composer::build_log_group`].
+pub(super) fn build_log_group(app: &Application, environment: &Environment, name: &str) -> String {
+    format!("/provision/{}/{}/codebuild/{name}", app.name, environment.name)
 }
 
 /// The environment's variables, by reference: CodeBuild reads them when a build starts, and masks them in its log.

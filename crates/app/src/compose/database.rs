@@ -139,7 +139,11 @@ impl Composer<'_> {
         let days = self.environment.settings.log_retention_days;
         let mut groups = Vec::new();
         for log in logs {
-            let args = LogGroupArgs { name: Instance::log_group(&identifier, log).into(), retention_days: days.into() };
+            let args = LogGroupArgs {
+                name: Instance::log_group(&identifier, log).into(),
+                retention_days: days.into(),
+                lifetime_hours: None.into(),
+            };
             groups.push(self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args));
         }
         groups

@@ -7,6 +7,7 @@ use provision_aws::kinds::ecr::{Repository, RepositoryOut};
 use provision_aws::types::Arn;
 use provision_engine::{Handle, Val};
 
+use super::build::Made;
 use super::buildspec::{AssetBuild, ImageBuild, Move};
 use super::facts::{Fact, Upload};
 use super::{Composer, Shared};
@@ -131,10 +132,21 @@ impl Composer<'_> {
         let roles = self.delivery_roles(delivery);
         let projects = self.projects(shared, delivery, &roles);
         let pipeline = self.pipeline(delivery, &roles, &projects);
-        self.start_on_upload(delivery, pipeline);
+        let rule = self.start_on_upload(delivery, pipeline);
 
-        let (key, name) = (self.source_key(), self.pipeline_name());
-        let upload = delivery.bucket.clone().map(move |bucket| Upload { bucket, key: key.clone(), pipeline: name.clone() });
+        let key = self.source_key();
+        let text = |project: &Made| (project.node.clone(), project.buildspec.as_str().to_owned());
+        let buildspecs: BTreeMap<String, String> = projects.iter().map(text).collect();
+        // Known when all of it is there: an upload before that would start nothing.
+        let starts =
+            pipeline.exists(|out| out.name.clone()).zip(rule.exists(|out| out.name.clone()), |pipeline, rule| (pipeline, rule));
+        let upload = delivery.bucket.clone().zip(starts, move |bucket, (pipeline, rule)| Upload {
+            bucket,
+            key: key.clone(),
+            pipeline,
+            rule,
+            buildspecs: buildspecs.clone(),
+        });
         Upload::put(self.stack, self.environment.name.as_str(), upload);
     }
 }

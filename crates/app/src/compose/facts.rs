@@ -50,6 +50,10 @@ pub struct Upload {
     pub key: String,
     /// The pipeline that an upload starts.
     pub pipeline: String,
+    /// The rule that starts it.
+    pub rule: String,
+    /// The text of each project's build specification, by the name of its node.
+    pub buildspecs: BTreeMap<String, String>,
 }
 
 impl Fact for Upload {

@@ -19,7 +19,11 @@ const INTERVAL_S: u32 = 600;
 
 pub(super) fn flow_log(stack: &mut Stack, place: &Place, collection: &Collection, network: &Network) -> Handle<FlowLog> {
     let name = format!("{}flow-log", LogGroup::path(&place.id));
-    let args = LogGroupArgs { name: name.clone().into(), retention_days: collection.settings.log_retention_days.into() };
+    let args = LogGroupArgs {
+        name: name.clone().into(),
+        retention_days: collection.settings.log_retention_days.into(),
+        lifetime_hours: None.into(),
+    };
     let group = stack.add(place.ix, "log-group.flow-log", args);
     // Source: <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html>. The group is there already.
     let write = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"];

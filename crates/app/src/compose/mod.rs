@@ -10,6 +10,7 @@ mod build;
 mod buildspec;
 mod cache;
 mod certificates;
+mod controls;
 mod crons;
 mod data;
 mod database;
@@ -32,6 +33,7 @@ pub mod facts;
 mod flow_log;
 pub mod image_nodes;
 mod instance;
+mod lifetime;
 mod load_balancer;
 mod monitoring;
 mod names;
@@ -56,7 +58,9 @@ mod tests;
 mod variables;
 mod workload_identity;
 
-pub use nat_costs::{NatCost, nat_costs};
+pub use controls::{Exception, exceptions};
+pub use lifetime::{Lifetime, lifetime};
+pub use nat_costs::{NAT_PRICES, NatCost, concerns_nat, nat_costs};
 pub use seen::{Questions, Seen};
 
 use std::collections::{BTreeMap, HashMap};
@@ -322,7 +326,11 @@ fn cluster(
     linked_roles: &LinkedRoles,
 ) -> Handle<Cluster> {
     let logs = exec_log_group(app, collection);
-    let args = LogGroupArgs { name: logs.clone().into(), retention_days: collection.settings.log_retention_days.into() };
+    let args = LogGroupArgs {
+        name: logs.clone().into(),
+        retention_days: collection.settings.log_retention_days.into(),
+        lifetime_hours: None.into(),
+    };
     let group = stack.add(place.ix, "log-group.exec", args);
     let providers: Set<String> = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into_iter().collect();
     let args = ClusterArgs {

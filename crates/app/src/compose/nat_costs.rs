@@ -4,6 +4,8 @@
 //! Sources: <https://aws.amazon.com/vpc/pricing/>, <https://aws.amazon.com/privatelink/pricing/>,
 //! <https://aws.amazon.com/ec2/pricing/on-demand/>, <https://aws.amazon.com/ebs/pricing/>.
 
+use serde::Serialize;
+
 use super::{Needs, endpoints};
 use crate::config::model::{Application, Collection, Nat};
 
@@ -23,8 +25,11 @@ const VOLUME_GB_MONTH: f64 = 0.08;
 const ENDPOINT_HOUR: f64 = 0.01;
 const ENDPOINT_GB: f64 = 0.01;
 
+/// Which prices these are, for whoever reads them.
+pub const NAT_PRICES: &str = "list prices of us-east-1 in November 2026; other regions differ by some per cent";
+
 /// What one mode costs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct NatCost {
     /// The mode.
     pub nat: Nat,
@@ -32,6 +37,13 @@ pub struct NatCost {
     pub month_usd: f64,
     /// USD for each GB that passes it. Traffic to the internet is charged the same in every mode, and not counted.
     pub gb_usd: f64,
+}
+
+/// Whether the node of this address is part of the way out of the network.
+#[must_use]
+pub fn concerns_nat(address: &str) -> bool {
+    // The endpoint of S3 is there in every mode, and free.
+    ["nat.", "elastic-ip.", "endpoint."].iter().any(|start| address.starts_with(start)) && address != "endpoint.s3"
 }
 
 /// What each mode would cost a collection.

@@ -46,7 +46,7 @@ impl Composer<'_> {
         };
         let pipeline = self.stack.add(self.scope.ix, PIPELINE, args);
         for project in projects {
-            self.stack.after(pipeline, project.edge(Need::Exists));
+            self.stack.after(pipeline, project.handle.edge(Need::Exists));
         }
         pipeline
     }

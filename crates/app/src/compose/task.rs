@@ -21,8 +21,11 @@ impl Composer<'_> {
     /// The log group, made before what writes to it: a group that AWS makes by itself keeps its entries for ever.
     pub(super) fn log_group(&mut self, service: &Service) -> (Handle<LogGroup>, String) {
         let name = format!("/provision/{}/{}/{}", self.app.name, self.environment.name, service.known_as);
-        let args =
-            LogGroupArgs { name: name.clone().into(), retention_days: self.environment.settings.log_retention_days.into() };
+        let args = LogGroupArgs {
+            name: name.clone().into(),
+            retention_days: self.environment.settings.log_retention_days.into(),
+            lifetime_hours: None.into(),
+        };
         (self.stack.add(self.scope.ix, format!("log-group.{}", service.known_as), args), name)
     }
 

@@ -2,14 +2,14 @@
 
 use provision_engine::{Graph, Need};
 
-use super::{Overrides, compose, nat_costs};
+use super::{Overrides, compose, concerns_nat, nat_costs};
 use crate::config::model::{Application, Nat};
 use crate::config::source::Source;
 
 const SERVICES: &str = "api: {type: backend}\n";
 const CACHE: &str = "api: {type: backend, resources: [{name: cache, type: cache, engine: redis, version: 7.1}]}\n";
 
-fn app(services: &str, settings: &str, kind: &str) -> Application {
+pub(super) fn app(services: &str, settings: &str, kind: &str) -> Application {
     let environments = format!(
         "name: shop\nprovider: aws\nregion: eu-west-1\nflavor: ecs\nversion: 1\nx-provision: {{{settings}}}\n\
          collections:\n- name: review\n  account_id: '123456789012'\n  environments: [{{name: main, type: {kind}}}]\n"
@@ -98,6 +98,10 @@ fn each_mode_has_its_price() {
         costs.map(|cost| (cost.month_usd * 100.0).round() as i64)
     };
     assert_eq!(cents("static"), [3650, 7300, 736, 8760]);
+    for mode in ["gateway", "gateway-per-az", "instance", "none"] {
+        let graph = graph(&app(SERVICES, &format!("nat: {mode}"), "static"));
+        assert!(graph.nodes().iter().any(|node| concerns_nat(&node.address)), "{mode}");
+    }
     // Endpoints in one zone, for previews alone.
     assert_eq!(cents("preview")[3], 4380);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Doomed, Intent, NodeSketch, Sketch};
+use crate::cloud::Phase;
 use crate::judge::Verdict;
 use crate::plan::{Deletion, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
 use crate::{Graph, NodeIx, Outs, Val};
@@ -74,6 +75,7 @@ impl Sketch {
                 id: d.object.id.clone(),
                 why: d.why,
                 stateful: d.object.stateful,
+                parked: if let Phase::Parked(why) = &d.object.phase { Some(why.clone()) } else { None },
             })
             .collect();
         plan.kept.clone_from(&self.kept);

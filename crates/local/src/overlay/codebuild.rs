@@ -1,7 +1,8 @@
-//! CodeBuild: ministack forgets where a project builds, where it logs and what it caches.
+//! CodeBuild: ministack forgets where a project builds, where it logs and what it caches. Builds of pipelines' runs are ours.
 
 use serde_json::{Value, json};
 
+use super::codepipeline::runs;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::Call;
@@ -19,6 +20,16 @@ const MEMBERS: [&str; 10] = [
     "fileSystemLocations",
     "buildBatchConfig",
 ];
+
+/// Describes builds that a pipeline's run has begun.
+pub(super) fn answer(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
+    if call.operation != "BatchGetBuilds" {
+        return None;
+    }
+    let builds = call.params.texts("ids").into_iter().map(|id| runs::build(ctx, id).map(|(build, _)| build));
+    let builds: Vec<Value> = builds.collect::<Option<_>>()?;
+    (!builds.is_empty()).then(|| json!({"builds": builds}))
+}
 
 pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     let params = &call.params;

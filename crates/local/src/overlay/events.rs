@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::codepipeline::runs;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
@@ -40,6 +41,34 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
         "DescribeRule" => shown(ctx, value),
         "ListRules" => value.list_mut("Rules").iter_mut().for_each(|rule| shown(ctx, rule)),
         _ => {}
+    }
+}
+
+/// Sends an event to the targets of the rules that are for it, as far as they are pipelines.
+pub(super) async fn happened(ctx: &Ctx<'_>, event: &Value, revision: &str) -> Result<(), ApiError> {
+    let rules = ctx.ask("events", "ListRules", json!({})).await?;
+    for rule in rules.list("Rules").iter().filter(|rule| rule.text("State") == "ENABLED") {
+        let mut rule = rule.clone();
+        shown(ctx, &mut rule);
+        if !serde_json::from_str(rule.text("EventPattern")).is_ok_and(|pattern: Value| is_for(&pattern, event)) {
+            continue;
+        }
+        let targets = ctx.ask("events", "ListTargetsByRule", json!({"Rule": rule.text("Name")})).await?;
+        for target in targets.list("Targets") {
+            if let Some((_, name)) = target.text("Arn").rsplit_once(':').filter(|(head, _)| head.contains(":codepipeline:")) {
+                runs::start(ctx, name, "CloudWatchEvent", Some(revision)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a pattern is for an event: every member of the pattern has one of its values there.
+fn is_for(pattern: &Value, event: &Value) -> bool {
+    match pattern {
+        Value::Object(members) => members.iter().all(|(name, value)| event.get(name).is_some_and(|event| is_for(value, event))),
+        Value::Array(values) => values.contains(event),
+        _ => false,
     }
 }
 

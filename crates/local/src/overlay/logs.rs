@@ -1,7 +1,9 @@
-//! CloudWatch Logs: moto leaves out the class; ministack's deliveries have hyphens in their ids.
+//! CloudWatch Logs: what builds of pipelines' runs logged is ours; moto leaves out the class; ministack's deliveries have hyphens in their ids.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::codepipeline::runs;
+use crate::front::Ctx;
 use crate::value::Fields as _;
 use crate::wire::Call;
 
@@ -17,6 +19,19 @@ pub(super) fn after(call: &Call, value: &mut Value) {
     if let Some(delivery) = value.get_mut("delivery") {
         without_hyphens(delivery);
     }
+}
+
+/// Shows what a build logged.
+pub(super) fn answer(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
+    if call.operation != "GetLogEvents" {
+        return None;
+    }
+    let (group, stream) = (call.params.text("logGroupName"), call.params.text("logStreamName"));
+    let in_group = |known: &Value| known.pointer("/logsConfig/cloudWatchLogs/groupName").and_then(Value::as_str) == Some(group);
+    let projects = ctx.recall_all("project").into_iter().filter(|(_, known)| in_group(known));
+    let lines = projects.into_iter().find_map(|(project, _)| runs::build(ctx, &format!("{project}:{stream}")))?.1;
+    let events: Vec<Value> = lines.iter().map(|line| json!({"message": format!("{line}\n")})).collect();
+    Some(json!({"events": events, "nextForwardToken": "f/0", "nextBackwardToken": "b/0"}))
 }
 
 /// The id of a delivery has no hyphens on AWS; ministack's are UUIDs.

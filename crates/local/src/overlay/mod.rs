@@ -8,7 +8,7 @@ mod autoscaling;
 pub(crate) mod cloudfront;
 mod cloudwatch;
 mod codebuild;
-mod codepipeline;
+pub(crate) mod codepipeline;
 pub(crate) mod ec2;
 mod ecr;
 pub(crate) mod ecs;
@@ -72,6 +72,9 @@ pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, 
     match call.service.name.as_str() {
         "ecs" => ecs::answer(ctx, call).await,
         "elasticache" => elasticache::answer(ctx, call).await,
+        "codepipeline" => codepipeline::runs::answer(ctx, call).await,
+        "codebuild" => Ok(codebuild::answer(ctx, call)),
+        "logs" => Ok(logs::answer(ctx, call)),
         _ => Ok(None),
     }
 }

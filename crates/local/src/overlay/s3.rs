@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::events;
 use crate::emulator::Backend;
 use crate::front::Ctx;
 use crate::value::Fields as _;
@@ -49,6 +50,7 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
             furnished(ctx, params).await?;
         }
         "DeleteBucket" => ctx.forget("bucket", bucket),
+        "PutObject" => created(ctx, bucket, params.text("Key"), value.text("VersionId")).await?,
         "PutBucketNotificationConfiguration" => {
             let bridge = params.get("NotificationConfiguration").and_then(|c| c.get("EventBridgeConfiguration"));
             ctx.remember("bucket", bucket, &json!({"bridge": bridge}));
@@ -62,6 +64,21 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         _ => {}
     }
     Ok(())
+}
+
+/// Tells EventBridge of a new object, where the bucket is to.
+async fn created(ctx: &Ctx<'_>, bucket: &str, key: &str, version: &str) -> Result<(), ApiError> {
+    let known = ctx.recall("bucket", bucket).unwrap_or_default();
+    if !known.has("bridge") {
+        return Ok(());
+    }
+    let there = ctx.elsewhere(known.text("region"));
+    let event = json!({
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"bucket": {"name": bucket}, "object": {"key": key}},
+    });
+    events::happened(&there, &event, version).await
 }
 
 /// Gives a new bucket what AWS gives it: no public access, its owner's objects only, encryption with S3's own key.

@@ -88,6 +88,9 @@ pub const DEPLOYMENT_ROLLBACK: f64 = 40.0;
 /// A small build from its start to `SUCCEEDED`.
 pub const BUILD_RUN: f64 = 90.0;
 
+/// The source action of a pipeline's run, which reads one object.
+pub const PIPELINE_SOURCE: f64 = 5.0;
+
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
     ("nat_create", NAT_CREATE),
@@ -132,4 +135,5 @@ pub const ALL: &[(&str, f64)] = &[
     ("deployment_fail", DEPLOYMENT_FAIL),
     ("deployment_rollback", DEPLOYMENT_ROLLBACK),
     ("build_run", BUILD_RUN),
+    ("pipeline_source", PIPELINE_SOURCE),
 ];

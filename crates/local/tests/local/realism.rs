@@ -4,6 +4,7 @@ mod builds;
 mod caches;
 mod databases;
 mod deployments;
+mod pipelines;
 
 use crate::common::stack::{balancer, cluster, definition, described, id, listener, nat, network, service, target_group};
 use crate::common::{BOTH, Client, real, start};

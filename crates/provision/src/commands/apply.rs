@@ -6,7 +6,7 @@ use provision::Target;
 use provision::engine::{Goal, Options};
 
 use super::plan::{data_lost, show, wished};
-use super::{Context, ask, nodes};
+use super::{Context, ask, lifetime, nodes};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -45,7 +45,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         options.within = Some(saved.plan);
     } else if !at_once {
         let plan = connected.plan(Goal::Apply, &options).await;
-        show(context, &session, &plan);
+        show(context, &session, &target, &plan, false);
         confirm_data(context, &data_lost(&plan), &args)?;
         if !plan.is_empty() && !args.run.yes {
             let question = match plan.trouble.len() {
@@ -59,34 +59,36 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     let shown = options.within.is_some();
     let planned = |plan: &std::sync::Arc<provision::engine::Plan>| {
         if !shown {
-            show(context, &session, plan);
+            show(context, &session, &target, plan, false);
         }
     };
     let outcome = progress::run(output, &target, &connected, Goal::Apply, options, &mut heard, planned).await;
     if let Some(report) = &outcome.report {
         cache::save(connected.connection(), &report.durations);
     }
-    Ok(finish(context, &target, &outcome, false))
+    let exit = finish(context, &target, &outcome, Goal::Apply);
+    lifetime::renew_what_changed(context, &target, &connected, &outcome).await;
+    Ok(exit)
 }
 
 /// Says what a run did, and how the command ends because of it.
-pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, destroy: bool) -> Exit {
+pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, goal: Goal) -> Exit {
     let output = context.output;
     let Some(report) = &outcome.report else {
         output.err("Left at once. Run the same command again to go on from here.\n");
         return Exit::Stopped;
     };
-    let exit = exit_of(outcome, destroy);
+    let exit = exit_of(outcome, goal);
     if output.json {
-        Output::json(&render::report::summary(report, outcome.took_s, exit.number(), destroy));
+        Output::json(&render::report::summary(report, outcome.took_s, exit.number(), goal));
     } else {
-        output.out(&format!("\n{}", render::report::report(report, (outcome.took_s, outcome.speed), outcome.stopped, destroy)));
+        output.out(&format!("\n{}", render::report::report(report, (outcome.took_s, outcome.speed), outcome.stopped, goal)));
     }
     tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
     exit
 }
 
-fn exit_of(outcome: &Outcome, destroy: bool) -> Exit {
+fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     let Some(report) = &outcome.report else { return Exit::Stopped };
     if outcome.stopped {
         return Exit::Stopped;
@@ -100,7 +102,12 @@ fn exit_of(outcome: &Outcome, destroy: bool) -> Exit {
     if !report.succeeded() {
         return Exit::Partial;
     }
-    if !destroy && !report.waiting.is_empty() { Exit::Waiting } else { Exit::Done }
+    let waits = match goal {
+        Goal::Gc => report.counts().parked > 0,
+        Goal::Destroy => false,
+        Goal::Apply | Goal::Drift => !report.waiting.is_empty(),
+    };
+    if waits { Exit::Waiting } else { Exit::Done }
 }
 
 fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {

@@ -15,32 +15,37 @@ use crate::render::{self, plain};
 use crate::{cache, progress};
 
 pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, Failure> {
-    let output = context.output;
     let session = context.session(&[])?;
     let names = &args.environments.names;
     let target = if args.collection { session.select_collection(names)? } else { session.select(names)? }.for_removal();
-    let name = name_of(&target);
-    ask::possible(output, args.run.yes, "this destroy")?;
-    if args.delete_data {
-        ask::typing_possible(output, &name, &args.run.confirm)?;
+    take(context, &target, args.delete_data, &args.run).await
+}
+
+/// Destroys a target, after asking.
+pub(super) async fn take(context: &Context, target: &Target, delete_data: bool, run: &args::Run) -> Result<Exit, Failure> {
+    let output = context.output;
+    let name = name_of(target);
+    ask::possible(output, run.yes, "this destroy")?;
+    if delete_data {
+        ask::typing_possible(output, &name, &run.confirm)?;
     }
-    let (connected, options, mut heard) = context.connect(&target).await?;
-    let mut options = Options { only: target.doomed(), delete_data: args.delete_data, width: args.run.width.into(), ..options };
-    context.headline(&target);
-    if !args.run.yes || args.delete_data {
+    let (connected, options, mut heard) = context.connect(target).await?;
+    let mut options = Options { only: target.doomed(), delete_data, width: run.width.into(), ..options };
+    context.headline(target);
+    if !run.yes || delete_data {
         let plan = connected.plan(Goal::Destroy, &options).await;
         let lost = data_lost(&plan);
         show(context, &plan, &lost);
         if plan.is_empty() && plan.trouble.is_empty() {
             return Ok(Exit::Done);
         }
-        if args.delete_data {
+        if delete_data {
             let what = if lost.is_empty() {
                 "Everything listed goes.".to_owned()
             } else {
                 format!("The data of {} goes for good.", lost.join(", "))
             };
-            ask::typed(output, &what, &name, &args.run.confirm)?;
+            ask::typed(output, &what, &name, &run.confirm)?;
         } else {
             ask::typed(output, "Everything listed goes.", &name, &[])?;
         }
@@ -52,11 +57,11 @@ pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, 
             show(context, plan, &[]);
         }
     };
-    let outcome = progress::run(output, &target, &connected, Goal::Destroy, options, &mut heard, planned).await;
+    let outcome = progress::run(output, target, &connected, Goal::Destroy, options, &mut heard, planned).await;
     if let Some(report) = &outcome.report {
         cache::save(connected.connection(), &report.durations);
     }
-    Ok(finish(context, &target, &outcome, true))
+    Ok(finish(context, target, &outcome, Goal::Destroy))
 }
 
 /// What is typed to confirm: the collection's name, or those of the environments.

@@ -1,5 +1,7 @@
 //! `doctor`: whether an apply could work: credentials, account, quotas.
 
+use provision::Target;
+use provision::app::config::model::AlbAccess;
 use provision::aws::preflight::{self, Check, Verdict, Wants};
 use provision::engine::{Goal, Plan, Verb};
 use serde_json::json;
@@ -30,7 +32,7 @@ pub(crate) async fn run(context: &Context, args: args::Doctor) -> Result<Exit, F
     checks.extend(preflight::identity(connected.connection()));
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
     checks.push(readable(&plan));
-    checks.extend(preflight::quotas(&connected.reader(), &wants(&plan)).await);
+    checks.extend(preflight::quotas(&connected.reader(), &wants(&target, &plan)).await);
     show(context, &checks);
     let failed = checks.iter().any(|check| check.verdict == Verdict::Fail);
     Ok(trouble.unwrap_or(if failed { Exit::Partial } else { Exit::Done }))
@@ -53,11 +55,15 @@ fn readable(plan: &Plan) -> Check {
     Check { name: "reading", verdict: Verdict::Fail, detail, help: first.fault.help.clone() }
 }
 
-/// How many of what a quota limits the plan makes.
-fn wants(plan: &Plan) -> Wants {
+/// How many of what a quota limits the plan makes, and how many of what one object may have there are then.
+fn wants(target: &Target, plan: &Plan) -> Wants {
     let made = |kind: &str| {
         let made = plan.steps.iter().filter(|step| step.kind == kind && matches!(step.verb, Verb::Create | Verb::Replace));
         u32::try_from(made.count()).unwrap_or(u32::MAX)
+    };
+    let then = |kind: &str| {
+        let all = target.graph().nodes().iter().filter(|node| node.kind() == kind);
+        u32::try_from(all.count()).unwrap_or(u32::MAX)
     };
     Wants {
         elastic_ips: made("ec2.elastic-ip"),
@@ -65,5 +71,9 @@ fn wants(plan: &Plan) -> Wants {
         load_balancers: made("elbv2.load-balancer"),
         target_groups: made("elbv2.target-group"),
         roles: made("iam.role"),
+        certificates: made("acm.certificate"),
+        listener_rules: then("elbv2.listener-rule"),
+        listener_certificates: then("elbv2.listener-certificate"),
+        behind_cloudfront: target.collection.network.alb_access != Some(AlbAccess::Public),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     let (connected, options, _heard) = context.connect(&target).await?;
     let plan = connected.plan(Goal::Drift, &Options { only, ..options }).await;
     if context.output.json {
-        Output::json(&render::plan::view(&plan, &[]));
+        Output::json(&render::plan::view(&plan, &[], None));
     } else {
         context.headline(&target);
         context.output.out(&render::drift::drift(&plan));

@@ -9,7 +9,9 @@ mod deploy;
 mod destroy;
 mod doctor;
 mod drift;
+mod gc;
 mod graph;
+mod lifetime;
 mod outputs;
 mod plan;
 mod tunnel;
@@ -47,6 +49,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Apply(args) => wait(apply::run(&context, args)),
         Command::Drift(args) => wait(drift::run(&context, args)),
         Command::Destroy(args) => wait(destroy::run(&context, args)),
+        Command::Gc(args) => wait(gc::run(&context, args)),
         Command::Outputs(args) => wait(outputs::run(&context, args)),
         Command::Deploy(args) => wait(deploy::run(&context, args)),
         Command::Tunnel(args) => wait(tunnel::run(&context, args)),

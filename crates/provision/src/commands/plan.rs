@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
-use provision::Session;
 use provision::engine::{Goal, Options, Plan};
+use provision::{Session, Target};
 
 use super::{Context, nodes};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
+use crate::render::beside::Beside;
 use crate::render::plan as render;
 use crate::saved::Saved;
 
@@ -23,10 +24,10 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let plan = connected.plan(Goal::Apply, &options).await;
     let notes = render::raised(session.application());
     if context.output.json {
-        Output::json(&render::view(&plan, &notes));
+        Output::json(&render::view(&plan, &notes, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
-        show(context, &session, &plan);
+        show(context, &session, &target, &plan, args.controls);
     }
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
     if let Some(path) = &args.out {
@@ -49,13 +50,14 @@ pub(crate) fn wished(options: Options, wish: &args::Wish) -> Options {
     Options { allow_replace: wish.allow_replace.clone(), prune: wish.prune.clone(), ..options }
 }
 
-/// The plan, what was raised, and the last line.
-pub(crate) fn show(context: &Context, session: &Session, plan: &Plan) {
+/// The plan, what it says beside its steps, and the last line. `controls`: every control that is off, with its line.
+pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: bool) {
     let mut text = render::plan(plan, context.output.verbose > 0);
     for note in render::raised(session.application()) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} {note}", "note:".cyan());
     }
+    text.push_str(&Beside::of(session.application(), target, plan).text(controls));
     text.push_str(&render::summary(plan));
     context.output.say(&text);
 }

@@ -1,9 +1,12 @@
 //! From data to text. Every function gives styled text; [`crate::output::Output`] takes the styles out where they are
 //! not wanted. What comes from AWS or from files is made harmless by [`plain`] first.
 
+pub(crate) mod beside;
+pub(crate) mod deploy;
 pub(crate) mod diagnostics;
 pub(crate) mod doctor;
 pub(crate) mod drift;
+pub(crate) mod expiry;
 pub(crate) mod plan;
 pub(crate) mod report;
 mod value;

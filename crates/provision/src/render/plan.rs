@@ -1,5 +1,7 @@
 //! A plan at a glance.
 
+mod json;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -8,6 +10,7 @@ use provision::app::config::model::Application;
 use provision::engine::{Deletion, Fault, Plan, Removal, Step, Verb};
 use serde::Serialize;
 
+pub(crate) use self::json::{FaultView, view};
 use super::value::id;
 use super::{change, fault, owners, plain, sign};
 
@@ -113,7 +116,14 @@ pub(crate) fn plan(plan: &Plan, all: bool) -> String {
     }
     for deletion in plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced) {
         let (label, name) = place(&plan.scopes, &deletion.node);
-        groups.push(label, Row::new(Verb::Delete, name, &[&deletion.kind, id(&deletion.id), why(deletion)]));
+        groups.push(
+            label,
+            Row::new(
+                Verb::Delete,
+                name,
+                &[&deletion.kind, id(&deletion.id), deletion.parked.as_deref().unwrap_or(why(deletion))],
+            ),
+        );
     }
     groups.render(&mut out);
     notes(&mut out, plan);
@@ -215,6 +225,14 @@ pub(crate) fn destroy_summary(plan: &Plan) -> String {
     format!("{} {} to delete{kept}.\n", "Plan:".bold(), plan.deletions.len())
 }
 
+/// The last line of what `gc` will do.
+pub(crate) fn gc_summary(plan: &Plan) -> String {
+    match plan.deletions.len() {
+        0 => format!("{} Nothing was left for later.\n", "Nothing to do.".green().bold()),
+        all => format!("{} {all} left by earlier runs, to delete where that can be by now.\n", "Plan:".bold()),
+    }
+}
+
 /// Sizes that Fargate does not have and that were raised to the next.
 pub(crate) fn raised(application: &Application) -> Vec<String> {
     let raised = application.backends().filter_map(|(service, backend)| {
@@ -226,67 +244,6 @@ pub(crate) fn raised(application: &Application) -> Vec<String> {
         Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, backend.size))
     });
     raised.collect()
-}
-
-/// What `--json` prints of a plan: the saved form, and what is not saved.
-#[derive(Serialize)]
-pub(crate) struct View<'a> {
-    #[serde(flatten)]
-    plan: &'a Plan,
-    summary: Tally,
-    trouble: Vec<Trouble<'a>>,
-    notes: &'a [String],
-}
-
-/// What `--json` prints of a node that cannot be judged.
-#[derive(Serialize)]
-pub(crate) struct Trouble<'a> {
-    node: &'a str,
-    kind: &'a str,
-    #[serde(flatten)]
-    fault: FaultView<'a>,
-}
-
-/// What `--json` prints of an error.
-#[derive(Serialize)]
-pub(crate) struct FaultView<'a> {
-    class: String,
-    operation: &'a str,
-    code: &'a str,
-    message: &'a str,
-    request_id: Option<&'a str>,
-    help: Option<&'a str>,
-}
-
-impl<'a> From<&'a Fault> for FaultView<'a> {
-    fn from(fault: &'a Fault) -> Self {
-        Self {
-            class: kebab(&format!("{:?}", fault.class)),
-            operation: &fault.operation,
-            code: &fault.code,
-            message: &fault.message,
-            request_id: fault.request_id.as_deref(),
-            help: fault.help.as_deref(),
-        }
-    }
-}
-
-/// `NotYet` as `not-yet`.
-fn kebab(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('-');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
-/// A plan for programs.
-pub(crate) fn view<'a>(plan: &'a Plan, notes: &'a [String]) -> View<'a> {
-    let trouble = plan.trouble.iter().map(|t| Trouble { node: &t.node, kind: &t.kind, fault: (&t.fault).into() });
-    View { plan, summary: Tally::of(plan), trouble: trouble.collect(), notes }
 }
 
 /// Outputs, one a line, aligned.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use owo_colors::OwoColorize;
-use provision::engine::{Counts, Ending, Kept, Report, Verb};
+use provision::engine::{Counts, Ending, Goal, Kept, Report, Verb};
 use serde::Serialize;
 
 use super::plan::{FaultView, outputs, waits};
@@ -17,15 +17,15 @@ const INDENT: &str = "      ";
 const NAMED: usize = 8;
 
 /// The summary after a run that took so many AWS seconds, at this many in one second of the clock.
-pub(crate) fn report(report: &Report, (took_s, speed): (f64, f64), stopped: bool, destroy: bool) -> String {
+pub(crate) fn report(report: &Report, (took_s, speed): (f64, f64), stopped: bool, goal: Goal) -> String {
     let mut out = String::new();
     failures(&mut out, report);
-    if !destroy {
+    if goal == Goal::Apply {
         let waiting: Vec<(&str, &str)> = report.waiting.iter().map(|(node, what)| (node.as_str(), what.as_str())).collect();
         waits(&mut out, &waiting);
     }
     kept(&mut out, &report.kept);
-    if !destroy && !report.outputs.is_empty() {
+    if goal == Goal::Apply && !report.outputs.is_empty() {
         let _ = writeln!(out, "{}\n{}", "outputs".bold(), outputs(&report.outputs));
     }
     let counts = report.counts();
@@ -136,7 +136,7 @@ struct Skipped<'a> {
 }
 
 /// A run for programs.
-pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, destroy: bool) -> Summary<'_> {
+pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, goal: Goal) -> Summary<'_> {
     Summary {
         event: "summary",
         exit,
@@ -160,7 +160,12 @@ pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, destroy: bool) -> 
             })
             .collect(),
         kept: &report.kept,
-        waiting: report.waiting.iter().filter(|_| !destroy).map(|(node, what)| (node.as_str(), what.as_str())).collect(),
+        waiting: report
+            .waiting
+            .iter()
+            .filter(|_| goal == Goal::Apply)
+            .map(|(node, what)| (node.as_str(), what.as_str()))
+            .collect(),
         outputs: &report.outputs,
     }
 }

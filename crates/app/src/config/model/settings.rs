@@ -5,13 +5,15 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
+use serde::Serialize;
 
 use super::{DomainName, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
 use crate::config::diagnostic::quote;
 use crate::config::suggest::did_you_mean;
 
 /// How private subnets reach the internet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Nat {
     /// One NAT gateway.
     #[default]
@@ -22,6 +24,18 @@ pub enum Nat {
     Instance,
     /// Not at all; AWS is reached by endpoints.
     None,
+}
+
+impl Nat {
+    /// As the files write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::GatewayPerAz => "gateway-per-az",
+            Self::Instance => "instance",
+            Self::None => "none",
+        }
+    }
 }
 
 /// Who may reach the load balancer.

@@ -15,8 +15,7 @@ pub(super) fn refuse(map: &mut MapReader<'_>) {
 }
 
 pub(super) fn read(map: &mut MapReader<'_>, network: &mut Network) {
-    let choices =
-        [("gateway", Nat::Gateway), ("gateway-per-az", Nat::GatewayPerAz), ("instance", Nat::Instance), ("none", Nat::None)];
+    let choices = [Nat::Gateway, Nat::GatewayPerAz, Nat::Instance, Nat::None].map(|nat| (nat.as_str(), nat));
     if let Some(nat) = map.optional("nat").and_then(|nat| nat.choice(&choices)) {
         network.nat = nat;
     }

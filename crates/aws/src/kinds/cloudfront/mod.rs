@@ -6,8 +6,6 @@ mod distribution;
 mod function;
 #[cfg(feature = "sdk")]
 mod identity;
-#[cfg(feature = "sdk")]
-mod invalidation;
 pub mod managed;
 mod names;
 mod origin;
@@ -30,8 +28,6 @@ pub use behaviour::{Behaviour, PathBehaviour};
 pub use cache_policy::{CachePolicy, CachePolicyArgs, CachePolicyOut};
 pub use distribution::{Distribution, DistributionArgs, DistributionOut};
 pub use function::{Function, FunctionArgs, FunctionOut};
-#[cfg(feature = "sdk")]
-pub use invalidation::invalidate;
 pub use names::Names;
 pub use origin::{Origin, Reach};
 pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};

@@ -1,6 +1,8 @@
-//! AWS CodePipeline: pipelines.
+//! AWS CodePipeline: pipelines, and their runs.
 
 mod pipeline;
+#[cfg(feature = "sdk")]
+pub mod run;
 mod stage;
 #[cfg(feature = "sdk")]
 mod wire;

@@ -33,11 +33,10 @@ mod run {
     use super::super::deployment::stopped;
     use super::OneOff;
     use crate::client::{Aws, OrFault, incomplete};
+    use crate::kinds::logs::last_lines;
 
     /// How often to look, in AWS seconds.
     const LOOK_S: f64 = 3.0;
-    /// How many of the last log lines a failure shows.
-    const LINES: i32 = 20;
 
     impl OneOff {
         /// Runs it, and waits for its end. `said` hears each new state.
@@ -96,14 +95,11 @@ mod run {
             Err(Fault::fatal(lines.join("\n")))
         }
 
-        /// The last lines of its log; none where they cannot be read, because they only illustrate the failure.
+        /// The last lines of its log.
         async fn last_lines(&self, aws: &Aws, task: &Task) -> Vec<String> {
             let id = task.task_arn().unwrap_or_default().rsplit('/').next().unwrap_or_default();
             let stream = format!("{}/{}/{id}", self.log_prefix, TaskDefinitionOut::CONTAINER);
-            let call = aws.logs().get_log_events().log_group_name(&self.log_group).log_stream_name(stream);
-            let answer = call.start_from_head(false).limit(LINES).send().await.or_fault("logs:GetLogEvents");
-            let events = answer.map(|answer| answer.events.unwrap_or_default()).unwrap_or_default();
-            events.into_iter().filter_map(|event| event.message).collect()
+            last_lines(aws, &self.log_group, &stream).await
         }
     }
 }

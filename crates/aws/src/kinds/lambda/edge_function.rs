@@ -70,6 +70,7 @@ mod operate {
         Architecture, FunctionCode, FunctionConfiguration as Seen, LastUpdateStatus, PackageType, Runtime, State,
     };
     use aws_smithy_types::{Blob, base64};
+    use jiff::{Timestamp, Unit};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, PARKED_TAG, Phase, Tags, Updated};
 
     use super::super::Package;
@@ -153,11 +154,21 @@ mod operate {
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             let call = aws.us_east_1().lambda().delete_function().function_name(at.out.arn.as_str());
             let done = call.send().await.or_fault("lambda:DeleteFunction").class(Class::Parked, &[REPLICATED]).map(drop);
-            if matches!(&done, Err(fault) if fault.class == Class::Parked) {
-                Self::tag(aws, at, &Tags::from([(PARKED_TAG.to_owned(), "replicated".to_owned())])).await?;
+            let Err(fault) = done else { return Ok(()) };
+            if fault.class != Class::Parked {
+                return Err(fault);
             }
-            done
+            if let Phase::Parked(why) = &at.phase {
+                return Err(Fault { message: why.clone(), ..fault });
+            }
+            let since = Timestamp::now().round(Unit::Second).unwrap_or_default().to_string();
+            Self::tag(aws, at, &Tags::from([(PARKED_TAG.to_owned(), since.clone())])).await?;
+            Err(Fault { message: parked(&since), ..fault })
         }
+    }
+
+    fn parked(since: &str) -> String {
+        format!("parked since {since}: CloudFront keeps copies of it for hours, and provision gc deletes it then")
     }
 
     fn runtime(want: &EdgeFunction) -> Runtime {
@@ -191,11 +202,7 @@ mod operate {
             || published(config.function_arn(), None),
             |version| published(version.function_arn(), version.version()),
         );
-        let phase = if tags.contains_key(PARKED_TAG) {
-            Phase::Parked("CloudFront still has copies of it, for hours: provision gc deletes it then".to_owned())
-        } else {
-            phase(&config)
-        };
+        let phase = tags.get(PARKED_TAG).map_or_else(|| phase(&config), |since| Phase::Parked(parked(since)));
         Some(Found::ready(Mark::Tags(tags), spec, out).phase(phase))
     }
 
@@ -269,7 +276,10 @@ mod operate {
 
         #[test]
         fn one_that_was_to_be_deleted_is_parked() {
-            assert!(matches!(found(seen(&[(PARKED_TAG, "replicated")]), &[]).unwrap().phase, Phase::Parked(_)));
+            let Phase::Parked(why) = found(seen(&[(PARKED_TAG, "2026-01-02T03:04:05Z")]), &[]).unwrap().phase else {
+                unreachable!("it is parked")
+            };
+            assert!(why.starts_with("parked since 2026-01-02T03:04:05Z: "), "{why}");
         }
 
         #[test]

@@ -23,6 +23,9 @@ pub struct LogGroup {
     pub name: String,
     /// Days after which entries expire; 0 for never.
     pub retention_days: u32,
+    /// Hours after its last deploy at which the environment whose log group it is may be destroyed. Kept as the tag
+    /// `provision:lifetime-hours`; the tag `provision:expires` tells the moment, and each deploy renews it.
+    pub lifetime_hours: Option<u32>,
 }
 
 impl LogGroup {
@@ -57,6 +60,7 @@ mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
     use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
+    use super::super::lifetime;
     use super::{LogGroup, LogGroupOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, later};
     use crate::kinds::named::{self, Prefixes};
@@ -77,7 +81,11 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
             named::findable(&want.name, &Self::paths(me.stack))?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
-            call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("logs:CreateLogGroup")?;
+            let lasting = want.lifetime_hours.map(lifetime::tags).unwrap_or_default();
+            call.set_tags(Some(me.tags.clone().into_iter().chain(lasting).collect()))
+                .send()
+                .await
+                .or_fault("logs:CreateLogGroup")?;
             if want.retention_days > 0 {
                 later(retain(aws, want).await);
             }
@@ -87,6 +95,9 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("retention_days") {
                 retain(aws, want).await?;
+            }
+            if let Some(hours) = want.lifetime_hours.filter(|_| diff.has("lifetime_hours")) {
+                lifetime::renew(aws, &want.name, hours).await?;
             }
             Ok(None)
         }
@@ -129,8 +140,8 @@ mod operate {
         let tags: Tags = answer.tags.unwrap_or_default().into_iter().collect();
         // Without a retention entries never expire.
         let retention_days = seen.retention_in_days().and_then(|days| u32::try_from(days).ok()).unwrap_or_default();
-        let mut found =
-            Found::ready(Mark::Tags(tags), LogGroup { name: name.clone(), retention_days }, LogGroupOut { name, arn });
+        let spec = LogGroup { name: name.clone(), retention_days, lifetime_hours: lifetime::hours(&tags) };
+        let mut found = Found::ready(Mark::Tags(tags), spec, LogGroupOut { name, arn });
         found.born = seen.creation_time().and_then(|time| u64::try_from(time).ok()).unwrap_or_default();
         Ok(Some(found))
     }

@@ -1,69 +1,23 @@
-//! What is in a bucket: put there, listed, deleted.
-
-use std::path::PathBuf;
+//! What is in a bucket: put there, deleted.
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use provision_engine::Fault;
 
-use crate::client::{Aws, Clients, OrFault, Reclass, incomplete};
+use crate::client::{Aws, OrFault, Reclass, incomplete};
 
 /// How many objects one call deletes.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>.
 const BATCH: usize = 1000;
 
-/// Where the content of an object comes from.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// A file. It is read while it is sent.
-    File(PathBuf),
-    /// These bytes.
-    Bytes(Vec<u8>),
-}
-
-/// Puts an object of up to 5 GiB, with its `Content-Type` and, where given, its `Cache-Control`.
-///
-/// # Errors
-/// The file cannot be read, or what S3 says.
-pub async fn put(
-    aws: &Aws,
-    bucket: &str,
-    key: &str,
-    body: &Body,
-    content_type: &str,
-    cache_control: Option<&str>,
-) -> Result<(), Fault> {
-    let stream = match body {
-        Body::Bytes(bytes) => ByteStream::from(bytes.clone()),
-        Body::File(path) => ByteStream::from_path(path)
-            .await
-            .map_err(|error| Fault::fatal(format!("{} cannot be read: {error}", path.display())))?,
-    };
-    let call = aws.s3().put_object().bucket(bucket).key(key).content_type(content_type);
-    let call = call.set_cache_control(cache_control.map(str::to_owned)).body(stream);
-    call.send().await.or_fault("s3:PutObject").map(drop)
-}
-
-/// The keys that begin with `prefix`.
+/// Puts an object of up to 5 GiB, and gives its version, which is empty where the bucket keeps none.
 ///
 /// # Errors
 /// What S3 says.
-pub async fn keys(aws: &Clients, bucket: &str, prefix: &str) -> Result<Vec<String>, Fault> {
-    let pages = aws.s3().list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
-    let pages: Vec<_> = pages.try_collect().await.or_fault("s3:ListBucket")?;
-    let keys = pages.into_iter().flat_map(|page| page.contents.unwrap_or_default());
-    Ok(keys.filter_map(|object| object.key).collect())
-}
-
-/// Deletes these objects; in a versioned bucket their versions stay.
-///
-/// # Errors
-/// What S3 says.
-pub async fn clear(aws: &Aws, bucket: &str, keys: &[String]) -> Result<(), Fault> {
-    for keys in keys.chunks(BATCH) {
-        delete(aws, bucket, keys.iter().map(|key| (key.as_str(), None)).collect()).await?;
-    }
-    Ok(())
+pub async fn put(aws: &Aws, bucket: &str, key: &str, content: Vec<u8>, content_type: &str) -> Result<String, Fault> {
+    let call = aws.s3().put_object().bucket(bucket).key(key).content_type(content_type).body(ByteStream::from(content));
+    let put = call.send().await.or_fault("s3:PutObject")?;
+    Ok(put.version_id.unwrap_or_default())
 }
 
 /// Deletes every version, every delete marker and every unfinished upload.

@@ -8,6 +8,6 @@ mod settings;
 
 pub use bucket::{Bucket, BucketArgs, BucketOut};
 #[cfg(feature = "sdk")]
-pub use contents::{Body, clear, keys, put};
+pub use contents::put;
 pub use grants::{alb_logs, distribution_logs, distribution_reads, only_tls, server_access_logs};
 pub use settings::{AccessLogs, CorsRule, Encryption, LifecycleRule};

@@ -66,6 +66,7 @@ fn deletions_go_against_the_order_of_the_graph() {
         id: node.to_owned(),
         why: Removal::Destroyed,
         stateful: false,
+        parked: None,
     };
     let deletions =
         target.graph().nodes().iter().map(|node| gone(&node.address, node.kind())).chain([gone("old", "ec2.vpc")]).collect();

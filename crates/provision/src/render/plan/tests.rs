@@ -19,7 +19,7 @@ fn step(node: &str, kind: &str, verb: Verb, id: Option<&str>) -> Step {
 }
 
 fn deletion(node: &str, kind: &str, id: &str, why: Removal) -> Deletion {
-    Deletion { node: node.to_owned(), kind: kind.to_owned(), id: id.to_owned(), why, stateful: false }
+    Deletion { node: node.to_owned(), kind: kind.to_owned(), id: id.to_owned(), why, stateful: false, parked: None }
 }
 
 /// One of everything.
@@ -97,7 +97,7 @@ fn nothing_to_do() {
 #[test]
 fn for_programs() {
     let notes = ["api: raised".to_owned()];
-    insta::assert_snapshot!(serde_json::to_string_pretty(&view(&rich(), &notes)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&view(&rich(), &notes, None)).unwrap());
 }
 
 #[test]

@@ -39,12 +39,12 @@ fn ran() -> Report {
 
 #[test]
 fn failed_in_part() {
-    insta::assert_snapshot!(bare(&report(&ran(), (363.4, 1.0), false, false)));
+    insta::assert_snapshot!(bare(&report(&ran(), (363.4, 1.0), false, Goal::Apply)));
 }
 
 #[test]
 fn for_programs() {
-    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7, false)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7, Goal::Apply)).unwrap());
 }
 
 #[test]
@@ -52,10 +52,10 @@ fn done_and_stopped() {
     let mut well = ran();
     well.tasks.truncate(2);
     let well = Report { kept: Vec::new(), waiting: Vec::new(), outputs: BTreeMap::new(), ..well };
-    assert_eq!(bare(&report(&well, (2.0, 1.0), false, false)), "Done in 2.0 s: 1 created, 1 unchanged.\n");
-    let text = bare(&report(&well, (2.0, 1.0), true, false));
+    assert_eq!(bare(&report(&well, (2.0, 1.0), false, Goal::Apply)), "Done in 2.0 s: 1 created, 1 unchanged.\n");
+    let text = bare(&report(&well, (2.0, 1.0), true, Goal::Apply));
     assert_eq!(text, "Stopped in 2.0 s: 1 created, 1 unchanged.\nRun the same command again to go on from here.\n");
-    let fast = bare(&report(&well, (120.0, 60.0), false, false));
+    let fast = bare(&report(&well, (120.0, 60.0), false, Goal::Apply));
     assert_eq!(fast, "Done in 2m 00s of AWS's time, 2.0 s on the clock: 1 created, 1 unchanged.\n");
-    assert_eq!(bare(&report(&Report::default(), (0.0, 1.0), false, true)), "Done in 0.0 s: nothing to do.\n");
+    assert_eq!(bare(&report(&Report::default(), (0.0, 1.0), false, Goal::Destroy)), "Done in 0.0 s: nothing to do.\n");
 }

@@ -1,4 +1,4 @@
-//! `deploy`: an image rolled out. Everything that runs it moves: the service, its workers and crons, after its migration.
+//! `deploy --image`: an image rolled out. Everything that runs it moves: the service, its workers and crons, after its migration.
 //!
 //! It is an apply that is narrowed to what runs the image and leaves everything else as it is: it waits for no other run,
 //! and makes nothing that an apply has yet to make.
@@ -12,15 +12,15 @@ use provision::engine::{Event, Goal, Options};
 use provision::{Connected, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::Context;
-use super::apply::finish;
 use crate::args;
+use crate::commands::apply::finish;
+use crate::commands::{Context, lifetime};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress;
 use crate::render;
 
-pub(crate) async fn run(context: &Context, args: args::Deploy) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context, args: &args::Deploy) -> Result<Exit, Failure> {
     let session = context.session(&args.images)?;
     let target = session.select(&[&args.environment])?;
     let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| session.application().known_as(service)).collect();
@@ -37,7 +37,11 @@ pub(crate) async fn run(context: &Context, args: args::Deploy) -> Result<Exit, F
             once(context, &connected, &options, &name, &task).await?;
         }
     }
-    Ok(roll(context, &target, &connected, &options, &mut heard, stage(&target, &services, false)).await.0)
+    let exit = roll(context, &target, &connected, &options, &mut heard, stage(&target, &services, false)).await.0;
+    if goes_on(exit) {
+        lifetime::renew(context, &target, &connected, &target.environments).await;
+    }
+    Ok(exit)
 }
 
 /// Whether the rest of a deploy follows a step that ended so. What waits for something outside is no part of the deploy.
@@ -64,7 +68,7 @@ async fn roll(
     let options = Options { only: Some(nodes), needs_as_they_are: true, ..options.clone() };
     let outcome = progress::run(context.output, target, connected, Goal::Apply, options, heard, |_| {}).await;
     let facts = outcome.report.as_ref().map(|report| OneOff::all(&report.facts)).unwrap_or_default();
-    let exit = finish(context, target, &outcome, false);
+    let exit = finish(context, target, &outcome, Goal::Apply);
     let of_moved = |name: &String| moved.iter().any(|address| image_nodes::runs(address, name));
     (exit, facts.into_iter().filter(|(name, _)| of_moved(name)).collect())
 }

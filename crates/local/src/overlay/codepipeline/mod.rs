@@ -1,4 +1,7 @@
-//! CodePipeline: winterbaume keeps a pipeline's name, role and stages, and nothing else of it.
+//! CodePipeline: winterbaume keeps a pipeline's name, role and stages, and nothing else of it; its runs are ours.
+
+mod course;
+pub(crate) mod runs;
 
 use serde_json::{Value, json};
 
@@ -15,11 +18,11 @@ pub(super) fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Creating a pipeline starts it (API reference, `CreatePipeline`); winterbaume leaves it at rest.
+/// Creating a pipeline starts it (API reference, `CreatePipeline`).
 pub(super) async fn start(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
     if call.operation == "CreatePipeline" {
         let name = call.params.get("pipeline").map_or("", |pipeline| pipeline.text("name"));
-        ctx.ask("codepipeline", "StartPipelineExecution", json!({"name": name})).await?;
+        runs::start(ctx, name, "CreatePipeline", None).await?;
     }
     Ok(())
 }

@@ -1,0 +1,135 @@
+//! What a plan says beside its steps: what the ways out of the network cost, and which of AWS's controls are off.
+
+use std::fmt::Write as _;
+
+use owo_colors::OwoColorize;
+use provision::Target;
+use provision::app::compose::{Exception, NAT_PRICES, NatCost, concerns_nat, exceptions, nat_costs};
+use provision::app::config::model::{Application, Environment};
+use provision::engine::{Plan, Verb};
+use serde::Serialize;
+
+use super::count;
+
+/// What the ways out of the network cost a month.
+#[derive(Debug, Serialize)]
+pub(crate) struct Costs {
+    /// The mode that is chosen.
+    chosen: &'static str,
+    /// Which prices these are.
+    prices: &'static str,
+    modes: [NatCost; 4],
+}
+
+/// What a plan says beside its steps.
+#[derive(Debug, Serialize)]
+pub(crate) struct Beside {
+    /// Where the plan makes or changes the way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nat_costs: Option<Costs>,
+    /// The controls of AWS's that are off by design.
+    controls: Vec<Exception>,
+}
+
+impl Beside {
+    pub(crate) fn of(app: &Application, target: &Target, plan: &Plan) -> Self {
+        let collection = &target.collection;
+        let meant = |environment: &&Environment| target.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = collection.environments.iter().filter(meant).collect();
+        let moves = plan.steps.iter().any(|step| step.verb != Verb::Keep && concerns_nat(&step.node));
+        let nat_costs = moves.then(|| Costs {
+            chosen: collection.network.nat.as_str(),
+            prices: NAT_PRICES,
+            modes: nat_costs(app, collection),
+        });
+        Self { nat_costs, controls: exceptions(app, collection, &environments) }
+    }
+
+    /// As a person reads it. `all`: every control with its line, and not their ids alone.
+    pub(crate) fn text(&self, all: bool) -> String {
+        let mut out = self.nat_costs.as_ref().map(Costs::text).unwrap_or_default();
+        if all {
+            table(&mut out, &self.controls);
+        } else if !self.controls.is_empty() {
+            let ids: Vec<&str> = self.controls.iter().map(|exception| exception.id).collect();
+            let what = count(ids.len(), "security control");
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                out,
+                "{} {what} of AWS off by design (`plan --controls` tells each, and what turns it on): {}",
+                "note:".cyan(),
+                ids.join(", ")
+            );
+        }
+        out
+    }
+}
+
+impl Costs {
+    fn text(&self) -> String {
+        let mut out = format!("{}\n", "ways out of the network (`nat`), USD a month".bold());
+        for cost in &self.modes {
+            let chosen = cost.nat.as_str() == self.chosen;
+            let sign = if chosen { "*".green().to_string() } else { " ".to_owned() };
+            let traffic = if cost.gb_usd > 0.0 { format!(" and {:.3} a GB", cost.gb_usd) } else { String::new() };
+            let end = if chosen { "  (chosen)" } else { "" };
+            let _ = writeln!(out, "  {sign} {:<15}{:>7.2}{traffic}{end}", cost.nat.as_str(), cost.month_usd);
+        }
+        let _ = writeln!(out, "  {}\n", format!("{}, and traffic to the internet comes on top.", self.prices).dimmed());
+        out
+    }
+}
+
+fn table(out: &mut String, controls: &[Exception]) {
+    let _ = writeln!(out, "{}", "security controls of AWS that are off by design".bold());
+    let width = controls.iter().map(|exception| exception.id.len()).max().unwrap_or(0);
+    for exception in controls {
+        let places = exception.environments.join(", ");
+        let places = if places.is_empty() { "shared by the collection".to_owned() } else { places };
+        let _ = writeln!(out, "  {:<width$}  {} {}", exception.id, exception.title, format!("({places})").dimmed());
+        let on = match exception.turn_on {
+            Some(line) => format!("on with {}", line.cyan()),
+            None => "no line turns it on".to_owned(),
+        };
+        let _ = writeln!(out, "  {:width$}  {on}: {}", "", exception.why);
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::bare;
+    use provision::app::config::model::Nat;
+
+    fn beside() -> Beside {
+        let cost = |nat, month_usd, gb_usd| NatCost { nat, month_usd, gb_usd };
+        let modes = [
+            cost(Nat::Gateway, 36.5, 0.045),
+            cost(Nat::GatewayPerAz, 73.0, 0.045),
+            cost(Nat::Instance, 7.356, 0.0),
+            cost(Nat::None, 87.6, 0.01),
+        ];
+        let exception = |id, environments: &[&str], turn_on| Exception {
+            id,
+            title: "what it asks for",
+            environments: environments.iter().map(|name| (*name).to_owned()).collect(),
+            turn_on,
+            why: "why it is off",
+        };
+        Beside {
+            nat_costs: Some(Costs { chosen: "gateway", prices: NAT_PRICES, modes }),
+            controls: vec![exception("EC2.6", &[], Some("flow_logs: true")), exception("SecretsManager.1", &["a", "b"], None)],
+        }
+    }
+
+    #[test]
+    fn costs_and_controls() {
+        insta::assert_snapshot!(bare(&format!("{}{}", beside().text(false), beside().text(true))));
+    }
+
+    #[test]
+    fn for_programs() {
+        insta::assert_snapshot!(serde_json::to_string_pretty(&beside()).unwrap());
+    }
+}

@@ -1,0 +1,63 @@
+//! `deploy --path`, from the folder to the end of the pipeline's run.
+
+use std::process::Command;
+
+use crate::App;
+
+const SERVICES: &str = "api:\n  type: backend\n  migration: [yarn, migrate]\n  workers: [{name: mail, command: [yarn, mail]}]\n\
+                        web: {type: frontend, url_path: /web, build: [yarn, build]}\n";
+
+/// Git, in the application's folder.
+fn git(app: &App, args: &[&str]) {
+    let who = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    let done = Command::new("git").arg("-C").arg(app.dir()).args(who).args(args).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_is_uploaded_and_its_run_followed() {
+    let app = App::new(SERVICES, "[{name: staging, type: static}]").await;
+    let early = app.provision(&["deploy", "staging", "--path", "."]).await;
+    assert!(early.err.contains("not a git repository"), "{}", early.err);
+    assert_eq!(early.code, 4);
+    git(&app, &["init", "--quiet"]);
+    git(&app, &["add", "."]);
+    git(&app, &["commit", "--quiet", "-m", "first"]);
+    let early = app.provision(&["deploy", "staging", "--path", "."]).await;
+    assert!(early.err.contains("staging has no pipeline yet") && early.code == 7, "{}", early.err);
+    app.provision(&["apply", "--yes"]).await.ended(3);
+
+    // It writes one object, and follows what comes of it.
+    std::fs::write(app.dir().join("notes.txt"), "not committed").unwrap();
+    app.account.forget_calls();
+    let ran = app.provision(&["deploy", "staging", "--path", "."]).await;
+    assert!(ran.err.contains("warning: notes.txt: not committed: what is deployed is commit"), "{}", ran.err);
+    let out = ran.ended(0);
+    for line in
+        ["Source: Source done", "Build: build-api in progress", "Migrate: migrate-api done", "Deploy: Deploy done", "Done in"]
+    {
+        assert!(out.contains(line), "{line} is missing in\n{out}");
+    }
+    assert_eq!(app.writes(), ["s3:PutObject"]);
+    assert_eq!(app.violations(), Vec::<String>::new());
+
+    // A build that fails tells its cause: the message, the log's last lines, and where the rest is.
+    app.account.fail_action("build-api", "npm ERR! missing script: build");
+    let failed = app.provision(&["deploy", "staging", "--path", "."]).await.ended(7);
+    let tail = failed.split("\nFailed").nth(1).unwrap();
+    for part in ["Build: build-api", "BUILD: Error while executing command", "│ npm ERR! missing script: build", "log: https://"]
+    {
+        assert!(tail.contains(part), "{part} is missing in\n{failed}");
+    }
+    assert!(!failed.contains("Migrate:"), "{failed}");
+    let summary = app.provision(&["deploy", "staging", "--path", ".", "--json"]).await.events(7, "summary").remove(0);
+    assert_eq!((summary["state"].as_str(), summary["failures"][0]["action"].as_str()), (Some("failed"), Some("build-api")));
+    assert_eq!(summary["failures"][0]["log"][0], "npm ERR! missing script: build");
+    app.account.mend_action("build-api");
+    app.provision(&["deploy", "staging", "--path", "."]).await.ended(0);
+
+    // The second apply has nothing to do after all this.
+    app.account.forget_calls();
+    app.provision(&["apply", "--yes"]).await.ended(3);
+    assert_eq!(app.writes(), Vec::<String>::new());
+}

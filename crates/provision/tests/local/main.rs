@@ -1,0 +1,84 @@
+//! The built binary on local AWS: the commands that need an account with something in it.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod deploy;
+mod gc;
+mod plan;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use provision_local::{Backend, DEFAULT_REGION, LocalAccount, LocalAws, Realism};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// An application in an account of its own, and the folder of its configuration.
+struct App {
+    account: LocalAccount,
+    folder: TempDir,
+}
+
+/// What a command printed, and how it ended.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// The standard output, of a command that ended so.
+    fn ended(self, code: i32) -> String {
+        assert_eq!(self.code, code, "--- out\n{}--- err\n{}", self.out, self.err);
+        self.out
+    }
+    /// The JSON lines of the event, of a command that ended so.
+    fn events(self, code: i32, event: &str) -> Vec<Value> {
+        let lines: Vec<Value> = self.ended(code).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        lines.into_iter().filter(|line| line["event"] == event).collect()
+    }
+}
+
+impl App {
+    /// These services and environments (as YAML, in a collection `review`), on a local AWS that runs 600 times as fast.
+    async fn new(services: &str, environments: &str) -> Self {
+        let aws = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(600.0).start().await.unwrap();
+        let account = aws.new_account().await.unwrap();
+        let folder = TempDir::new().unwrap();
+        let places = format!(
+            "name: shop\nprovider: aws\nregion: {DEFAULT_REGION}\nflavor: ecs\nversion: 1\ncollections:\n- name: review\n  \
+             account_id: '{}'\n  environments: {environments}\n",
+            account.id()
+        );
+        let app = Self { account, folder };
+        std::fs::create_dir(app.dir()).unwrap();
+        std::fs::write(app.dir().join("coherence.yml"), services).unwrap();
+        std::fs::write(app.dir().join("environments.yml"), places).unwrap();
+        app
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.folder.path().join("app")
+    }
+
+    /// Runs the binary. It is another process: the local AWS goes on meanwhile.
+    async fn provision(&self, args: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_provision"));
+        command.args(args).current_dir(self.dir()).env_clear().stdin(Stdio::null());
+        command.env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap()).envs(self.account.env());
+        let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+    }
+
+    /// The mutating calls since they were forgotten, as `service:Operation`.
+    fn writes(&self) -> Vec<String> {
+        let calls = self.account.calls();
+        calls.iter().filter(|call| call.mutating).map(|call| format!("{}:{}", call.service, call.operation)).collect()
+    }
+
+    /// Calls that AWS's API model refuses.
+    fn violations(&self) -> Vec<String> {
+        self.account.calls().into_iter().flat_map(|call| call.violations).collect()
+    }
+}

@@ -1,0 +1,41 @@
+//! What a plan says beside its steps, and what doctor checks.
+
+use crate::App;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_tells_what_the_way_out_costs_and_which_controls_are_off() {
+    let app = App::new("api: {type: backend}\n", "[{name: pr-7, type: preview}]").await;
+    let plan = app.provision(&["plan"]).await.ended(0);
+    assert!(plan.contains("ways out of the network (`nat`), USD a month"), "{plan}");
+    assert!(plan.contains("* gateway") && plan.contains("36.50 and 0.045 a GB  (chosen)"), "{plan}");
+    assert!(plan.contains("security controls of AWS off by design") && plan.contains("EC2.6, EC2.10, ECS.5"), "{plan}");
+    let all = app.provision(&["plan", "--controls"]).await.ended(0);
+    assert!(all.contains("on with flow_logs: true: logs are charged by the GB"), "{all}");
+
+    app.provision(&["apply", "--yes"]).await.ended(3);
+    let plan = app.provision(&["plan", "--json"]).await.ended(0);
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert!(plan.get("nat_costs").is_none(), "the way out is as it was");
+    assert!(plan["controls"].as_array().unwrap().iter().any(|one| one["id"] == "EC2.6" && one["turn_on"] == "flow_logs: true"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_checks_room_before_anything_is_made() {
+    let app = App::new("api: {type: backend}\n", "[{name: pr-7, type: preview}]").await;
+    app.account.forget_calls();
+    let ran = app.provision(&["doctor", "--json"]).await.ended(0);
+    let found: serde_json::Value = serde_json::from_str(&ran).unwrap();
+    let names: Vec<&str> = found["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
+    for name in [
+        "root MFA",
+        "elastic IP addresses",
+        "VPCs",
+        "rules of a security group",
+        "listener rules",
+        "listener certificates",
+        "certificates",
+    ] {
+        assert!(names.contains(&name), "{name} is not among {names:?}");
+    }
+    assert_eq!(app.writes(), Vec::<String>::new());
+}
