@@ -21,8 +21,7 @@ pub fn matches(pattern: &str, label: &str, address: &str) -> bool {
     let (mut parts, mut wanted) = (address.split('.'), pattern.split('.'));
     loop {
         match (wanted.next(), parts.next()) {
-            (None, None) => return true,
-            (Some("**"), Some(_)) => return true,
+            (None, None) | (Some("**"), Some(_)) => return true,
             (Some(want), Some(part)) if want == "*" || want == part => {}
             _ => return false,
         }

@@ -63,7 +63,7 @@ impl Composer<'_> {
                 }
                 ResourceKind::Cache(cache) => _ = data.reached.insert(name, self.cache(shared, resource, cache)),
                 ResourceKind::ObjectStorage(storage) => {
-                    _ = data.buckets.insert(name, self.object_storage(shared, resource, storage))
+                    data.buckets.insert(name, self.object_storage(shared, resource, storage));
                 }
             }
         }

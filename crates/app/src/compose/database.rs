@@ -28,6 +28,7 @@ const FREE: f64 = 0.1;
 const IDLE_S: u32 = 1800;
 
 /// What an instance is made with.
+#[derive(Clone, Copy)]
 struct Made {
     subnets: Handle<SubnetGroup>,
     credentials: Handle<Stored>,
