@@ -51,7 +51,7 @@ rows! {
     instance_volumes: [Ministack], async |c: Client| {
         let mut params = launch(&c, &network(&c, false).await).await;
         let tags = json!([{"Key": "of", "Value": "ours"}]);
-        params["BlockDeviceMappings"] = json!([{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": true, "VolumeType": "gp3"}}]);
+        params["BlockDeviceMappings"] = json!([{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": true, "VolumeType": "gp3", "VolumeSize": 8}}]);
         params["TagSpecifications"] = json!([{"ResourceType": "volume", "Tags": tags}]);
         let instance = id(&c.ok("ec2", "RunInstances", params).await, "/Instances/0/InstanceId");
         let wanted = json!({"Filters": [{"Name": "attachment.instance-id", "Values": [instance]}]});
