@@ -6,9 +6,7 @@ use std::sync::Arc;
 use provision_app::compose::{Overrides, compose};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
-use provision_app::config::model::{
-    AppName, Application, Collection, EnvName, Environment, ImageRef, ResourceKind, ResourceName, ServiceName,
-};
+use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
