@@ -24,6 +24,12 @@ def listeners(place):
     return place.pages("elbv2", "describe_listeners", "Listeners", LoadBalancerArn=arn)
 
 
+def certificates(place, listener):
+    """The ARNs of a listener's certificates, the default one among them."""
+    found = place.pages("elbv2", "describe_listener_certificates", "Certificates", ListenerArn=listener["ListenerArn"])
+    return {one["CertificateArn"] for one in found}
+
+
 @once
 def target_groups(place):
     return mine(place, place.pages("elbv2", "describe_target_groups", "TargetGroups"), "TargetGroupArn")

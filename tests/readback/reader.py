@@ -62,6 +62,16 @@ class Place:
         return self.collection == "production"
 
     @property
+    def domain(self):
+        """The base domain; production alone has one."""
+        return "shop.example.com" if self.production else None
+
+    @property
+    def names(self):
+        """The names of an environment's distribution."""
+        return {f"{self.environment}.{self.domain}", "shop.example", "www.shop.example"} if self.domain else set()
+
+    @property
     def stack(self):
         parts = [APPLICATION, self.collection, self.environment]
         return "/".join(part for part in parts if part)

@@ -22,11 +22,24 @@ def load_balancer(place, check):
     }
     for name, value in expected.items():
         check(name, has.get(name), value)
+    listeners = {one["Port"]: one for one in elb.listeners(place)}
+    protocols = {port: one["Protocol"] for port, one in listeners.items()}
     # Without a domain there is no certificate: HTTP to the origin is the exception that the plan names.
-    listeners = elb.listeners(place)
-    check("listeners", [(one["Port"], one["Protocol"]) for one in listeners], [(80, "HTTP")])
-    default = listeners[0]["DefaultActions"][0]
+    check("listeners", protocols, {80: "HTTP", 443: "HTTPS"} if place.domain else {80: "HTTP"})
+    last = listeners[443 if place.domain else 80]
+    default = last["DefaultActions"][0]
     check("what no rule matches", (default["Type"], default["FixedResponseConfig"]["StatusCode"]), ("fixed-response", "404"))
+    if not place.domain:
+        return
+    action = listeners[80]["DefaultActions"][0]
+    redirect = action.get("RedirectConfig", {})
+    where = (action["Type"], redirect.get("Protocol"), redirect.get("Port"), redirect.get("StatusCode"))
+    check("port 80", where, ("redirect", "HTTPS", "443", "HTTP_301"))
+    check("TLS policy", last["SslPolicy"], "ELBSecurityPolicy-TLS13-1-2-2021-06")
+    served = elb.certificates(place, last)
+    # The collection's own, and one for each custom domain that it does not cover.
+    check("certificates", len(served), 3)
+    check("all of this region", all(arn.split(":")[3] == place.world.region for arn in served))
 
 
 def target_group(place, check):
@@ -39,7 +52,8 @@ def target_group(place, check):
     has = elb.attributes(place, "target_group", TargetGroupArn=group["TargetGroupArn"])
     check("deregistration", has["deregistration_delay.timeout_seconds"], "30")
 
-    found = place.client("elbv2").describe_rules(ListenerArn=elb.listeners(place)[0]["ListenerArn"])["Rules"]
+    listener = next(one for one in elb.listeners(place) if one["Port"] == (443 if place.domain else 80))
+    found = place.client("elbv2").describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
     rules = elb.mine(place, [rule for rule in found if not rule["IsDefault"]], "RuleArn")
     check("rules", list(rules), ["rule.api"])
     rule = rules["rule.api"]

@@ -17,14 +17,21 @@ def distribution(place, check):
     check("state", (found["Status"], has["Enabled"]), ("Deployed", True))
     check("HTTP/3 and IPv6", (has["HttpVersion"], has["IsIPV6Enabled"]), ("http2and3", True))
     check("root object", has["DefaultRootObject"], "index.html")
-    # Without a domain the names and the viewers' policy are CloudFront's own.
-    check("aliases", items(has, "Aliases"), [])
-    check("certificate", has["ViewerCertificate"].get("CloudFrontDefaultCertificate"))
+    check("aliases", set(items(has, "Aliases")), place.names)
+    viewer = has["ViewerCertificate"]
+    if place.domain:
+        check("certificate's region", viewer["ACMCertificateArn"].split(":")[3], "us-east-1")
+        check("TLS of viewers", (viewer["MinimumProtocolVersion"], viewer["SSLSupportMethod"]), ("TLSv1.2_2021", "sni-only"))
+    else:
+        # Without a domain the names and the viewers' policy are CloudFront's own.
+        check("certificate", viewer.get("CloudFrontDefaultCertificate"))
     origins = cloudfront.origins(place)
     check("origins", sorted(origins), ["ALB", "S3"])
     alb = origins["ALB"]
-    check("origin of backends", alb["DomainName"], elb.balancer(place)["DNSName"])
-    check("protocol to it", alb["CustomOriginConfig"]["OriginProtocolPolicy"], "http-only")
+    # By HTTPS under a name that the certificate covers.
+    name = f"alb.{place.domain}" if place.domain else elb.balancer(place)["DNSName"]
+    check("origin of backends", alb["DomainName"], name)
+    check("protocol to it", alb["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only" if place.domain else "http-only")
     check("TLS to it, if any", items(alb["CustomOriginConfig"], "OriginSslProtocols"), ["TLSv1.2"])
     check("secret headers to it", [len(one["HeaderValue"]) for one in items(alb, "CustomHeaders")], [40])
 

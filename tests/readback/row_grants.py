@@ -71,6 +71,7 @@ def environment(place, check):
     passed = {roles["execution.api"]["Arn"], roles["task.api"]["Arn"]}
     nightly = f"{families}api-cron-nightly"
     metrics = f"{logs}:RDSOSMetrics"
+    edge = cloudfront.items(cloudfront.behaviours(place)[0], "LambdaFunctionAssociations")[0]["LambdaFunctionARN"].split(":")[6]
 
     expected = {
         "execution.api": {
@@ -88,6 +89,7 @@ def environment(place, check):
             f"{uploads}/*": {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
         },
         "proxy.main": {secrets_of.mine(place)["secret.database.main"]["ARN"]: {"secretsmanager:GetSecretValue"}},
+        "edge": {f"arn:aws:logs:*:{world.account}:log-group:/aws/lambda/us-east-1.{edge}:*": WRITE_LOG},
         "events": {f"arn:aws:codepipeline:{own}:{pipeline}": {"codepipeline:StartPipelineExecution"}},
         "monitoring": {
             metrics: KEEP_LOG,

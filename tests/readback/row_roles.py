@@ -8,6 +8,7 @@ ENVIRONMENT = {
     "role.deploy": ["codebuild", "codepipeline"],
     "role.events": ["events"],
     "role.crons": ["scheduler"],
+    "role.edge": ["edgelambda", "lambda"],
     "role.monitoring": ["monitoring.rds"],
     "role.proxy.main": ["rds"],
     "role.execution.api": ["ecs-tasks"],
@@ -15,6 +16,8 @@ ENVIRONMENT = {
 }
 # RDS Proxy names no source in a form that is documented.
 WITHOUT_ARN = {"rds"}
+# A function of Lambda@Edge runs for CloudFront, which names no account.
+UNCONDITIONAL = {"role.edge"}
 
 
 def roles(place, check):
@@ -28,7 +31,7 @@ def roles(place, check):
         check(f"{node}: who", principals, sorted(services + workload))
         for one in trusts:
             service = one["Principal"]["Service"].removesuffix(".amazonaws.com")
-            if service == "rolesanywhere":
+            if service == "rolesanywhere" or node in UNCONDITIONAL:
                 continue
             conditions = one.get("Condition", {})
             account = conditions.get("StringEquals", {}).get("aws:SourceAccount")

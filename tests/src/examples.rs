@@ -1,10 +1,10 @@
 //! The examples of the documentation, as graphs.
 
-use provision_app::compose::{Overrides, compose};
-use provision_app::config::model::{Application, Collection};
+use provision_app::compose::Overrides;
+use provision_app::config::model::Application;
 use provision_engine::Graph;
 
-use crate::{Trouble, first_stack};
+use crate::{Trouble, first_stack, full_stack};
 
 /// An example: its folder's name and its two files.
 #[derive(Clone, Debug)]
@@ -67,12 +67,18 @@ fn changed(text: &str, from: &str, to: &str) -> Result<String, Trouble> {
 }
 
 impl Example {
+    /// Where, in this account and region.
+    #[must_use]
+    pub fn places_in(&self, account: &str, region: &str) -> String {
+        first_stack::places(&self.places, account, region)
+    }
+
     /// The application, in this account and region.
     ///
     /// # Errors
     /// What the reader finds wrong.
     pub fn application(&self, account: &str, region: &str) -> Result<Application, Trouble> {
-        first_stack::read(&self.services, &first_stack::places(&self.places, account, region))
+        first_stack::read(&self.services, &self.places_in(account, region))
     }
 
     /// The graph of each collection, by the collection's name.
@@ -81,11 +87,7 @@ impl Example {
     /// What the reader finds wrong, or a defect of the composition.
     pub fn graphs(&self, account: &str, region: &str) -> Result<Vec<(String, Graph)>, Trouble> {
         let app = self.application(account, region)?;
-        app.collections.iter().map(|collection| Ok((collection.name.to_string(), graph(&app, collection)?))).collect()
+        let graphs = full_stack::graphs(&app, &Overrides::default())?;
+        Ok(app.collections.iter().map(|collection| collection.name.to_string()).zip(graphs).collect())
     }
-}
-
-fn graph(app: &Application, collection: &Collection) -> Result<Graph, Trouble> {
-    let environments: Vec<_> = collection.environments.iter().collect();
-    compose(app, collection, &environments, &Overrides::default()).map_err(|wrong| Trouble(wrong.to_string()))
 }

@@ -4,23 +4,14 @@ use provision_app::compose::{Overrides, Questions, compose};
 use provision_app::config::model::{Application, Collection};
 use provision_engine::{Graph, GraphError};
 
-use crate::{Trouble, World, first_stack};
-
-/// The services.
-pub const SERVICES: &str = include_str!("../../docs/examples/full-stack/coherence.yml");
-
-/// The collections, in this account and region.
-#[must_use]
-pub fn places(account: &str, region: &str) -> String {
-    first_stack::places(include_str!("../../docs/examples/full-stack/environments.yml"), account, region)
-}
+use crate::{Trouble, World, examples};
 
 /// The application, in this account and region.
 ///
 /// # Errors
 /// What the reader finds wrong.
 pub fn app(account: &str, region: &str) -> Result<Application, Trouble> {
-    first_stack::read(SERVICES, &places(account, region))
+    examples::full_stack().application(account, region)
 }
 
 /// The domains of the example, which their owner delegates.

@@ -4,7 +4,7 @@
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use provision_local::{Backend, CallRecord, DEFAULT_REGION, Realism};
-use provision_tests::{World, examples};
+use provision_tests::{World, examples, full_stack};
 use tokio::runtime::Runtime;
 
 use crate::assert_done;
@@ -23,12 +23,15 @@ static APPLIED: LazyLock<Mutex<Applied>> = LazyLock::new(|| Mutex::new(RUNTIME.b
 
 async fn apply() -> Applied {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
-    let graphs = |example: examples::Example| example.graphs(world.account.id(), DEFAULT_REGION).unwrap();
-    let plain = graphs(examples::full_stack()).into_iter().filter(|(collection, _)| collection == "production");
-    let everything = graphs(examples::everything().unwrap()).into_iter().filter(|(collection, _)| collection == "review");
-    for (_, graph) in plain.chain(everything) {
-        assert_done(&world.apply(&graph).await);
+    let app = |example: examples::Example| example.application(world.account.id(), DEFAULT_REGION).unwrap();
+    let (plain, everything) = (app(examples::full_stack()), app(examples::everything().unwrap()));
+    // The zones are made, their owner delegates to them, and the rest follows.
+    assert_done(&world.apply(&full_stack::graphs_in(&world, &plain).await.unwrap()[0]).await);
+    for domain in full_stack::DOMAINS {
+        world.account.delegate(domain).unwrap();
     }
+    assert_done(&world.apply(&full_stack::graphs_in(&world, &plain).await.unwrap()[0]).await);
+    assert_done(&world.apply(&full_stack::graphs_in(&world, &everything).await.unwrap()[1]).await);
     assert_eq!(world.violations(), Vec::<String>::new());
     Applied { calls: world.calls(), world }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use provision_engine::Graph;
-use provision_local::DEFAULT_REGION;
 use provision_tests::coverage::{Proof, REQUIREMENTS, ROWS, cover, page};
 use provision_tests::examples;
 
 const ACCOUNT: &str = "123456789012";
+/// Not the one in which the parts of distributions stand.
+const REGION: &str = "eu-west-1";
 /// Set to write the page instead of comparing it.
 const WRITE: &str = "PROVISION_WRITE_DOCS";
 
@@ -18,7 +19,7 @@ fn root() -> PathBuf {
 
 fn graphs() -> Vec<Graph> {
     let all = examples::all().into_iter().chain([examples::everything().unwrap()]);
-    all.flat_map(|example| example.graphs(ACCOUNT, DEFAULT_REGION).unwrap()).map(|(_, graph)| graph).collect()
+    all.flat_map(|example| example.graphs(ACCOUNT, REGION).unwrap()).map(|(_, graph)| graph).collect()
 }
 
 #[test]

@@ -25,11 +25,12 @@ async fn world() -> World {
     world
 }
 
-/// An application of one collection with these lines, and one environment with these.
+/// An application of one collection with these lines, and one environment with these. What routes its pages can be deleted at
+/// once.
 fn app(world: &World, collection: &str, environment: &str) -> Application {
     let text = format!(
         "name: shop\nprovider: aws\nregion: {HOME}\nflavor: ecs\nversion: 1\ncollections:\n- name: review\n  \
-         account_id: '{}'\n  {collection}\n  environments:\n  - {{name: live{environment}}}\n",
+         account_id: '{}'\n  {collection}\n  environments:\n  - {{name: live, x-provision: {{edge: function}}{environment}}}\n",
         world.account.id()
     );
     first_stack::read(SERVICES, &text).unwrap()

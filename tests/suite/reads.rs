@@ -10,7 +10,7 @@ use provision_tests::{World, full_stack};
 use crate::assert_done;
 
 /// Operations through which AWS describes one object at a time, and the kind of it.
-const SINGLY: [(&str, &str); 36] = [
+const SINGLY: [(&str, &str); 54] = [
     ("ec2:DescribeVpcAttribute", "ec2.vpc"),
     ("ec2:DescribeInstanceAttribute", "ec2.instance"),
     ("iam:ListPolicyTags", "iam.policy"),
@@ -37,6 +37,24 @@ const SINGLY: [(&str, &str); 36] = [
     ("cloudfront:ListTagsForResource", "cloudfront.distribution"),
     ("cloudfront:ListTagsForResource", "cloudfront.function"),
     ("ecs:ListServices", "ecs.service"),
+    ("elasticache:ListTagsForResource", "elasticache.replication-group"),
+    ("elasticache:ListTagsForResource", "elasticache.subnet-group"),
+    ("elasticache:ListTagsForResource", "elasticache.parameter-group"),
+    ("elasticache:DescribeCacheParameters", "elasticache.parameter-group"),
+    ("rds:ListTagsForResource", "rds.subnet-group"),
+    ("rds:ListTagsForResource", "rds.parameter-group"),
+    ("rds:ListTagsForResource", "rds.proxy"),
+    ("rds:DescribeDBParameters", "rds.parameter-group"),
+    ("rds:DescribeDBProxyTargets", "rds.proxy"),
+    ("scheduler:ListTagsForResource", "scheduler.schedule-group"),
+    ("scheduler:GetSchedule", "scheduler.schedule"),
+    ("acm:ListTagsForCertificate", "acm.certificate"),
+    ("acm:DescribeCertificate", "acm.certificate"),
+    ("route53:GetHostedZone", "route53.hosted-zone"),
+    ("route53:ListResourceRecordSets", "route53.hosted-zone"),
+    ("elbv2:DescribeListenerCertificates", "elbv2.listener"),
+    ("lambda:GetFunction", "lambda.edge-function"),
+    ("lambda:ListVersionsByFunction", "lambda.edge-function"),
     ("s3:GetBucketTagging", "s3.bucket"),
     ("s3:GetBucketVersioning", "s3.bucket"),
     ("s3:GetBucketEncryption", "s3.bucket"),

@@ -91,8 +91,13 @@ fn whatever_can_carry_tags_carries_them_from_the_beginning() {
         }
         let Some(all) = carried(&models, call) else { continue };
         let right = |tags: &Tags| {
-            let expected = expected(tags.get("provision:stack").map_or("", String::as_str));
-            expected.iter().all(|(key, value)| tags.get(key) == Some(value))
+            // A rule of a security group is no object of ours to find: it does not say whose it is.
+            let stacks = match tags.get("provision:stack") {
+                Some(stack) => vec![stack.as_str()],
+                None if call.operation.starts_with("AuthorizeSecurityGroup") => vec!["shop/production", "shop/review"],
+                None => Vec::new(),
+            };
+            stacks.iter().any(|stack| expected(stack).iter().all(|(key, value)| tags.get(key) == Some(value)))
         };
         let masked = MASKED.contains(&name.as_str()) && all.iter().all(|tags| tags.contains_key(MASK));
         if all.is_empty() || !(masked || all.iter().all(right)) {

@@ -7,11 +7,10 @@ use std::time::Instant;
 
 use anstream::eprintln as say;
 use clap::Parser;
-use provision_app::compose::Overrides;
 use provision_engine::{Graph, Node};
 use provision_local::{Backend, DEFAULT_REGION, LocalAccount, LocalAws, Realism};
 use provision_tests::world::{World, target};
-use provision_tests::{Trouble, full_stack, meddle};
+use provision_tests::{Trouble, examples, full_stack, meddle};
 
 /// The full-stack example from nothing to destroyed, on local AWS.
 #[derive(Parser)]
@@ -57,7 +56,6 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
     );
     let look_alikes = meddle::plant_look_alikes(&outside).await?;
     let app = full_stack::app(world.account.id(), DEFAULT_REGION)?;
-    let graphs = full_stack::graphs(&app, &Overrides::default())?;
     let environments: Vec<(&str, &str)> = app
         .collections
         .iter()
@@ -65,11 +63,20 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
         .collect();
 
     for (collection, environment) in &environments {
+        let has_domain = app.collections.iter().any(|one| one.name.as_str() == *collection && one.base_domain.is_some());
         step(&format!("Apply {environment}: from nothing to running services, in the collection {collection}"));
-        run.provision(&["apply", environment, "--yes"], 0)?;
+        // What needs the domain waits until its owner has set the records that are told.
+        run.provision(&["apply", environment, "--yes"], if has_domain { 3 } else { 0 })?;
     }
 
+    step("The owner sets the NS records, and apply goes on: certificates, HTTPS, names");
+    for domain in full_stack::DOMAINS {
+        world.account.delegate(domain).map_err(|error| Trouble(error.to_string()))?;
+    }
+    run.provision(&["apply", "live", "--yes"], 0)?;
+
     step("What there is now");
+    let graphs = full_stack::graphs_in(&world, &app).await?;
     say!("{}", census(&graphs));
     for (_, environment) in &environments {
         run.provision(&["outputs", environment], 0)?;
@@ -186,10 +193,11 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(account: &LocalAccount) -> Result<Self, Trouble> {
         let trouble = |error: std::io::Error| Trouble(format!("the demo's folder: {error}"));
+        let example = examples::full_stack();
         let folder = std::env::temp_dir().join(format!("provision-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(trouble)?;
-        std::fs::write(folder.join("coherence.yml"), full_stack::SERVICES).map_err(trouble)?;
-        std::fs::write(folder.join("environments.yml"), full_stack::places(account.id(), DEFAULT_REGION)).map_err(trouble)?;
+        std::fs::write(folder.join("coherence.yml"), &example.services).map_err(trouble)?;
+        std::fs::write(folder.join("environments.yml"), example.places_in(account.id(), DEFAULT_REGION)).map_err(trouble)?;
         Ok(Self(folder))
     }
 }

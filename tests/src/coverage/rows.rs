@@ -20,6 +20,18 @@ const GRANTS: Test = Test::new("crates/app/src/compose/delivery_tests.rs", "what
 const READ: Test = Test::new("tests/suite/readback.rs", "every_row_is_as_the_specification_says");
 const TAGS: Test = Test::new("tests/suite/tags.rs", "whatever_can_carry_tags_carries_them_from_the_beginning");
 const SHARED_TAGS: Test = Test::new("tests/suite/tags.rs", "what_is_shared_is_of_production_where_there_is_one");
+const DOMAINS: Test = Test::new("tests/suite/domains.rs", "a_domain_comes_and_custom_ones_come_and_go");
+const BELOW: Test = Test::new("tests/suite/domains.rs", "below_a_zone_of_the_account_one_apply_does_it_all");
+const EXISTING: Test = Test::new("tests/suite/existing.rs", "a_database_made_by_hand_is_used");
+const ROTATED: Test = Test::new("tests/suite/edge.rs", "the_secret_of_the_origin_is_rotated_without_a_gap");
+const ROUTED: Test = Test::new("tests/suite/edge.rs", "pages_are_routed_at_the_edge_and_requests_are_logged");
+const PARKED: Test =
+    Test::new("crates/provision/tests/local/gc.rs", "what_is_parked_is_listed_tried_and_finished_when_it_can_be");
+const EXPIRES: Test = Test::new("crates/provision/tests/local/gc.rs", "a_preview_that_nobody_deploys_to_expires");
+const RENAMED: Test = Test::new("tests/suite/moved.rs", "a_renamed_database_is_the_same_database");
+const CHANGED: Test = Test::new("tests/suite/full_life.rs", "what_users_change_is_carried_out_and_nothing_else");
+const ENDED: Test = Test::new("tests/suite/full_life.rs", "what_was_destroyed_is_made_again_at_once_and_hours_later");
+const DRAWN: Test = Test::new("crates/provision/src/diagram/tests.rs", "the_picture_in_the_documentation_is_the_examples");
 
 /// Every row.
 pub const ROWS: &[Row] = &[
@@ -33,8 +45,20 @@ pub const ROWS: &[Row] = &[
     ),
     row("routes", &["route-table.**"], &[WAYS]),
     row("security groups", &["security-group.*"], &[FULL]),
-    not_yet("dns", "no zone is composed"),
-    not_yet("certificates", "no certificate is composed: HTTPS is CloudFront's own"),
+    row("dns", &["zone", "alias.**"], &[FULL, DOMAINS, BELOW]),
+    row(
+        "certificates",
+        &[
+            "certificate.**",
+            "certificate-us-east-1.**",
+            "validation.**",
+            "ENV/certificate.**",
+            "ENV/certificate-us-east-1.**",
+            "ENV/validation.**",
+            "ENV/listener-certificate.**",
+        ],
+        &[FULL, DOMAINS],
+    ),
     row("load balancer", &["load-balancer", "listener.*"], &[FULL, STACK]),
     row("cluster", &["cluster", "log-group.exec"], &[FULL, STACK]),
     row("buckets", &["bucket.logs", "bucket.source"], &[FULL, STORAGE]),
@@ -56,7 +80,7 @@ pub const ROWS: &[Row] = &[
         &[FULL, DATA],
     ),
     row("database proxy", &["ENV/proxy.*", "ENV/proxy.*.target"], &[FULL, DATA]),
-    not_yet("existing database", "it can be read from the configuration and looked up, and is not composed"),
+    behaviour("existing database", &[EXISTING]),
     row(
         "cache",
         &["ENV/secret.cache.*", "ENV/subnet-group.cache.*", "ENV/parameter-group.cache.*", "ENV/cache.*"],
@@ -64,9 +88,13 @@ pub const ROWS: &[Row] = &[
     ),
     row("object storage", &["ENV/bucket.*"], &[FULL, EMPTIED]),
     row("frontends", &["ENV/frontend.*", "ENV/origin-access-control"], &[FULL, EDGE]),
-    row("distribution", &["ENV/distribution", "ENV/secret.origin", "ENV/response-headers.*"], &[FULL, EDGE]),
-    row("edge", &["ENV/edge.*"], &[FULL, EDGE]),
-    not_yet("dns records", "no record is composed"),
+    row(
+        "distribution",
+        &["ENV/distribution", "ENV/secret.origin", "ENV/response-headers.*", "access-logs.destination", "ENV/access-logs.*"],
+        &[FULL, EDGE, ROTATED],
+    ),
+    row("edge", &["ENV/edge.*"], &[FULL, ROUTED, PARKED]),
+    row("dns records", &["ENV/zone.**", "ENV/alias.**", "ENV/alias-ipv6.**"], &[FULL, DOMAINS]),
     row(
         "roles",
         &[
@@ -74,6 +102,7 @@ pub const ROWS: &[Row] = &[
             "ENV/role.deploy",
             "ENV/role.events",
             "ENV/role.crons",
+            "ENV/role.edge",
             "ENV/role.monitoring",
             "ENV/role.proxy.*",
             "ENV/role.execution.*",
@@ -83,7 +112,7 @@ pub const ROWS: &[Row] = &[
     ),
     row("build", &["ENV/project.**", "ENV/log-group.codebuild.*"], &[FULL, DELIVERY]),
     row("pipeline", &["ENV/pipeline", "ENV/event-rule.source"], &[FULL, DELIVERY]),
-    not_yet("lifetime", "a paused environment is composed at rest; nothing goes by itself"),
+    behaviour("lifetime", &[EXPIRES]),
     // Of a service.
     row("repository", &["ENV/repository.*"], &[FULL, STACK]),
     row("log group", &["ENV/log-group.*"], &[FULL, STACK]),
@@ -105,9 +134,9 @@ pub const ROWS: &[Row] = &[
     behaviour("root user", &[ROOT]),
     behaviour("tags", &[TAGS, SHARED_TAGS, READ]),
     behaviour("controls", &[READ]),
-    behaviour("removal", &[EMPTIED]),
-    not_yet("renames", "`moved` is read, and nothing follows it"),
-    not_yet("diagram", "`graph` draws; no picture is kept"),
+    behaviour("removal", &[EMPTIED, CHANGED, ENDED]),
+    behaviour("renames", &[RENAMED]),
+    behaviour("diagram", &[DRAWN]),
 ];
 
 const fn row(id: &'static str, nodes: &'static [&'static str], tests: &'static [Test]) -> Row {

@@ -135,6 +135,10 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             codepipeline::after(ctx, call, value);
             codepipeline::start(ctx, call).await
         }
+        "lambda" => {
+            lambda::after(ctx, call, value);
+            Ok(())
+        }
         "application-autoscaling" => {
             autoscaling::after(ctx, call, value);
             Ok(())

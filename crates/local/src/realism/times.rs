@@ -24,6 +24,8 @@ pub const ROLE_USABLE: f64 = 8.0;
 pub const CLOUDFRONT_DEPLOY: f64 = 175.0;
 /// A distribution from being disabled to `Deployed`, after which it can be deleted.
 pub const CLOUDFRONT_DISABLE: f64 = 500.0;
+/// A Lambda function, after it was made or changed.
+pub const LAMBDA_READY: f64 = 3.0;
 /// How long the replicas of a version of a Lambda function stay after the last distribution let go of it, at the least.
 pub const LAMBDA_REPLICAS: f64 = 1800.0;
 /// A certificate from its request until its validation records show.
@@ -109,6 +111,7 @@ pub const ALL: &[(&str, f64)] = &[
     ("endpoint_delete", ENDPOINT_DELETE),
     ("cloudfront_deploy", CLOUDFRONT_DEPLOY),
     ("cloudfront_disable", CLOUDFRONT_DISABLE),
+    ("lambda_ready", LAMBDA_READY),
     ("lambda_replicas", LAMBDA_REPLICAS),
     ("acm_records", ACM_RECORDS),
     ("acm_validation", ACM_VALIDATION),

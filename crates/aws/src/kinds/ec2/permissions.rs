@@ -161,6 +161,9 @@ pub(super) async fn close(aws: &Aws, group: &SecurityGroup) -> Result<(), Fault>
     Ok(())
 }
 
+/// What the keys of our own tags begin with.
+const OURS: &str = "provision:";
+
 /// Adds permissions, if there are any.
 pub(super) async fn authorize(
     aws: &Aws,
@@ -169,17 +172,19 @@ pub(super) async fn authorize(
     list: Vec<IpPermission>,
     tags: &Tags,
 ) -> Result<(), Fault> {
-    // A rule is an object of its own, with tags of its own.
-    let tags = tags::specification(ResourceType::SecurityGroupRule, tags)?;
+    // A rule is an object of its own, with tags of its own; but not an object of ours to find: the group's own are.
+    let tags: Tags =
+        tags.iter().filter(|(key, _)| !key.starts_with(OURS)).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let tags = if tags.is_empty() { None } else { Some(vec![tags::specification(ResourceType::SecurityGroupRule, &tags)?]) };
     let (ec2, id, list) = (aws.ec2(), id.as_str(), Some(list).filter(|list| !list.is_empty()));
     match way {
         _ if list.is_none() => Ok(()),
         Way::In => {
-            let call = ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(list).tag_specifications(tags);
+            let call = ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(list).set_tag_specifications(tags);
             call.send().await.or_fault("ec2:AuthorizeSecurityGroupIngress").map(drop)
         }
         Way::Out => {
-            let call = ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(list).tag_specifications(tags);
+            let call = ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(list).set_tag_specifications(tags);
             call.send().await.or_fault("ec2:AuthorizeSecurityGroupEgress").map(drop)
         }
     }

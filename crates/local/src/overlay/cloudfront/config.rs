@@ -15,6 +15,16 @@ pub(crate) fn asked(params: &Value) -> Option<&Value> {
     with_tags.or_else(|| params.get("DistributionConfig"))
 }
 
+/// The same, to be changed.
+pub(super) fn asked_mut(params: &mut Value) -> Option<&mut Value> {
+    let name = if params.get("DistributionConfigWithTags").is_some() {
+        "/DistributionConfigWithTags/DistributionConfig"
+    } else {
+        "/DistributionConfig"
+    };
+    params.pointer_mut(name).filter(|config| config.is_object())
+}
+
 /// The default behaviour and the others.
 pub(crate) fn behaviours(config: &Value) -> impl Iterator<Item = &Value> {
     config.get("DefaultCacheBehavior").into_iter().chain(items(config, "CacheBehaviors"))

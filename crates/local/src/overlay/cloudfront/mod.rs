@@ -10,6 +10,10 @@ use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
+    // What is not said is CloudFront's own certificate, and every answer says so (API reference, ViewerCertificate).
+    if let Some(config) = config::asked_mut(&mut call.params).filter(|config| !config.has("ViewerCertificate")) {
+        config.set("ViewerCertificate", json!({"CloudFrontDefaultCertificate": true, "MinimumProtocolVersion": "TLSv1"}));
+    }
     match call.operation.as_str() {
         "CreateDistribution" | "CreateDistributionWithTags" => {
             if let Some(known) = known(ctx, &call.params).await? {
