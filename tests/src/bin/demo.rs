@@ -91,14 +91,14 @@ async fn demo(arguments: Arguments) -> Result<(), Trouble> {
 
     step("Behind its back: SSH opened to the world, a health check changed; and the owner keeps backups of the database");
     meddle::open_ssh(&outside, "security-group.alb").await?;
-    meddle::break_health_check(&outside, "shop-production-live").await?;
-    meddle::keep_backups(&outside, "shop-production-live", 14).await?;
+    meddle::break_health_check(&outside, "shop-live").await?;
+    meddle::keep_backups(&outside, "shop-live", 14).await?;
     run.provision(&["drift", "live", "--detailed-exitcode"], 2)?;
 
     step("Apply: the rule and the health check are repaired, the backups are the owner's");
     run.provision(&["apply", "live", "--yes"], 0)?;
     run.provision(&["drift", "live", "--detailed-exitcode"], 0)?;
-    let days = meddle::backups_kept(&outside, "shop-production-live").await?;
+    let days = meddle::backups_kept(&outside, "shop-live").await?;
     expect(days == 14, format!("the owner's backups were changed: {days} days"))?;
 
     if arguments.keep {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use provision::Target;
-use provision::engine::{Goal, Options};
+use provision::engine::{Goal, Options, Plan};
 
 use super::plan::{data_lost, show, wished};
 use super::{Context, ask, lifetime, nodes};
@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
 use crate::progress::{self, Outcome};
+use crate::render::beside::Controls;
 use crate::render::{self, count};
 use crate::saved::Saved;
 
@@ -45,7 +46,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         options.within = Some(saved.plan);
     } else if !at_once {
         let plan = connected.plan(Goal::Apply, &options).await;
-        show(context, &session, &target, &plan, false);
+        show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args)?;
         if !plan.is_empty() && !args.run.yes {
             let question = match plan.trouble.len() {
@@ -57,9 +58,9 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         options.within = Some(plan);
     }
     let shown = options.within.is_some();
-    let planned = |plan: &std::sync::Arc<provision::engine::Plan>| {
+    let planned = |plan: &std::sync::Arc<Plan>| {
         if !shown {
-            show(context, &session, &target, plan, false);
+            show(context, &session, &target, plan, told(plan));
         }
     };
     let outcome = progress::run(output, &target, &connected, Goal::Apply, options, &mut heard, planned).await;
@@ -147,4 +148,9 @@ fn wish_of(saved: &Saved) -> Wish {
         allow_replace: saved.allow_replace.clone(),
         prune: saved.prune.clone(),
     }
+}
+
+/// An apply that changes nothing says nothing of what it leaves as it is.
+fn told(plan: &Plan) -> Controls {
+    if plan.is_empty() { Controls::Untold } else { Controls::Ids }
 }

@@ -11,7 +11,7 @@ use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
-use crate::render::beside::Beside;
+use crate::render::beside::{Beside, Controls};
 use crate::render::plan as render;
 use crate::saved::Saved;
 
@@ -27,7 +27,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
         Output::json(&render::view(&plan, &notes, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
-        show(context, &session, &target, &plan, args.controls);
+        show(context, &session, &target, &plan, if args.controls { Controls::Table } else { Controls::Ids });
     }
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
     if let Some(path) = &args.out {
@@ -50,8 +50,8 @@ pub(crate) fn wished(options: Options, wish: &args::Wish) -> Options {
     Options { allow_replace: wish.allow_replace.clone(), prune: wish.prune.clone(), ..options }
 }
 
-/// The plan, what it says beside its steps, and the last line. `controls`: every control that is off, with its line.
-pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: bool) {
+/// The plan, what it says beside its steps, and the last line.
+pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: Controls) {
     let mut text = render::plan(plan, context.output.verbose > 0);
     for note in render::raised(session.application()) {
         // Writing to a string cannot fail.

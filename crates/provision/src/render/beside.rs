@@ -9,8 +9,6 @@ use provision::app::config::model::{Application, Environment};
 use provision::engine::{Plan, Verb};
 use serde::Serialize;
 
-use super::count;
-
 /// What the ways out of the network cost a month.
 #[derive(Debug, Serialize)]
 pub(crate) struct Costs {
@@ -31,6 +29,17 @@ pub(crate) struct Beside {
     controls: Vec<Exception>,
 }
 
+/// How much is said of the controls that are off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Controls {
+    /// Nothing.
+    Untold,
+    /// Their ids.
+    Ids,
+    /// Each, with the line that turns it on.
+    Table,
+}
+
 impl Beside {
     pub(crate) fn of(app: &Application, target: &Target, plan: &Plan) -> Self {
         let collection = &target.collection;
@@ -45,19 +54,19 @@ impl Beside {
         Self { nat_costs, controls: exceptions(app, collection, &environments) }
     }
 
-    /// As a person reads it. `all`: every control with its line, and not their ids alone.
-    pub(crate) fn text(&self, all: bool) -> String {
+    /// As a person reads it.
+    pub(crate) fn text(&self, controls: Controls) -> String {
         let mut out = self.nat_costs.as_ref().map(Costs::text).unwrap_or_default();
-        if all {
+        if controls == Controls::Table {
             table(&mut out, &self.controls);
-        } else if !self.controls.is_empty() {
+        } else if controls == Controls::Ids && !self.controls.is_empty() {
             let ids: Vec<&str> = self.controls.iter().map(|exception| exception.id).collect();
-            let what = count(ids.len(), "security control");
             // Writing to a string cannot fail.
             let _ = writeln!(
                 out,
-                "{} {what} of AWS off by design (`plan --controls` tells each, and what turns it on): {}",
+                "{} {} of AWS's security controls are off by design (`plan --controls` tells each, and what turns it on): {}",
                 "note:".cyan(),
+                ids.len(),
                 ids.join(", ")
             );
         }
@@ -125,7 +134,7 @@ mod tests {
 
     #[test]
     fn costs_and_controls() {
-        insta::assert_snapshot!(bare(&format!("{}{}", beside().text(false), beside().text(true))));
+        insta::assert_snapshot!(bare(&format!("{}{}", beside().text(Controls::Ids), beside().text(Controls::Table))));
     }
 
     #[test]

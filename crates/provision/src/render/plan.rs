@@ -27,17 +27,21 @@ pub(crate) struct Tally {
     pub(crate) delete: usize,
     /// As wanted already.
     pub(crate) unchanged: usize,
+    /// Not there, and waiting for what no run can bring about.
+    pub(crate) waiting: usize,
 }
 
 impl Tally {
     pub(crate) fn of(plan: &Plan) -> Self {
         let steps = |verb: Verb| plan.steps.iter().filter(|step| step.verb == verb).count();
+        let kept = |of: fn(&Step) -> bool| plan.steps.iter().filter(|step| step.verb == Verb::Keep && of(step)).count();
         Self {
             create: steps(Verb::Create),
             update: steps(Verb::Update),
             replace: steps(Verb::Replace),
             delete: plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced).count(),
-            unchanged: steps(Verb::Keep),
+            unchanged: kept(|step| step.id.is_some() || step.waiting.is_none()),
+            waiting: kept(|step| step.id.is_none() && step.waiting.is_some()),
         }
     }
 }
@@ -206,17 +210,24 @@ pub(crate) fn summary(plan: &Plan) -> String {
     let tally = Tally::of(plan);
     if plan.is_empty() && plan.trouble.is_empty() {
         return format!(
-            "{} AWS is as the configuration wants it ({} unchanged).\n",
+            "{} AWS is as the configuration wants it ({} unchanged{}).\n",
             "No changes.".green().bold(),
-            tally.unchanged
+            tally.unchanged,
+            waits_for(tally.waiting)
         );
     }
-    let Tally { create, update, replace, delete, unchanged } = tally;
+    let Tally { create, update, replace, delete, unchanged, waiting } = tally;
+    let waiting = waits_for(waiting);
     let unknown = if plan.trouble.is_empty() { String::new() } else { format!(", {} not known", plan.trouble.len()) };
     format!(
-        "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, {unchanged} unchanged{unknown}.\n",
+        "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, {unchanged} unchanged{waiting}{unknown}.\n",
         "Plan:".bold()
     )
+}
+
+/// `, 8 waiting`; nothing where nothing is.
+fn waits_for(waiting: usize) -> String {
+    if waiting == 0 { String::new() } else { format!(", {waiting} waiting") }
 }
 
 /// The last line of a destroy's plan.
