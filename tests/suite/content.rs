@@ -177,7 +177,7 @@ fn graph(wish: &Wish) -> Graph {
 async fn meddle(aws: &Aws, id: &str) {
     let seen = aws.cloudfront().get_distribution_config().id(id).send().await.unwrap();
     let mut config = seen.distribution_config.unwrap();
-    config.comment = "mine".to_owned();
+    "mine".clone_into(&mut config.comment);
     config.default_cache_behavior.as_mut().unwrap().compress = Some(false);
     config.origins.as_mut().unwrap().items[0].connection_attempts = Some(2);
     config.web_acl_id = Some("arn:aws:wafv2:us-east-1:123456789012:global/webacl/mine/1".to_owned());

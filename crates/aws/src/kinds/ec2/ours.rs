@@ -1,6 +1,6 @@
 //! What of ours is there, asked before anything is composed.
 
-use aws_sdk_ec2::types::Filter;
+use aws_sdk_ec2::types::{Filter, SecurityGroup};
 use provision_engine::{Fault, NODE_TAG, STACK_TAG};
 
 use crate::client::{OrFault, Reader};
@@ -24,6 +24,6 @@ pub async fn vpc(aws: &Reader, stack: &str, node: &str) -> Result<Option<VpcId>,
 pub async fn manages(aws: &Reader, group: &SecurityGroupId) -> Result<bool, Fault> {
     let call = aws.ec2().describe_security_groups().group_ids(group.as_str());
     let answer = call.send().await.or_fault("ec2:DescribeSecurityGroups")?;
-    let tags = answer.security_groups().iter().flat_map(|group| group.tags());
+    let tags = answer.security_groups().iter().flat_map(SecurityGroup::tags);
     Ok(tags.filter_map(|tag| tag.key()).any(|key| key == STACK_TAG))
 }
