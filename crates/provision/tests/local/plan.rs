@@ -8,7 +8,7 @@ async fn a_plan_tells_what_the_way_out_costs_and_which_controls_are_off() {
     let plan = app.provision(&["plan"]).await.ended(0);
     assert!(plan.contains("ways out of the network (`nat`), USD a month"), "{plan}");
     assert!(plan.contains("* gateway") && plan.contains("36.50 and 0.045 a GB  (chosen)"), "{plan}");
-    assert!(plan.contains("security controls of AWS off by design") && plan.contains("EC2.6, EC2.10, ECS.5"), "{plan}");
+    assert!(plan.contains("security controls are off by design") && plan.contains("EC2.6, EC2.10, ECS.5"), "{plan}");
     let all = app.provision(&["plan", "--controls"]).await.ended(0);
     assert!(all.contains("on with flow_logs: true: logs are charged by the GB"), "{all}");
 

@@ -45,11 +45,11 @@ mod operate {
         AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
     };
     use futures::future::try_join_all;
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
+    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::{Subnet, permissions, tags};
     use super::{Vpc, VpcOut};
-    use crate::client::{Aws, OrFault, Reader, later};
+    use crate::client::{Aws, OrFault, Reader, Reclass, later};
     use crate::types::{Cidr, VpcId};
 
     impl Operate<Aws> for Vpc {
@@ -137,21 +137,15 @@ mod operate {
         call.into_paginator().items().send().try_collect().await.or_fault("ec2:DescribeSecurityGroups")
     }
 
-    /// DNS support and hostnames; `None` for a VPC that has gone since it was listed.
+    /// DNS support and hostnames, which AWS describes one at a time; `None` for a VPC that has gone since it was listed.
     async fn attributes(aws: &Reader, id: &str) -> Result<Option<(bool, bool)>, Fault> {
-        let support = attribute(aws, id, VpcAttributeName::EnableDnsSupport);
-        match futures::try_join!(support, attribute(aws, id, VpcAttributeName::EnableDnsHostnames)) {
-            Ok(pair) => Ok(Some(pair)),
-            Err(fault) if fault.class == Class::Gone => Ok(None),
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// AWS describes a VPC's attributes one at a time.
-    async fn attribute(aws: &Reader, id: &str, name: VpcAttributeName) -> Result<bool, Fault> {
-        let call = aws.ec2().describe_vpc_attribute().vpc_id(id).attribute(name).send();
-        let answer = call.await.or_fault("ec2:DescribeVpcAttribute")?;
-        let value = answer.enable_dns_support().or(answer.enable_dns_hostnames());
-        Ok(value.and_then(AttributeBooleanValue::value).unwrap_or_default())
+        let [support, names] = [VpcAttributeName::EnableDnsSupport, VpcAttributeName::EnableDnsHostnames].map(|name| async {
+            let call = aws.ec2().describe_vpc_attribute().vpc_id(id).attribute(name).send();
+            let answer = call.await.or_fault("ec2:DescribeVpcAttribute").unless(&["InvalidVpcID.NotFound"])?;
+            let value = answer.map(|answer| answer.enable_dns_support.or(answer.enable_dns_hostnames)?.value);
+            Ok::<_, Fault>(value.map(Option::unwrap_or_default))
+        });
+        let (support, names) = futures::try_join!(support, names)?;
+        Ok(support.zip(names))
     }
 }
