@@ -48,6 +48,17 @@ impl World {
         Ok(Self { account, connection, engine: Engine::new(registry()) })
     }
 
+    /// The same account, connected to another region.
+    ///
+    /// # Errors
+    /// The front does not answer.
+    pub async fn in_region(mut self, region: &str) -> Result<Self, Trouble> {
+        let target = Target { region: Region::new(region), ..target(&self.account) };
+        self.connection = connect_to(&target).await.map_err(|error| Trouble(error.to_string()))?;
+        self.account.forget_calls();
+        Ok(self)
+    }
+
     /// The first stack, in this account.
     ///
     /// # Errors

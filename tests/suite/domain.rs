@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType};
-use provision_aws::client::{Aws, connect_to};
+use provision_aws::client::Aws;
 use provision_aws::kinds::acm::{Certificate, CertificateArgs, CertificateOut};
 use provision_aws::kinds::ec2::{SecurityGroupArgs, SubnetArgs, VpcArgs};
 use provision_aws::kinds::elbv2::{DefaultAction, ListenerArgs, ListenerCertificateArgs, LoadBalancerArgs};
 use provision_aws::kinds::route53::{
     HostedZone, HostedZoneArgs, HostedZoneOut, Record, RecordArgs, Servers, Target, parent_servers,
 };
-use provision_aws::types::{DomainName, HostedZoneId, Region};
+use provision_aws::types::{DomainName, HostedZoneId};
 use provision_engine::{Ending, Events, Goal, Graph, Handle, Report, Scope, ScopeIx, Set, Stack, Val};
 use provision_local::{Backend, Realism};
 use provision_tests::World;
-use provision_tests::world::target;
 
 use crate::{assert_done, changes, deeds};
 
@@ -23,11 +22,7 @@ const HOME: &str = "eu-west-1";
 
 /// A world whose region is not the one of distributions.
 async fn world() -> World {
-    let mut world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
-    world.connection =
-        connect_to(&provision_aws::client::Target { region: Region::new(HOME), ..target(&world.account) }).await.unwrap();
-    world.account.forget_calls();
-    world
+    World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap().in_region(HOME).await.unwrap()
 }
 
 /// What the world's resolvers answer for the zone of this name in this account.

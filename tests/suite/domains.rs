@@ -3,11 +3,10 @@
 use aws_sdk_elasticloadbalancingv2::types::Listener;
 use provision_app::compose::{Overrides, Questions, compose};
 use provision_app::config::model::Application;
-use provision_aws::client::{Aws, connect_to};
-use provision_aws::types::{DomainName, Region};
+use provision_aws::client::Aws;
+use provision_aws::types::DomainName;
 use provision_engine::{Goal, Graph, Options, Report};
 use provision_local::{Backend, Realism};
-use provision_tests::world::target;
 use provision_tests::{World, first_stack};
 
 use crate::{assert_done, changes, deeds};
@@ -18,11 +17,7 @@ const SERVICES: &str = "web: {type: frontend, url_path: /}\n\
 
 /// A world whose region is not the one of distributions.
 async fn world() -> World {
-    let mut world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
-    world.connection =
-        connect_to(&provision_aws::client::Target { region: Region::new(HOME), ..target(&world.account) }).await.unwrap();
-    world.account.forget_calls();
-    world
+    World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap().in_region(HOME).await.unwrap()
 }
 
 /// An application of one collection with these lines, and one environment with these. What routes its pages can be deleted at

@@ -3,11 +3,11 @@
 use futures::future::try_join_all;
 use provision_app::compose::existing::{AllLookedUp, LookedUp, databases};
 use provision_app::compose::shared_stack;
+use provision_app::config::database_names::database_name;
 use provision_app::config::diagnostic::Diagnostic;
 use provision_app::config::model::{
     Application, Collection, DatabaseEngine, Environment, EnvironmentKind, ExistingResource, Resource, ResourceKind,
 };
-use provision_app::config::variables::database_name;
 use provision_aws::client::Reader;
 use provision_aws::kinds::rds::existing::{Existing, look_up as find};
 use provision_aws::kinds::{ec2, secretsmanager};

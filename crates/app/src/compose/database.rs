@@ -17,8 +17,8 @@ use super::database_alarms::Watched;
 use super::database_monitoring::READ_EVERY_S;
 use super::role_changes::RoleOf;
 use super::{Composer, Shared};
+use crate::config::database_names::{database_name, database_user};
 use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource, RoleKind};
-use crate::config::variables::{database_name, database_user};
 
 /// Letters and digits of a password. RDS takes 41 for MySQL.
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>.

@@ -11,6 +11,7 @@
 
 mod check;
 mod coherence;
+pub mod database_names;
 pub mod diagnostic;
 mod domains;
 mod environments;

@@ -22,50 +22,23 @@ pub(super) fn read<T: SdkTag>(tags: &[T]) -> Tags {
     tags.iter().filter_map(SdkTag::pair).collect()
 }
 
-/// Where the service's model requires neither key nor value.
-macro_rules! optional {
-    ($($service:ident),*) => { $(
+/// The models differ in whether key and value are required; what a builder must check, it checks.
+macro_rules! sdk_tags {
+    ($build:path: $($service:ident),+) => { $(
         impl SdkTag for $service::types::Tag {
             fn write(key: &str, value: &str) -> Result<Self, Fault> {
-                Ok(Self::builder().key(key).value(value).build())
+                $build(Self::builder().key(key).value(value).build())
             }
             fn pair(&self) -> Option<(String, String)> {
-                Some((self.key()?.to_owned(), self.value().unwrap_or_default().to_owned()))
+                let (key, value): (Option<&str>, Option<&str>) = (self.key().into(), self.value().into());
+                Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
             }
         }
-    )* };
+    )+ };
 }
 
-/// Where it requires both.
-macro_rules! required {
-    ($($service:ident),*) => { $(
-        impl SdkTag for $service::types::Tag {
-            fn write(key: &str, value: &str) -> Result<Self, Fault> {
-                built(Self::builder().key(key).value(value).build())
-            }
-            fn pair(&self) -> Option<(String, String)> {
-                Some((self.key().to_owned(), self.value().to_owned()))
-            }
-        }
-    )* };
-}
-
-/// Where it requires the key alone.
-macro_rules! valueless {
-    ($($service:ident),*) => { $(
-        impl SdkTag for $service::types::Tag {
-            fn write(key: &str, value: &str) -> Result<Self, Fault> {
-                built(Self::builder().key(key).value(value).build())
-            }
-            fn pair(&self) -> Option<(String, String)> {
-                Some((self.key().to_owned(), self.value().unwrap_or_default().to_owned()))
-            }
-        }
-    )* };
-}
-
-optional!(
-    aws_sdk_cloudwatch,
+sdk_tags!(
+    Ok: aws_sdk_cloudwatch,
     aws_sdk_codebuild,
     aws_sdk_ec2,
     aws_sdk_ecs,
@@ -75,7 +48,9 @@ optional!(
     aws_sdk_route53,
     aws_sdk_secretsmanager
 );
-required!(
+sdk_tags!(
+    built: aws_sdk_acm,
+    aws_sdk_cloudfront,
     aws_sdk_codepipeline,
     aws_sdk_ecr,
     aws_sdk_eventbridge,
@@ -85,4 +60,3 @@ required!(
     aws_sdk_scheduler,
     aws_sdk_sns
 );
-valueless!(aws_sdk_acm, aws_sdk_cloudfront);

@@ -5,6 +5,7 @@ mod delegation;
 mod existing;
 mod hosted_zone;
 mod record;
+mod target;
 #[cfg(feature = "sdk")]
 mod zones;
 
@@ -14,6 +15,7 @@ pub use delegation::{Delegation, Servers};
 #[cfg(feature = "sdk")]
 pub use existing::existing_zone;
 pub use hosted_zone::{HostedZone, HostedZoneArgs, HostedZoneOut};
-pub use record::{Record, RecordArgs, RecordOut, Target};
+pub use record::{Record, RecordArgs, RecordOut};
+pub use target::Target;
 #[cfg(feature = "sdk")]
 pub(super) use zones::{Domains, subdomain_of_a_node};

@@ -2,7 +2,8 @@
 
 mod members;
 mod secret;
-
+#[cfg(feature = "sdk")]
+mod seen;
 #[cfg(feature = "sdk")]
 mod value;
 

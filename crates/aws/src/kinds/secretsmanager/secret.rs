@@ -72,14 +72,11 @@ impl SecretOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::{BTreeMap, HashMap, HashSet};
+    use std::collections::{BTreeMap, HashSet};
 
-    use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-    use aws_sdk_secretsmanager::primitives::DateTime;
-    use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
-    use futures::{StreamExt, TryStreamExt, stream};
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, Updated};
 
+    use super::super::seen::{Seen, described, listed};
     use super::super::value::{self, Filled};
     use super::{Members, Secret, SecretOut};
     use crate::client::{Aws, OrFault, Reader, Reclass, resume};
@@ -90,10 +87,6 @@ mod operate {
     /// The shortest recovery window there is.
     /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html>.
     const RECOVERY_MIN: u32 = 7;
-    /// How many values one filter takes.
-    const FILTER_MAX: usize = 10;
-    /// How many descriptions are asked for at once.
-    const WIDTH: usize = 16;
 
     impl Operate<Aws> for Secret {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -196,80 +189,6 @@ mod operate {
         SecretOut { arn, name: want.name.clone(), version, members: filled.of }
     }
 
-    /// A secret as a list or a description shows it.
-    struct Seen {
-        arn: String,
-        name: String,
-        tags: Tags,
-        /// Its current version.
-        version: String,
-        /// It is scheduled for deletion.
-        deleted: bool,
-        born: u64,
-    }
-
-    /// The secrets that look like the run's, in the list's words.
-    async fn listed(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Seen>, Fault> {
-        let filter = |key, values| Filter::builder().key(key).set_values(Some(values)).build();
-        let mut call = aws.secrets().list_secrets().max_results(100);
-        call = call.filters(filter(FilterNameStringType::TagKey, vec![STACK_TAG.to_owned()]));
-        if cx.stacks().len() <= FILTER_MAX {
-            call = call.filters(filter(FilterNameStringType::TagValue, cx.stacks().to_vec()));
-        }
-        let pages: Vec<_> =
-            call.into_paginator().send().collect::<Result<_, _>>().await.or_fault("secretsmanager:ListSecrets")?;
-        Ok(pages
-            .iter()
-            .flat_map(aws_sdk_secretsmanager::operation::list_secrets::ListSecretsOutput::secret_list)
-            .map(entry)
-            .collect())
-    }
-
-    /// The secrets of these names that are there.
-    async fn described(aws: &Reader, names: &HashSet<String>) -> Result<Vec<Seen>, Fault> {
-        let seen = stream::iter(names.clone()).map(|name| async move {
-            let answer = aws.secrets().describe_secret().secret_id(name).send().await.or_fault("secretsmanager:DescribeSecret");
-            match answer {
-                Ok(seen) => Ok(Some(description(&seen))),
-                Err(fault) if fault.class == Class::Gone => Ok(None),
-                Err(fault) => Err(fault),
-            }
-        });
-        let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-        Ok(seen.into_iter().flatten().collect())
-    }
-
-    fn entry(entry: &SecretListEntry) -> Seen {
-        Seen {
-            arn: entry.arn().unwrap_or_default().to_owned(),
-            name: entry.name().unwrap_or_default().to_owned(),
-            tags: tagging::read(entry.tags()),
-            version: current(entry.secret_versions_to_stages()),
-            deleted: entry.deleted_date().is_some(),
-            born: seconds(entry.created_date()),
-        }
-    }
-
-    fn description(seen: &DescribeSecretOutput) -> Seen {
-        Seen {
-            arn: seen.arn().unwrap_or_default().to_owned(),
-            name: seen.name().unwrap_or_default().to_owned(),
-            tags: tagging::read(seen.tags()),
-            version: current(seen.version_ids_to_stages()),
-            deleted: seen.deleted_date().is_some(),
-            born: seconds(seen.created_date()),
-        }
-    }
-
-    fn current(versions: Option<&HashMap<String, Vec<String>>>) -> String {
-        let is = |stages: &[String]| stages.iter().any(|stage| stage == "AWSCURRENT");
-        versions.into_iter().flatten().find(|(_, stages)| is(stages)).map(|(id, _)| id.clone()).unwrap_or_default()
-    }
-
-    fn seconds(at: Option<&DateTime>) -> u64 {
-        at.and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default()
-    }
-
     fn found(members: Members, seen: Seen) -> Found<Secret> {
         // Without the tag it is somebody's who wanted it recoverable, as AWS does when nothing is said.
         let recovery_days = seen.tags.get(RECOVERY_TAG).and_then(|days| days.parse().ok()).unwrap_or(30);
@@ -287,6 +206,9 @@ mod operate {
 
     #[cfg(test)]
     mod tests {
+        use aws_sdk_secretsmanager::types::SecretListEntry;
+
+        use super::super::super::seen::entry as shown;
         use super::*;
 
         #[test]
@@ -295,10 +217,10 @@ mod operate {
             let entry = SecretListEntry::builder().name("shop/staging/env").arn("arn:s");
             let entry = entry.secret_versions_to_stages("v1", stage("AWSPREVIOUS"));
             let entry = entry.secret_versions_to_stages("v2", stage("AWSCURRENT")).build();
-            let seen = found(Members::unread(), super::entry(&entry));
+            let seen = found(Members::unread(), shown(&entry));
             assert_eq!((seen.out.version.as_str(), seen.spec.recovery_days), ("v2", 30));
             let want = Secret { name: String::new(), members: Members::default(), recovery_days: 0 };
-            let seen = found(Members::default(), Seen { tags: with_ours(&Tags::new(), &want), ..super::entry(&entry) });
+            let seen = found(Members::default(), Seen { tags: with_ours(&Tags::new(), &want), ..shown(&entry) });
             assert_eq!(seen.spec.recovery_days, 0);
         }
     }
