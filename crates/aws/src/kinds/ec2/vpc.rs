@@ -39,8 +39,6 @@ pub struct VpcOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::HashSet;
-
     use aws_sdk_ec2::types::{
         AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
     };
@@ -61,13 +59,12 @@ mod operate {
             let ids: Vec<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id().map(str::to_owned)).collect();
             let attributes = try_join_all(vpcs.iter().map(|vpc| attributes(aws, vpc.vpc_id().unwrap_or_default())));
             let (attributes, groups) = futures::try_join!(attributes, default_groups(aws, ids))?;
-            let open: HashSet<&str> =
-                groups.iter().filter(|group| permissions::is_open(group)).filter_map(|group| group.vpc_id()).collect();
+            let open = |id: &VpcId| groups.iter().any(|one| one.vpc_id() == Some(id.as_str()) && permissions::is_open(one));
             let found = vpcs.iter().zip(attributes).filter_map(|(vpc, attributes)| {
                 let (dns_support, dns_hostnames) = attributes?;
                 let id = VpcId::new(vpc.vpc_id().unwrap_or_default());
                 let cidr = vpc.cidr_block().and_then(|text| text.parse().ok()).unwrap_or(Cidr::ANYWHERE);
-                let spec = Self { cidr, dns_support, dns_hostnames, default_group_open: open.contains(id.as_str()) };
+                let spec = Self { cidr, dns_support, dns_hostnames, default_group_open: open(&id) };
                 let phase = match vpc.state() {
                     Some(VpcState::Available) => Phase::Ready,
                     other => Phase::Settling(other.map_or("pending", VpcState::as_str).to_owned()),
