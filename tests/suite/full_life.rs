@@ -140,8 +140,7 @@ async fn what_was_destroyed_is_made_again_at_once_and_hours_later() {
     let begun = life.census(&whole).await;
 
     // The environment alone: what the collection shares stays as it is.
-    let own = whole.nodes().iter().enumerate().filter(|(_, node)| !whole.scope_of(node).label.is_empty()).map(|(at, _)| at);
-    let options = Options { only: Some(own.collect()), delete_data: true, ..life.world.options() };
+    let options = Options { only: Some(whole.labelled()), delete_data: true, ..life.world.options() };
     assert_done(&life.world.run(&whole, Goal::Destroy, options).await);
     let left = life.census(&whole).await;
     // CloudFront keeps copies of the function at the edge for hours.

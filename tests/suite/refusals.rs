@@ -104,10 +104,7 @@ async fn two_environments_are_applied_at_once() {
     assert_eq!(all.deletions.len() + all.kept.len(), both.nodes().len());
 
     // And destroyed at once: what they share stays.
-    let own = |graph: &Graph| {
-        let own = graph.nodes().iter().enumerate().filter(|(_, node)| !graph.scope_of(node).label.is_empty()).map(|(at, _)| at);
-        provision_engine::Options { only: Some(own.collect()), delete_data: true, ..world.options() }
-    };
+    let own = |graph: &Graph| provision_engine::Options { only: Some(graph.labelled()), delete_data: true, ..world.options() };
     let (first, second) = tokio::join!(world.run(&one, Goal::Destroy, own(&one)), other.run(&two, Goal::Destroy, own(&two)));
     assert_done(&first);
     assert_done(&second);

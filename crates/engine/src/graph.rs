@@ -268,6 +268,12 @@ impl Graph {
     pub fn scopes(&self) -> &[Scope] {
         &self.scopes
     }
+    /// The places of the nodes whose scope has a label.
+    #[must_use]
+    pub fn labelled(&self) -> Vec<usize> {
+        let own = |(at, node)| (!self.scope_of(node).label.is_empty()).then_some(at);
+        self.nodes.iter().enumerate().filter_map(own).collect()
+    }
     /// The scope of a node of this graph.
     #[must_use]
     pub fn scope_of(&self, node: &Node) -> &Scope {

@@ -194,8 +194,7 @@ impl Target {
     /// alone, because other environments use what is shared.
     #[must_use]
     pub fn doomed(&self) -> Option<Vec<usize>> {
-        let own = |(at, node)| (!self.graph.scope_of(node).label.is_empty()).then_some(at);
-        (!self.whole).then(|| self.graph.nodes().iter().enumerate().filter_map(own).collect())
+        (!self.whole).then(|| self.graph.labelled())
     }
 
     /// Where and as whom it connects: the account must be the configuration's.

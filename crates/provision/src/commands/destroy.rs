@@ -17,13 +17,13 @@ use crate::{cache, progress};
 pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
     let names = &args.environments.names;
-    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? }.for_removal();
-    take(context, &target, args.delete_data, &args.run).await
+    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? };
+    take(context, target, args.delete_data, &args.run).await
 }
 
-/// Destroys a target, after asking.
-pub(super) async fn take(context: &Context, target: &Target, delete_data: bool, run: &args::Run) -> Result<Exit, Failure> {
-    let output = context.output;
+/// Destroys a target, after asking. Nothing that the configuration names need be there.
+pub(super) async fn take(context: &Context, target: Target, delete_data: bool, run: &args::Run) -> Result<Exit, Failure> {
+    let (output, target) = (context.output, &target.for_removal());
     let name = name_of(target);
     ask::possible(output, run.yes, "this destroy")?;
     if delete_data {

@@ -17,7 +17,8 @@ use crate::render::{self, expiry::Expiry};
 
 pub(crate) async fn run(context: &Context, args: args::Gc) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
-    let target = if args.names.is_empty() { session.select_collection(&args.names)? } else { session.select(&args.names)? };
+    let target =
+        if args.names.is_empty() { session.select_collection(&args.names)? } else { session.select(&args.names)? }.for_removal();
     let destroyed = if args.expired { expired(context, &session, &target, &args).await? } else { Exit::Done };
     if destroyed != Exit::Done {
         return Ok(destroyed);
@@ -45,7 +46,7 @@ async fn expired(context: &Context, session: &Session, target: &Target, args: &a
     if over.is_empty() {
         return Ok(Exit::Done);
     }
-    destroy::take(context, &session.select(&over)?, args.delete_data, &args.run).await
+    destroy::take(context, session.select(&over)?, args.delete_data, &args.run).await
 }
 
 /// When each preview ends that ends at all.

@@ -148,7 +148,7 @@ mod operate {
         };
         let born = born(seen.creation_time());
         let out = FlowLogOut { id: FlowLogId::new(text(seen.flow_log_id())) };
-        Found { born, ..Found::ready(tags::mark(seen.tags()), spec, out) }
+        Found::ready(tags::mark(seen.tags()), spec, out).born(born)
     }
 
     /// The name in `arn:aws:logs:eu-west-1:123456789012:log-group:NAME:*`.

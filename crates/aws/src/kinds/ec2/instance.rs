@@ -230,7 +230,7 @@ mod operate {
             user_data: answer.user_data().and_then(|data| data.value()).map_or_else(|| UserData::new(""), decoded),
         };
         let born = born(seen.launch_time());
-        Ok(Some(Found { born, ..Found::ready(mark, spec, out(&seen)).phase(phase(&seen)) }))
+        Ok(Some(Found::ready(mark, spec, out(&seen)).phase(phase(&seen)).born(born)))
     }
 
     fn out(seen: &Seen) -> InstanceOut {

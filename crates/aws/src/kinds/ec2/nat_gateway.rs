@@ -83,7 +83,7 @@ mod operate {
         };
         let out = NatGatewayOut { id: NatGatewayId::new(seen.nat_gateway_id().unwrap_or_default()) };
         let born = born(seen.create_time());
-        Found { born, ..Found::ready(tags::mark(seen.tags()), spec, out).phase(phase(seen)) }
+        Found::ready(tags::mark(seen.tags()), spec, out).phase(phase(seen)).born(born)
     }
 
     /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>.

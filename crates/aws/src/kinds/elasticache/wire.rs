@@ -138,7 +138,7 @@ pub(super) fn found(seen: &Seen, nodes: &[CacheCluster], tags: Tags) -> Found<Re
         phase => phase,
     };
     let born = born(seen.replication_group_create_time());
-    Found { born, ..Found::ready(Mark::Tags(tags), spec, out).phase(phase) }
+    Found::ready(Mark::Tags(tags), spec, out).phase(phase).born(born)
 }
 
 fn fails_over(seen: &Seen) -> bool {

@@ -88,7 +88,7 @@ mod operate {
                 let mark = tags::mark(aws, &out(&seen).arn).await?;
                 Ok(mark.map(|mark| {
                     let born = born(seen.created_date());
-                    Found { born, ..Found::ready(mark, spec(&seen), out(&seen)).phase(phase(&seen)) }
+                    Found::ready(mark, spec(&seen), out(&seen)).phase(phase(&seen)).born(born)
                 }))
             })
             .await

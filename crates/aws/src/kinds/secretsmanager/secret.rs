@@ -195,7 +195,7 @@ mod operate {
         let out =
             SecretOut { arn: Arn::new(seen.arn), name: seen.name.clone(), version: seen.version, members: members.values() };
         let spec = Secret { name: seen.name, members, recovery_days };
-        Found { born: seen.born, ..Found::ready(Mark::Tags(seen.tags), spec, out) }
+        Found::ready(Mark::Tags(seen.tags), spec, out).born(seen.born)
     }
 
     fn with_ours(tags: &Tags, want: &Secret) -> Tags {

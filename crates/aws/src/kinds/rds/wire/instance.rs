@@ -175,7 +175,7 @@ pub(in super::super) fn found(seen: &Seen) -> Found<Instance> {
         final_snapshot: tags.get(FINAL_SNAPSHOT_TAG).is_some_and(|kept| kept == "true"),
     };
     let born = born(seen.instance_create_time());
-    Found { born, ..Found::ready(provision_engine::Mark::Tags(tags), spec, out(seen)).phase(phase(seen)) }
+    Found::ready(provision_engine::Mark::Tags(tags), spec, out(seen)).phase(phase(seen)).born(born)
 }
 
 fn log_exports(seen: &Seen, next: &Pending) -> Set<String> {
