@@ -18,6 +18,7 @@ mod environments;
 mod existing;
 pub mod files;
 mod headers;
+mod keys;
 mod mask;
 pub mod model;
 mod reader;
@@ -25,6 +26,7 @@ pub mod schedule;
 pub mod source;
 mod suggest;
 pub mod variables;
+mod words;
 mod x_provision;
 mod yaml;
 

@@ -1,7 +1,6 @@
 //! The configuration as a user meets it: files in, a model or messages out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod documentation;
 mod environments;
 mod files;
 mod hostile;

@@ -4,25 +4,22 @@ use super::command::read_command;
 use super::service::workspace;
 use super::{Shared, resource, task};
 use crate::config::diagnostic::Diagnostic;
+use crate::config::keys::Key;
+use crate::config::keys::coherence::{backend as keys, system};
 use crate::config::model::{Backend, Command, Cpu, FargateSize, HealthPath, Memory, RepoPath, Scale};
 use crate::config::reader::{Cursor, MapReader};
 
-const FRONTEND_ONLY: &str = "it belongs to frontend services";
-
 /// The Dockerfile and the rest. `None`: refused.
 pub(super) fn read(service: &str, map: &mut MapReader<'_>, shared: &mut Shared) -> (Option<Option<RepoPath>>, Option<Backend>) {
-    let prod = map.read("prod", read_prod).or_default();
-    let image = map.parse("image", "an image reference").if_any();
-    let port = map.read("port", |port| port.integer(1..=65535)).or(8080);
-    let system = map.read("system", |system| read_system(system, shared)).or_default();
-    let migrate = one_of_two(map).if_any();
-    let seed = map.read("seed", read_command).if_any();
+    let prod = map.with(&keys::PROD, read_prod).or_default();
+    let image = map.checked(&keys::IMAGE).if_any();
+    let port = map.number(&keys::PORT).or(8080);
+    let system = map.with(&keys::SYSTEM, |system| read_system(system, shared)).or_default();
+    let migrate = map.with(&keys::MIGRATION, read_command).if_any();
+    let seed = map.with(&keys::SEED, read_command).if_any();
     let size = system.as_ref().map(|system| system.request).unwrap_or_default();
     let tasks = task::read(map, size);
-    let uses = map.read("resources", |list| resource::read(service, list, shared)).or_default();
-    for key in ["install", "build", "assets_path", "build_path", "index_file_name", "cors"] {
-        map.without_effect(key, FRONTEND_ONLY);
-    }
+    let uses = map.with(&keys::RESOURCES, |list| resource::read(service, list, shared)).or_default();
     let dockerfile = prod.as_ref().map(|prod| prod.dockerfile.clone());
     let backend = (|| {
         let (prod, system, (workers, scheduled_tasks)) = (prod?, system?, tasks?);
@@ -43,22 +40,6 @@ pub(super) fn read(service: &str, map: &mut MapReader<'_>, shared: &mut Shared) 
     (dockerfile, backend)
 }
 
-/// `migration` in this format, `migrate` in the next one.
-fn one_of_two(map: &mut MapReader<'_>) -> crate::config::reader::Given<Command> {
-    let newer = map.peek("migrate");
-    if let (Some(first), Some(second)) = (map.peek("migration"), &newer) {
-        map.silent("migrate");
-        second.report(
-            Diagnostic::error("config::value", "`migration` and `migrate` are the same key")
-                .at(second.key_place(), "the second one")
-                .at(first.key_place(), "the first one")
-                .expected("one of the two"),
-        );
-    }
-    let older = map.read("migration", read_command);
-    if newer.is_some() { map.read("migrate", read_command) } else { older }
-}
-
 /// What runs, and the Dockerfile of what it runs in.
 #[derive(Debug, Default)]
 pub(super) struct Prod {
@@ -71,9 +52,9 @@ pub(super) fn read_prod(value: &Cursor<'_>) -> Option<Prod> {
     if !value.is_map() {
         return Some(Prod { command: Some(read_command(value)?), dockerfile: None });
     }
-    let mut map = value.map("a command")?;
-    let command = map.read("command", read_command);
-    let dockerfile = map.parse("dockerfile", "the path of a Dockerfile");
+    let mut map = value.shaped()?;
+    let command = map.with(&keys::COMMAND, read_command);
+    let dockerfile = map.checked(&keys::DOCKERFILE);
     map.finish();
     Some(Prod { command: command.if_any()?, dockerfile: dockerfile.if_any()? })
 }
@@ -90,10 +71,10 @@ impl Request {
         FargateSize::fit(self.cpu, self.memory)
     }
 
-    /// Reads `cpu` and `memory`; what is left out is as in `default`.
-    pub(super) fn read(map: &mut MapReader<'_>, default: Self) -> Option<Self> {
-        let cpu = map.parse("cpu", "a number of vCPUs from 0.25 to 16").if_any();
-        let memory = map.parse("memory", "a memory size such as `2G`").if_any();
+    /// Reads the keys for CPU and memory; what is left out is as in `default`.
+    pub(super) fn read(map: &mut MapReader<'_>, cpu: &'static Key, memory: &'static Key, default: Self) -> Option<Self> {
+        let cpu = map.checked(cpu).if_any();
+        let memory = map.checked(memory).if_any();
         Some(Self { cpu: cpu?.or(default.cpu), memory: memory?.or(default.memory) })
     }
 }
@@ -106,24 +87,22 @@ struct System {
 }
 
 fn read_system(value: &Cursor<'_>, shared: &mut Shared) -> Option<System> {
-    let mut map = value.map("a map with `cpu`, `memory`, `health_check` ...")?;
-    let request = Request::read(&mut map, Request::default());
-    let health = map.parse("health_check", "a path such as `/health`");
-    let scale = map.read("platform_settings", read_scale);
-    workspace(&mut map, &["dev"], shared);
-    map.refused("min_scale", "it belongs into `platform_settings`");
-    map.refused("max_scale", "it belongs into `platform_settings`");
+    let mut map = value.shaped()?;
+    let request = Request::read(&mut map, &system::CPU, &system::MEMORY, Request::default());
+    let health = map.checked(&system::HEALTH_CHECK);
+    let scale = map.with(&system::PLATFORM_SETTINGS, read_scale);
+    workspace(&mut map, &system::DEV, shared);
     map.finish();
     Some(System { request: request?, health_path: health.or_default()?, scale: scale.or_default()? })
 }
 
 fn read_scale(value: &Cursor<'_>) -> Option<Scale> {
     let default = Scale::default();
-    let mut map = value.map("a map with `min_scale` and `max_scale`")?;
-    let min_at = map.optional("min_scale");
-    let max_at = map.optional("max_scale");
-    let min = min_at.as_ref().map(|min| min.integer(0..=Scale::LIMIT));
-    let max = max_at.as_ref().map(|max| max.integer(1..=Scale::LIMIT));
+    let mut map = value.shaped()?;
+    let min_at = map.get(&system::MIN_SCALE);
+    let max_at = map.get(&system::MAX_SCALE);
+    let min = min_at.as_ref().map(Cursor::number);
+    let max = max_at.as_ref().map(Cursor::number);
     map.finish();
     // One bound alone moves the other's default: `min_scale: 6` means six at least.
     let (min, max) = match (min, max) {

@@ -12,16 +12,11 @@ use std::collections::HashMap;
 
 use self::resource::Declared;
 use super::diagnostic::{Diagnostic, quote};
+use super::keys::coherence as keys;
 use super::model::{EnvName, ExistingResource, MachineType, Resource, ResourceName, Service, Step, UrlPath};
-use super::reader::{Cursor, MapReader};
+use super::reader::Cursor;
 use super::source::Location;
 use super::suggest::nearest;
-
-/// Top-level keys that are no services.
-const RESERVED: [&str; 4] = ["build_settings", "preview_inactivity_timeout_hours", "integration_tests", "x-provision"];
-
-/// A year. What lives longer is no preview.
-const MAX_INACTIVITY_HOURS: u32 = 8784;
 
 /// What the file says. A part that is missing was refused and reported.
 #[derive(Debug, Default)]
@@ -59,18 +54,16 @@ struct Shared {
 /// Reads the file. Faults are in the cursor's list.
 pub(super) fn read(root: &Cursor<'_>) -> Services {
     let mut found = Services::default();
-    let Some(mut file) = root.map("a map: one key for each service") else { return found };
-    if is_compose(&mut file) {
+    let Some(mut file) = root.shaped_as(&keys::FILE) else { return found };
+    if is_compose(root) {
         return found;
     }
-    let settings = file.read("build_settings", build::read_settings).if_any();
-    found.machine_type = settings.flatten().flatten();
-    let hours = file.read("preview_inactivity_timeout_hours", |hours| hours.integer(1..=MAX_INACTIVITY_HOURS));
-    found.preview_inactivity_hours = hours.if_any().flatten();
-    found.integration_tests = file.read("integration_tests", build::read_step_with_image).if_any().flatten();
-    file.refused("x-provision", "put `x-provision` into environments.yml");
+    found.machine_type = file.with(&keys::BUILD_SETTINGS, build::read_settings).good().flatten();
+    found.preview_inactivity_hours = file.number(&keys::PREVIEW_INACTIVITY_TIMEOUT_HOURS).good();
+    found.integration_tests = file.with(&keys::INTEGRATION_TESTS, build::read_step_with_image).good();
 
     let rest = file.rest();
+    file.finish();
     if rest.is_empty() {
         root.fault(
             Diagnostic::error("config::no-services", "the file describes no service")
@@ -112,8 +105,8 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
 }
 
 /// Whether the file is a cnc.yml under another name; reported, because every line of it would be a fault.
-fn is_compose(file: &mut MapReader<'_>) -> bool {
-    let marker = file.peek("x-cnc").or_else(|| file.peek("services").filter(|services| !services.has("type")));
+fn is_compose(root: &Cursor<'_>) -> bool {
+    let marker = root.entry("x-cnc").or_else(|| root.entry("services").filter(|services| services.entry("type").is_none()));
     let Some(marker) = marker else { return false };
     marker.report(
         Diagnostic::error("config::format", "this looks like a cnc.yml, which this version does not read yet")
@@ -126,5 +119,7 @@ fn is_compose(file: &mut MapReader<'_>) -> bool {
 
 /// The reserved key that a top-level key may have been meant to be.
 fn misspelt(key: &str) -> Option<String> {
-    nearest(key, RESERVED).map(|reserved| format!("is the key meant to be `{reserved}`?"))
+    let told = keys::FILE.all_keys().map(|key| key.name);
+    let refused = keys::FILE.refused.iter().flat_map(|refused| refused.keys).copied();
+    nearest(key, told.chain(refused)).map(|reserved| format!("is the key meant to be `{reserved}`?"))
 }

@@ -5,40 +5,19 @@ use std::collections::HashMap;
 use super::{Services, Shared, UseExisting};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::existing;
+use crate::config::keys::coherence::resource::{self as keys, bucket, cache, database};
+use crate::config::keys::existing as existing_keys;
 use crate::config::model::{
-    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, HttpMethod,
-    Invalid, ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
+    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, Invalid,
+    ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
 };
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
 use crate::config::suggest::did_you_mean;
+use crate::config::words::{ResourceType as Type, Word as _};
 
 /// The name under which an existing network is given.
 const VPC: &str = "vpc";
-
-/// What a resource is, as the file writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Database,
-    Cache,
-    ObjectStorage,
-    Queue,
-    Filesystem,
-}
-
-impl Type {
-    const ALL: [(&str, Self); 5] = [
-        ("database", Self::Database),
-        ("cache", Self::Cache),
-        ("object_storage", Self::ObjectStorage),
-        ("message_queue", Self::Queue),
-        ("filesystem", Self::Filesystem),
-    ];
-
-    fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
 
 /// A resource or a sibling's, as it is written. What it names is looked up when all services are read.
 #[derive(Debug)]
@@ -71,7 +50,7 @@ enum What {
 /// Reads `resources` of a service.
 pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Option<Vec<ResourceUse>> {
     let mut names: HashMap<String, Location> = HashMap::new();
-    list.each("a list of resources, each with `name` and `type`", |item| {
+    list.items(|item| {
         let (declared, used) = read_one(service, item)?;
         if let Some(first) = names.get(declared.name.as_str()) {
             item.report(
@@ -92,25 +71,26 @@ pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Opt
 }
 
 fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
-    let mut map = item.map("a resource: a map with `name` and `type`")?;
-    let name = map.required("name", "a name in lower case").and_then(|name| read_name(&name));
-    let kind = map.required("type", "`database`, `cache` or `object_storage`").and_then(|kind| read_type(&kind));
-    let adapter = map.parse("adapter", "the scheme of a database URL such as `postgresql`").if_any();
-    let version_at = map.peek("version");
-    let sibling = map.read("use_sibling", |sibling| read_sibling(sibling, version_at.as_ref())).if_any();
-    let is_sibling = !matches!(sibling, Some(None));
-    let own = match kind {
-        Some(Type::Database) => read_database(&mut map, is_sibling).map(ResourceKind::Database),
-        Some(Type::Cache) => read_cache(&mut map, is_sibling).map(ResourceKind::Cache),
-        Some(Type::ObjectStorage) => read_bucket(&mut map).map(ResourceKind::ObjectStorage),
-        Some(Type::Queue | Type::Filesystem) | None => {
-            for key in ["engine", "version", "use_db_proxy", "cors", "custom_headers", "fifo", "mountpoint"] {
-                map.silent(key);
-            }
-            None
+    let mut map = item.shaped()?;
+    let name = map.with(&keys::NAME, read_name).good();
+    let kind = map.with(&keys::TYPE, read_type).good();
+    let adapter = map.checked(&keys::ADAPTER).if_any();
+    let is_sibling = map.look(&keys::USE_SIBLING).is_some();
+    // What a sibling is, is said where it is; its version is compared.
+    let (own, version) = match kind {
+        Some(Type::Database) => {
+            let (own, version) = read_database(&mut map, is_sibling);
+            (own.map(ResourceKind::Database), version)
         }
+        Some(Type::Cache) => {
+            let (own, version) = read_cache(&mut map, is_sibling);
+            (own.map(ResourceKind::Cache), version)
+        }
+        Some(Type::ObjectStorage) => (read_bucket(&mut map).map(ResourceKind::ObjectStorage), None),
+        None => (None, None),
     };
-    let existing = map.read("use_existing", |value| value.one_or_each("what exists", read_use_existing)).or_default();
+    let sibling = map.with(&keys::USE_SIBLING, |sibling| read_sibling(sibling, version.as_ref())).if_any();
+    let existing = map.items(&keys::USE_EXISTING, read_use_existing).or_default();
     map.finish();
 
     let ((name, place), kind) = (name?, kind?);
@@ -130,7 +110,7 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
 }
 
 fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
-    let name = value.parse::<ResourceName>("a name in lower case")?;
+    let name = value.checked::<ResourceName>()?;
     if name.as_str() == VPC {
         value.fault(
             Diagnostic::error("config::value", "`vpc` is the name of the network in `existing_resources`")
@@ -142,57 +122,42 @@ fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
 }
 
 fn read_type(value: &Cursor<'_>) -> Option<Type> {
-    const DEPLOYED: &str = "`database`, `cache` or `object_storage`";
-    let offered = Type::ALL.get(..3).unwrap_or_default();
-    let text = value.text(DEPLOYED)?;
-    let refused = match Type::ALL.iter().find(|(name, _)| *name == text) {
-        Some((_, Type::Queue)) => "no queue is deployed: make one in SQS, and give its URL in `environment_variables`",
-        Some((_, Type::Filesystem)) => "tasks come and go with their disks: keep files in `object_storage`",
-        _ => return value.choice(offered),
-    };
+    let expected = keys::TYPE.takes.expected();
+    let text = value.text(&expected)?;
+    let Some((_, why)) = keys::TYPE.refuses.iter().find(|(word, _)| *word == text) else { return value.word() };
     value.fault(
         Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(text)))
-            .expected(DEPLOYED)
-            .help(refused.to_owned()),
+            .expected(expected)
+            .help((*why).to_owned()),
     );
     None
 }
 
-/// A database. A sibling's has its version where it is.
-fn read_database(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Database> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("postgres", DatabaseEngine::Postgres), ("mysql", DatabaseEngine::Mysql)]))
-        .or(DatabaseEngine::Postgres);
-    let version = if is_sibling {
-        map.silent("version");
-        None
-    } else {
-        map.required("version", "a version of the engine such as `16`").and_then(|value| {
-            let text = value.text("a version such as `16`")?;
-            checked(&value, DatabaseVersion::new(engine?, text))
-        })
-    };
-    let proxy = map.read("use_db_proxy", Cursor::boolean).or(true);
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    Some(Database { engine: engine?, version: version?, proxy: proxy? })
+/// A database, and its version where it is written. A sibling's has its version where it is.
+fn read_database<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Database>, Option<Cursor<'a>>) {
+    map.narrow(&database::DATABASE);
+    let engine = map.word(&database::ENGINE).or(DatabaseEngine::Postgres);
+    let at = map.get(&database::VERSION);
+    let version = at.as_ref().filter(|_| !is_sibling).and_then(|value| {
+        let text = value.written()?;
+        checked(value, DatabaseVersion::new(engine?, text))
+    });
+    let proxy = map.boolean(&database::USE_DB_PROXY).or(true);
+    let database = (|| Some(Database { engine: engine?, version: version?, proxy: proxy? }))();
+    (database, at)
 }
 
-fn read_cache(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Cache> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("redis", CacheEngine::Redis), ("valkey", CacheEngine::Valkey)]))
-        .or(CacheEngine::Redis);
-    let version = map.optional("version").filter(|_| !is_sibling);
-    let version = match version {
-        Some(value) => value.text("a version such as `7`").and_then(|text| checked(&value, CacheVersion::new(engine?, text))),
+/// As [`read_database`].
+fn read_cache<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Cache>, Option<Cursor<'a>>) {
+    map.narrow(&cache::CACHE);
+    let engine = map.word(&cache::ENGINE).or(CacheEngine::Redis);
+    let at = map.get(&cache::VERSION);
+    let version = match at.as_ref().filter(|_| !is_sibling) {
+        Some(value) => value.written().and_then(|text| checked(value, CacheVersion::new(engine?, text))),
         None => engine.and_then(|engine| CacheVersion::new(engine, engine.default_version()).ok()),
     };
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    map.refused("use_db_proxy", "it belongs to a database");
-    Some(Cache { engine: engine?, version: version? })
+    let cache = (|| Some(Cache { engine: engine?, version: version? }))();
+    (cache, at)
 }
 
 fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
@@ -200,26 +165,18 @@ fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
 }
 
 fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
-    let cors = map.read("cors", |list| list.one_or_each("a list of rules", read_cors_rule)).or_default();
-    map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
-    for key in ["engine", "version", "use_db_proxy"] {
-        map.refused(key, "a bucket has none");
-    }
+    map.narrow(&bucket::BUCKET);
+    let cors = map.items(&bucket::CORS, read_cors_rule).or_default();
     Some(ObjectStorage { cors: cors? })
 }
 
 fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
-    let mut map = value.map("a rule: a map with `allowed_methods` and `allowed_origins`")?;
-    let methods = HttpMethod::ALL.map(|method| (method.as_str(), method));
-    let methods = map
-        .required("allowed_methods", "a list such as `[GET, PUT]`")
-        .and_then(|list| list.one_or_each("a list of methods", |item| item.choice(&methods)));
-    let origins = map
-        .required("allowed_origins", "a list of origins such as `[https://www.example.com]`")
-        .and_then(|list| list.one_or_each("a list of origins", |item| item.parse("an origin")));
-    let headers = map.read("allowed_headers", read_words).or(vec!["*".to_owned()]);
-    let exposed_headers = map.read("expose_headers", read_words).or_default();
-    let max_age_s = map.read("max_age_seconds", |age| age.integer(0..=86_400)).if_any();
+    let mut map = value.shaped()?;
+    let methods = map.items(&keys::ALLOWED_METHODS, Cursor::word).good();
+    let origins = map.items(&keys::ALLOWED_ORIGINS, Cursor::checked).good();
+    let headers = map.items(&keys::ALLOWED_HEADERS, read_header).or(vec!["*".to_owned()]);
+    let exposed_headers = map.items(&keys::EXPOSE_HEADERS, read_header).or_default();
+    let max_age_s = map.number(&keys::MAX_AGE_SECONDS).if_any();
     map.finish();
     Some(CorsRule {
         methods: methods?,
@@ -230,26 +187,22 @@ fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
     })
 }
 
-fn read_words(value: &Cursor<'_>) -> Option<Vec<String>> {
-    value.one_or_each("a list of headers", |item| item.text("a header").map(str::to_owned))
+fn read_header(value: &Cursor<'_>) -> Option<String> {
+    value.valid().map(str::to_owned)
 }
 
 fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {
-    let mut map = value.map("a map with `service_name` and `resource_name`")?;
-    let mut named = |key: &'static str, what: &str| {
-        let value = map.required(key, what)?;
-        Some((value.text(what)?.to_owned(), value.place()))
-    };
-    let service = named("service_name", "the service that has the resource");
-    let resource = named("resource_name", "the name that it has there");
+    let mut map = value.shaped()?;
+    let mut named = |key| map.with(key, |value| Some((value.valid()?.to_owned(), value.place()))).good();
+    let (service, resource) = (named(&keys::SERVICE_NAME), named(&keys::RESOURCE_NAME));
     map.finish();
-    let version = version.and_then(|at| Some((at.text("a version")?.to_owned(), at.place())));
+    let version = version.and_then(|at| Some((at.written()?.to_owned(), at.place())));
     Some(What::Sibling { resource: resource?, service: service?, version })
 }
 
 fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
-    let mut map = value.map(existing::EXPECTED)?;
-    let environment = map.read("environment", |name| Some((name.parse("the name of an environment")?, name.place()))).if_any();
+    let mut map = value.shaped()?;
+    let environment = map.with(&existing_keys::ENVIRONMENT, |name| Some((name.checked()?, name.place()))).if_any();
     let existing = existing::read_keys(&mut map);
     map.finish();
     Some((environment?, existing?))
@@ -340,8 +293,8 @@ fn check_sibling(
     } else if target.kind != one.kind {
         root.report(
             fault
-                .at(one.place.clone(), format!("a {}", one.kind.as_str()))
-                .at(target.place.clone(), format!("a {}", target.kind.as_str()))
+                .at(one.place.clone(), format!("a {}", one.kind.word()))
+                .at(target.place.clone(), format!("a {}", target.kind.word()))
                 .expected("the same `type` in both"),
         );
     } else if let (Some((version, place)), What::Own(Some(kind), _)) = (version, &target.what)

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use super::backend::Request;
 use super::command::read_command;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::model::{Origin, Scale, ScheduledTask, TaskName, Worker};
+use crate::config::keys::Key;
+use crate::config::keys::coherence::backend;
+use crate::config::keys::coherence::task::{self as keys, scheduled, worker};
+use crate::config::model::{Origin, ScheduledTask, TaskName, Worker};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
 
@@ -15,43 +18,36 @@ type Names = HashMap<String, Location>;
 /// `workers` and `scheduled_tasks`.
 pub(super) fn read(map: &mut MapReader<'_>, size: Request) -> Option<(Vec<Worker>, Vec<ScheduledTask>)> {
     let mut names = Names::new();
-    let workers = map.read("workers", |list| list.each("a list of workers", |item| read_worker(item, size, &mut names)));
-    let tasks =
-        map.read("scheduled_tasks", |list| list.each("a list of scheduled tasks", |item| read_scheduled(item, size, &mut names)));
+    let workers = map.items(&backend::WORKERS, |item| read_worker(item, size, &mut names));
+    let tasks = map.items(&backend::SCHEDULED_TASKS, |item| read_scheduled(item, size, &mut names));
     let (workers, tasks) = (workers.or_default(), tasks.or_default());
     Some((workers?, tasks?))
 }
 
 fn read_worker(item: &Cursor<'_>, size: Request, names: &mut Names) -> Option<Worker> {
-    let mut map = item.map("a worker: a map with `name` and `command`")?;
-    let name = read_name(&mut map, names);
-    let command = map.required("command", "a command").and_then(|command| read_command(&command));
-    let size = read_size(&mut map, size);
-    let replicas = map.read("replicas", |replicas| replicas.integer(0..=Scale::LIMIT)).or(1);
-    map.without_effect("extended_duration", "a worker runs as long as it likes");
-    map.refused("schedule", "what runs at times belongs into `scheduled_tasks`");
+    let mut map = item.shaped()?;
+    let name = map.with(&worker::NAME, |name| read_name(name, names)).good();
+    let command = map.with(&worker::COMMAND, read_command).good();
+    let size = read_size(&mut map, &worker::SYSTEM, size);
+    let replicas = map.number(&worker::REPLICAS).or(1);
     map.finish();
     let (name, origin) = name?;
     Some(Worker { name, command: command?, size: size?.fit(), replicas: replicas?, origin })
 }
 
 fn read_scheduled(item: &Cursor<'_>, size: Request, names: &mut Names) -> Option<ScheduledTask> {
-    let mut map = item.map("a scheduled task: a map with `name`, `command` and `schedule`")?;
-    let name = read_name(&mut map, names);
-    let command = map.required("command", "a command").and_then(|command| read_command(&command));
-    let schedule = map
-        .required("schedule", "five fields such as `0 5 * * 1`, or `@daily`")
-        .and_then(|schedule| schedule.parse("a schedule such as `0 5 * * 1`"));
-    let size = read_size(&mut map, size);
-    map.refused("replicas", "a scheduled task runs once each time");
+    let mut map = item.shaped()?;
+    let name = map.with(&scheduled::NAME, |name| read_name(name, names)).good();
+    let command = map.with(&scheduled::COMMAND, read_command).good();
+    let schedule = map.checked(&scheduled::SCHEDULE).good();
+    let size = read_size(&mut map, &scheduled::SYSTEM, size);
     map.finish();
     let (name, origin) = name?;
     Some(ScheduledTask { name, command: command?, schedule: schedule?, size: size?.fit(), origin })
 }
 
-fn read_name(map: &mut MapReader<'_>, names: &mut Names) -> Option<(TaskName, Origin)> {
-    let value = map.required("name", "a name in lower case")?;
-    let name = value.parse::<TaskName>("a name in lower case")?;
+fn read_name(value: &Cursor<'_>, names: &mut Names) -> Option<(TaskName, Origin)> {
+    let name = value.checked::<TaskName>()?;
     if let Some(first) = names.get(name.as_str()) {
         let message = format!("two workers or scheduled tasks of the service are called {}", quote(name.as_str()));
         value.report(
@@ -66,12 +62,10 @@ fn read_name(map: &mut MapReader<'_>, names: &mut Names) -> Option<(TaskName, Or
     Some((name, Origin::from(value.place())))
 }
 
-fn read_size(map: &mut MapReader<'_>, default: Request) -> Option<Request> {
-    let read = map.read("system", |system| {
-        let mut map = system.map("a map with `cpu` and `memory`")?;
-        let size = Request::read(&mut map, default);
-        map.refused("health_check", "it answers no requests");
-        map.refused("platform_settings", "the number of its tasks is `replicas`");
+fn read_size(map: &mut MapReader<'_>, key: &'static Key, default: Request) -> Option<Request> {
+    let read = map.with(key, |system| {
+        let mut map = system.shaped()?;
+        let size = Request::read(&mut map, &keys::CPU, &keys::MEMORY, default);
         map.finish();
         size
     });

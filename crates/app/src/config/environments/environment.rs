@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::collection::PASSWORDS;
-use super::{A_NAME, NOT_OURS, Reader, Reference};
+use super::{Reader, Reference};
 use crate::config::diagnostic::Diagnostic;
 use crate::config::existing;
+use crate::config::keys::environments::environment as keys;
 use crate::config::model::{EnvName, Environment, EnvironmentKind, ExistingResource, Origin, ResourceName, Settings};
-use crate::config::reader::Cursor;
+use crate::config::reader::{Cursor, MapReader};
 use crate::config::x_provision::{self, Scope};
-
-const LATER_FILES: &str = "one coherence.yml serves all environments so far";
 
 type Existing = BTreeMap<ResourceName, ExistingResource>;
 
@@ -22,11 +20,15 @@ impl Reader {
         existing: &Existing,
         collection: &str,
     ) -> Vec<Environment> {
-        let Some(items) = value.list("a list of environments") else { return Vec::new() };
-        if items.is_empty() {
+        if value.list_is_empty() {
             value.fault(Diagnostic::error("config::value", "there is no environment").expected("at least one"));
         }
-        items.iter().filter_map(|item| self.environment(item, settings, existing, collection)).collect()
+        let mut environments = Vec::new();
+        value.items(|item| {
+            environments.extend(self.environment(item, settings, existing, collection));
+            Some(())
+        });
+        environments
     }
 
     fn environment(
@@ -36,29 +38,24 @@ impl Reader {
         existing: &Existing,
         collection: &str,
     ) -> Option<Environment> {
-        let mut map = item.map("an environment: a map with `name` and `type`")?;
-        let named = map.required("name", A_NAME);
-        let name = named.as_ref().and_then(|name| name.parse::<EnvName>(A_NAME));
+        let mut map = item.shaped()?;
+        let named = map.get(&keys::NAME);
+        let name = named.as_ref().and_then(Cursor::checked::<EnvName>);
         if let (Some(name), Some(at)) = (&name, &named) {
             self.environments.check("environment", name.as_str(), at);
         }
-        let kinds = [EnvironmentKind::Production, EnvironmentKind::Static, EnvironmentKind::Preview];
-        let kind = map.read("type", |kind| kind.choice(&kinds.map(|kind| (kind.as_str(), kind)))).or(EnvironmentKind::Static);
-        let paused = map.read("paused", Cursor::boolean);
-        let active_deployment = map.read("active_deployment", Cursor::boolean);
-        let image_tag = map.parse("image_tag", "the tag of an image");
+        let kind = map.word(&keys::TYPE).or(EnvironmentKind::Static);
+        let paused = map.boolean(&keys::PAUSED);
+        let active_deployment = map.boolean(&keys::ACTIVE_DEPLOYMENT);
+        let image_tag = map.checked(&keys::IMAGE_TAG);
         let mut settings = inherited.clone();
-        x_provision::read(&mut map, Scope::Environment, &mut settings, &mut self.references);
-        let custom_domains = map.read("custom_domains", |list| self.custom_domains(list));
+        if let Some(value) = map.get(&keys::X_PROVISION) {
+            x_provision::read(&value, Scope::Environment, &mut settings, &mut self.references);
+        }
+        let custom_domains = map.with(&keys::CUSTOM_DOMAINS, |list| self.custom_domains(list));
         let label = name.as_ref().map_or("", |name| name.as_str());
-        let variables = map.read("environment_variables", |list| self.variables(list, label, collection));
+        let variables = map.with(&keys::ENVIRONMENT_VARIABLES, |list| self.variables(list, label, collection));
         let existing = self.existing(&mut map, existing, kind, label);
-
-        map.without_effect("database_password", PASSWORDS);
-        map.later("config_file_path", LATER_FILES);
-        map.later("config_data", LATER_FILES);
-        map.without_effect("allowed_hosts", NOT_OURS);
-        map.without_effect("data", NOT_OURS);
         map.finish();
         Some(Environment {
             name: name?,
@@ -77,12 +74,12 @@ impl Reader {
     /// What the environment says over what its collection says.
     fn existing(
         &mut self,
-        map: &mut crate::config::reader::MapReader<'_>,
+        map: &mut MapReader<'_>,
         inherited: &Existing,
         kind: Option<EnvironmentKind>,
         environment: &str,
     ) -> Option<Existing> {
-        let own = map.read("existing_resources", existing::read_all).or_default()?;
+        let own = map.with(&keys::EXISTING_RESOURCES, existing::read_all).or_default()?;
         for (name, one) in &own {
             self.references.extend(one.origin.0.clone().map(|place| Reference::resource(name.as_str(), place)));
         }

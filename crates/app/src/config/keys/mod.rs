@@ -1,0 +1,22 @@
+//! Every key of the files, told once.
+//!
+//! A [`Shape`] is a map and its [`Key`]s. The readers ask for keys of these shapes and for nothing else; what is unknown, missing,
+//! refused or without effect, and what a message expects, comes from here, and so do the JSON schemas, `explain` and the tables of
+//! `docs/configuration.md`.
+
+pub(crate) mod coherence;
+pub(crate) mod environments;
+pub(crate) mod existing;
+mod form;
+mod key;
+pub(crate) mod provision;
+mod shape;
+mod takes;
+mod touched;
+
+#[cfg(test)]
+pub(crate) mod seen;
+
+pub(crate) use self::key::{Effect, Key, Need};
+pub(crate) use self::shape::Shape;
+pub(crate) use self::takes::Takes;
