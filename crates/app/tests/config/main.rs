@@ -1,7 +1,9 @@
 //! The configuration as a user meets it: files in, a model or messages out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod documentation;
 mod environments;
+mod explain;
 mod files;
 mod hostile;
 mod model;

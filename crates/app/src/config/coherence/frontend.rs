@@ -1,7 +1,6 @@
 //! The keys of a frontend.
 
-use super::backend::read_prod;
-use super::command::read_commands;
+use super::command::{read_command, read_commands};
 use crate::config::diagnostic::Diagnostic;
 use crate::config::keys::coherence::frontend as keys;
 use crate::config::model::{Frontend, RepoPath, WebOrigin};
@@ -9,17 +8,7 @@ use crate::config::reader::{Cursor, MapReader};
 
 /// The Dockerfile and the rest. `None`: refused.
 pub(super) fn read(map: &mut MapReader<'_>) -> (Option<Option<RepoPath>>, Option<Frontend>) {
-    let prod_at = map.look(&keys::PROD);
-    let prod = map.with(&keys::PROD, read_prod).or_default();
-    if let (Some(prod), Some(at)) = (&prod, prod_at)
-        && prod.command.is_some()
-    {
-        at.report(
-            Diagnostic::warning("config::no-effect", "the command of a frontend's `prod` has no effect")
-                .at(at.key_place(), "")
-                .help(keys::NO_CONTAINER.to_owned()),
-        );
-    }
+    let dockerfile = map.with(&keys::PROD, read_dockerfile).or_default();
     let install = map.with(&keys::INSTALL, read_commands).or_default();
     let build = map.with(&keys::BUILD, read_commands).or_default();
     let assets_path = match map.checked(&keys::ASSETS_PATH).if_any() {
@@ -28,7 +17,6 @@ pub(super) fn read(map: &mut MapReader<'_>) -> (Option<Option<RepoPath>>, Option
     };
     let index_file = map.checked(&keys::INDEX_FILE_NAME).or_default();
     let allowed_origins = map.with(&keys::CORS, read_cors).or_default();
-    let dockerfile = prod.map(|prod| prod.dockerfile);
     let frontend = (|| {
         Some(Frontend {
             install: install?,
@@ -39,6 +27,23 @@ pub(super) fn read(map: &mut MapReader<'_>) -> (Option<Option<RepoPath>>, Option
         })
     })();
     (dockerfile, frontend)
+}
+
+/// A Dockerfile; a command is for what runs, and nothing of a frontend does.
+fn read_dockerfile(value: &Cursor<'_>) -> Option<Option<RepoPath>> {
+    if !value.is_map() {
+        read_command(value)?;
+        value.report(
+            Diagnostic::warning("config::no-effect", "the command of a frontend's `prod` has no effect")
+                .at(value.key_place(), "")
+                .help(keys::NO_CONTAINER.to_owned()),
+        );
+        return Some(None);
+    }
+    let mut map = value.shaped()?;
+    let dockerfile = map.checked(&keys::DOCKERFILE);
+    map.finish();
+    dockerfile.if_any()
 }
 
 fn read_cors(value: &Cursor<'_>) -> Option<Vec<WebOrigin>> {

@@ -9,14 +9,19 @@ pub(crate) mod environments;
 pub(crate) mod existing;
 mod form;
 mod key;
+mod place;
 pub(crate) mod provision;
 mod shape;
 mod takes;
 mod touched;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod seen;
 
+pub(crate) use self::form::Form;
 pub(crate) use self::key::{Effect, Key, Need};
-pub(crate) use self::shape::Shape;
-pub(crate) use self::takes::Takes;
+pub use self::place::FileKind;
+pub(crate) use self::place::{Place, Step, Told, all as places, shapes};
+pub(crate) use self::shape::{Names, Shape};
+pub(crate) use self::takes::{List, Takes};

@@ -42,12 +42,19 @@ pub(crate) struct List {
     pub(crate) of: Takes,
     /// Whether one item may stand alone, without a list.
     pub(crate) or_one: bool,
+    /// Whether there must be an item. Its reader says so.
+    pub(crate) not_empty: bool,
 }
 
 impl List {
     /// A list of such items.
     pub(crate) const fn of(is: &'static str, of: Takes) -> Self {
-        Self { is, of, or_one: false }
+        Self { is, of, or_one: false, not_empty: false }
+    }
+
+    /// There must be an item.
+    pub(crate) const fn not_empty(self) -> Self {
+        Self { not_empty: true, ..self }
     }
 
     /// A list of nothing.
@@ -57,7 +64,7 @@ impl List {
 
     /// A list of such items, or one alone.
     pub(crate) const fn or_one(is: &'static str, of: Takes) -> Self {
-        Self { is, of, or_one: true }
+        Self { is, of, or_one: true, not_empty: false }
     }
 }
 

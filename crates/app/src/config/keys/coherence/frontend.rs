@@ -1,6 +1,6 @@
 //! What frontends have beside what every service has.
 
-use super::{backend, service};
+use super::service;
 use crate::config::keys::form;
 use crate::config::keys::shape::{Refused, Shape, shape};
 use crate::config::keys::takes::{List, Takes};
@@ -16,7 +16,7 @@ shape! {
         why: NO_CONTAINER,
     }]);
 
-    PROD = Key::new("prod", Takes::Either(&[Takes::Command, Takes::Map(&backend::PROD_SHAPE)]))
+    PROD = Key::new("prod", Takes::Either(&[Takes::Command, Takes::Map(&PROD_SHAPE)]))
         .or_else("`Dockerfile`")
         .says("its Dockerfile makes the image in which the files are built; a command has no effect").touches(touched::BUILD);
     INSTALL = Key::new("install", Takes::Commands).says("what installs what the build needs").touches(touched::BUILD);
@@ -27,6 +27,14 @@ shape! {
         .says("what answers a path without a file").touches(&["cloudfront.distribution", "lambda.edge-function", "cloudfront.function"]);
     CORS = Key::new("cors", Takes::Map(&CORS_SHAPE)).says("whose pages may read the files").touches(&["s3.bucket"]);
     SYSTEM = Key::without_effect("system", NO_CONTAINER);
+}
+
+shape! {
+    PROD_SHAPE = Shape::new("prod_of_frontend", "a map with `dockerfile`");
+
+    DOCKERFILE = Key::new("dockerfile", Takes::Text(&form::DOCKERFILE)).or("Dockerfile")
+        .says("makes the image in which the files are built, below `repo_path`").touches(touched::BUILD);
+    COMMAND = Key::without_effect("command", NO_CONTAINER);
 }
 
 static ORIGINS: List = List::or_one("a list of origins", Takes::Text(&form::ORIGIN));

@@ -35,4 +35,4 @@ shape! {
 }
 
 static ENVIRONMENT_LIST: List =
-    List::of("a list of environments, each with `name` and `type`", Takes::Map(&environment::ENVIRONMENT));
+    List::of("a list of environments, each with `name` and `type`", Takes::Map(&environment::ENVIRONMENT)).not_empty();

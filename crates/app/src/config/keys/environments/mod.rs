@@ -28,4 +28,5 @@ shape! {
 }
 
 static COLLECTION_LIST: List =
-    List::of("a list of collections, each with `name`, `account_id` and `environments`", Takes::Map(&collection::COLLECTION));
+    List::of("a list of collections, each with `name`, `account_id` and `environments`", Takes::Map(&collection::COLLECTION))
+        .not_empty();

@@ -34,8 +34,8 @@ shape! {
 
 const OURS: &str = "it belongs to the trust policy, which provision writes";
 
-static ACTIONS: List = List::or_one("an action such as `s3:GetObject`", Takes::Text(&form::ACTION));
-static ARNS: List = List::or_one("an ARN, or `*`", Takes::Text(&form::ARN));
+static ACTIONS: List = List::or_one("an action such as `s3:GetObject`", Takes::Text(&form::ACTION)).not_empty();
+static ARNS: List = List::or_one("an ARN, or `*`", Takes::Text(&form::ARN)).not_empty();
 
 shape! {
     /// A statement as AWS writes it.
