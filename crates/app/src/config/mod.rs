@@ -19,7 +19,7 @@ mod existing;
 pub mod explain;
 pub mod files;
 mod headers;
-mod keys;
+pub(crate) mod keys;
 mod mask;
 pub mod model;
 mod reader;
@@ -31,7 +31,7 @@ mod suggest;
 pub mod variables;
 mod words;
 mod x_provision;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -6,6 +6,7 @@ mod environments;
 mod explain;
 mod files;
 mod hostile;
+mod init;
 mod model;
 mod parts;
 mod places;
