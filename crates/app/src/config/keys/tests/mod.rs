@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+mod files;
 mod sample;
+mod schemas;
 pub(crate) mod seen;
 
 use self::sample::samples;
