@@ -35,7 +35,7 @@ pub fn fill(page: &str) -> String {
         let Some((old, after)) = after.split_once(END) else {
             return page.to_owned();
         };
-        filled.push_str(&format!("{BEGIN}{name} -->\n{}{END}", table.as_deref().unwrap_or(old)));
+        filled = format!("{filled}{BEGIN}{name} -->\n{}{END}", table.as_deref().unwrap_or(old));
         rest = after;
     }
     filled + rest
@@ -123,7 +123,7 @@ fn table(rows: &[Row]) -> String {
             Effect::None(why) | Effect::NoneSaidOnce(why) => format!("no effect: {why}"),
             Effect::Has => continue,
         };
-        table.push_str(&format!("| {} | any | | {about} |\n", names.join(", ")));
+        table = format!("{table}| {} | any | | {about} |\n", names.join(", "));
     }
     table
 }

@@ -65,7 +65,7 @@ impl Parts {
                 properties.insert((*key).to_owned(), json!(false));
             }
             let mut value = self.takes(&names.takes);
-            describe(&mut value, names.doc.to_owned());
+            describe(&mut value, names.doc);
             match names.form.pattern {
                 Some(pattern) => {
                     schema.insert("patternProperties".to_owned(), json!({ pattern: value }));
@@ -96,7 +96,7 @@ impl Parts {
         if key.nullable && !matches!(key.takes, Takes::Any) {
             value = json!({ "anyOf": [value, { "type": "null" }] });
         }
-        describe(&mut value, description(key));
+        describe(&mut value, &description(key));
         if let (Value::Object(schema), Need::Default(default)) = (&mut value, key.need) {
             schema.insert("default".to_owned(), literal(&key.takes, default));
         }
@@ -183,7 +183,7 @@ fn literal(takes: &'static Takes, default: &str) -> Value {
     }
 }
 
-fn describe(schema: &mut Value, description: String) {
+fn describe(schema: &mut Value, description: &str) {
     if let Value::Object(schema) = schema
         && !description.is_empty()
     {

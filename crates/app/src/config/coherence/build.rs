@@ -2,7 +2,7 @@
 
 use super::command::read_commands;
 use crate::config::keys::coherence::build as keys;
-use crate::config::keys::coherence::build::{step, step_with_image};
+use crate::config::keys::coherence::{step, step_with_image};
 use crate::config::model::{MachineType, Step, Watch};
 use crate::config::reader::Cursor;
 

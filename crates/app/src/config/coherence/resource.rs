@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Services, Shared, UseExisting};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::existing;
-use crate::config::keys::coherence::resource::{self as keys, bucket, cache, database};
+use crate::config::keys::coherence::{bucket, cache, database, resource as keys};
 use crate::config::keys::existing as existing_keys;
 use crate::config::model::{
     Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, Invalid,
@@ -172,11 +172,11 @@ fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
 
 fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
     let mut map = value.shaped()?;
-    let methods = map.items(&keys::ALLOWED_METHODS, Cursor::word).good();
-    let origins = map.items(&keys::ALLOWED_ORIGINS, Cursor::checked).good();
-    let headers = map.items(&keys::ALLOWED_HEADERS, read_header).or(vec!["*".to_owned()]);
-    let exposed_headers = map.items(&keys::EXPOSE_HEADERS, read_header).or_default();
-    let max_age_s = map.number(&keys::MAX_AGE_SECONDS).if_any();
+    let methods = map.items(&bucket::ALLOWED_METHODS, Cursor::word).good();
+    let origins = map.items(&bucket::ALLOWED_ORIGINS, Cursor::checked).good();
+    let headers = map.items(&bucket::ALLOWED_HEADERS, read_header).or(vec!["*".to_owned()]);
+    let exposed_headers = map.items(&bucket::EXPOSE_HEADERS, read_header).or_default();
+    let max_age_s = map.number(&bucket::MAX_AGE_SECONDS).if_any();
     map.finish();
     Some(CorsRule {
         methods: methods?,

@@ -1,6 +1,6 @@
 //! Finds the places that a path means.
 
-use crate::config::keys::{Place, Step, Told};
+use crate::config::keys::{FileKind, Place, Step, Told};
 use crate::config::suggest::nearest;
 
 /// How well a path fits a place: names that were guessed, then keys that were left out at its beginning. Less is better.
@@ -8,8 +8,12 @@ type Fit = (usize, bool);
 
 /// The places that fit best. One that is refused is told of only where nothing else fits.
 pub(super) fn find<'a>(path: &str, all: &'a [Place]) -> Vec<&'a Place> {
-    let words = words(path);
-    let fits: Vec<(Fit, &Place)> = all.iter().filter_map(|place| Some((fit(&words, place)?, place))).collect();
+    let (file, rest) = file_of(path);
+    let words = words(rest);
+    let of_file = |place: &&Place| file.is_none_or(|file| file == place.file);
+    // A path after a file's name is a whole one.
+    let fits = all.iter().filter(of_file).filter_map(|place| Some((fit(&words, place, file.is_some())?, place)));
+    let fits: Vec<(Fit, &Place)> = fits.collect();
     let Some(best) = fits.iter().map(|(fit, _)| *fit).min() else { return Vec::new() };
     // One word that fits a name alone is more likely a misspelt key.
     if words.len() == 1 && best.0 > 0 && meant(path, all).is_some() {
@@ -22,28 +26,40 @@ pub(super) fn find<'a>(path: &str, all: &'a [Place]) -> Vec<&'a Place> {
 
 /// The path with its misspelt words mended, if that is a path.
 pub(super) fn meant(path: &str, all: &[Place]) -> Option<String> {
-    let words = words(path);
+    let words = words(file_of(path).1);
     let keys =
         || all.iter().flat_map(|place| &place.steps).filter_map(|step| if let Step::Key(key) = step { Some(*key) } else { None });
     let mended: Vec<&str> = words
         .iter()
         .map(|word| if keys().any(|key| key == *word) { *word } else { nearest(word, keys()).unwrap_or(word) })
         .collect();
-    let fits =
-        |candidate: &[&str]| all.iter().any(|place| fit(candidate, place).is_some_and(|(names, _)| names < candidate.len()));
+    let fits = |candidate: &[&str]| {
+        all.iter().any(|place| fit(candidate, place, false).is_some_and(|(names, _)| names < candidate.len()))
+    };
     // A first word may be the name of a service.
     let named: Vec<&str> = words.iter().take(1).chain(mended.iter().skip(1)).copied().collect();
     [named, mended].into_iter().find(|candidate| *candidate != words && fits(candidate)).map(|words| words.join("."))
 }
 
-/// `a.b[0].c` and `a.b[].c` are `a`, `b` and `c`.
-fn words(path: &str) -> Vec<&str> {
-    let path = path.trim();
-    let path = path.split_once(": ").filter(|(file, _)| file.ends_with(".yml")).map_or(path, |(_, path)| path);
-    path.split('.').map(|word| word.split_once('[').map_or(word, |(word, _)| word)).filter(|word| !word.is_empty()).collect()
+/// The file that a path names, and the rest.
+fn file_of(path: &str) -> (Option<FileKind>, &str) {
+    let Some((name, rest)) = path.split_once(':') else { return (None, path) };
+    match FileKind::ALL.into_iter().find(|file| file.file_name() == name) {
+        Some(file) => (Some(file), rest),
+        None => (None, path),
+    }
 }
 
-fn fit(words: &[&str], place: &Place) -> Option<Fit> {
+/// `a.b[0].c` and `a.b[].c` are `a`, `b` and `c`.
+fn words(path: &str) -> Vec<&str> {
+    path.trim()
+        .split('.')
+        .map(|word| word.split_once('[').map_or(word, |(word, _)| word))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn fit(words: &[&str], place: &Place, is_whole: bool) -> Option<Fit> {
     let mut words = words.to_vec();
     if let (Told::Key(key), Some(last)) = (place.told, words.last_mut())
         && key.is_written(last)
@@ -51,7 +67,8 @@ fn fit(words: &[&str], place: &Place) -> Option<Fit> {
         *last = key.name;
     }
     // A name alone, such as that of a service, leads nowhere but from the beginning.
-    let starts = (0..place.steps.len()).filter(|start| *start == 0 || matches!(place.steps.get(*start), Some(Step::Key(_))));
+    let starts = if is_whole { 0..1 } else { 0..place.steps.len() };
+    let starts = starts.filter(|start| *start == 0 || matches!(place.steps.get(*start), Some(Step::Key(_))));
     // One word is a key's name, wherever the key stands.
     let is_part = |start: usize| start > 0 && words.len() > 1;
     starts.filter_map(|start| Some((from(&words, place.steps.get(start..)?)?, is_part(start)))).min()

@@ -17,26 +17,39 @@ shape! {
     /// One resource.
     EXISTING = Shape::new("existing_resource", "a map with `instance_name`");
 
-    INSTANCE_NAME = Key::new("instance_name", Takes::Text(&form::INSTANCE_NAME)).required()
-        .says("the identifier of the instance, the cluster or the bucket").touches(REPLACED);
-    SECRET_ID = Key::new("secret_id", Takes::Text(&form::SECRET)).or_else("AWS's own secret of the instance, if it has one")
-        .says("a secret with `username` and `password`").touches(DATABASE);
+    INSTANCE_NAME = Key::new("instance_name", Takes::Text(&form::INSTANCE_NAME))
+        .required()
+        .says("the identifier of the instance, the cluster or the bucket")
+        .touches(REPLACED);
+    SECRET_ID = Key::new("secret_id", Takes::Text(&form::SECRET))
+        .or_else("AWS's own secret of the instance, if it has one")
+        .says("a secret with `username` and `password`")
+        .touches(DATABASE);
     MANAGE_DATABASES = Key::new("manage_databases", Takes::Boolean).or("true")
         .says("whether the environment's own database is made in it; `false`: the database in it is there, and nothing is said of it")
         .touches(DATABASE);
-    USERNAME = Key::new("username", Takes::Text(&form::DATABASE_WORD)).or_else("what the secret says").says("the user").touches(DATABASE);
-    DB_NAME = Key::new("db_name", Takes::Text(&form::DATABASE_WORD)).or_else("one named after the environment")
-        .says("the database in it").touches(DATABASE);
-    CLUSTER_MODE = Key::new("cluster_mode", Takes::Boolean).or("false")
-        .says("whether it is a cluster, such as one of Aurora; refused in previews").touches(REPLACED);
+    USERNAME = Key::new("username", Takes::Text(&form::DATABASE_WORD))
+        .or_else("what the secret says")
+        .says("the user")
+        .touches(DATABASE);
+    DB_NAME = Key::new("db_name", Takes::Text(&form::DATABASE_WORD))
+        .or_else("one named after the environment")
+        .says("the database in it")
+        .touches(DATABASE);
+    CLUSTER_MODE = Key::new("cluster_mode", Takes::Boolean)
+        .or("false")
+        .says("whether it is a cluster, such as one of Aurora; refused in previews")
+        .touches(REPLACED);
 }
 
 shape! {
     /// One resource, in a service.
     USE_EXISTING = Shape::new("use_existing", "a map with `instance_name`").with(&[&EXISTING]);
 
-    ENVIRONMENT = Key::new("environment", Takes::Text(&form::ENVIRONMENT_REFERENCE)).or_else("every production environment")
-        .says("the environment that uses it").touches(REPLACED);
+    ENVIRONMENT = Key::new("environment", Takes::Text(&form::ENVIRONMENT_REFERENCE))
+        .or_else("every production environment")
+        .says("the environment that uses it")
+        .touches(REPLACED);
 }
 
 shape! {

@@ -17,7 +17,8 @@ mod touched;
 mod words;
 
 #[cfg(test)]
-pub(crate) mod seen;
+#[expect(clippy::unwrap_used, reason = "tests")]
+pub(crate) mod tests;
 
 pub(crate) use self::form::Form;
 pub(crate) use self::key::{Effect, Key, Need};

@@ -77,11 +77,12 @@ impl Place {
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for step in &self.steps {
-            match step {
-                Step::Item => path.push_str("[]"),
-                Step::Key(name) => path.push_str(&format!("{}{name}", if path.is_empty() { "" } else { "." })),
-                Step::Name(of, _) => path.push_str(&format!("{}<{of}>", if path.is_empty() { "" } else { "." })),
-            }
+            let dot = if path.is_empty() { "" } else { "." };
+            path = match step {
+                Step::Item => path + "[]",
+                Step::Key(name) => format!("{path}{dot}{name}"),
+                Step::Name(of, _) => format!("{path}{dot}<{of}>"),
+            };
         }
         path
     }

@@ -2,7 +2,7 @@
 
 use super::MapReader;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::{Effect, Key, Need};
+use crate::config::keys::{Effect, Key, Need, Shape};
 use crate::config::suggest::{nearest, one_of};
 use crate::config::yaml::Entry;
 
@@ -50,7 +50,7 @@ impl<'a> MapReader<'a> {
         );
         debug_assert!(shape.names.is_none() || self.names_asked, "nobody reads the names in {}", shape.name);
         #[cfg(test)]
-        crate::config::keys::seen::add(shape);
+        crate::config::keys::tests::seen::add(shape);
     }
 
     fn within(&self) -> String {
@@ -115,7 +115,7 @@ impl<'a> MapReader<'a> {
         offered.extend(&self.spelled.known);
         let hidden = keys.iter().filter(|key| !key.is_offered()).map(|key| key.name);
         let also = keys.iter().flat_map(|key| key.also.iter().copied());
-        let refused = shape.into_iter().flat_map(|shape| shape.parts()).flat_map(|part| part.refused).flat_map(|one| one.keys);
+        let refused = shape.into_iter().flat_map(Shape::parts).flat_map(|part| part.refused).flat_map(|one| one.keys);
         let others = hidden.chain(also).chain(refused.copied()).chain(self.spelled.hidden.iter().copied());
         let meant = nearest(&entry.key, offered.clone().into_iter().chain(others));
         offered.sort_unstable();

@@ -128,12 +128,6 @@ impl<'a> MapReader<'a> {
         self.with(key, |value| value.items(read))
     }
 
-    pub(super) fn take(&mut self, key: &str) -> Option<&'a Entry> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        self.taken.insert(&entry.key);
-        Some(entry)
-    }
-
     pub(super) fn value(&self, entry: &'a Entry) -> Cursor<'a> {
         self.cursor.below(entry)
     }

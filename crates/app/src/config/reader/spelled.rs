@@ -1,9 +1,11 @@
 //! Reading by the names of keys, for maps that have no shape.
+#![expect(dead_code, reason = "for readers whose keys are not told yet")]
 
 use super::{Cursor, Given, MapReader, all};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::model::Invalid;
 use crate::config::suggest::{did_you_mean, one_of};
+use crate::config::yaml::Entry;
 
 /// Keys that were asked for by name.
 #[derive(Debug, Default)]
@@ -42,6 +44,11 @@ impl<'a> Cursor<'a> {
         if self.is_list() { self.each(expected, read) } else { Some(vec![read(self)?]) }
     }
 
+    /// Whether the value is a map with this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
     /// The keys of a map.
     pub(crate) fn map(&self, expected: &str) -> Option<MapReader<'a>> {
         MapReader::of(self, None, expected)
@@ -49,6 +56,12 @@ impl<'a> Cursor<'a> {
 }
 
 impl<'a> MapReader<'a> {
+    fn take(&mut self, key: &str) -> Option<&'a Entry> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        self.taken.insert(&entry.key);
+        Some(entry)
+    }
+
     /// The value of a key without taking the key for known.
     pub(crate) fn peek(&self, key: &str) -> Option<Cursor<'a>> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| self.value(entry))

@@ -9,7 +9,8 @@ shape! {
     /// `build_settings`.
     SETTINGS = Shape::new("build_settings", "a map with `platform_settings`");
 
-    PLATFORM_SETTINGS = Key::new("platform_settings", Takes::Map(&MACHINE)).says("the machine that builds").touches(touched::BUILD);
+    PLATFORM_SETTINGS =
+        Key::new("platform_settings", Takes::Map(&MACHINE)).says("the machine that builds").touches(touched::BUILD);
 }
 
 shape! {
@@ -20,41 +21,17 @@ shape! {
         .touches(touched::BUILD);
 }
 
-pub(crate) mod step {
-    use super::*;
-
-    shape! {
-        /// Commands, and the image they run in where it is not the service's.
-        STEP = Shape::new("step", "a step");
-
-        IMAGE = Key::new("image", Takes::Text(&form::IMAGE)).or_else("the service's").says("the image that it runs in").touches(touched::BUILD);
-        COMMAND = Key::new("command", Takes::Commands).required().says("what runs").touches(touched::BUILD);
-    }
-}
-
-pub(crate) mod step_with_image {
-    use super::*;
-
-    shape! {
-        /// Commands, and the image they run in.
-        STEP_WITH_IMAGE = Shape::new("step_with_image", "a map with `image` and `command`");
-
-        IMAGE = Key::new("image", Takes::Text(&form::IMAGE)).required().says("the image that it runs in").touches(touched::BUILD);
-        COMMAND = Key::new("command", Takes::Commands).required().says("what runs").touches(touched::BUILD);
-    }
-}
-
-pub(crate) use self::step::STEP;
-pub(crate) use self::step_with_image::STEP_WITH_IMAGE;
-
 static GLOBS: List = List::or_one("a list of paths", Takes::Text(&form::GLOB));
 
 shape! {
     /// `build_config`.
     WATCH = Shape::new("build_config", "a map with `included_paths` and `excluded_paths`");
 
-    INCLUDED_PATHS = Key::new("included_paths", Takes::List(&GLOBS)).or_else("everything below `repo_path`")
-        .says("the files of which a change builds the service again").touches(&["codepipeline.pipeline", "codebuild.project"]);
+    INCLUDED_PATHS = Key::new("included_paths", Takes::List(&GLOBS))
+        .or_else("everything below `repo_path`")
+        .says("the files of which a change builds the service again")
+        .touches(&["codepipeline.pipeline", "codebuild.project"]);
     EXCLUDED_PATHS = Key::new("excluded_paths", Takes::List(&GLOBS))
-        .says("files of which a change does not build it again").touches(&["codepipeline.pipeline", "codebuild.project"]);
+        .says("files of which a change does not build it again")
+        .touches(&["codepipeline.pipeline", "codebuild.project"]);
 }

@@ -18,13 +18,19 @@ shape! {
 
     PROD = Key::new("prod", Takes::Either(&[Takes::Command, Takes::Map(&PROD_SHAPE)]))
         .or_else("`Dockerfile`")
-        .says("its Dockerfile makes the image in which the files are built; a command has no effect").touches(touched::BUILD);
+        .says("its Dockerfile makes the image in which the files are built; a command has no effect")
+        .touches(touched::BUILD);
     INSTALL = Key::new("install", Takes::Commands).says("what installs what the build needs").touches(touched::BUILD);
     BUILD = Key::new("build", Takes::Commands).says("what builds the files").touches(touched::BUILD);
-    ASSETS_PATH = Key::new("assets_path", Takes::Text(&form::BELOW_REPO_PATH)).also(&["build_path"]).or("build")
-        .says("where the built files are, below `repo_path`").touches(touched::BUILD);
-    INDEX_FILE_NAME = Key::new("index_file_name", Takes::Text(&form::INDEX_FILE)).or("index.html")
-        .says("what answers a path without a file").touches(&["cloudfront.distribution", "lambda.edge-function", "cloudfront.function"]);
+    ASSETS_PATH = Key::new("assets_path", Takes::Text(&form::BELOW_REPO_PATH))
+        .also(&["build_path"])
+        .or("build")
+        .says("where the built files are, below `repo_path`")
+        .touches(touched::BUILD);
+    INDEX_FILE_NAME = Key::new("index_file_name", Takes::Text(&form::INDEX_FILE))
+        .or("index.html")
+        .says("what answers a path without a file")
+        .touches(&["cloudfront.distribution", "lambda.edge-function", "cloudfront.function"]);
     CORS = Key::new("cors", Takes::Map(&CORS_SHAPE)).says("whose pages may read the files").touches(&["s3.bucket"]);
     SYSTEM = Key::without_effect("system", NO_CONTAINER);
 }
@@ -32,8 +38,10 @@ shape! {
 shape! {
     PROD_SHAPE = Shape::new("prod_of_frontend", "a map with `dockerfile`");
 
-    DOCKERFILE = Key::new("dockerfile", Takes::Text(&form::DOCKERFILE)).or("Dockerfile")
-        .says("makes the image in which the files are built, below `repo_path`").touches(touched::BUILD);
+    DOCKERFILE = Key::new("dockerfile", Takes::Text(&form::DOCKERFILE))
+        .or("Dockerfile")
+        .says("makes the image in which the files are built, below `repo_path`")
+        .touches(touched::BUILD);
     COMMAND = Key::without_effect("command", NO_CONTAINER);
 }
 
@@ -43,5 +51,6 @@ shape! {
     CORS_SHAPE = Shape::new("cors", "a map with `allowed_origins`");
 
     ALLOWED_ORIGINS = Key::new("allowed_origins", Takes::List(&ORIGINS))
-        .says("whose pages may read the files, such as `https://www.example.com` or `*`").touches(&["s3.bucket"]);
+        .says("whose pages may read the files, such as `https://www.example.com` or `*`")
+        .touches(&["s3.bucket"]);
 }

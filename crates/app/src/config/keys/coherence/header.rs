@@ -14,6 +14,8 @@ shape! {
 
     NAME = Key::new("name", Takes::Text(&form::HEADER_NAME)).required().says("its name").touches(TOUCHED);
     VALUE = Key::new("value", Takes::Text(&form::HEADER_VALUE)).required().says("its value").touches(TOUCHED);
-    TYPE = Key::new("type", Takes::word::<HeaderDirection>()).or("response")
-        .says("whether it is added to the answer or to the request").touches(TOUCHED);
+    TYPE = Key::new("type", Takes::word::<HeaderDirection>())
+        .or("response")
+        .says("whether it is added to the answer or to the request")
+        .touches(TOUCHED);
 }

@@ -20,6 +20,7 @@ pub(crate) struct Form {
     /// A valid one first, and others.
     pub(crate) good: &'static [&'static str],
     /// Some that are not valid, of which the pattern says so.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what tests try"))]
     pub(crate) bad: &'static [&'static str],
     /// What decides.
     pub(crate) check: fn(&str) -> Result<(), Invalid>,

@@ -11,8 +11,12 @@ shape! {
         .any_of(&["service", "resource"])
         .one_at_most(&[&["service", "resource"]]);
 
-    SERVICE = Key::new("service", Takes::Text(&form::OLD_NAME)).says("the old name of a service").touches(touched::SERVICE);
-    RESOURCE = Key::new("resource", Takes::Text(&form::OLD_NAME)).says("the old name of a resource")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
+    SERVICE =
+        Key::new("service", Takes::Text(&form::OLD_NAME)).says("the old name of a service").touches(touched::SERVICE);
+    RESOURCE = Key::new("resource", Takes::Text(&form::OLD_NAME)).says("the old name of a resource").touches(&[
+        "rds.instance",
+        "elasticache.replication-group",
+        "s3.bucket",
+    ]);
     TO = Key::new("to", Takes::Text(&form::NEW_NAME)).required().says("the new name").touches(touched::SERVICE);
 }

@@ -23,13 +23,18 @@ static POLICIES: List = List::or_one("a list of ARNs", Takes::Text(&form::POLICY
 
 shape! {
     /// What is changed.
-    CHANGE = Shape::new("role", "a map with `add`, `replace`, `managed_policies` or `boundary`").one_at_most(&[&["add", "replace"]]);
+    CHANGE =
+        Shape::new("role", "a map with `add`, `replace`, `managed_policies` or `boundary`").one_at_most(&[&["add", "replace"]]);
 
     ADD = Key::new("add", Takes::List(&STATEMENTS)).says("IAM statements beside ours").touches(TOUCHED);
-    REPLACE = Key::new("replace", Takes::List(&STATEMENTS)).says("IAM statements in the place of ours").touches(TOUCHED);
-    MANAGED_POLICIES = Key::new("managed_policies", Takes::List(&POLICIES)).says("policies that are attached").touches(TOUCHED);
-    BOUNDARY = Key::new("boundary", Takes::Text(&form::POLICY_ARN)).or_else("`permissions_boundary`")
-        .says("the role's permissions boundary").touches(TOUCHED);
+    REPLACE =
+        Key::new("replace", Takes::List(&STATEMENTS)).says("IAM statements in the place of ours").touches(TOUCHED);
+    MANAGED_POLICIES =
+        Key::new("managed_policies", Takes::List(&POLICIES)).says("policies that are attached").touches(TOUCHED);
+    BOUNDARY = Key::new("boundary", Takes::Text(&form::POLICY_ARN))
+        .or_else("`permissions_boundary`")
+        .says("the role's permissions boundary")
+        .touches(TOUCHED);
 }
 
 const OURS: &str = "it belongs to the trust policy, which provision writes";
@@ -45,8 +50,10 @@ shape! {
         .refuses(&[Refused { keys: &["Principal", "NotPrincipal"], why: OURS }]);
 
     SID = Key::new("Sid", Takes::Text(&form::SID)).says("its name").touches(TOUCHED);
-    EFFECT = Key::new("Effect", Takes::word::<StatementEffect>()).required().says("whether it allows or denies").touches(TOUCHED);
-    ACTION = Key::new("Action", Takes::List(&ACTIONS)).required_unless("NotAction").says("what it is about").touches(TOUCHED);
+    EFFECT =
+        Key::new("Effect", Takes::word::<StatementEffect>()).required().says("whether it allows or denies").touches(TOUCHED);
+    ACTION =
+        Key::new("Action", Takes::List(&ACTIONS)).required_unless("NotAction").says("what it is about").touches(TOUCHED);
     NOT_ACTION = Key::new("NotAction", Takes::List(&ACTIONS)).says("all but these actions").touches(TOUCHED);
     RESOURCE = Key::new("Resource", Takes::List(&ARNS)).required_unless("NotResource").says("on what").touches(TOUCHED);
     NOT_RESOURCE = Key::new("NotResource", Takes::List(&ARNS)).says("all but these resources").touches(TOUCHED);
