@@ -43,6 +43,7 @@ mod network;
 mod origin_secret;
 mod part;
 mod pipeline;
+mod response_headers;
 mod role_changes;
 #[cfg(test)]
 mod role_changes_tests;

@@ -2,7 +2,7 @@
 
 use super::Answers;
 use super::guess::Guess;
-use crate::config::keys::coherence::{backend, frontend as files, resource, service, system};
+use crate::config::keys::coherence::{backend, cache, database, frontend as files, service, system};
 use crate::config::keys::environments::{collection, environment};
 use crate::config::keys::provision::network;
 use crate::config::keys::{Key, provision};
@@ -105,14 +105,14 @@ pub(super) fn ours(guess: &Guess, url_path: &str) -> Lines {
             .offer(1, &backend::SCHEDULED_TASKS, "[{name: nightly, command: ./report, schedule: \"0 3 * * *\"}]"),
         Guess::Database { engine, version } => {
             let lines = lines.plain(1, "# Made in RDS; the image serves local development alone.").plain(1, "type: database");
-            let lines = lines.key(1, &resource::database::ENGINE, engine);
-            versioned(lines, &resource::database::VERSION, version.as_deref(), if *engine == "mysql" { "8.4" } else { "17" })
+            let lines = lines.key(1, &database::ENGINE, engine);
+            versioned(lines, &database::VERSION, version.as_deref(), if *engine == "mysql" { "8.4" } else { "17" })
         }
         Guess::Cache { engine, version } => {
             let lines =
                 lines.plain(1, "# Made in ElastiCache; the image serves local development alone.").plain(1, "type: cache");
-            let lines = lines.key(1, &resource::cache::ENGINE, engine);
-            versioned(lines, &resource::cache::VERSION, version.as_deref(), if *engine == "redis" { "7.1" } else { "8.0" })
+            let lines = lines.key(1, &cache::ENGINE, engine);
+            versioned(lines, &cache::VERSION, version.as_deref(), if *engine == "redis" { "7.1" } else { "8.0" })
         }
         Guess::Bucket => {
             lines.plain(1, "# A bucket of S3; the image serves local development alone.").plain(1, "type: object_storage")
