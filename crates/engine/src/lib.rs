@@ -15,6 +15,7 @@ mod fault;
 mod graph;
 mod handle;
 mod judge;
+pub mod lease;
 mod listing;
 mod mark;
 mod object;
