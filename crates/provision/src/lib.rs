@@ -38,6 +38,7 @@ pub use provision_engine as engine;
 pub mod diagram;
 pub mod dns;
 mod existing;
+pub mod leases;
 mod session;
 pub mod source;
 

@@ -10,8 +10,11 @@ use provision_app::config::model::{AppName, Application, Collection, EnvName, En
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Fault, Goal, Graph, GraphError, Options, Pace, Plan, Registry, Report};
+use provision_engine::{
+    Ending, Engine, Events, Fault, Goal, Graph, GraphError, Options, Pace, Plan, Registry, Report, Task, Verb,
+};
 
+use crate::leases::Desk;
 use crate::{dns, existing};
 
 /// A configuration that was read, and what a run adds to it.
@@ -224,7 +227,13 @@ impl Target {
     pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, OpenError> {
         let connection = client::connect_to(&self.place()).await?;
         let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph })
+        let desk = Desk::new(self, &connection, events).map_err(OpenError::LookUp)?;
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })
+    }
+
+    /// The services of the application, as AWS knows them.
+    pub(crate) fn services(&self) -> Vec<String> {
+        self.configuration.services.iter().map(|service| service.known_as.to_string()).collect()
     }
 
     /// The same graph with what was seen; nothing where nothing is to be looked up.
@@ -254,9 +263,17 @@ pub struct Connected<'a> {
     events: Events,
     /// The graph with what was looked up. It has the nodes of the target's, in their order.
     graph: Option<Graph>,
+    /// The leases.
+    pub(crate) desk: Desk,
 }
 
 impl Connected<'_> {
+    /// What it is connected for.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        self.target
+    }
+
     /// The graph of the target, with what was looked up.
     #[must_use]
     pub fn graph(&self) -> &Graph {
@@ -281,21 +298,53 @@ impl Connected<'_> {
         Options { pace: Pace { speed: self.connection.speed }, events: self.events.clone(), ..Options::default() }
     }
 
-    /// What a run to this goal would do. Its clients cannot mutate.
+    /// What a run to this goal would do, and what of the lease bucket an apply would. Its clients cannot mutate.
     pub async fn plan(&self, goal: Goal, options: &Options) -> Plan {
-        self.engine.plan(self.graph(), self.reader(), goal, options).await
+        let plan = self.engine.plan(self.graph(), self.reader(), goal, options);
+        // What leases need concerns no part of a run alone.
+        if options.only.is_some() || !matches!(goal, Goal::Apply | Goal::Drift) {
+            return plan.await;
+        }
+        let (plan, bucket) = futures::join!(plan, self.bucket_plan(goal, options));
+        plan.and(bucket)
     }
 
-    /// Runs to the goal. May be dropped at any time: the next run goes on from what is there.
+    /// Runs to the goal. May be dropped at any time: the next run goes on from what is there. While leases are held
+    /// ([`Connected::take`]) nothing is written without them, and the run stops when one is lost ([`Connected::lost`]).
     pub async fn run(&self, goal: Goal, options: Options) -> Report {
-        let cloud = self.connection.writer(&self.events);
-        self.engine.run(self.graph(), cloud, goal, options).await
+        let holds = !self.leases().keys().is_empty();
+        let (lost, stop, drop_waits) = (self.leases().fence().lost(), options.stop.clone(), options.drop_waits.clone());
+        let tends = (holds && goal == Goal::Apply && options.only.is_none())
+            .then(|| Options { events: Events::default(), ..options.clone() });
+        let claims = self.claims().filter(|_| holds && goal == Goal::Apply);
+        let run = self.engine.run(self.graph(), self.writer(), goal, Options { claims, ..options });
+        let tended = async {
+            match tends {
+                Some(options) => Some(self.tend(options).await),
+                None => None,
+            }
+        };
+        let both = async { futures::join!(run, tended) };
+        tokio::pin!(both);
+        let (mut report, tended) = tokio::select! {
+            biased;
+            both = &mut both => both,
+            () = lost.cancelled() => {
+                stop.cancel();
+                drop_waits.cancel();
+                both.await
+            }
+        };
+        // What was as it had to be is no news.
+        let news = |task: &Task| task.verb != Verb::Keep || !matches!(task.ending, Ending::Done { .. });
+        report.tasks.extend(tended.into_iter().flat_map(|tended| tended.tasks).filter(news));
+        report
     }
 
-    /// Clients that mutate.
+    /// Clients that mutate, while the leases that are taken are held.
     #[must_use]
     pub fn writer(&self) -> Arc<Aws> {
-        self.connection.writer(&self.events)
+        self.connection.writer_within(&self.events, self.leases().fence())
     }
 
     /// A fresh random token for the retry of one call.

@@ -102,6 +102,12 @@ impl Leases {
         &self.fence
     }
 
+    /// What time it is at the store; 1970 before the first answer.
+    #[must_use]
+    pub fn now(&self) -> ServerTime {
+        self.fence.0.clock.now()
+    }
+
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -119,11 +125,11 @@ impl Leases {
         Ok(tenure.filter(|tenure| tenure.holder.run != self.holder.run))
     }
 
-    /// Takes a lease if nobody else holds it. One that is held already stays so.
+    /// Takes a lease for a command, if nobody else holds it. One that is held already stays so.
     ///
     /// # Errors
     /// The store's; or it is not known whether it was taken.
-    pub async fn take(&self, name: &Name) -> Result<Taking, Fault> {
+    pub async fn take(&self, name: &Name, command: &str) -> Result<Taking, Fault> {
         if self.own().contains_key(&name.key) {
             return Ok(Taking::Taken { fence: 0, before: None, after: None });
         }
@@ -141,7 +147,8 @@ impl Leases {
             let renewed = Renewed::now(clock);
             let fence = found.as_ref().map_or(1, |record| record.fence + u64::from(!ours));
             let Terms { ttl, grace, .. } = self.terms;
-            let record = Record::new(self.holder.clone(), fence, renewed.at, ttl, grace);
+            let holder = Holder { command: command.to_owned(), ..self.holder.clone() };
+            let record = Record::new(holder, fence, renewed.at, ttl, grace);
             let only = what.as_ref().map_or(Only::IfAbsent, |Document { version, .. }| Only::If(version));
             match self.within(self.store.put(&name.key, record.to_text(), only)).await {
                 Ok(Told { what: Some(version), at }) => {

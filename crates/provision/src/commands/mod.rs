@@ -11,6 +11,7 @@ mod doctor;
 mod drift;
 mod gc;
 mod graph;
+mod leases;
 mod lifetime;
 mod outputs;
 mod plan;

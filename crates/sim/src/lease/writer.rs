@@ -60,7 +60,7 @@ impl Writer {
         let holder = Holder { run: fresh_token(), host: format!("machine-{}", self.at), ..Holder::default() };
         let leases = Leases::new(line, holder, Terms::default()).renewed_by(self.machine.spawn());
         let name = name();
-        let (fence, over) = match leases.take(&name).await {
+        let (fence, over) = match leases.take(&name, "apply").await {
             Ok(Taking::Taken { fence, after, .. }) => (fence, after.is_some()),
             Ok(Taking::Held(_)) | Err(_) => return false,
         };
