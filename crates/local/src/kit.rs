@@ -300,6 +300,11 @@ impl LocalAccount {
         }));
     }
 
+    /// How many of the account's calls are held by rules now.
+    pub fn held(&self) -> usize {
+        lock(&self.aws.front.held).get(self.id()).copied().unwrap_or_default()
+    }
+
     /// Removes the account's rules; a stopped client goes on.
     pub fn clear_faults(&self) {
         self.aws.front.clear_faults(Some(self.id()));

@@ -58,7 +58,7 @@ Exit codes:
     6  AWS does not answer
     7  something failed; what could be done was done, and a rerun goes on
     8  not confirmed, outside the saved plan, or a replacement that nobody allowed
-    9  another run holds what this one needs; it says who, since when and until when
+    9  another run holds what this one needs: it is said who, since when and until when
    10  the lease was lost on the way: nothing more was written, and a rerun goes on
    64  the command line is wrong
   130  stopped by Ctrl-C; a rerun goes on";

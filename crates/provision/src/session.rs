@@ -225,7 +225,20 @@ impl Target {
     /// # Errors
     /// As [`Target::connect`].
     pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, OpenError> {
-        let connection = client::connect_to(&self.place()).await?;
+        self.connect_at(&self.place(), kinds, events).await
+    }
+
+    /// Connects elsewhere, or as somebody else, than the configuration and the environment say.
+    ///
+    /// # Errors
+    /// As [`Target::connect`].
+    pub async fn connect_at(
+        &self,
+        place: &client::Target,
+        kinds: Registry<Aws>,
+        events: &Events,
+    ) -> Result<Connected<'_>, OpenError> {
+        let connection = client::connect_to(place).await?;
         let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
         let desk = Desk::new(self, &connection, events).map_err(OpenError::LookUp)?;
         Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })

@@ -9,8 +9,10 @@ use crate::client::{OrFault, Reclass};
 /// What became of the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Retired {
-    /// It is gone.
+    /// It was deleted.
     Gone,
+    /// It was not there.
+    Absent,
     /// It stays: somebody else uses it, and this is what shows it.
     Stays(String),
 }
@@ -24,7 +26,7 @@ pub async fn retire(bucket: &LeaseBucket, leases: &Leases) -> Result<Retired, Fa
     let s3 = bucket.clients.s3();
     let pages = s3.list_objects_v2().bucket(&bucket.name).into_paginator().send();
     let pages = pages.try_collect().await.or_fault("s3:ListBucket").unless(&["NoSuchBucket"])?;
-    let Some(pages) = pages else { return Ok(Retired::Gone) };
+    let Some(pages) = pages else { return Ok(Retired::Absent) };
     let keys: Vec<String> =
         pages.iter().flat_map(|page| page.contents()).filter_map(|one| one.key().map(str::to_owned)).collect();
     if let Some(other) = keys.iter().find(|key| key.starts_with(COLLECTIONS)) {
@@ -42,7 +44,8 @@ pub async fn retire(bucket: &LeaseBucket, leases: &Leases) -> Result<Retired, Fa
     }
     let deleted = s3.delete_bucket().bucket(&bucket.name).send().await.or_fault("s3:DeleteBucket");
     match deleted.unless(&["NoSuchBucket"]) {
-        Ok(_) => Ok(Retired::Gone),
+        Ok(Some(_)) => Ok(Retired::Gone),
+        Ok(None) => Ok(Retired::Absent),
         Err(fault) if fault.code == "BucketNotEmpty" => Ok(Retired::Stays("a lease that was taken meanwhile".to_owned())),
         Err(fault) => Err(fault),
     }

@@ -45,6 +45,8 @@ pub(crate) struct Front {
     script: Mutex<Script>,
     /// Tells held calls that rules were cleared: of which account, or of all.
     let_go: tokio::sync::broadcast::Sender<Option<String>>,
+    /// How many calls of each account are held.
+    pub(crate) held: Mutex<HashMap<String, usize>>,
     upstream: Upstream,
     /// Keeps the process alive as long as the front lives.
     emulator: Arc<Emulator>,
@@ -76,6 +78,7 @@ impl Front {
             settings,
             script: Mutex::default(),
             let_go: tokio::sync::broadcast::Sender::new(16),
+            held: Mutex::default(),
             upstream,
             emulator,
             beside: OnceCell::new(),

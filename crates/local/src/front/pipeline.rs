@@ -197,7 +197,9 @@ async fn run(
         None | Some(Action::DelayMs(_)) => {}
         Some(Action::Hold) => {
             course.fault = Some("hold".to_owned());
+            *lock(&front.held).entry(ctx.account.id.clone()).or_default() += 1;
             until_let_go(ear, &ctx.account.id).await;
+            lock(&front.held).entry(ctx.account.id.clone()).and_modify(|held| *held -= 1);
         }
         Some(Action::Error { status, code, message }) => {
             course.fault = Some("error".to_owned());

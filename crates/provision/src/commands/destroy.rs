@@ -39,6 +39,8 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
         let lost = data_lost(&plan);
         show(context, &plan, &lost);
         if plan.is_empty() && plan.trouble.is_empty() {
+            // What an earlier destroy had to leave for somebody else's sake.
+            leases::forget(context, &connected).await;
             return Ok(Exit::Done);
         }
         if delete_data {
