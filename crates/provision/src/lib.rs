@@ -35,6 +35,7 @@ pub use provision_app as app;
 pub use provision_aws as aws;
 pub use provision_engine as engine;
 
+mod connected;
 pub mod diagram;
 pub mod dns;
 mod existing;
@@ -42,4 +43,5 @@ pub mod leases;
 mod session;
 pub mod source;
 
-pub use session::{Connected, OpenError, Session, Target};
+pub use connected::Connected;
+pub use session::{OpenError, Session, Target};

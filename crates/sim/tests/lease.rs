@@ -1,5 +1,8 @@
 //! Two and five writers at once, with the holder killed, frozen beyond the end of its lease, and cut off.
 
+use std::time::Duration;
+
+use provision_engine::lease::Terms;
 use provision_sim::lease::{Outcome, Schedule, run};
 
 /// Random schedules for each number of writers.
@@ -17,14 +20,17 @@ fn add(sum: Outcome, one: Outcome) -> Outcome {
     }
 }
 
+fn fenced(seed: u64) -> Schedule {
+    Schedule { seed, writers: 2, fenced: true, terms: Terms::default() }
+}
+
 async fn all(writers: usize) {
     let mut sum = Outcome { alive: true, ..Outcome::default() };
     for seed in 0..SCHEDULES {
-        let outcome = run(Schedule { seed, writers, fenced: true }).await;
+        let outcome = run(Schedule { writers, ..fenced(seed) }).await;
         assert!(outcome.lost_updates == 0 && outcome.overlap_s == 0 && outcome.alive, "seed {seed}: {outcome:?}");
         sum = add(sum, outcome);
     }
-    println!("{writers} writers, {SCHEDULES} schedules: {sum:?}");
     // What is to be withstood happened, and often.
     assert!(sum.taken_over > SCHEDULES && sum.lost > SCHEDULES && sum.writes > 30 * SCHEDULES, "{sum:?}");
 }
@@ -44,7 +50,18 @@ async fn five_writers_lose_no_update_and_never_hold_the_lease_all() {
 async fn without_the_fence_updates_are_lost() {
     let mut sum = Outcome::default();
     for seed in 0..50 {
-        sum = add(sum, run(Schedule { seed, writers: 2, fenced: false }).await);
+        sum = add(sum, run(Schedule { fenced: false, ..fenced(seed) }).await);
     }
     assert!(sum.lost_updates > 0 && sum.overlap_s > 60, "{sum:?}");
+}
+
+/// And the times are as long as they have to be: a holder that goes on to the very end is still writing when the next one begins.
+#[tokio::test(start_paused = true)]
+async fn without_a_margin_holders_overlap() {
+    let terms = Terms { margin: Duration::ZERO, grace: Duration::ZERO, ..Terms::default() };
+    let mut sum = Outcome::default();
+    for seed in 0..200 {
+        sum = add(sum, run(Schedule { terms, ..fenced(seed) }).await);
+    }
+    assert!(sum.overlap_s > 0, "{sum:?}");
 }

@@ -27,8 +27,11 @@ pub async fn retire(bucket: &LeaseBucket, leases: &Leases) -> Result<Retired, Fa
     let pages = s3.list_objects_v2().bucket(&bucket.name).into_paginator().send();
     let pages = pages.try_collect().await.or_fault("s3:ListBucket").unless(&["NoSuchBucket"])?;
     let Some(pages) = pages else { return Ok(Retired::Absent) };
-    let keys: Vec<String> =
-        pages.iter().flat_map(|page| page.contents()).filter_map(|one| one.key().map(str::to_owned)).collect();
+    let keys: Vec<String> = pages
+        .iter()
+        .flat_map(aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output::contents)
+        .filter_map(|one| one.key().map(str::to_owned))
+        .collect();
     if let Some(other) = keys.iter().find(|key| key.starts_with(COLLECTIONS)) {
         return Ok(Retired::Stays(other.clone()));
     }

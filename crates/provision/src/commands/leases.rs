@@ -86,7 +86,8 @@ pub(crate) async fn give_back(connected: &Connected<'_>) {
 pub(crate) async fn forget(context: &Context, connected: &Connected<'_>) {
     match connected.forget().await {
         Ok(true) => {
-            context.output.say(&format!("The lease bucket {} went with the last collection here.\n", connected.lease_bucket()))
+            let gone = format!("The lease bucket {} went with the last collection here.\n", connected.lease_bucket());
+            context.output.say(&gone);
         }
         Ok(false) => {}
         Err(fault) => {

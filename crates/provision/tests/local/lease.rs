@@ -63,12 +63,16 @@ async fn until(mut so: impl AsyncFnMut() -> bool) {
 }
 
 /// Holds the creation of the network by this client, and returns when it has come to that.
-async fn held_at_the_network(app: &App, args: &[&str]) -> (Child, String) {
+async fn held_at_the_network(app: &App, args: &[&str]) -> Child {
     let (child, key) = begin(app, args);
-    let matching = Match { operation: Some("CreateVpc".to_owned()), access_key: Some(key.clone()), ..Match::default() };
+    let matching = Match { operation: Some("CreateVpc".to_owned()), access_key: Some(key), ..Match::default() };
     app.account.inject([Rule { matching, action: Action::Hold }]);
     until(async || app.account.held() == 1).await;
-    (child, key)
+    child
+}
+
+fn signal(child: &Child, signal: &str) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,7 +118,7 @@ async fn who_holds_an_environment_is_told_and_waited_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_was_killed_holds_nothing_for_long() {
     let app = App::new(SERVICES, ONE).await;
-    let (mut child, _) = held_at_the_network(&app, &["apply", "--yes"]).await;
+    let mut child = held_at_the_network(&app, &["apply", "--yes"]).await;
     child.kill().unwrap();
     child.wait().unwrap();
     app.account.clear_faults();
@@ -130,10 +134,9 @@ async fn a_run_that_was_killed_holds_nothing_for_long() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_lost_its_lease_says_who_took_it_and_writes_no_more() {
     let app = App::new(SERVICES, ONE).await;
-    let (child, key) = held_at_the_network(&app, &["apply", "--yes", "--width", "1"]).await;
-    // Held up for longer than its lease lasts, its renewals too: somebody else takes it.
-    let matching = Match { access_key: Some(key), mutating_only: true, ..Match::default() };
-    app.account.inject([Rule { matching, action: Action::Hold }]);
+    let child = held_at_the_network(&app, &["apply", "--yes", "--width", "1"]).await;
+    // It stands still for longer than its lease lasts, with one write on its way: somebody else takes the lease.
+    signal(&child, "-STOP");
     app.account.aws().advance(200.0);
     let other = somebody(&app).await;
     let Taking::Taken { after: Some(before), .. } = other.take(&pr_7(), "apply").await.unwrap() else { panic!("not taken over") };
@@ -141,6 +144,7 @@ async fn a_run_that_lost_its_lease_says_who_took_it_and_writes_no_more() {
     let seen = app.account.calls().last().unwrap().seq;
 
     app.account.clear_faults();
+    signal(&child, "-CONT");
     let (code, err) = end(child).await;
     assert_eq!(code, 10, "{err}");
     let told =

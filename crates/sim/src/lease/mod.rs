@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
+use provision_engine::lease::Terms;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokio::time::sleep;
@@ -36,6 +37,8 @@ pub struct Schedule {
     pub writers: usize,
     /// Whether the writers ask the fence. They all must; a test shows what happens if they do not.
     pub fenced: bool,
+    /// The times of the lease.
+    pub terms: Terms,
 }
 
 /// What became of it.
@@ -70,7 +73,7 @@ pub async fn run(schedule: Schedule) -> Outcome {
             store: Arc::clone(&store),
             thing: Arc::clone(&thing),
             rng: StdRng::seed_from_u64(rng.random()),
-            fenced: schedule.fenced,
+            schedule,
         };
         Arc::clone(machine).runs(writer.work(LASTS)).boxed()
     });
@@ -89,7 +92,7 @@ pub async fn run(schedule: Schedule) -> Outcome {
         store: Arc::clone(&store),
         thing: last,
         rng: StdRng::seed_from_u64(rng.random()),
-        fenced: true,
+        schedule,
     };
     let alive = machine.runs(writer.once()).await;
     Outcome { alive, ..thing.outcome() }

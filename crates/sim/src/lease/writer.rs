@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provision_engine::fresh_token;
-use provision_engine::lease::{Holder, Leases, Name, Taking, Terms};
+use provision_engine::lease::{Holder, Leases, Name, Taking};
 use rand::Rng;
 use rand::rngs::StdRng;
 use tokio::time::{Instant, sleep};
 
+use super::Schedule;
 use super::machine::Machine;
 use super::store::{Line, SimStore};
 use super::thing::Thing;
@@ -20,7 +21,7 @@ pub(super) struct Writer {
     pub(super) store: Arc<SimStore>,
     pub(super) thing: Arc<Thing>,
     pub(super) rng: StdRng,
-    pub(super) fenced: bool,
+    pub(super) schedule: Schedule,
 }
 
 fn name() -> Name {
@@ -58,7 +59,7 @@ impl Writer {
     async fn process(&mut self) -> bool {
         let line = Arc::new(Line { store: Arc::clone(&self.store), machine: Arc::clone(&self.machine) });
         let holder = Holder { run: fresh_token(), host: format!("machine-{}", self.at), ..Holder::default() };
-        let leases = Leases::new(line, holder, Terms::default()).renewed_by(self.machine.spawn());
+        let leases = Leases::new(line, holder, self.schedule.terms).renewed_by(self.machine.spawn());
         let name = name();
         let (fence, over) = match leases.take(&name, "apply").await {
             Ok(Taking::Taken { fence, after, .. }) => (fence, after.is_some()),
@@ -68,7 +69,7 @@ impl Writer {
         let mut number = self.thing.number();
         for _ in 0..self.rng.random_range(1..40) {
             sleep(Duration::from_secs(self.rng.random_range(0..12))).await;
-            if self.fenced && leases.fence().pass().await.is_err() {
+            if self.schedule.fenced && leases.fence().pass().await.is_err() {
                 self.thing.lost();
                 return false;
             }
