@@ -33,6 +33,7 @@ pub mod facts;
 mod flow_log;
 pub mod image_nodes;
 mod instance;
+mod leases;
 mod lifetime;
 mod load_balancer;
 mod monitoring;
@@ -60,6 +61,7 @@ mod variables;
 mod workload_identity;
 
 pub use controls::{Exception, exceptions};
+pub use leases::leases;
 pub use lifetime::{Lifetime, lifetime};
 pub use nat_costs::{NAT_PRICES, NatCost, concerns_nat, nat_costs};
 pub use seen::{Questions, Seen};
