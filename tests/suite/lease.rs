@@ -189,6 +189,37 @@ async fn slow_is_over(place: &Place, seen: u64, slow: &Connected<'_>) {
     assert_eq!(place.writes_since(seen), Vec::<String>::new());
 }
 
+/// A deploy takes its service's lease alone; an apply takes it as well where it would change that service, and nowhere else.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_apply_leaves_a_service_that_is_being_deployed() {
+    let place = Place::new().await;
+    let target = place.target(&["pr-7"]);
+    let ((apply_one, _), (deploy, _)) = (place.client(&target).await, place.client(&target).await);
+    deploy.take(&Work::Deploy(vec!["api".to_owned()]), Duration::ZERO).await.unwrap();
+    apply_one.take(&Work::Apply, Duration::ZERO).await.unwrap();
+    place.world.account.forget_calls();
+    let report = apply(&apply_one, place.world.options()).await;
+    let refused = report.refused.as_ref().unwrap();
+    assert_eq!(refused.class, provision_engine::Class::Fenced);
+    assert!(refused.message.starts_with("service `api` in `pr-7` is held by ") && refused.message.contains("provision deploy"));
+    assert!(!report.succeeded() && report.tasks.is_empty());
+    assert_eq!(place.writes_since(0), Vec::<String>::new());
+    deploy.give_back().await;
+
+    // While it is deployed, what does not concern it goes on.
+    let (first, _) = place.client(&target).await;
+    first.take(&Work::Apply, Duration::ZERO).await.unwrap();
+    assert_done(&apply(&first, place.world.options()).await);
+    deploy.take(&Work::Deploy(vec!["api".to_owned()]), Duration::ZERO).await.unwrap();
+    provision_tests::meddle::open_ssh(&place.world.outside(), "security-group.alb").await.unwrap();
+    let (second, _) = place.client(&target).await;
+    second.take(&Work::Apply, Duration::ZERO).await.unwrap();
+    let repaired = apply(&second, place.world.options()).await;
+    assert_done(&repaired);
+    assert_eq!(crate::deeds(&repaired).len(), 1, "{:?}", crate::deeds(&repaired));
+    deploy.give_back().await;
+}
+
 /// A write that the fence stops is told as what it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_without_its_lease_is_refused_and_not_sent() {

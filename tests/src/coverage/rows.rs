@@ -35,6 +35,7 @@ const TURNS: Test = Test::new("tests/suite/lease.rs", "two_applies_of_one_enviro
 const SIDE_BY_SIDE: Test = Test::new("tests/suite/lease.rs", "two_environments_of_one_collection_go_on_side_by_side");
 const FOLLOWED: Test = Test::new("tests/suite/lease.rs", "a_holder_that_is_gone_is_followed_when_its_lease_has_ended");
 const FENCED: Test = Test::new("tests/suite/lease.rs", "a_holder_whose_lease_was_taken_writes_no_more");
+const DEPLOYED: Test = Test::new("tests/suite/lease.rs", "an_apply_leaves_a_service_that_is_being_deployed");
 const LEASES: Test = Test::new("tests/suite/lease.rs", "the_lease_bucket_lives");
 const RETIRED: Test = Test::new(
     "crates/provision/tests/local/lease.rs",
@@ -71,7 +72,7 @@ pub const ROWS: &[Row] = &[
     row("load balancer", &["load-balancer", "listener.*"], &[FULL, STACK]),
     row("cluster", &["cluster", "log-group.exec"], &[FULL, STACK]),
     row("buckets", &["bucket.logs", "bucket.source"], &[FULL, STORAGE]),
-    row("lease bucket", &["leases/bucket"], &[TURNS, SIDE_BY_SIDE, FOLLOWED, FENCED, LEASES, RETIRED]),
+    row("lease bucket", &["leases/bucket"], &[TURNS, SIDE_BY_SIDE, FOLLOWED, FENCED, DEPLOYED, LEASES, RETIRED]),
     row("bastion", &["bastion", "role.bastion", "instance-profile.bastion"], &[FULL, NETWORK]),
     row("workload identity", &["trust-anchor", "ENV/workload-profile"], &[NETWORK]),
     row("service-linked roles", &["service-linked-role.**"], &[FULL]),

@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         confirm_data(context, &data_lost(&saved.plan), &args)?;
         options.within = Some(saved.plan);
     } else if !at_once {
-        leases::free(&connected, args.run.lock_wait).await?;
+        leases::free(&connected, &Work::Apply, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
         show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args)?;

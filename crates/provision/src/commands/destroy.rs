@@ -34,7 +34,7 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     let mut options = Options { only: target.doomed(), delete_data, width: run.width.into(), ..options };
     context.headline(target);
     if !run.yes || delete_data {
-        leases::free(&connected, run.lock_wait).await?;
+        leases::free(&connected, &Work::Destroy, run.lock_wait).await?;
         let plan = connected.plan(Goal::Destroy, &options).await;
         let lost = data_lost(&plan);
         show(context, &plan, &lost);

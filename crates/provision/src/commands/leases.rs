@@ -18,15 +18,9 @@ use crate::render::plain;
 /// How long giving leases back may take: they end by themselves.
 const GIVING_BACK: Duration = Duration::from_secs(5);
 
-/// Fails at once where somebody else holds an environment and is not waited for: before anybody reads a plan for nothing.
-pub(crate) async fn free(connected: &Connected<'_>, patience: Duration) -> Result<(), Failure> {
-    if !patience.is_zero() {
-        return Ok(());
-    }
-    let held = connected.holders().await.map_err(|fault| failure(TakeError::Failed(fault)))?;
-    // What environments share is nobody's for long.
-    let environment = |by: &&Tenure| by.of.starts_with("environment ");
-    held.iter().find(environment).map_or(Ok(()), |by| Err(failure(TakeError::Held(Box::new(by.clone())))))
+/// Fails at once where somebody else holds what is needed and is not waited for: before anybody reads a plan for nothing.
+pub(crate) async fn free(connected: &Connected<'_>, work: &Work, patience: Duration) -> Result<(), Failure> {
+    if patience.is_zero() { connected.free(work).await.map_err(failure) } else { Ok(()) }
 }
 
 /// Who works on the same now. That it cannot be seen is no failure of who only looks: it is said.

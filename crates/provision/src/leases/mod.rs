@@ -142,6 +142,23 @@ impl Connected<'_> {
         Ok(all)
     }
 
+    /// Fails where another run holds what this work needs from the beginning. Reads only, and takes nothing: for before somebody is asked.
+    ///
+    /// # Errors
+    /// As [`Connected::take`].
+    pub async fn free(&self, work: &Work) -> Result<(), TakeError> {
+        // What environments share is nobody's for long, and is waited for.
+        for (name, _) in self.desk.names.of_work(work).into_iter().filter(|(_, shared)| !shared) {
+            match self.desk.leases.look(&name).await {
+                Ok(Some(by)) => return Err(TakeError::Held(Box::new(by))),
+                Ok(None) => {}
+                Err(fault) if fault.code == NO_BUCKET => return Ok(()),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the leases for this work. Waits for `patience` for those that other runs hold, and for as long as it takes for that
     /// of what environments share, which nobody holds for long. The bucket that holds them is made where it is not there yet.
     ///
