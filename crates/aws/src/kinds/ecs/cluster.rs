@@ -1,5 +1,6 @@
 //! An ECS cluster.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,9 +36,11 @@ pub struct Cluster {
 }
 
 /// A share of the tasks for one capacity provider.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_ecs::types::CapacityProviderStrategyItem, shape = aws_sdk_scheduler::types::CapacityProviderStrategyItem, checked)]
 pub struct CapacityShare {
     /// The provider: `FARGATE`, `FARGATE_SPOT`.
+    #[wire(capacity_provider)]
     pub provider: String,
     /// How many tasks it gets first.
     pub base: u32,
@@ -72,7 +75,6 @@ mod operate {
     use futures::future::try_join_all;
     use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated, identity_tags};
 
-    use super::super::wire::strategy;
     use super::super::{NAME_MAX, tags};
     use super::{Cluster, ClusterOut};
     use crate::client::{Aws, OrFault, Reader, Reclass};
@@ -80,6 +82,7 @@ mod operate {
     use crate::kinds::tagging;
     use crate::name;
     use crate::types::Arn;
+    use crate::wire::{Asked, Shown};
 
     /// What `DescribeClusters` takes at once.
     const BATCH: usize = 100;
@@ -103,7 +106,7 @@ mod operate {
             }
             let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
-            let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+            let call = call.set_default_capacity_provider_strategy(want.default_strategy.asked()?);
             let call = call.set_configuration(want.exec_log_group.as_deref().map(logged));
             let made = call.settings(insights(want.container_insights)).send().await.or_fault("ecs:CreateCluster");
             let made = made.not_yet(&["Unable to assume the service linked role", "verify that the ECS service role"])?;
@@ -114,7 +117,7 @@ mod operate {
             if diff.any(&["capacity_providers", "default_strategy"]) {
                 let call = aws.ecs().put_cluster_capacity_providers().cluster(&at.out.name);
                 let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
-                let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+                let call = call.set_default_capacity_provider_strategy(want.default_strategy.asked()?);
                 call.send().await.or_fault("ecs:PutClusterCapacityProviders")?;
             }
             if diff.has("container_insights") {
@@ -173,7 +176,7 @@ mod operate {
         let spec = Cluster {
             name: out.name.clone(),
             capacity_providers: cluster.capacity_providers().iter().cloned().collect(),
-            default_strategy: strategy::read(cluster.default_capacity_provider_strategy()),
+            default_strategy: Shown::shown(Some(cluster.default_capacity_provider_strategy())),
             // `enabled`, `enhanced` or `disabled`.
             container_insights: insights.and_then(ClusterSetting::value).is_some_and(|value| value != "disabled"),
             exec_log_group: exec_log_group(cluster).map(str::to_owned),

@@ -1,0 +1,324 @@
+//! Between our types and the SDK's: what `#[derive(Wire)]` builds on.
+//!
+//! A member that is asked for nothing is left out of a call; a member that an answer leaves out is empty, zero, or off, unless
+//! the field says otherwise.
+
+use std::collections::{BTreeMap, HashMap};
+
+use provision_engine::{Diff, Fault, Set, Tags};
+
+/// A struct that a call creates.
+pub trait Create<B>: Sized {
+    /// The call with its fields.
+    fn create(&self, call: B) -> Result<B, Fault>;
+}
+
+/// A struct that a call changes in place.
+pub trait Modify<B>: Sized {
+    /// The fields that the call changes.
+    const MODIFIED: &'static [&'static str];
+    /// The call with the fields that differ.
+    fn modify(&self, call: B, diff: &Diff) -> Result<B, Fault>;
+}
+
+/// A value as a call takes it.
+pub trait Asked<E> {
+    /// Nothing where nothing is asked for.
+    fn asked(&self) -> Result<Option<E>, Fault>;
+}
+
+/// A value as an answer shows it.
+pub trait Shown<G>: Sized {
+    /// From a member, which the answer may leave out.
+    fn shown(seen: Option<G>) -> Self;
+}
+
+/// What a getter of the SDK gives: an `Option`, or a member that is always there.
+pub trait Given {
+    /// The member itself.
+    type Member;
+    /// The member, if the answer has it.
+    fn given(self) -> Option<Self::Member>;
+}
+
+/// A struct with fields that AWS does not tell: tags keep them.
+pub trait Kept: Sized {
+    /// These fields.
+    const KEPT: &'static [&'static str];
+    /// Writes them among the tags.
+    fn keep(&self, tags: &mut Tags);
+    /// Reads those that the tags have.
+    fn recall(&mut self, tags: &Tags);
+    /// The tags with these fields.
+    #[must_use]
+    fn kept(&self, mut tags: Tags) -> Tags {
+        self.keep(&mut tags);
+        tags
+    }
+    /// The struct with what the tags say.
+    #[must_use]
+    fn recalled(mut self, tags: &Tags) -> Self {
+        self.recall(tags);
+        self
+    }
+}
+
+/// A type over text.
+pub trait Text: Sized {
+    /// From a text as AWS shows it.
+    fn of(text: &str) -> Self;
+    /// The text that AWS takes.
+    fn text(&self) -> &str;
+}
+
+impl Text for String {
+    fn of(text: &str) -> Self {
+        text.to_owned()
+    }
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl<T: Text, E: for<'a> From<&'a str>> Asked<E> for T {
+    fn asked(&self) -> Result<Option<E>, Fault> {
+        Ok(Some(E::from(self.text())))
+    }
+}
+
+impl<T: Text, E: AsRef<str> + ?Sized> Shown<&E> for T {
+    fn shown(seen: Option<&E>) -> Self {
+        T::of(seen.map(AsRef::as_ref).unwrap_or_default())
+    }
+}
+
+impl Asked<Self> for bool {
+    fn asked(&self) -> Result<Option<Self>, Fault> {
+        Ok(Some(*self))
+    }
+}
+
+impl Shown<Self> for bool {
+    fn shown(seen: Option<Self>) -> Self {
+        seen.unwrap_or_default()
+    }
+}
+
+/// Numbers of ours are natural; AWS's are signed, and some are texts.
+macro_rules! numbers {
+    ($($ours:ident: $($theirs:ident)*),*) => {$(
+        $(
+            impl Asked<$theirs> for $ours {
+                fn asked(&self) -> Result<Option<$theirs>, Fault> {
+                    Ok(Some($theirs::try_from(*self).unwrap_or($theirs::MAX)))
+                }
+            }
+            impl Shown<$theirs> for $ours {
+                fn shown(seen: Option<$theirs>) -> Self {
+                    seen.and_then(|number| Self::try_from(number).ok()).unwrap_or_default()
+                }
+            }
+        )*
+        impl Asked<String> for $ours {
+            fn asked(&self) -> Result<Option<String>, Fault> {
+                Ok(Some(self.to_string()))
+            }
+        }
+        impl<'a> Shown<&'a str> for $ours {
+            fn shown(seen: Option<&'a str>) -> Self {
+                seen.and_then(|number| number.parse().ok()).unwrap_or_default()
+            }
+        }
+        impl Noted for $ours {
+            fn note(&self) -> Option<String> {
+                Some(self.to_string())
+            }
+            fn noted(text: Option<&str>) -> Self {
+                Self::shown(text)
+            }
+        }
+    )*};
+}
+numbers!(u8: i32 i64, u16: i32 i64, u32: i32 i64 usize);
+
+impl<T: Asked<E>, E> Asked<E> for Option<T> {
+    fn asked(&self) -> Result<Option<E>, Fault> {
+        self.as_ref().map_or(Ok(None), Asked::asked)
+    }
+}
+
+impl<T: Shown<G>, G> Shown<G> for Option<T> {
+    fn shown(seen: Option<G>) -> Self {
+        seen.map(|seen| T::shown(Some(seen)))
+    }
+}
+
+/// Every member of a list as a call takes it.
+fn each<'a, T: Asked<E> + 'a, E>(items: impl Iterator<Item = &'a T>) -> Result<Option<Vec<E>>, Fault> {
+    let all = items.filter_map(|item| item.asked().transpose());
+    all.collect::<Result<_, _>>().map(Some)
+}
+
+impl<T: Asked<E>, E> Asked<Vec<E>> for Set<T> {
+    fn asked(&self) -> Result<Option<Vec<E>>, Fault> {
+        each(self.iter())
+    }
+}
+
+impl<'a, T: Shown<&'a E> + Ord, E> Shown<&'a [E]> for Set<T> {
+    fn shown(seen: Option<&'a [E]>) -> Self {
+        seen.unwrap_or_default().iter().map(|item| T::shown(Some(item))).collect()
+    }
+}
+
+impl<T: Asked<E>, E> Asked<Vec<E>> for Vec<T> {
+    fn asked(&self) -> Result<Option<Vec<E>>, Fault> {
+        each(self.iter())
+    }
+}
+
+impl<'a, T: Shown<&'a E>, E> Shown<&'a [E]> for Vec<T> {
+    fn shown(seen: Option<&'a [E]>) -> Self {
+        seen.unwrap_or_default().iter().map(|item| T::shown(Some(item))).collect()
+    }
+}
+
+impl Asked<HashMap<String, String>> for BTreeMap<String, String> {
+    fn asked(&self) -> Result<Option<HashMap<String, String>>, Fault> {
+        Ok(Some(self.clone().into_iter().collect()))
+    }
+}
+
+impl<'a> Shown<&'a HashMap<String, String>> for BTreeMap<String, String> {
+    fn shown(seen: Option<&'a HashMap<String, String>>) -> Self {
+        seen.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+}
+
+impl<T> Given for Option<T> {
+    type Member = T;
+    fn given(self) -> Self {
+        self
+    }
+}
+
+impl<T: ?Sized> Given for &T {
+    type Member = Self;
+    fn given(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+macro_rules! always_there {
+    ($($plain:ident),*) => {$(
+        impl Given for $plain {
+            type Member = Self;
+            fn given(self) -> Option<Self> {
+                Some(self)
+            }
+        }
+    )*};
+}
+always_there!(bool, i32, i64, usize);
+
+/// Wires a map of texts to a list of a type that holds a key and a value: `pairs!(Ok: KeyValuePair { name: value })`. `built` in place of
+/// `Ok` where the type's builder gives a `Result`.
+macro_rules! pairs {
+    ($build:path: $shape:ident { $key:ident: $value:ident }) => {
+        impl $crate::wire::Asked<Vec<$shape>> for std::collections::BTreeMap<String, String> {
+            fn asked(&self) -> Result<Option<Vec<$shape>>, provision_engine::Fault> {
+                let all = self.iter().map(|(key, value)| $build($shape::builder().$key(key).$value(value).build()));
+                all.collect::<Result<_, provision_engine::Fault>>().map(Some)
+            }
+        }
+        impl<'a> $crate::wire::Shown<&'a [$shape]> for std::collections::BTreeMap<String, String> {
+            fn shown(seen: Option<&'a [$shape]>) -> Self {
+                let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+                let pair =
+                    |one: &$shape| (text($crate::wire::Given::given(one.$key())), text($crate::wire::Given::given(one.$value())));
+                seen.unwrap_or_default().iter().map(pair).collect()
+            }
+        }
+    };
+}
+pub(crate) use pairs;
+
+/// For `with`: a list of texts, each in a type of one member: `singles!(built: inputs = InputArtifact { name })`. An empty list is left
+/// out.
+macro_rules! singles {
+    ($build:path: $module:ident = $shape:ident { $member:ident }) => {
+        pub(super) mod $module {
+            use super::*;
+
+            pub(in super::super) fn asked(list: &[String]) -> Result<Option<Vec<$shape>>, Fault> {
+                let all = list.iter().map(|text| $build($shape::builder().$member(text).build()));
+                let all = all.collect::<Result<Vec<_>, Fault>>()?;
+                Ok(Some(all).filter(|all| !all.is_empty()))
+            }
+
+            pub(in super::super) fn shown(seen: Option<&[$shape]>) -> Vec<String> {
+                seen.unwrap_or_default().iter().map(|one| one.$member().to_owned()).collect()
+            }
+        }
+    };
+}
+pub(crate) use singles;
+
+/// For `with`: a list that is left out where it is empty.
+pub mod filled {
+    use provision_engine::Fault;
+
+    use super::{Asked, Shown};
+
+    /// The list as a call takes it.
+    pub fn asked<T: Asked<Vec<E>>, E>(list: &T) -> Result<Option<Vec<E>>, Fault> {
+        Ok(list.asked()?.filter(|list| !list.is_empty()))
+    }
+
+    /// The list as an answer shows it.
+    pub fn shown<T: Shown<G>, G>(seen: Option<G>) -> T {
+        T::shown(seen)
+    }
+}
+
+/// A value as the text of a tag.
+pub trait Noted: Sized {
+    /// Nothing where there is nothing to keep.
+    fn note(&self) -> Option<String>;
+    /// From the tag, if there is one.
+    fn noted(text: Option<&str>) -> Self;
+}
+
+impl<T: Text> Noted for T {
+    fn note(&self) -> Option<String> {
+        Some(self.text().to_owned())
+    }
+    fn noted(text: Option<&str>) -> Self {
+        T::of(text.unwrap_or_default())
+    }
+}
+
+impl Noted for bool {
+    fn note(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+    fn noted(text: Option<&str>) -> Self {
+        text == Some("true")
+    }
+}
+
+impl<T: Noted> Noted for Option<T> {
+    fn note(&self) -> Option<String> {
+        self.as_ref().and_then(Noted::note)
+    }
+    fn noted(text: Option<&str>) -> Self {
+        text.map(|text| T::noted(Some(text)))
+    }
+}
+
+/// Writes a field among the tags.
+pub fn note(tags: &mut Tags, key: &str, value: &impl Noted) {
+    if let Some(text) = value.note() {
+        tags.insert(key.to_owned(), text);
+    }
+}
