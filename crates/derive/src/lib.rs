@@ -57,7 +57,8 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// what changes it and what reads it follow. All of it stands under the feature `sdk`.
 ///
 /// On the struct, `#[wire(...)]`, each where there is such a type:
-/// - `create = …`, `modify = …`: the builder of the call; makes it `wire::Create`, `wire::Modify`.
+/// - `create = …`, `modify = …`: the builder of the call; makes it `wire::Create`, `wire::Modify`. Of calls that take the whole there
+///   may be several.
 /// - `read = …`: the type in which AWS shows it; makes it `wire::Shown`.
 /// - `shape = …`: a type inside calls and answers that is both built and read; makes it `wire::Asked` and `wire::Shown`. There may
 ///   be several. `checked`: its builder gives a `Result`.

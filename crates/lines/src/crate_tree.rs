@@ -20,16 +20,29 @@ pub(crate) struct CrateTree {
     files: Vec<File>,
     /// Every module, also those inside a file, with the file that it stands in.
     modules: HashMap<Vec<String>, usize>,
+    /// Of each file, the files that it names, and those in which its types have more functions.
+    uses: Vec<BTreeSet<usize>>,
 }
 
 impl CrateTree {
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
-        let mut files = Vec::new();
+        let mut texts = Vec::new();
         for path in rust_files(folder)? {
-            let text = fs::read_to_string(&path)?;
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push(File { module: module_of(&name), name, lines: code_lines(&text), source: Source::of(&text) });
+            texts.push((name, fs::read_to_string(&path)?));
         }
+        Ok(Self::of(texts))
+    }
+
+    /// Of files by name, with what stands in them.
+    pub(crate) fn of(texts: Vec<(String, String)>) -> Self {
+        let file = |(name, text): (String, String)| File {
+            module: module_of(&name),
+            name,
+            lines: code_lines(&text),
+            source: Source::of(&text),
+        };
+        let files: Vec<File> = texts.into_iter().map(file).collect();
         let mut modules = HashMap::new();
         for (at, file) in files.iter().enumerate() {
             modules.insert(file.module.clone(), at);
@@ -37,7 +50,25 @@ impl CrateTree {
                 modules.insert([&file.module[..], inner].concat(), at);
             }
         }
-        Ok(Self { files, modules })
+        let mut tree = Self { files, modules, uses: Vec::new() };
+        tree.uses = tree.all_uses();
+        tree
+    }
+
+    fn all_uses(&self) -> Vec<BTreeSet<usize>> {
+        let placed = |at: usize, named: &Named| self.place(at, named, HOPS);
+        let of = |at: usize| {
+            self.files[at].source.paths.iter().filter(|named| !named.passed_on).filter_map(move |named| placed(at, named))
+        };
+        let mut uses: Vec<BTreeSet<usize>> = (0..self.files.len()).map(|at| of(at).collect()).collect();
+        for at in 0..self.files.len() {
+            for named in &self.files[at].source.implements {
+                if let Some(owner) = placed(at, named).filter(|owner| *owner != at) {
+                    uses[owner].insert(at);
+                }
+            }
+        }
+        uses
     }
 
     pub(crate) fn kinds(&self) -> impl Iterator<Item = usize> {
@@ -57,34 +88,22 @@ impl CrateTree {
         let mut seen = BTreeSet::from([kind]);
         let mut open = vec![kind];
         while let Some(at) = open.pop() {
-            for used in self.used_by(at) {
+            for &used in &self.uses[at] {
                 if !self.files[used].source.kind && seen.insert(used) {
                     open.push(used);
                 }
             }
         }
-        let users: Vec<BTreeSet<usize>> = (0..self.files.len()).map(|at| self.used_by(at)).collect();
         // Whatever somebody else names is not the kind's alone, nor what that names.
         while let Some(shared) = seen
             .iter()
             .copied()
-            .find(|at| *at != kind && (0..users.len()).any(|user| users[user].contains(at) && !seen.contains(&user)))
+            .find(|at| *at != kind && (0..self.uses.len()).any(|user| self.uses[user].contains(at) && !seen.contains(&user)))
         {
             seen.remove(&shared);
         }
         seen.remove(&kind);
         seen.into_iter().collect()
-    }
-
-    /// The files that a file names, and those in which its types have more functions.
-    fn used_by(&self, at: usize) -> BTreeSet<usize> {
-        let names = self.files[at].source.paths.iter().filter(|named| !named.passed_on);
-        let named = names.filter_map(|named| self.place(at, named, HOPS));
-        let implementing = (0..self.files.len()).filter(|other| {
-            let mut types = self.files[*other].source.implements.iter();
-            *other != at && types.any(|named| self.place(*other, named, HOPS) == Some(at))
-        });
-        named.chain(implementing).collect()
     }
 
     /// The file in which that stands which a path of this file names.

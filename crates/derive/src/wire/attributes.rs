@@ -8,8 +8,8 @@ use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Token, parenthesized};
 /// Of the struct: which types of the SDK it is written to and read from.
 #[derive(Default)]
 pub(super) struct Wiring {
-    /// The builder of the call that creates.
-    pub(super) create: Option<Path>,
+    /// The builders of calls that take the whole.
+    pub(super) creates: Vec<Path>,
     /// The builder of the call that changes.
     pub(super) modify: Option<Path>,
     /// The type in which it is shown.
@@ -105,7 +105,7 @@ impl Wiring {
         items(attrs, |input| {
             let word: Ident = input.parse()?;
             match word.to_string().as_str() {
-                "create" => of.create = Some(value(input)?),
+                "create" => of.creates.push(value(input)?),
                 "modify" => of.modify = Some(value(input)?),
                 "read" => of.read = Some(value(input)?),
                 "shape" => of.shapes.push(value(input)?),

@@ -35,17 +35,17 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     }
     check(input, &wiring, &rows)?;
     let ident = &input.ident;
-    let create = wiring.create.as_ref().map(|builder| create(ident, builder, &wiring, &rows));
+    let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring, &rows));
     let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring.parts, &rows));
     let read = wiring.read.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
     let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &rows));
     let kept = kept(ident, &rows);
-    Ok(quote! { #create #modify #( #read )* #( #shapes )* #kept })
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #kept })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { create, modify, read, shapes, checked, parts, always: _ } = wiring;
-    if create.is_none() && modify.is_none() && read.is_none() && shapes.is_empty() {
+    let Wiring { creates, modify, read, shapes, checked, parts, always: _ } = wiring;
+    if creates.is_empty() && modify.is_none() && read.is_none() && shapes.is_empty() {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
     }
@@ -58,7 +58,7 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
         }
     }
     for Row { name, wiring, .. } in rows {
-        if wiring.inside && !in_a_part(parts, name) && (create.is_some() || !shapes.is_empty()) {
+        if wiring.inside && !in_a_part(parts, name) && !(creates.is_empty() && shapes.is_empty()) {
             let say = format!("`{name}` stands inside another shape: name it in one of `parts`, or say `create = …`");
             return Err(Error::new(name.span(), say));
         }

@@ -44,12 +44,10 @@ mod operate {
     use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScalableTarget as Seen, ServiceNamespace, SuspendedState};
     use futures::future::try_join_all;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated};
 
     use super::{ScalableTarget, ScalableTargetOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert;
     use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What `DescribeScalableTargets` takes at once.
@@ -131,7 +129,7 @@ mod operate {
             suspended: seen.suspended_state().is_some_and(suspended),
         };
         let out = ScalableTargetOut { resource: seen.resource_id().to_owned(), arn };
-        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(convert::born(Some(seen.creation_time())))))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(born(Some(seen.creation_time())))))
     }
 
     /// Suspended in part is neither on nor off.

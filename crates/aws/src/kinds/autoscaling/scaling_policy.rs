@@ -43,12 +43,11 @@ mod operate {
         StepAdjustment, StepScalingPolicyConfiguration,
     };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Updated};
 
     use super::{ScalingPolicy, ScalingPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
-    use crate::kinds::convert;
+    use crate::client::incomplete;
     use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What the names of our policies begin with: another policy on a target of ours is somebody else's.
@@ -132,7 +131,7 @@ mod operate {
         let mark = Mark::Name { stack: stack.to_owned(), node: node.to_owned() };
         Some(
             Found::ready(mark, spec, ScalingPolicyOut { arn: Arn::new(seen.policy_arn()) })
-                .born(convert::born(Some(seen.creation_time()))),
+                .born(born(Some(seen.creation_time()))),
         )
     }
 

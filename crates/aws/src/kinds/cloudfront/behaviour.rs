@@ -52,7 +52,7 @@ mod wire {
     };
     use provision_engine::{Fault, Set};
 
-    use super::super::overlay::quantity;
+    use super::super::listed::quantity;
     use super::{Behaviour, PathBehaviour};
     use crate::client::built;
     use crate::types::{Arn, CachePolicyId, OriginRequestPolicyId, ResponseHeadersPolicyId};

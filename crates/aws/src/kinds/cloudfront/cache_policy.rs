@@ -50,11 +50,10 @@ mod operate {
         CachePolicyHeadersConfig, CachePolicyQueryStringBehavior, CachePolicyQueryStringsConfig, CachePolicySummary,
         CachePolicyType, CookieNames, Headers, ParametersInCacheKeyAndForwardedToOrigin, QueryStringNames,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::{Pick, identity, paging};
     use super::{CachePolicy, CachePolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
+    use crate::kinds::prelude::*;
     use crate::types::CachePolicyId;
 
     impl Operate<Aws> for CachePolicy {
@@ -100,11 +99,11 @@ mod operate {
     }
 
     fn parameters(want: &CachePolicy) -> Result<ParametersInCacheKeyAndForwardedToOrigin, Fault> {
-        let headers = CachePolicyHeadersConfig::builder().set_headers(want.headers.headers()?);
+        let headers = CachePolicyHeadersConfig::builder().set_headers(want.headers.names.asked()?);
         let headers = headers.header_behavior(CachePolicyHeaderBehavior::from(want.headers.which.as_str()));
-        let cookies = CachePolicyCookiesConfig::builder().set_cookies(want.cookies.cookies()?);
+        let cookies = CachePolicyCookiesConfig::builder().set_cookies(want.cookies.names.asked()?);
         let cookies = cookies.cookie_behavior(CachePolicyCookieBehavior::from(want.cookies.which.as_str()));
-        let queries = CachePolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.query_strings()?);
+        let queries = CachePolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.names.asked()?);
         let queries = queries.query_string_behavior(CachePolicyQueryStringBehavior::from(want.query_strings.which.as_str()));
         let builder = ParametersInCacheKeyAndForwardedToOrigin::builder()
             .enable_accept_encoding_gzip(want.compressed)

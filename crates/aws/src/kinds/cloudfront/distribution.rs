@@ -76,13 +76,12 @@ impl DistributionOut {
 mod operate {
     use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfig, DistributionConfigWithTags, DistributionSummary};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::overlay::{fresh, lay, read};
     use super::super::{sign, tags};
     use super::{Distribution, DistributionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, DistributionId};
 
     /// What a behaviour names is there, and CloudFront does not see it yet.

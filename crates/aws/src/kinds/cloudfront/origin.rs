@@ -57,7 +57,7 @@ mod wire {
     };
     use provision_engine::{Fault, Secret};
 
-    use super::super::overlay::quantity;
+    use super::super::listed::quantity;
     use super::{Origin, Reach};
     use crate::client::built;
     use crate::types::OriginAccessControlId;

@@ -43,11 +43,10 @@ mod operate {
         OriginRequestPolicyQueryStringBehavior, OriginRequestPolicyQueryStringsConfig, OriginRequestPolicySummary,
         OriginRequestPolicyType, QueryStringNames,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::{Pick, identity, paging};
     use super::{OriginRequestPolicy, OriginRequestPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
+    use crate::kinds::prelude::*;
     use crate::types::OriginRequestPolicyId;
 
     impl Operate<Aws> for OriginRequestPolicy {
@@ -95,11 +94,11 @@ mod operate {
     }
 
     fn config(name: &str, comment: &str, want: &OriginRequestPolicy) -> Result<OriginRequestPolicyConfig, Fault> {
-        let headers = OriginRequestPolicyHeadersConfig::builder().set_headers(want.headers.headers()?);
+        let headers = OriginRequestPolicyHeadersConfig::builder().set_headers(want.headers.names.asked()?);
         let headers = headers.header_behavior(OriginRequestPolicyHeaderBehavior::from(want.headers.which.as_str()));
-        let cookies = OriginRequestPolicyCookiesConfig::builder().set_cookies(want.cookies.cookies()?);
+        let cookies = OriginRequestPolicyCookiesConfig::builder().set_cookies(want.cookies.names.asked()?);
         let cookies = cookies.cookie_behavior(OriginRequestPolicyCookieBehavior::from(want.cookies.which.as_str()));
-        let queries = OriginRequestPolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.query_strings()?);
+        let queries = OriginRequestPolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.names.asked()?);
         let which = OriginRequestPolicyQueryStringBehavior::from(want.query_strings.which.as_str());
         let config = OriginRequestPolicyConfig::builder()
             .name(name)

@@ -7,13 +7,9 @@ use aws_sdk_cloudfront::types::{
 };
 use provision_engine::{Fault, Value};
 
+use super::listed::quantity;
 use super::{Behaviour, Certificate, Distribution, ErrorResponse, Names, Origin, PathBehaviour};
 use crate::client::built;
-
-/// CloudFront wants every list counted.
-pub(super) fn quantity<T>(items: &[T]) -> i32 {
-    i32::try_from(items.len()).unwrap_or(i32::MAX)
-}
 
 /// The configuration of a new distribution.
 pub(super) fn fresh(reference: &str, want: &Distribution) -> Result<DistributionConfig, Fault> {

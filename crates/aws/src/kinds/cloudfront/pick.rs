@@ -33,36 +33,9 @@ impl Pick {
 }
 
 #[cfg(feature = "sdk")]
-mod wire {
-    use aws_sdk_cloudfront::types::{CookieNames, Headers, QueryStringNames};
-    use provision_engine::Fault;
-
-    use super::super::overlay::quantity;
-    use super::Pick;
-    use crate::client::built;
-
-    /// A configuration of names, and how it is built and read.
-    macro_rules! names {
-        ($($write:ident: $names:ident),* $(,)?) => {
-            impl Pick {$(
-                /// The names as CloudFront takes them; left out where the word says all.
-                pub(in super::super) fn $write(&self) -> Result<Option<$names>, Fault> {
-                    let items: Vec<String> = self.names.iter().cloned().collect();
-                    if items.is_empty() {
-                        return Ok(None);
-                    }
-                    built($names::builder().quantity(quantity(&items)).set_items(Some(items)).build()).map(Some)
-                }
-            )*}
-        };
-    }
-
-    names! { headers: Headers, cookies: CookieNames, query_strings: QueryStringNames }
-
-    impl Pick {
-        /// Reads it back.
-        pub(in super::super) fn read(which: &str, names: Option<&[String]>) -> Self {
-            Self { which: which.to_owned(), names: names.unwrap_or_default().iter().cloned().collect() }
-        }
+impl Pick {
+    /// Reads it back.
+    pub(super) fn read(which: &str, names: Option<&[String]>) -> Self {
+        Self { which: which.to_owned(), names: names.unwrap_or_default().iter().cloned().collect() }
     }
 }

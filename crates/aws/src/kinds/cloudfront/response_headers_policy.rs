@@ -52,12 +52,11 @@ mod operate {
         ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
         ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
-    use super::super::overlay::quantity;
-    use super::super::{Cors, SecurityHeaders, identity, paging};
+    use super::super::listed::quantity;
+    use super::super::{SecurityHeaders, identity, paging};
     use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
+    use crate::kinds::prelude::*;
     use crate::types::ResponseHeadersPolicyId;
 
     impl Operate<Aws> for ResponseHeadersPolicy {
@@ -120,8 +119,9 @@ mod operate {
         want: &ResponseHeadersPolicy,
     ) -> Result<ResponseHeadersPolicyConfig, Fault> {
         over.comment = Some(comment.to_owned());
-        over.security_headers_config = want.security.write()?;
-        over.cors_config = want.cors.0.as_ref().map(Cors::write).transpose()?;
+        let any = want.security != SecurityHeaders::default();
+        over.security_headers_config = want.security.asked()?.filter(|_| any);
+        over.cors_config = want.cors.0.asked()?;
         let header = |(name, value): (&String, &String)| {
             built(ResponseHeadersPolicyCustomHeader::builder().header(name).value(value).r#override(true).build())
         };
@@ -149,8 +149,8 @@ mod operate {
         let custom = seen.custom_headers_config().map(ResponseHeadersPolicyCustomHeadersConfig::items).unwrap_or_default();
         let ours = custom.iter().filter(|header| header.r#override());
         ResponseHeadersPolicy {
-            security: seen.security_headers_config().map(SecurityHeaders::read).unwrap_or_default(),
-            cors: CorsSetting(seen.cors_config().and_then(Cors::read)),
+            security: SecurityHeaders::shown(seen.security_headers_config()),
+            cors: CorsSetting(Shown::shown(seen.cors_config().filter(|cors| cors.origin_override()))),
             headers: ours.map(|header| (header.header().to_owned(), header.value().to_owned())).collect::<BTreeMap<_, _>>(),
         }
     }

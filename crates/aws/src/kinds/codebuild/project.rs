@@ -118,14 +118,12 @@ mod operate {
         CacheType, CloudWatchLogsConfig, EnvironmentType, EnvironmentVariable, EnvironmentVariableType, LogsConfig,
         LogsConfigStatusType, ProjectArtifacts, ProjectCache, ProjectEnvironment, ProjectSource, VpcConfig,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::{Project, ProjectOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, built};
-    use crate::kinds::convert::{born, made};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
-    use crate::wire::{Asked, Create, Modify, Shown, filled};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
+    use crate::wire::filled;
 
     /// What `BatchGetProjects` takes at once.
     const BATCH: usize = 100;

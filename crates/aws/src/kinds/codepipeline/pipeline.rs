@@ -72,15 +72,11 @@ pub struct PipelineOut {
 mod operate {
     pub(super) use aws_sdk_codepipeline::types::{PipelineDeclaration, PipelineType};
     use aws_sdk_codepipeline::types::{PipelineMetadata, PipelineSummary, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{Pipeline, PipelineOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
-    use crate::wire::{Asked, Shown};
 
     /// The role is too new to be assumed.
     const NOT_YET: [&str; 2] = ["AssumeRole", "assume the role"];

@@ -70,14 +70,12 @@ mod operate {
         Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceMetadataOptionsResponse,
         InstanceStateName, InstanceType, ResourceType, VolumeType,
     };
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags, Updated};
 
     use super::super::instance_state::{checked, checks, phase, state};
     use super::super::tags;
     use super::{Instance, InstanceOut, UserData};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::convert::born;
-    use crate::kinds::{named, ssm};
+    use crate::kinds::prelude::*;
+    use crate::kinds::ssm;
     use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId};
 
     /// The tag that keeps the name of the parameter: the instance itself knows the image alone.

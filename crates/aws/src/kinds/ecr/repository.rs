@@ -55,14 +55,11 @@ pub struct RepositoryOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::lifecycle;
     use super::{Repository, RepositoryOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// The longest page.

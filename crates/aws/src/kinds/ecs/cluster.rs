@@ -73,16 +73,13 @@ mod operate {
         ExecuteCommandLogConfiguration, ExecuteCommandLogging,
     };
     use futures::future::try_join_all;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated, identity_tags};
+    use provision_engine::identity_tags;
 
     use super::super::{NAME_MAX, tags};
     use super::{Cluster, ClusterOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
-    use crate::wire::{Asked, Shown};
 
     /// What `DescribeClusters` takes at once.
     const BATCH: usize = 100;
@@ -95,7 +92,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ClusterOut, Fault> {
             // A cluster of that name that is there already is answered as if it had been made.
-            let there = describe(provision_engine::Cloud::reader(aws), vec![want.name.clone()]).await?;
+            let there = describe(aws.reader(), vec![want.name.clone()]).await?;
             let ours = identity_tags(me.stack, me.node);
             let alien = |cluster: &Seen| {
                 let seen = tagging::read(cluster.tags());

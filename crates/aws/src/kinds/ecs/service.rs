@@ -127,16 +127,12 @@ mod operate {
         NetworkConfiguration, PropagateTags, ServiceField,
     };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::deployment::{Stage, cause, stage};
     use super::super::{Cluster, prefix, tags};
     use super::{Service, ServiceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, built};
-    use crate::kinds::convert::{born, made, there};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
-    use crate::wire::{Asked, Create, Modify, Shown};
 
     /// What `DescribeServices` takes at once.
     const BATCH: usize = 10;

@@ -113,18 +113,14 @@ mod operate {
         TaskDefinitionStatus, Tmpfs, TransportProtocol,
     };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{
-        Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, Updated, identity_tags,
-    };
+    use provision_engine::{NODE_TAG, STACK_TAG, identity_tags};
 
     use super::super::{NAME_MAX, Service, prefix, tags};
     use super::{TaskDefinition, TaskDefinitionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, built};
-    use crate::kinds::convert::{born, made, text};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
-    use crate::wire::{Asked, Create, Shown, pairs};
+    use crate::wire::pairs;
 
     /// MiB of `/tmp` in memory where the root is read-only.
     const TMPFS_MIB: i32 = 64;
@@ -162,9 +158,8 @@ mod operate {
             names.retain(|family| prefixes.iter().any(|prefix| family.starts_with(prefix)));
             names.extend(running.keys().cloned());
             let running = &running;
-            let found = names.into_iter().map(|family| async move { find(aws, cx, &family, running.get(&family)).await });
-            let found: Vec<Option<Found<Self>>> = stream::iter(found).buffered(WIDTH).try_collect().await?;
-            Ok(found.into_iter().flatten().collect())
+            named::each(names.into_iter().collect(), |family| async move { find(aws, cx, &family, running.get(&family)).await })
+                .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TaskDefinitionOut, Fault> {

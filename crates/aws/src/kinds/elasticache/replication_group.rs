@@ -113,16 +113,13 @@ mod operate {
     pub(super) use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as CreateCall;
     pub(super) use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as ModifyCall;
     use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Kind, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
+    use provision_engine::Kind;
 
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::{born, made};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::tagging;
-    use crate::wire::{Asked, Create, Kept, Modify, Shown};
 
     /// The member of the secret that is the token.
     const TOKEN: &str = "token";

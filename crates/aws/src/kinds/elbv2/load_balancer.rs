@@ -69,14 +69,11 @@ mod operate {
         LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
     };
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::convert::born;
+    use crate::kinds::prelude::*;
     use crate::kinds::s3::AccessLogs;
-    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, SecurityGroupId, SubnetId};
 

@@ -86,12 +86,10 @@ mod operate {
         Matcher, ProtocolEnum, TargetGroup as Seen, TargetGroupAttribute, TargetTypeEnum,
     };
     use futures::{StreamExt, TryStreamExt, future, stream};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{HealthCheck, TargetGroup, TargetGroupOut, TargetProtocol};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, VpcId};
 

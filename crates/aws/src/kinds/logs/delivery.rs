@@ -80,13 +80,11 @@ pub struct DeliveryOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{Delivery as Seen, S3DeliveryConfiguration};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{NAME_MAX, tags};
     use super::{Delivery, DeliveryOut, SuffixPath};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, DeliveryId, DeliverySourceName};
 

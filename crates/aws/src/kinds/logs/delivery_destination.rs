@@ -40,13 +40,12 @@ pub struct DeliveryDestinationOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{DeliveryDestination as Seen, DeliveryDestinationConfiguration, OutputFormat};
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliveryDestination, DeliveryDestinationOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
+    use crate::client::incomplete;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
 

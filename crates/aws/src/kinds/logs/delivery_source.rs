@@ -40,12 +40,11 @@ pub struct DeliverySourceOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::DeliverySource as Seen;
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliverySource, DeliverySourceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, DeliverySourceName};
 

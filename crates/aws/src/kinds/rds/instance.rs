@@ -183,16 +183,13 @@ mod operate {
     pub(super) use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyCall;
     use aws_sdk_rds::types::CloudwatchLogsExportConfiguration as LogExports;
     pub(super) use aws_sdk_rds::types::DbInstance as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::tags;
     use super::{Instance, InstanceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::{born, made};
+    use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::tagging;
     use crate::types::SecurityGroupId;
-    use crate::wire::{Asked, Create, Kept, Modify, Shown};
 
     /// It is busy, or something that it needs is not usable everywhere yet.
     const NOT_YET: [&str; 2] = ["InvalidDBInstanceState", "ENHANCED_MONITORING"];

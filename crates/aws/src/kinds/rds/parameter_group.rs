@@ -44,13 +44,11 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_rds::types::{ApplyMethod, DbParameterGroup as Seen, Parameter};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{ParameterGroup, ParameterGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, DbParameterGroupName};
 

@@ -68,14 +68,11 @@ impl ProxyOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{AuthScheme, DbProxy as Seen, DbProxyStatus, EngineFamily, IamAuthMode, UserAuthConfig};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::tags;
     use super::{Proxy, ProxyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 

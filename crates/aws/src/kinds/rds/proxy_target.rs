@@ -46,12 +46,11 @@ pub struct ProxyTargetOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{DbProxyTarget as Seen, TargetState, TargetType};
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG};
+    use provision_engine::{NODE_TAG, STACK_TAG};
 
     use super::super::{Instance, Proxy};
     use super::{ProxyTarget, ProxyTargetOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named;
+    use crate::kinds::prelude::*;
     use crate::types::{DbInstanceId, DbProxyName};
 
     /// The one target group that a proxy has.
