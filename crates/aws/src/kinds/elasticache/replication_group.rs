@@ -72,6 +72,7 @@ pub struct ReplicationGroup {
     #[wire(tag = "provision:credentials")]
     pub credentials: Option<Arn>,
     /// Its parameters.
+    // The group of the version before does not fit the next one: the two go together.
     #[wire(cache_parameter_group_name, read = node.cache_parameter_group.cache_parameter_group_name, also(engine, engine_version))]
     pub parameter_group: CacheParameterGroupName,
     /// The subnets it may stand in.

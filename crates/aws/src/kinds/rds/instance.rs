@@ -55,7 +55,7 @@ pub struct Instance {
     /// Whether there is a standby in another zone.
     #[field(initial = "the owner decides how available it is")]
     pub multi_az: bool,
-    /// Days for which automated backups are kept; 0 for none.
+    /// Days for which automated backups are kept; 0 for none. AWS keeps them for one where it is not told.
     #[field(initial = "the owner decides what is kept")]
     #[wire(backup_retention_period)]
     pub backup_retention_days: u32,
@@ -85,6 +85,7 @@ pub struct Instance {
     #[wire(vpc_security_group_ids, by = operate::groups)]
     pub security_groups: Set<SecurityGroupId>,
     /// Its parameters. Some of another group's take effect with the next restart, which is the owner's to choose.
+    // The group of the version before does not fit the next one: the two go together.
     #[wire(db_parameter_group_name, read = db_parameter_groups.first.db_parameter_group_name, also(engine_version))]
     pub parameter_group: DbParameterGroupName,
     /// The port it listens on: 5432 for PostgreSQL, 3306 for MySQL.
