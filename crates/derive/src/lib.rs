@@ -72,7 +72,7 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `create = member`, `modify = member`, `read = outer.inner`: where they differ. A field that is marked `#[field(replace)]` is in no
 ///   modify.
 /// - `also(field, …)`: sent too when one of these changes.
-/// - `else = value`: what it is where AWS says nothing.
+/// - `else = value`: what it is where AWS says nothing; alone, of a field that another call shows.
 /// - `with = module`: its functions `asked(&field) -> Result<Option<_>, Fault>` and `shown(Option<_>) -> field`, in place of
 ///   the conversions of `wire`.
 /// - `by = function`: reads it from the whole, which it is given as an `Option`.

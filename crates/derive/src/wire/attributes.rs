@@ -129,6 +129,7 @@ impl FieldWiring {
             if input.peek(Token![else]) {
                 input.parse::<Token![else]>()?;
                 of.absent = Some(value(input)?);
+                said = true;
                 return Ok(());
             }
             let word = Ident::parse_any(input)?;

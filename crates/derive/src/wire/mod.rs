@@ -62,8 +62,11 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
             let say = format!("`{name}` stands inside another shape: name it in one of `parts`, or say `create = …`");
             return Err(Error::new(name.span(), say));
         }
-        if read.is_some() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() {
-            return Err(Error::new(name.span(), format!("`{name}` is not read: say `read = …`, `by = …` or `tag = …`")));
+        if read.is_some() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() && wiring.absent.is_none() {
+            return Err(Error::new(
+                name.span(),
+                format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
+            ));
         }
     }
     Ok(())

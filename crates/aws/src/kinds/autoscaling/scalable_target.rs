@@ -116,11 +116,8 @@ mod operate {
     async fn found(aws: &Reader, seen: &Seen) -> Result<Option<Found<ScalableTarget>>, Fault> {
         let arn = Arn::new(seen.scalable_target_arn().unwrap_or_default());
         let answer = aws.autoscaling().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
-        let tags: Tags = match answer.or_fault("application-autoscaling:ListTagsForResource") {
-            Ok(answer) => answer.tags.unwrap_or_default().into_iter().collect(),
-            Err(fault) if fault.class == Class::Gone => return Ok(None),
-            Err(fault) => return Err(fault),
-        };
+        let Some(answer) = there(answer.or_fault("application-autoscaling:ListTagsForResource"))? else { return Ok(None) };
+        let tags: Tags = answer.tags.unwrap_or_default().into_iter().collect();
         let natural = |value: i32| u32::try_from(value).unwrap_or_default();
         let spec = ScalableTarget {
             resource: seen.resource_id().to_owned(),

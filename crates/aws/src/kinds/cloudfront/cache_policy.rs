@@ -1,5 +1,6 @@
 //! A cache policy.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::Pick;
@@ -36,7 +37,8 @@ pub struct CachePolicy {
 }
 
 /// What others may read of a cache policy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::CachePolicy)]
 pub struct CachePolicyOut {
     /// Its id.
     #[output(id)]
@@ -54,7 +56,6 @@ mod operate {
     use super::super::{Pick, identity, paging};
     use super::{CachePolicy, CachePolicyOut};
     use crate::kinds::prelude::*;
-    use crate::types::CachePolicyId;
 
     impl Operate<Aws> for CachePolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -69,8 +70,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<CachePolicyOut, Fault> {
             let call = aws.cloudfront().create_cache_policy().cache_policy_config(config(me, want)?);
-            let made = call.send().await.or_fault("cloudfront:CreateCachePolicy")?;
-            made.cache_policy().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a cache policy and did not show it"))
+            made(call.send().await.or_fault("cloudfront:CreateCachePolicy")?.cache_policy())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -114,14 +114,10 @@ mod operate {
         built(builder.build())
     }
 
-    fn out(seen: &Seen) -> CachePolicyOut {
-        CachePolicyOut { id: CachePolicyId::new(seen.id()) }
-    }
-
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<CachePolicy>> {
         let config = seen.cache_policy_config()?;
         let mark = identity::mark::<CachePolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), out(seen)))
+        Some(Found::ready(mark, spec(config), CachePolicyOut::shown(Some(seen))))
     }
 
     fn spec(seen: &CachePolicyConfig) -> CachePolicy {

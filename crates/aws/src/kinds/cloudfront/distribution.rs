@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use super::{Behaviour, ErrorResponse, Names, Origin, PathBehaviour};
@@ -54,7 +55,8 @@ pub struct Distribution {
 }
 
 /// What others may read of a distribution. All of it is known as soon as it is created.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::Distribution)]
 pub struct DistributionOut {
     /// Its id.
     #[output(id)]
@@ -82,7 +84,6 @@ mod operate {
     use super::{Distribution, DistributionOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
-    use crate::types::{Arn, DistributionId};
 
     /// What a behaviour names is there, and CloudFront does not see it yet.
     const NOT_YET: [&str; 4] = [
@@ -113,7 +114,11 @@ mod operate {
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
             let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
             let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-            Ok(seen.iter().flatten().map(|seen| Sighting { out: out(seen), phase: phase(seen.status()) }).collect())
+            Ok(seen
+                .iter()
+                .flatten()
+                .map(|seen| Sighting { out: DistributionOut::shown(Some(seen)), phase: phase(seen.status()) })
+                .collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {
@@ -122,9 +127,8 @@ mod operate {
             let config = fresh(&format!("{}/{}/{}", me.stack, me.node, me.token), want)?;
             let tagged = DistributionConfigWithTags::builder().distribution_config(config).tags(tags::list(&me.tags)?).build();
             let call = aws.cloudfront().create_distribution_with_tags().distribution_config_with_tags(tagged);
-            let made = call.send().await.or_fault("cloudfront:CreateDistribution").not_yet(&NOT_YET);
-            let made = made.class(Class::Fatal, &NEVER)?;
-            made.distribution().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a distribution and did not show it"))
+            let answer = call.send().await.or_fault("cloudfront:CreateDistribution").not_yet(&NOT_YET);
+            made(answer.class(Class::Fatal, &NEVER)?.distribution())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -182,11 +186,6 @@ mod operate {
         call.send().await.or_fault("cloudfront:UpdateDistribution").map(drop)
     }
 
-    fn out(seen: &Seen) -> DistributionOut {
-        let domain_name = seen.domain_name().to_owned();
-        DistributionOut { id: DistributionId::new(seen.id()), arn: Arn::new(seen.arn()), domain_name }
-    }
-
     /// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html>.
     fn phase(status: &str) -> Phase {
         if status == "Deployed" { Phase::Ready } else { Phase::Settling(status.to_owned()) }
@@ -194,6 +193,6 @@ mod operate {
 
     fn found(seen: &Seen, tags: Tags) -> Option<Found<Distribution>> {
         let spec = read(seen.distribution_config()?)?;
-        Some(Found::ready(Mark::Tags(tags), spec, out(seen)).phase(phase(seen.status())))
+        Some(Found::ready(Mark::Tags(tags), spec, DistributionOut::shown(Some(seen))).phase(phase(seen.status())))
     }
 }

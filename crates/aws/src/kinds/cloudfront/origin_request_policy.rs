@@ -1,5 +1,6 @@
 //! An origin request policy.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::Pick;
@@ -28,7 +29,8 @@ pub struct OriginRequestPolicy {
 }
 
 /// What others may read of an origin request policy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::OriginRequestPolicy)]
 pub struct OriginRequestPolicyOut {
     /// Its id.
     #[output(id)]
@@ -47,7 +49,6 @@ mod operate {
     use super::super::{Pick, identity, paging};
     use super::{OriginRequestPolicy, OriginRequestPolicyOut};
     use crate::kinds::prelude::*;
-    use crate::types::OriginRequestPolicyId;
 
     impl Operate<Aws> for OriginRequestPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -68,9 +69,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<OriginRequestPolicyOut, Fault> {
             let call = aws.cloudfront().create_origin_request_policy();
             let call = call.origin_request_policy_config(config(&identity::name(me), &identity::comment(me), want)?);
-            let made = call.send().await.or_fault("cloudfront:CreateOriginRequestPolicy")?;
-            let made = made.origin_request_policy().map(out);
-            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made an origin request policy and did not show it"))
+            made(call.send().await.or_fault("cloudfront:CreateOriginRequestPolicy")?.origin_request_policy())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -109,14 +108,10 @@ mod operate {
         built(config.build())
     }
 
-    fn out(seen: &Seen) -> OriginRequestPolicyOut {
-        OriginRequestPolicyOut { id: OriginRequestPolicyId::new(seen.id()) }
-    }
-
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<OriginRequestPolicy>> {
         let config = seen.origin_request_policy_config()?;
         let mark = identity::mark::<OriginRequestPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), out(seen)))
+        Some(Found::ready(mark, spec(config), OriginRequestPolicyOut::shown(Some(seen))))
     }
 
     fn spec(seen: &OriginRequestPolicyConfig) -> OriginRequestPolicy {
