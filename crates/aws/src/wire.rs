@@ -21,6 +21,24 @@ pub trait Modify<B>: Sized {
     fn modify(&self, call: B, diff: &Diff) -> Result<B, Fault>;
 }
 
+/// A struct whose settings are laid over what AWS shows: what is not ours stays.
+pub trait Lay<S> {
+    /// Sets the members that are ours.
+    fn lay(&self, over: &mut S) -> Result<(), Fault>;
+}
+
+/// A member of a struct of the SDK. One that is always there keeps its value where nothing is asked for.
+pub trait Put<E> {
+    /// Sets it.
+    fn put(&mut self, value: Option<E>);
+}
+
+impl<E> Put<E> for Option<E> {
+    fn put(&mut self, value: Self) {
+        *self = value;
+    }
+}
+
 /// A value as a call takes it.
 pub trait Asked<E> {
     /// Nothing where nothing is asked for.
@@ -209,8 +227,25 @@ impl<T: ?Sized> Given for &T {
     }
 }
 
+/// A member of this type is always there.
+macro_rules! put_plain {
+    ($plain:ident) => {
+        impl $crate::wire::Put<$plain> for $plain {
+            fn put(&mut self, value: Option<$plain>) {
+                if let Some(value) = value {
+                    *self = value;
+                }
+            }
+        }
+    };
+}
+pub(crate) use put_plain;
+
+put_plain!(String);
+
 macro_rules! always_there {
     ($($plain:ident),*) => {$(
+        $crate::wire::put_plain!($plain);
         impl Given for $plain {
             type Member = Self;
             fn given(self) -> Option<Self> {
@@ -263,6 +298,23 @@ macro_rules! singles {
     };
 }
 pub(crate) use singles;
+
+/// For `with`: a name that is none where it is empty.
+pub mod named {
+    use provision_engine::Fault;
+
+    use super::{Asked, Shown, Text};
+
+    /// The name as a call takes it.
+    pub fn asked<T: Text>(name: &Option<T>) -> Result<Option<String>, Fault> {
+        name.asked()
+    }
+
+    /// The name as an answer shows it.
+    pub fn shown<T: Text>(seen: Option<&str>) -> Option<T> {
+        Option::shown(seen.filter(|name| !name.is_empty()))
+    }
+}
 
 /// For `with`: a list that is left out where it is empty.
 pub mod filled {

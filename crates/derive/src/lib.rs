@@ -62,6 +62,7 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `read = …`: the type in which AWS shows it; makes it `wire::Shown`.
 /// - `shape = …`: a type inside calls and answers that is both built and read; makes it `wire::Asked` and `wire::Shown`. There may
 ///   be several. `checked`: its builder gives a `Result`.
+/// - `lay = …`: a type in which others set more than we do, so that ours is laid over what is there; makes it `wire::Lay`. There may be several.
 /// - `always(member = value, …)`: a member that is the same for all.
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
 ///   `Result<Option<_>, Fault>`.

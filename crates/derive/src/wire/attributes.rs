@@ -12,8 +12,10 @@ pub(super) struct Wiring {
     pub(super) creates: Vec<Path>,
     /// The builder of the call that changes.
     pub(super) modify: Option<Path>,
-    /// The type in which it is shown.
-    pub(super) read: Option<Path>,
+    /// The types in which it is shown.
+    pub(super) reads: Vec<Path>,
+    /// The types over which its settings are laid.
+    pub(super) lays: Vec<Path>,
     /// Plain types of the SDK that are both built and read.
     pub(super) shapes: Vec<Path>,
     /// Whether the builder of such a type checks what it is given.
@@ -107,12 +109,18 @@ impl Wiring {
             match word.to_string().as_str() {
                 "create" => of.creates.push(value(input)?),
                 "modify" => of.modify = Some(value(input)?),
-                "read" => of.read = Some(value(input)?),
+                "read" => of.reads.push(value(input)?),
+                "lay" => of.lays.push(value(input)?),
                 "shape" => of.shapes.push(value(input)?),
                 "checked" => of.checked = true,
                 "parts" => of.parts = list(input)?,
                 "always" => of.always = list(input)?,
-                _ => return Err(Error::new(word.span(), "of a struct: create, modify, read, shape, checked, always or parts")),
+                _ => {
+                    return Err(Error::new(
+                        word.span(),
+                        "of a struct: create, modify, read, shape, lay, checked, always or parts",
+                    ));
+                }
             }
             Ok(())
         })?;

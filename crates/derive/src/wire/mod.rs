@@ -37,15 +37,16 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let ident = &input.ident;
     let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring, &rows));
     let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring.parts, &rows));
-    let read = wiring.read.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
+    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
     let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &rows));
+    let lays = wiring.lays.iter().map(|over| lay(ident, over, &wiring.parts, &rows));
     let kept = kept(ident, &rows);
-    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #kept })
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { creates, modify, read, shapes, checked, parts, always: _ } = wiring;
-    if creates.is_empty() && modify.is_none() && read.is_none() && shapes.is_empty() {
+    let Wiring { creates, modify, reads, lays, shapes, checked, parts, always: _ } = wiring;
+    if creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty() {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
     }
@@ -58,11 +59,11 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
         }
     }
     for Row { name, wiring, .. } in rows {
-        if wiring.inside && !in_a_part(parts, name) && !(creates.is_empty() && shapes.is_empty()) {
+        if wiring.inside && !in_a_part(parts, name) && !(creates.is_empty() && shapes.is_empty() && lays.is_empty()) {
             let say = format!("`{name}` stands inside another shape: name it in one of `parts`, or say `create = …`");
             return Err(Error::new(name.span(), say));
         }
-        if read.is_some() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() && wiring.absent.is_none() {
+        if !reads.is_empty() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() && wiring.absent.is_none() {
             return Err(Error::new(
                 name.span(),
                 format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
@@ -160,6 +161,23 @@ fn modify(ident: &Ident, builder: &Path, parts: &[Part], rows: &[Row]) -> TokenS
             ) -> ::core::result::Result<#builder, ::provision_engine::Fault> {
                 #( #steps )*
                 ::core::result::Result::Ok(call)
+            }
+        }
+    }
+}
+
+/// The members that are ours, over what is there.
+fn lay(ident: &Ident, over: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
+    let alone = rows.iter().filter_map(|row| Some((row.wiring.create.as_ref()?, asked(row))));
+    let alone = alone.map(|(member, asked)| quote!(::provision_aws::wire::Put::put(&mut over.#member, #asked);));
+    let parts =
+        parts.iter().map(|Part { member, make, .. }| quote!(::provision_aws::wire::Put::put(&mut over.#member, #make(self)?);));
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Lay<#over> for #ident {
+            fn lay(&self, over: &mut #over) -> ::core::result::Result<(), ::provision_engine::Fault> {
+                #( #alone )* #( #parts )*
+                ::core::result::Result::Ok(())
             }
         }
     }

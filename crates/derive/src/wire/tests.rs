@@ -59,3 +59,48 @@ fn what_cannot_be_is_refused_in_words() {
     ));
     assert!(part.unwrap_err().contains("has no field `b`"));
 }
+
+#[test]
+fn what_others_set_too_is_laid_over_and_a_tag_keeps_what_is_not_told() {
+    let code = expanded(quote! {
+        #[wire(lay = sdk::Config, read = sdk::Config, parts(pages = pages(page)))]
+        struct Site {
+            comment: String,
+            #[wire(outer.page)]
+            page: String,
+            #[wire(else = 0)]
+            delay_s: u32,
+            #[wire(tag = "provision:owner")]
+            owner: String,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("put(&mutover.comment,") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
+    assert!(code.contains("delay_s:0") && !code.contains("over.delay_s") && !code.contains("over.page,"), "{code}");
+    assert!(
+        code.contains(r#"tags.get("provision:owner")"#) && code.contains(r#"KEPT:&'static[&'staticstr]=&["owner"]"#),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers() {
+    let code = expanded(quote! {
+        #[wire(shape = sdk::Rule, checked, always(r#type = sdk::Type::S3))]
+        struct Rule {
+            #[wire(max_age_seconds, with = crate::wire::filled)]
+            ages: Vec<u32>,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("sdk::Rule::builder()") && code.contains("built(call.build())?"), "{code}");
+    assert!(code.contains("set_type(::core::option::Option::Some(sdk::Type::S3))"), "{code}");
+    assert!(code.contains("filled::asked(&self.ages)?") && code.contains("filled::shown("), "{code}");
+    let two = expanded(quote!(
+        #[wire(create = sdk::Make, create = sdk::Change)]
+        struct Health {
+            path: String,
+        }
+    ));
+    assert_eq!(two.unwrap().matches("wire::Create<").count(), 2);
+}

@@ -10,7 +10,7 @@ use crate::types::{Arn, DistributionId};
 
 /// What the world talks to. An update sends the whole configuration as it is seen, with our settings laid over it, so that
 /// settings that are nobody's here (a firewall, logs, restrictions) stay as they are.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.distribution",
     out = DistributionOut,
@@ -25,6 +25,8 @@ use crate::types::{Arn, DistributionId};
         delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution lambda:DisableReplication",
     )
 )]
+#[wire(lay = aws_sdk_cloudfront::types::DistributionConfig, read = aws_sdk_cloudfront::types::DistributionConfig)]
+#[wire(parts(custom_error_responses = super::overlay::error_responses(error_responses)))]
 pub struct Distribution {
     /// Its comment, which begins with the [`sign`](super::sign) of its scope: distributions are found again by it, because
     /// they cannot be listed by tag.
@@ -32,25 +34,36 @@ pub struct Distribution {
     /// Whether it answers at all.
     pub enabled: bool,
     /// Its host names besides the one that AWS gives it, and with what it speaks HTTPS to viewers.
+    #[wire(by = super::overlay::names)]
     pub names: Names,
     /// Where it gets its answers from, by a name that behaviours use.
+    #[wire(by = super::overlay::read_origins)]
     pub origins: BTreeMap<String, Origin>,
     /// What it does with requests that no path pattern takes.
+    #[wire(read = default_cache_behavior)]
     pub default_behaviour: Behaviour,
     /// What it does with requests by path. The first pattern that matches counts.
+    #[wire(read = cache_behaviors.items)]
     pub behaviours: Vec<PathBehaviour>,
     /// The object that answers `/`, without a leading slash; none when empty.
     pub default_root_object: String,
     /// What it answers in place of an origin's error.
+    #[wire(read = custom_error_responses.items)]
     pub error_responses: Set<ErrorResponse>,
     /// The most recent HTTP that it speaks: `http1.1`, `http2`, `http3`, `http2and3`.
+    #[wire(create = http_version, by = super::overlay::http_version)]
     pub http_version: String,
     /// Whether it has IPv6 addresses.
+    #[wire(is_ipv6_enabled)]
     pub ipv6: bool,
+    // What AWS does where nothing is said.
+    // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html>.
     /// From which of AWS's places it answers: `PriceClass_100`, `PriceClass_200`, `PriceClass_All`.
+    #[wire(price_class, else = "PriceClass_All".to_owned())]
     pub price_class: String,
     /// The firewall in front of it, by ARN; none when empty.
     #[field(ignored = "a firewall is attached by those who run it")]
+    #[wire(read = web_acl_id)]
     pub web_acl: String,
 }
 

@@ -108,21 +108,3 @@ impl LifecycleRule {
         Self { prefix: String::new(), expire_days: None, noncurrent_days: None, abort_uploads_days: None, foreign: false }
     }
 }
-
-/// Where the requests to a bucket are logged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Wire)]
-#[wire(shape = aws_sdk_s3::types::LoggingEnabled, checked)]
-pub struct AccessLogs {
-    /// The bucket that takes the logs.
-    #[wire(target_bucket)]
-    pub bucket: String,
-    /// What their keys begin with.
-    #[wire(target_prefix)]
-    pub prefix: String,
-}
-
-impl Value for AccessLogs {
-    fn refs(&self, out: &mut Vec<String>) {
-        out.push(self.bucket.clone());
-    }
-}
