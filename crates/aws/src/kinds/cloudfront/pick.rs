@@ -33,9 +33,40 @@ impl Pick {
 }
 
 #[cfg(feature = "sdk")]
-impl Pick {
-    /// Reads it back.
-    pub(super) fn read(which: &str, names: Option<&[String]>) -> Self {
-        Self { which: which.to_owned(), names: names.unwrap_or_default().iter().cloned().collect() }
+mod wire {
+    use aws_sdk_cloudfront::types::{
+        CachePolicyCookiesConfig, CachePolicyHeadersConfig, CachePolicyQueryStringsConfig, OriginRequestPolicyCookiesConfig,
+        OriginRequestPolicyHeadersConfig, OriginRequestPolicyQueryStringsConfig,
+    };
+    use provision_engine::{Fault, Set};
+
+    use super::Pick;
+    use crate::client::built;
+    use crate::wire::{Asked, Shown};
+
+    /// The word and the names, as each kind of policy writes them for headers, cookies and query strings.
+    macro_rules! picks {
+        ($($config:ident: $word:ident, $names:ident, $set_names:ident;)*) => {$(
+            impl Asked<$config> for Pick {
+                fn asked(&self) -> Result<Option<$config>, Fault> {
+                    let config = $config::builder().$word(self.which.as_str().into());
+                    built(config.$set_names(self.names.asked()?).build()).map(Some)
+                }
+            }
+            impl<'a> Shown<&'a $config> for Pick {
+                fn shown(seen: Option<&'a $config>) -> Self {
+                    let Some(seen) = seen else { return Self::none() };
+                    Self { which: seen.$word().as_str().to_owned(), names: Set::shown(seen.$names()) }
+                }
+            }
+        )*};
+    }
+    picks! {
+        CachePolicyHeadersConfig: header_behavior, headers, set_headers;
+        CachePolicyCookiesConfig: cookie_behavior, cookies, set_cookies;
+        CachePolicyQueryStringsConfig: query_string_behavior, query_strings, set_query_strings;
+        OriginRequestPolicyHeadersConfig: header_behavior, headers, set_headers;
+        OriginRequestPolicyCookiesConfig: cookie_behavior, cookies, set_cookies;
+        OriginRequestPolicyQueryStringsConfig: query_string_behavior, query_strings, set_query_strings;
     }
 }
