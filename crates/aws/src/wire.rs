@@ -374,3 +374,56 @@ pub fn note(tags: &mut Tags, key: &str, value: &impl Noted) {
         tags.insert(key.to_owned(), text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{SecurityGroupId, Window};
+
+    fn asked<E>(value: &impl Asked<E>) -> Option<E> {
+        value.asked().unwrap()
+    }
+
+    #[test]
+    fn texts_and_numbers_go_there_and_back() {
+        assert_eq!(asked::<String>(&SecurityGroupId::new("sg-1")).as_deref(), Some("sg-1"));
+        assert_eq!(Window::shown(Some("Sun:03:00")), Window::new("sun:03:00"));
+        assert_eq!((String::shown(None::<&str>).as_str(), u16::shown(None::<i32>), bool::shown(None)), ("", 0, false));
+        assert_eq!((asked::<i32>(&7_u8), asked::<String>(&256_u32).as_deref()), (Some(7), Some("256")));
+        assert_eq!((asked::<i32>(&u32::MAX), u32::shown(Some(-1)), u32::shown(Some("512"))), (Some(i32::MAX), 0, 512));
+    }
+
+    #[test]
+    fn what_is_absent_is_left_out_and_read_as_absent() {
+        assert_eq!(asked::<i32>(&None::<u32>), None);
+        assert_eq!((Option::<u32>::shown(None::<i32>), Option::<u32>::shown(Some(3))), (None, Some(3)));
+        assert_eq!(filled::asked::<_, String>(&Set::<String>::default()).unwrap(), None);
+        assert_eq!(named::shown::<String>(Some("")), None);
+    }
+
+    #[test]
+    fn lists_are_read_in_their_order_and_sets_in_any() {
+        let seen = ["b".to_owned(), "a".to_owned()];
+        assert_eq!(Vec::<String>::shown(Some(&seen[..])), seen);
+        assert_eq!(asked::<Vec<String>>(&Set::<String>::shown(Some(&seen[..]))).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_member_that_is_always_there_keeps_its_value_and_another_is_emptied() {
+        let (mut there, mut perhaps) = ("kept".to_owned(), Some(1));
+        there.put(None);
+        perhaps.put(None);
+        assert_eq!((there.as_str(), perhaps), ("kept", None));
+    }
+
+    #[test]
+    fn tags_keep_what_aws_does_not_tell() {
+        let mut tags = Tags::new();
+        note(&mut tags, "on", &true);
+        note(&mut tags, "days", &Some(7_u32));
+        note(&mut tags, "none", &None::<String>);
+        assert_eq!(tags.keys().map(String::as_str).collect::<Vec<_>>(), ["days", "on"]);
+        assert!(bool::noted(tags.get("on").map(String::as_str)) && !bool::noted(None));
+        assert_eq!(Option::<u32>::noted(tags.get("days").map(String::as_str)), Some(7));
+    }
+}

@@ -147,7 +147,8 @@ impl FieldWiring {
                 "modify" if named => of.modify = Some(value(input)?),
                 "read" if named => {
                     input.parse::<Token![=]>()?;
-                    of.read = members(input.parse()?, input)?;
+                    let first = Ident::parse_any(input)?;
+                    of.read = members(&first, input)?;
                 }
                 "with" if named => of.with = Some(value(input)?),
                 "by" if named => of.by = Some(value(input)?),
@@ -156,7 +157,7 @@ impl FieldWiring {
                 _ if named => {
                     return Err(Error::new(word.span(), "of a field: create, modify, read, with, by, else, also or tag"));
                 }
-                _ => everywhere = Some(members(word.clone(), input)?),
+                _ => everywhere = Some(members(&word, input)?),
             }
             said |= matches!(word.to_string().as_str(), "create" | "modify" | "read" | "by" | "tag");
             Ok(())
@@ -184,8 +185,8 @@ impl FieldWiring {
 }
 
 /// `first.second.third`.
-fn members(first: Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
-    let mut members = vec![member(&first)];
+fn members(first: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let mut members = vec![member(first)];
     while input.peek(Token![.]) {
         input.parse::<Token![.]>()?;
         members.push(member(&Ident::parse_any(input)?));

@@ -83,10 +83,8 @@ fn setter(member: &Ident) -> Ident {
 
 /// What a call is given of a field.
 fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
-    match &wiring.with {
-        Some(with) => quote!(#with::asked(&self.#name)?),
-        None => quote!(::provision_aws::wire::Asked::asked(&self.#name)?),
-    }
+    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked), |with| quote!(#with));
+    quote!(#conversion::asked(&self.#name)?)
 }
 
 /// The setters of all members, as one statement each.
@@ -211,17 +209,12 @@ fn shown(Row { wiring, .. }: &Row) -> TokenStream {
     let steps =
         outer.iter().chain([last]).map(|member| quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member()))));
     let at = quote!(seen #( #steps )*);
-    let convert = match &wiring.with {
-        Some(with) => quote!(#with::shown),
-        None => quote!(::provision_aws::wire::Shown::shown),
-    };
-    match absent {
-        Some(absent) => quote!(match #at {
-            ::core::option::Option::None => #absent,
-            shown => #convert(shown),
-        }),
-        None => quote!(#convert(#at)),
-    }
+    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Shown), |with| quote!(#with));
+    let Some(absent) = absent else { return quote!(#conversion::shown(#at)) };
+    quote!(match #at {
+        ::core::option::Option::None => #absent,
+        shown => #conversion::shown(shown),
+    })
 }
 
 /// The fields that tags keep, because AWS does not tell them.

@@ -109,7 +109,7 @@ mod wire {
     }
 
     pub(super) mod hsts {
-        use super::*;
+        use super::{Asked, Fault, Hsts, Shown, StrictTransportSecurity};
 
         pub(in super::super) fn asked(want: &Option<Hsts>) -> Result<Option<StrictTransportSecurity>, Fault> {
             want.asked()
@@ -120,7 +120,7 @@ mod wire {
     }
 
     pub(super) mod nosniff {
-        use super::*;
+        use super::{ContentTypeOptions, Fault, built};
 
         pub(in super::super) fn asked(want: &bool) -> Result<Option<ContentTypeOptions>, Fault> {
             want.then(|| built(ContentTypeOptions::builder().r#override(true).build())).transpose()
@@ -132,7 +132,7 @@ mod wire {
 
     /// `0`, `1`, `1; mode=block`, `1; report=…`.
     pub(super) mod xss {
-        use super::*;
+        use super::{Fault, XssProtection, built};
 
         pub(in super::super) fn asked(want: &Option<String>) -> Result<Option<XssProtection>, Fault> {
             let Some(text) = want else { return Ok(None) };
@@ -154,7 +154,7 @@ mod wire {
 
     /// No time is not said.
     pub(super) mod age {
-        use super::*;
+        use super::{Asked, Fault, Shown};
 
         pub(in super::super) fn asked(want: &u32) -> Result<Option<i32>, Fault> {
             Ok(want.asked()?.filter(|seconds| *seconds > 0))

@@ -182,8 +182,8 @@ pub struct InstanceOut {
 mod operate {
     pub(super) use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as CreateCall;
     pub(super) use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyCall;
-    use aws_sdk_rds::types::CloudwatchLogsExportConfiguration as LogExports;
     pub(super) use aws_sdk_rds::types::DbInstance as Seen;
+    use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration as LogExports, Endpoint};
     use provision_engine::Set;
 
     use super::super::tags;
@@ -325,7 +325,7 @@ mod operate {
 
     /// The port is shown with the endpoint, which a new instance does not have yet.
     pub(super) fn port(seen: Option<&Seen>) -> u16 {
-        let shown = seen.and_then(Seen::endpoint).and_then(|endpoint| endpoint.port()).filter(|port| *port > 0);
+        let shown = seen.and_then(Seen::endpoint).and_then(Endpoint::port).filter(|port| *port > 0);
         let usual = if seen.and_then(Seen::engine) == Some("mysql") { 3306 } else { 5432 };
         shown.map_or(usual, |port| u16::shown(Some(port)))
     }
@@ -362,9 +362,7 @@ mod operate {
 
     #[cfg(test)]
     mod tests {
-        use aws_sdk_rds::types::{
-            Endpoint, PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership,
-        };
+        use aws_sdk_rds::types::{PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership};
 
         use super::*;
 

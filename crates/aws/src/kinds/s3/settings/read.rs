@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use aws_sdk_s3::operation::get_bucket_cors::GetBucketCorsOutput;
+use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput;
 use aws_sdk_s3::types::{self as sdk, BucketVersioningStatus, ServerSideEncryption};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -73,8 +75,8 @@ pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<O
         ownership: ownership.map_or_else(String::new, |rule| rule.object_ownership().as_str().to_owned()),
         // A document that cannot be read is not what anybody asks for, and is written anew.
         policy: policy.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([])),
-        cors: Vec::shown(cors.as_ref().map(|answer| answer.cors_rules())),
-        lifecycle: Set::shown(lifecycle.as_ref().map(|answer| answer.rules())),
+        cors: Vec::shown(cors.as_ref().map(GetBucketCorsOutput::cors_rules)),
+        lifecycle: Set::shown(lifecycle.as_ref().map(GetBucketLifecycleConfigurationOutput::rules)),
         event_bridge: events.is_some_and(|answer| answer.event_bridge_configuration().is_some()),
         access_logs: Option::shown(logging.as_ref().and_then(|answer| answer.logging_enabled())),
         empty_on_delete: tags.contains_key(EMPTY_TAG),
