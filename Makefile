@@ -63,8 +63,8 @@ bench: venv build ## Figures, as a table and in target/bench/summary.json.
 	@$(BIN)/provision-bench $(ARGS)
 
 .PHONY: kinds
-kinds: ## The lines of each kind's file.
-	@find crates/aws/src/kinds -name '*.rs' ! -name mod.rs ! -name tags.rs -print0 | xargs -0 grep -l 'derive(Kind' | sort | xargs wc -l | sed '$$d' | sort -n | awk '{ print; n[NR] = $$1 } END { printf "%d kinds, median %d lines\n", NR, n[int((NR + 1) / 2)] }'
+kinds: ## The lines of each kind, with the helpers that only it uses; fails where there are too many.
+	@cargo run --locked --quiet -p provision-lines
 
 .PHONY: lint
 lint: preflight ## Format and lints, warnings denied.

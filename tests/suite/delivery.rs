@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use provision_aws::client::Aws;
-use provision_aws::kinds::codebuild::{Buildspec, Cache, Exchange, Network, Project, ProjectArgs};
+use provision_aws::kinds::codebuild::{Buildspec, Project, ProjectArgs};
 use provision_aws::kinds::codepipeline::{Action, ArtifactStore, Mode, Pipeline, PipelineArgs, Stage};
 use provision_aws::kinds::ecs::CapacityShare;
 use provision_aws::kinds::events::{EventPattern, Rule, RuleArgs, RuleTarget};
@@ -66,16 +66,16 @@ impl Draft<'_> {
         let args = ProjectArgs {
             name: Project::name_of(STACK, "project.build.api").into(),
             role: self.role("codebuild"),
-            source: Exchange::Pipeline.into(),
+            source: "CODEPIPELINE".to_owned().into(),
             buildspec: Buildspec::new("version: 0.2\nphases:\n  build:\n    commands:\n      - echo \"built: ü\"\n").into(),
-            artifacts: Exchange::Pipeline.into(),
+            artifacts: "CODEPIPELINE".to_owned().into(),
             image: "aws/codebuild/amazonlinux-x86_64-standard:5.0".to_owned().into(),
             compute: "BUILD_GENERAL1_SMALL".to_owned().into(),
             privileged: true.into(),
             variables: pair("A", "1").into(),
             secrets: pair("KEY", "shop-staging-env:KEY").into(),
-            cache: Cache::Local(["LOCAL_DOCKER_LAYER_CACHE".to_owned()].into_iter().collect()).into(),
-            network: Network::Public.into(),
+            cache: Set::from(vec!["LOCAL_DOCKER_LAYER_CACHE".to_owned()]).into(),
+            vpc: String::new().into(),
             log_group: log_group.into(),
             timeout_min: wish.timeout_min.into(),
             encryption_key: self.arn("kms", "alias/aws/s3").into(),

@@ -5,6 +5,10 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
+// The derives name this crate as others see it.
+#[cfg(feature = "sdk")]
+extern crate self as provision_aws;
+
 pub mod kinds;
 pub mod lease;
 pub mod name;
@@ -16,6 +20,8 @@ pub mod client;
 pub mod preflight;
 #[cfg(feature = "sdk")]
 mod registry;
+#[cfg(feature = "sdk")]
+pub mod wire;
 
 #[cfg(feature = "sdk")]
 pub use registry::registry;

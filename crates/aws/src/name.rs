@@ -12,6 +12,16 @@ pub fn of(stack: &str, node: &str, max: usize) -> String {
     if full.len() <= max { full } else { hashed(&full, &format!("{stack} {node}"), max) }
 }
 
+/// A text as it is, shortened to `max` with a mark and a hash of the whole where it is longer.
+#[must_use]
+pub fn shortened(full: String, mark: char, max: usize) -> String {
+    if full.len() <= max {
+        return full;
+    }
+    let head: String = full.chars().take(max.saturating_sub(HASH + 1)).collect();
+    format!("{head}{mark}{}", &blake3::hash(full.as_bytes()).to_hex()[..HASH])
+}
+
 /// A name that also tells one set of immutable settings from another, so that a replacement finds its name free.
 #[must_use]
 pub fn of_version(stack: &str, node: &str, immutable: &str, max: usize) -> String {

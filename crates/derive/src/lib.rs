@@ -4,10 +4,13 @@
 //! documentation, owner, comparison and JSON schema, the arguments struct with late-bound values, and
 //! the constants of the kind. It emits data only, never a call to a cloud.
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
+
 mod attributes;
 mod kind;
 mod output;
 mod value;
+mod wire;
 
 use proc_macro::TokenStream;
 
@@ -50,4 +53,35 @@ pub fn derive_output(input: TokenStream) -> TokenStream {
 pub fn derive_value(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     value::expand(&input).into()
+}
+
+/// Wires a struct to the SDK's types: each field is told once by which members AWS takes and shows it, and what creates it,
+/// what changes it and what reads it follow. All of it stands under the feature `sdk`.
+///
+/// On the struct, `#[wire(...)]`, each where there is such a type:
+/// - `create = …`, `modify = …`: the builder of the call; makes it `wire::Create`, `wire::Modify`. Of calls that take the whole there
+///   may be several.
+/// - `read = …`: the type in which AWS shows it; makes it `wire::Shown`.
+/// - `shape = …`: a type inside calls and answers that is both built and read; makes it `wire::Asked` and `wire::Shown`. There may
+///   be several. `checked`: its builder gives a `Result`.
+/// - `lay = …`: a type in which others set more than we do, so that ours is laid over what is there; makes it `wire::Lay`. There may be several.
+/// - `always(member = value, …)`: a member that is the same for all.
+/// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
+///   `Result<Option<_>, Fault>`.
+///
+/// On a field:
+/// - nothing: the member of the field's own name in all directions.
+/// - `member`: another one. `outer.inner`: read from inside another shape; what is written there belongs into `parts`.
+/// - `create = member`, `modify = member`, `read = outer.inner`: where they differ. A field that is marked `#[field(replace)]` is in no
+///   modify.
+/// - `also(field, …)`: sent too when one of these changes.
+/// - `else = value`: what it is where AWS says nothing; alone, of a field that another call shows.
+/// - `with = module`: its functions `asked(&field) -> Result<Option<_>, Fault>` and `shown(Option<_>) -> field`, in place of
+///   the conversions of `wire`.
+/// - `by = function`: reads it from the whole, which it is given as an `Option`.
+/// - `tag = "provision:…"`: a tag keeps it, because AWS does not tell; makes the struct `wire::Kept`.
+#[proc_macro_derive(Wire, attributes(wire))]
+pub fn derive_wire(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    wire::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -74,7 +74,8 @@ async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
     figures.insert("makespan_over_critical_path".to_owned(), json!(worst));
     scale(figures)?;
     command_line(figures).await?;
-    figures.insert("kind_lines_median".to_owned(), json!(kind_lines_median()?));
+    let kinds = provision_lines::kinds().map_err(|error| Trouble(format!("the lines of the kinds: {error}")))?;
+    figures.insert("kind_lines_median".to_owned(), json!(provision_lines::median(&kinds)));
     Ok(())
 }
 
@@ -209,23 +210,4 @@ fn median(values: &mut [f64]) -> f64 {
 fn beside(name: &str) -> Result<PathBuf, Trouble> {
     let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
     Ok(here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
-}
-
-/// The median number of lines of a kind's file.
-fn kind_lines_median() -> Result<f64, Trouble> {
-    let mut lines = Vec::new();
-    let mut open = vec![root().join("crates/aws/src/kinds")];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder).map_err(|error| Trouble(format!("{}: {error}", folder.display())))?.flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if let Ok(text) = std::fs::read_to_string(&path)
-                && text.contains("derive(Kind")
-            {
-                lines.push(text.lines().count() as f64);
-            }
-        }
-    }
-    Ok(median(&mut lines))
 }

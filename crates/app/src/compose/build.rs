@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use provision_aws::kinds::codebuild::{Buildspec, Cache, Exchange, Network, Project, ProjectArgs};
+use provision_aws::kinds::codebuild::{Buildspec, Project, ProjectArgs};
 use provision_aws::kinds::iam::Role;
 use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
 use provision_aws::types::Arn;
@@ -19,6 +19,8 @@ use crate::config::model::{Application, Environment};
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html>.
 const STANDARD: &str = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 /// The size of the machines that only wait for others.
+/// Builds get their source from the pipeline, and give it their output.
+const PIPELINE: &str = "CODEPIPELINE";
 const SMALL: &str = "BUILD_GENERAL1_SMALL";
 /// Minutes after which a build is stopped.
 const TIMEOUT_MIN: u32 = 60;
@@ -204,24 +206,20 @@ impl Composer<'_> {
 
     fn project(&mut self, draft: Draft<'_>) -> Made {
         // Layers are kept on the machine: a cache in the repository would be a tag that moves.
-        let cache = if draft.privileged {
-            Cache::Local(["LOCAL_DOCKER_LAYER_CACHE".to_owned()].into_iter().collect::<Set<_>>())
-        } else {
-            Cache::None
-        };
+        let cache = if draft.privileged { Set::from(vec!["LOCAL_DOCKER_LAYER_CACHE".to_owned()]) } else { Set::default() };
         let args = ProjectArgs {
             name: self.project_name(&draft.node).into(),
             role: draft.side.role.exists(|out| out.arn.clone()),
-            source: Exchange::Pipeline.into(),
+            source: PIPELINE.to_owned().into(),
             buildspec: draft.buildspec.clone().into(),
-            artifacts: Exchange::Pipeline.into(),
+            artifacts: PIPELINE.to_owned().into(),
             image: draft.image.into(),
             compute: draft.machine.into(),
             privileged: draft.privileged.into(),
             variables: variables(draft.variables),
             secrets: draft.secrets,
             cache: cache.into(),
-            network: Network::Public.into(),
+            vpc: String::new().into(),
             log_group: draft.side.log_group.clone().into(),
             timeout_min: TIMEOUT_MIN.into(),
             // What CodeBuild takes when it is told nothing.

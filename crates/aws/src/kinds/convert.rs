@@ -1,6 +1,9 @@
 //! Between the SDK's plain types and ours.
 
 use aws_smithy_types::DateTime;
+use provision_engine::{Class, Fault};
+
+use crate::wire::Shown;
 
 /// A text that an answer may leave out.
 pub(super) fn text(seen: Option<&str>) -> String {
@@ -10,4 +13,19 @@ pub(super) fn text(seen: Option<&str>) -> String {
 /// When an object was made, in seconds since 1970; 0 where the answer does not tell.
 pub(super) fn born(at: Option<&DateTime>) -> u64 {
     at.and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default()
+}
+
+/// What a call made, as its answer shows it. The engine looks for one that the answer does not show.
+pub(super) fn made<G, T: Shown<G>>(seen: Option<G>) -> Result<T, Fault> {
+    let seen = seen.ok_or_else(|| Fault::new(Class::Lost, "AWS made it and did not show it"))?;
+    Ok(T::shown(Some(seen)))
+}
+
+/// The answer of a call about something that may have vanished meanwhile.
+pub(super) fn there<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(fault) if fault.class == Class::Gone => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }

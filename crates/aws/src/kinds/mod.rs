@@ -19,6 +19,8 @@ pub mod lambda;
 pub mod logs;
 #[cfg(feature = "sdk")]
 mod named;
+#[cfg(feature = "sdk")]
+mod prelude;
 pub mod rds;
 pub mod rolesanywhere;
 pub mod route53;

@@ -41,6 +41,16 @@ impl Imagine for DomainName {
     }
 }
 
+#[cfg(feature = "sdk")]
+impl crate::wire::Text for DomainName {
+    fn of(text: &str) -> Self {
+        Self::new(text)
+    }
+    fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for DomainName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -32,6 +32,16 @@ macro_rules! texts {
             }
         }
 
+        #[cfg(feature = "sdk")]
+        impl $crate::wire::Text for $name {
+            fn of(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+            fn text(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl From<$name> for String {
             fn from(text: $name) -> Self {
                 text.0

@@ -29,6 +29,16 @@ impl EngineVersion {
     }
 }
 
+#[cfg(feature = "sdk")]
+impl crate::wire::Text for EngineVersion {
+    fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+    fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for EngineVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

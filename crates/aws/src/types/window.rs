@@ -19,6 +19,16 @@ impl Window {
     }
 }
 
+#[cfg(feature = "sdk")]
+impl crate::wire::Text for Window {
+    fn of(text: &str) -> Self {
+        Self::new(text)
+    }
+    fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

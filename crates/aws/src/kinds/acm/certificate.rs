@@ -90,13 +90,11 @@ impl CertificateOut {
 mod operate {
     use aws_sdk_acm::types::{CertificateDetail, CertificateStatus, CertificateSummary, Filters, KeyAlgorithm, ValidationMethod};
     use futures::{StreamExt, TryStreamExt, future, stream};
-    use provision_engine::{Fault, Found, Listing, Mark, Me, Operate, Phase, STACK_TAG, Sighting, Tags};
+    use provision_engine::STACK_TAG;
 
     use super::{Certificate, CertificateOut, Proof};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
+    use crate::kinds::prelude::*;
     use crate::kinds::route53::{Domains, subdomain_of_a_node};
-    use crate::kinds::tagging;
     use crate::types::{Arn, DomainName};
 
     /// The region from which distributions take their certificates.

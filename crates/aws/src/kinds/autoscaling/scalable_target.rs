@@ -1,11 +1,12 @@
 //! A scalable target.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::Arn;
 
 /// The bounds within which the task count of an ECS service is scaled.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "autoscaling.scalable-target",
     out = ScalableTargetOut,
@@ -17,45 +18,50 @@ use crate::types::Arn;
         delete = "application-autoscaling:DeregisterScalableTarget",
     )
 )]
+#[wire(create = operate::RegisterCall, read = operate::Seen, parts(suspended_state = operate::suspension(suspended)))]
 pub struct ScalableTarget {
     /// The service: `service/cluster/name`.
     #[field(replace)]
+    #[wire(resource_id)]
     pub resource: String,
     /// The fewest tasks.
+    #[wire(min_capacity)]
     pub min: u32,
     /// The most tasks.
+    #[wire(max_capacity)]
     pub max: u32,
     /// Whether scaling is suspended, as it is until there is an image.
+    #[wire(by = operate::is_suspended)]
     pub suspended: bool,
 }
 
 /// What others may read of a scalable target.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct ScalableTargetOut {
     /// The service: `service/cluster/name`.
     #[output(id)]
+    #[wire(resource_id)]
     pub resource: String,
     /// Its ARN.
+    #[wire(scalable_target_arn)]
     pub arn: Arn,
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScalableTarget as Seen, ServiceNamespace, SuspendedState};
+    pub(super) use aws_sdk_applicationautoscaling::operation::register_scalable_target::builders::RegisterScalableTargetFluentBuilder as RegisterCall;
+    pub(super) use aws_sdk_applicationautoscaling::types::ScalableTarget as Seen;
+    use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace, SuspendedState};
     use futures::future::try_join_all;
-    use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated};
 
     use super::{ScalableTarget, ScalableTargetOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert;
     use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What `DescribeScalableTargets` takes at once.
     const BATCH: usize = 50;
-    /// How many calls are in flight at once.
-    const WIDTH: usize = 16;
     /// The service or the role that scales it is not known everywhere yet.
     const NOT_YET: [&str; 3] = ["ECS service doesn't exist", "Unable to assume IAM role", "ECS service not found"];
 
@@ -65,9 +71,7 @@ mod operate {
             let ours = services.iter().filter(|service| service.phase != Phase::Gone && tags::scope(cx, &service.mark).is_some());
             let resources: Vec<String> = ours.map(|service| service.out.scaling_resource()).collect();
             let batches = try_join_all(resources.chunks(BATCH).map(|batch| describe(aws, batch.to_vec()))).await?;
-            let targets = batches.into_iter().flatten().map(|target| async move { found(aws, &target).await });
-            let targets: Vec<Option<Found<Self>>> = stream::iter(targets).buffered(WIDTH).try_collect().await?;
-            Ok(targets.into_iter().flatten().collect())
+            named::each(batches.into_iter().flatten().collect(), |target| found(aws, target)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScalableTargetOut, Fault> {
@@ -94,14 +98,8 @@ mod operate {
 
     /// Makes a target, or sets all of one that is there.
     async fn register(aws: &Aws, want: &ScalableTarget, tags: Option<&Tags>) -> Result<ScalableTargetOut, Fault> {
-        let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
-        let off = SuspendedState::builder()
-            .dynamic_scaling_in_suspended(want.suspended)
-            .dynamic_scaling_out_suspended(want.suspended)
-            .scheduled_scaling_suspended(want.suspended);
-        let call = aws.autoscaling().register_scalable_target().service_namespace(ServiceNamespace::Ecs);
-        let call = call.resource_id(&want.resource).scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
-        let call = call.min_capacity(number(want.min)).max_capacity(number(want.max)).suspended_state(off.build());
+        let call = want.create(aws.autoscaling().register_scalable_target())?.service_namespace(ServiceNamespace::Ecs);
+        let call = call.scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
         let call = call.set_tags(tags.map(|tags| tags.clone().into_iter().collect()));
         let made = call.send().await.or_fault("application-autoscaling:RegisterScalableTarget").not_yet(&NOT_YET)?;
         Ok(ScalableTargetOut { resource: want.resource.clone(), arn: Arn::new(made.scalable_target_arn().unwrap_or_default()) })
@@ -115,27 +113,24 @@ mod operate {
     }
 
     /// With its tags, which are read one target at a time; none when it vanished meanwhile.
-    async fn found(aws: &Reader, seen: &Seen) -> Result<Option<Found<ScalableTarget>>, Fault> {
-        let arn = Arn::new(seen.scalable_target_arn().unwrap_or_default());
-        let answer = aws.autoscaling().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
-        let tags: Tags = match answer.or_fault("application-autoscaling:ListTagsForResource") {
-            Ok(answer) => answer.tags.unwrap_or_default().into_iter().collect(),
-            Err(fault) if fault.class == Class::Gone => return Ok(None),
-            Err(fault) => return Err(fault),
-        };
-        let natural = |value: i32| u32::try_from(value).unwrap_or_default();
-        let spec = ScalableTarget {
-            resource: seen.resource_id().to_owned(),
-            min: natural(seen.min_capacity()),
-            max: natural(seen.max_capacity()),
-            suspended: seen.suspended_state().is_some_and(suspended),
-        };
-        let out = ScalableTargetOut { resource: seen.resource_id().to_owned(), arn };
-        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(convert::born(Some(seen.creation_time())))))
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ScalableTarget>>, Fault> {
+        let out = ScalableTargetOut::shown(Some(&seen));
+        let answer = aws.autoscaling().list_tags_for_resource().resource_arn(out.arn.as_str()).send().await;
+        let Some(answer) = there(answer.or_fault("application-autoscaling:ListTagsForResource"))? else { return Ok(None) };
+        let tags: Tags = answer.tags.unwrap_or_default().into_iter().collect();
+        let found = Found::ready(Mark::Tags(tags), ScalableTarget::shown(Some(&seen)), out);
+        Ok(Some(found.born(born(Some(seen.creation_time())))))
+    }
+
+    pub(super) fn suspension(want: &ScalableTarget) -> Result<Option<SuspendedState>, Fault> {
+        let off = SuspendedState::builder().dynamic_scaling_in_suspended(want.suspended);
+        let off = off.dynamic_scaling_out_suspended(want.suspended).scheduled_scaling_suspended(want.suspended);
+        Ok(Some(off.build()))
     }
 
     /// Suspended in part is neither on nor off.
-    fn suspended(state: &SuspendedState) -> bool {
+    pub(super) fn is_suspended(seen: Option<&Seen>) -> bool {
+        let Some(state) = seen.and_then(Seen::suspended_state) else { return false };
         let parts =
             [state.dynamic_scaling_in_suspended(), state.dynamic_scaling_out_suspended(), state.scheduled_scaling_suspended()];
         parts.iter().any(|part| part.unwrap_or_default())

@@ -42,19 +42,14 @@ mod operate {
         AdjustmentType, MetricAggregationType, PolicyType, ScalableDimension, ScalingPolicy as Seen, ServiceNamespace,
         StepAdjustment, StepScalingPolicyConfiguration,
     };
-    use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Updated};
 
     use super::{ScalingPolicy, ScalingPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
-    use crate::kinds::convert;
     use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What the names of our policies begin with: another policy on a target of ours is somebody else's.
     const PREFIX: &str = "provision:";
-    /// How many calls are in flight at once.
-    const WIDTH: usize = 16;
     /// The target is not known everywhere yet.
     const NOT_YET: [&str; 2] = ["No scalable target registered", "FailedResourceAccessException"];
 
@@ -66,15 +61,14 @@ mod operate {
                 .filter_map(|service| Some((tags::scope(cx, &service.mark)?.to_owned(), service.out.scaling_resource())))
                 .collect();
             // A page holds ten policies, and a service has two: one call a service is the least.
-            let policies = ours.into_iter().map(|(stack, resource)| async move {
+            named::all(ours, |(stack, resource)| async move {
                 let call = aws.autoscaling().describe_scaling_policies().service_namespace(ServiceNamespace::Ecs);
                 let call = call.resource_id(resource).scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
                 let pages = call.into_paginator().items().send();
                 let seen: Vec<Seen> = pages.try_collect().await.or_fault("application-autoscaling:DescribeScalingPolicies")?;
-                Ok(seen.iter().filter_map(|policy| found(&stack, policy)).collect::<Vec<_>>())
-            });
-            let policies: Vec<Vec<Found<Self>>> = stream::iter(policies).buffered(WIDTH).try_collect().await?;
-            Ok(policies.into_iter().flatten().collect())
+                Ok(seen.iter().filter_map(|policy| found(&stack, policy)).collect())
+            })
+            .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScalingPolicyOut, Fault> {
@@ -115,24 +109,23 @@ mod operate {
         Ok(StepScalingPolicyConfiguration::builder()
             .adjustment_type(AdjustmentType::ChangeInCapacity)
             .metric_aggregation_type(MetricAggregationType::Average)
-            .cooldown(i32::try_from(want.cooldown_s).unwrap_or(i32::MAX))
-            .step_adjustments(step.build().map_err(incomplete)?)
+            .set_cooldown(want.cooldown_s.asked()?)
+            .step_adjustments(built(step.build())?)
             .build())
     }
 
     fn found(stack: &str, seen: &Seen) -> Option<Found<ScalingPolicy>> {
         let node = seen.policy_name().strip_prefix(PREFIX)?;
         let steps = seen.step_scaling_policy_configuration();
-        let cooldown = steps.and_then(StepScalingPolicyConfiguration::cooldown);
         let spec = ScalingPolicy {
             resource: seen.resource_id().to_owned(),
             tasks: steps.and_then(tasks).unwrap_or_default(),
-            cooldown_s: cooldown.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or_default(),
+            cooldown_s: u32::shown(steps.and_then(StepScalingPolicyConfiguration::cooldown)),
         };
         let mark = Mark::Name { stack: stack.to_owned(), node: node.to_owned() };
         Some(
             Found::ready(mark, spec, ScalingPolicyOut { arn: Arn::new(seen.policy_arn()) })
-                .born(convert::born(Some(seen.creation_time()))),
+                .born(born(Some(seen.creation_time()))),
         )
     }
 

@@ -1,12 +1,13 @@
 //! A cache policy.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::Pick;
 use crate::types::CachePolicyId;
 
 /// What of requests the cache tells apart, and for how long it keeps answers. What it tells apart the origin gets too.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.cache-policy",
     out = CachePolicyOut,
@@ -18,25 +19,36 @@ use crate::types::CachePolicyId;
         delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy",
     )
 )]
+#[wire(create = operate::Config, read = operate::CachePolicyConfig, parts(
+    parameters_in_cache_key_and_forwarded_to_origin = operate::parameters(headers, cookies, query_strings, compressed)
+))]
 pub struct CachePolicy {
     /// Seconds that an answer is kept at least.
+    #[wire(min_ttl)]
     pub min_ttl_s: u32,
     /// Seconds that an answer is kept where the origin says nothing.
+    #[wire(default_ttl)]
     pub default_ttl_s: u32,
     /// Seconds that an answer is kept at most, whatever the origin says.
+    #[wire(max_ttl)]
     pub max_ttl_s: u32,
     /// Which headers it tells apart: `none` or `whitelist`.
+    #[wire(parameters_in_cache_key_and_forwarded_to_origin.headers_config)]
     pub headers: Pick,
     /// Which cookies it tells apart.
+    #[wire(parameters_in_cache_key_and_forwarded_to_origin.cookies_config)]
     pub cookies: Pick,
     /// Which query strings it tells apart.
+    #[wire(parameters_in_cache_key_and_forwarded_to_origin.query_strings_config)]
     pub query_strings: Pick,
     /// Whether answers are kept compressed by gzip and Brotli too.
+    #[wire(by = operate::compressed)]
     pub compressed: bool,
 }
 
 /// What others may read of a cache policy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::CachePolicy)]
 pub struct CachePolicyOut {
     /// Its id.
     #[output(id)]
@@ -45,17 +57,15 @@ pub struct CachePolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
+    pub(super) use aws_sdk_cloudfront::types::CachePolicyConfig;
+    pub(super) use aws_sdk_cloudfront::types::builders::CachePolicyConfigBuilder as Config;
     use aws_sdk_cloudfront::types::{
-        CachePolicy as Seen, CachePolicyConfig, CachePolicyCookieBehavior, CachePolicyCookiesConfig, CachePolicyHeaderBehavior,
-        CachePolicyHeadersConfig, CachePolicyQueryStringBehavior, CachePolicyQueryStringsConfig, CachePolicySummary,
-        CachePolicyType, CookieNames, Headers, ParametersInCacheKeyAndForwardedToOrigin, QueryStringNames,
+        CachePolicy as Seen, CachePolicySummary, CachePolicyType, ParametersInCacheKeyAndForwardedToOrigin as Parameters,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
-    use super::super::{Pick, identity, paging};
+    use super::super::{identity, paging};
     use super::{CachePolicy, CachePolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
-    use crate::types::CachePolicyId;
+    use crate::kinds::prelude::*;
 
     impl Operate<Aws> for CachePolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -70,8 +80,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<CachePolicyOut, Fault> {
             let call = aws.cloudfront().create_cache_policy().cache_policy_config(config(me, want)?);
-            let made = call.send().await.or_fault("cloudfront:CreateCachePolicy")?;
-            made.cache_policy().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a cache policy and did not show it"))
+            made(call.send().await.or_fault("cloudfront:CreateCachePolicy")?.cache_policy())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -95,61 +104,30 @@ mod operate {
 
     fn config(me: &Me<'_>, want: &CachePolicy) -> Result<CachePolicyConfig, Fault> {
         let config = CachePolicyConfig::builder().name(identity::name(me)).comment(identity::comment(me));
-        let config = config.min_ttl(want.min_ttl_s.into()).default_ttl(want.default_ttl_s.into()).max_ttl(want.max_ttl_s.into());
-        built(config.parameters_in_cache_key_and_forwarded_to_origin(parameters(want)?).build())
+        built(want.create(config)?.build())
     }
 
-    fn parameters(want: &CachePolicy) -> Result<ParametersInCacheKeyAndForwardedToOrigin, Fault> {
-        let headers = CachePolicyHeadersConfig::builder().set_headers(want.headers.headers()?);
-        let headers = headers.header_behavior(CachePolicyHeaderBehavior::from(want.headers.which.as_str()));
-        let cookies = CachePolicyCookiesConfig::builder().set_cookies(want.cookies.cookies()?);
-        let cookies = cookies.cookie_behavior(CachePolicyCookieBehavior::from(want.cookies.which.as_str()));
-        let queries = CachePolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.query_strings()?);
-        let queries = queries.query_string_behavior(CachePolicyQueryStringBehavior::from(want.query_strings.which.as_str()));
-        let builder = ParametersInCacheKeyAndForwardedToOrigin::builder()
-            .enable_accept_encoding_gzip(want.compressed)
-            .enable_accept_encoding_brotli(want.compressed)
-            .headers_config(built(headers.build())?)
-            .cookies_config(built(cookies.build())?)
-            .query_strings_config(built(queries.build())?);
-        built(builder.build())
+    pub(super) fn parameters(want: &CachePolicy) -> Result<Option<Parameters>, Fault> {
+        let key = Parameters::builder().enable_accept_encoding_gzip(want.compressed).set_headers_config(want.headers.asked()?);
+        let key = key.enable_accept_encoding_brotli(want.compressed).set_cookies_config(want.cookies.asked()?);
+        built(key.set_query_strings_config(want.query_strings.asked()?).build()).map(Some)
     }
 
-    fn out(seen: &Seen) -> CachePolicyOut {
-        CachePolicyOut { id: CachePolicyId::new(seen.id()) }
+    pub(super) fn compressed(seen: Option<&CachePolicyConfig>) -> bool {
+        let key = seen.and_then(CachePolicyConfig::parameters_in_cache_key_and_forwarded_to_origin);
+        key.is_some_and(|key| key.enable_accept_encoding_gzip() && key.enable_accept_encoding_brotli() == Some(true))
     }
 
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<CachePolicy>> {
         let config = seen.cache_policy_config()?;
         let mark = identity::mark::<CachePolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), out(seen)))
-    }
-
-    fn spec(seen: &CachePolicyConfig) -> CachePolicy {
-        let seconds = |ttl: Option<i64>| ttl.and_then(|ttl| u32::try_from(ttl).ok()).unwrap_or_default();
-        let key = seen.parameters_in_cache_key_and_forwarded_to_origin();
-        let headers = key.and_then(ParametersInCacheKeyAndForwardedToOrigin::headers_config);
-        let cookies = key.and_then(ParametersInCacheKeyAndForwardedToOrigin::cookies_config);
-        let queries = key.and_then(ParametersInCacheKeyAndForwardedToOrigin::query_strings_config);
-        let none = Pick::none;
-        CachePolicy {
-            min_ttl_s: seconds(Some(seen.min_ttl())),
-            default_ttl_s: seconds(seen.default_ttl()),
-            max_ttl_s: seconds(seen.max_ttl()),
-            headers: headers.map_or_else(none, |of| Pick::read(of.header_behavior().as_str(), of.headers().map(Headers::items))),
-            cookies: cookies
-                .map_or_else(none, |of| Pick::read(of.cookie_behavior().as_str(), of.cookies().map(CookieNames::items))),
-            query_strings: queries.map_or_else(none, |of| {
-                Pick::read(of.query_string_behavior().as_str(), of.query_strings().map(QueryStringNames::items))
-            }),
-            compressed: key
-                .is_some_and(|key| key.enable_accept_encoding_gzip() && key.enable_accept_encoding_brotli() == Some(true)),
-        }
+        Some(Found::ready(mark, CachePolicy::shown(Some(config)), CachePolicyOut::shown(Some(seen))))
     }
 
     #[cfg(test)]
     mod tests {
         use super::*;
+        use crate::kinds::cloudfront::Pick;
 
         #[test]
         fn what_is_written_is_read_back() {
@@ -162,9 +140,8 @@ mod operate {
                 query_strings: Pick::only(["b".to_owned(), "a".to_owned()]),
                 compressed: true,
             };
-            let config = CachePolicyConfig::builder().name("n").min_ttl(0).default_ttl(60).max_ttl(3600);
-            let config = config.parameters_in_cache_key_and_forwarded_to_origin(parameters(&want).unwrap()).build().unwrap();
-            assert_eq!(format!("{:?}", spec(&config)), format!("{want:?}"));
+            let config = want.create(CachePolicyConfig::builder().name("n")).unwrap().build().unwrap();
+            assert_eq!(format!("{:?}", CachePolicy::shown(Some(&config))), format!("{want:?}"));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use super::{Behaviour, ErrorResponse, Names, Origin, PathBehaviour};
@@ -9,7 +10,7 @@ use crate::types::{Arn, DistributionId};
 
 /// What the world talks to. An update sends the whole configuration as it is seen, with our settings laid over it, so that
 /// settings that are nobody's here (a firewall, logs, restrictions) stay as they are.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.distribution",
     out = DistributionOut,
@@ -24,6 +25,8 @@ use crate::types::{Arn, DistributionId};
         delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution lambda:DisableReplication",
     )
 )]
+#[wire(lay = aws_sdk_cloudfront::types::DistributionConfig, read = aws_sdk_cloudfront::types::DistributionConfig)]
+#[wire(parts(custom_error_responses = super::overlay::error_responses(error_responses)))]
 pub struct Distribution {
     /// Its comment, which begins with the [`sign`](super::sign) of its scope: distributions are found again by it, because
     /// they cannot be listed by tag.
@@ -31,30 +34,42 @@ pub struct Distribution {
     /// Whether it answers at all.
     pub enabled: bool,
     /// Its host names besides the one that AWS gives it, and with what it speaks HTTPS to viewers.
+    #[wire(by = super::overlay::names)]
     pub names: Names,
     /// Where it gets its answers from, by a name that behaviours use.
+    #[wire(by = super::overlay::read_origins)]
     pub origins: BTreeMap<String, Origin>,
     /// What it does with requests that no path pattern takes.
+    #[wire(read = default_cache_behavior)]
     pub default_behaviour: Behaviour,
     /// What it does with requests by path. The first pattern that matches counts.
+    #[wire(read = cache_behaviors.items)]
     pub behaviours: Vec<PathBehaviour>,
     /// The object that answers `/`, without a leading slash; none when empty.
     pub default_root_object: String,
     /// What it answers in place of an origin's error.
+    #[wire(read = custom_error_responses.items)]
     pub error_responses: Set<ErrorResponse>,
     /// The most recent HTTP that it speaks: `http1.1`, `http2`, `http3`, `http2and3`.
+    #[wire(create = http_version, by = super::overlay::http_version)]
     pub http_version: String,
     /// Whether it has IPv6 addresses.
+    #[wire(is_ipv6_enabled)]
     pub ipv6: bool,
+    // What AWS does where nothing is said.
+    // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html>.
     /// From which of AWS's places it answers: `PriceClass_100`, `PriceClass_200`, `PriceClass_All`.
+    #[wire(price_class, else = "PriceClass_All".to_owned())]
     pub price_class: String,
     /// The firewall in front of it, by ARN; none when empty.
     #[field(ignored = "a firewall is attached by those who run it")]
+    #[wire(read = web_acl_id)]
     pub web_acl: String,
 }
 
 /// What others may read of a distribution. All of it is known as soon as it is created.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::Distribution)]
 pub struct DistributionOut {
     /// Its id.
     #[output(id)]
@@ -76,14 +91,12 @@ impl DistributionOut {
 mod operate {
     use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfig, DistributionConfigWithTags, DistributionSummary};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::overlay::{fresh, lay, read};
     use super::super::{sign, tags};
     use super::{Distribution, DistributionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::types::{Arn, DistributionId};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
 
     /// What a behaviour names is there, and CloudFront does not see it yet.
     const NOT_YET: [&str; 4] = [
@@ -114,7 +127,11 @@ mod operate {
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
             let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
             let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-            Ok(seen.iter().flatten().map(|seen| Sighting { out: out(seen), phase: phase(seen.status()) }).collect())
+            Ok(seen
+                .iter()
+                .flatten()
+                .map(|seen| Sighting { out: DistributionOut::shown(Some(seen)), phase: phase(seen.status()) })
+                .collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {
@@ -123,9 +140,8 @@ mod operate {
             let config = fresh(&format!("{}/{}/{}", me.stack, me.node, me.token), want)?;
             let tagged = DistributionConfigWithTags::builder().distribution_config(config).tags(tags::list(&me.tags)?).build();
             let call = aws.cloudfront().create_distribution_with_tags().distribution_config_with_tags(tagged);
-            let made = call.send().await.or_fault("cloudfront:CreateDistribution").not_yet(&NOT_YET);
-            let made = made.class(Class::Fatal, &NEVER)?;
-            made.distribution().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a distribution and did not show it"))
+            let answer = call.send().await.or_fault("cloudfront:CreateDistribution").not_yet(&NOT_YET);
+            made(answer.class(Class::Fatal, &NEVER)?.distribution())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -183,11 +199,6 @@ mod operate {
         call.send().await.or_fault("cloudfront:UpdateDistribution").map(drop)
     }
 
-    fn out(seen: &Seen) -> DistributionOut {
-        let domain_name = seen.domain_name().to_owned();
-        DistributionOut { id: DistributionId::new(seen.id()), arn: Arn::new(seen.arn()), domain_name }
-    }
-
     /// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html>.
     fn phase(status: &str) -> Phase {
         if status == "Deployed" { Phase::Ready } else { Phase::Settling(status.to_owned()) }
@@ -195,6 +206,6 @@ mod operate {
 
     fn found(seen: &Seen, tags: Tags) -> Option<Found<Distribution>> {
         let spec = read(seen.distribution_config()?)?;
-        Some(Found::ready(Mark::Tags(tags), spec, out(seen)).phase(phase(seen.status())))
+        Some(Found::ready(Mark::Tags(tags), spec, DistributionOut::shown(Some(seen))).phase(phase(seen.status())))
     }
 }

@@ -40,12 +40,11 @@ pub struct FunctionOut {
 mod operate {
     use aws_sdk_cloudfront::types::{FunctionConfig, FunctionRuntime, FunctionStage, FunctionSummary as Seen};
     use aws_smithy_types::Blob;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{NAME_MAX, identity, paging, tags};
     use super::{Function, FunctionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, built, resume};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
 

@@ -4,8 +4,11 @@ mod behaviour;
 mod cache_policy;
 mod distribution;
 mod function;
+mod header_split;
 #[cfg(feature = "sdk")]
 mod identity;
+#[cfg(feature = "sdk")]
+mod listed;
 pub mod managed;
 mod names;
 mod origin;
@@ -19,8 +22,6 @@ mod pick;
 mod response_headers;
 mod response_headers_policy;
 #[cfg(feature = "sdk")]
-mod response_headers_wire;
-#[cfg(feature = "sdk")]
 mod tags;
 mod viewer;
 
@@ -28,12 +29,13 @@ pub use behaviour::{Behaviour, PathBehaviour};
 pub use cache_policy::{CachePolicy, CachePolicyArgs, CachePolicyOut};
 pub use distribution::{Distribution, DistributionArgs, DistributionOut};
 pub use function::{Function, FunctionArgs, FunctionOut};
+pub use header_split::{HeaderError, Parts, split};
 pub use names::Names;
 pub use origin::{Origin, Reach};
 pub use origin_access_control::{OriginAccessControl, OriginAccessControlArgs, OriginAccessControlOut};
 pub use origin_request_policy::{OriginRequestPolicy, OriginRequestPolicyArgs, OriginRequestPolicyOut};
 pub use pick::Pick;
-pub use response_headers::{Cors, HeaderError, Hsts, Parts, SecurityHeaders, split};
+pub use response_headers::{Cors, Hsts, SecurityHeaders};
 pub use response_headers_policy::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyArgs, ResponseHeadersPolicyOut};
 pub use viewer::{Certificate, ErrorPage, ErrorResponse};
 

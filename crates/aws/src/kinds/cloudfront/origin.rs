@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Secret, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,15 +11,20 @@ use crate::types::OriginAccessControlId;
 
 /// An origin. A name that begins with the [`sign`](super::sign) of the scope lets its distribution be found again also
 /// after somebody changed the comment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(lay = wire::Seen, read = wire::Seen)]
 pub struct Origin {
     /// Its host name: a load balancer's, or a bucket's `name.s3.region.amazonaws.com`.
+    #[wire(domain_name)]
     pub domain: String,
     /// What is put before every path, without a slash at its end; empty for nothing.
+    #[wire(origin_path)]
     pub path: String,
     /// Headers that every request to it carries.
+    #[wire(custom_headers)]
     pub headers: BTreeMap<String, Secret>,
     /// How it is reached.
+    #[wire(by = wire::reach)]
     pub reach: Reach,
 }
 
@@ -51,33 +57,30 @@ impl Value for Reach {
 
 #[cfg(feature = "sdk")]
 mod wire {
+    use std::collections::BTreeMap;
+
+    pub(super) use aws_sdk_cloudfront::types::Origin as Seen;
     use aws_sdk_cloudfront::types::{
-        CustomHeaders, CustomOriginConfig, Origin as Seen, OriginCustomHeader, OriginProtocolPolicy, OriginSslProtocols,
-        S3OriginConfig, SslProtocol,
+        CustomHeaders, CustomOriginConfig, OriginCustomHeader, OriginProtocolPolicy, OriginSslProtocols, S3OriginConfig,
+        SslProtocol,
     };
     use provision_engine::{Fault, Secret};
 
-    use super::super::overlay::quantity;
+    use super::super::listed::quantity;
     use super::{Origin, Reach};
     use crate::client::built;
     use crate::types::OriginAccessControlId;
+    use crate::wire::{Asked, Lay, Shown};
 
     /// The ports of a server where nothing else is asked for.
     const PORTS: (u16, u16) = (80, 443);
 
     impl Origin {
         /// The origin as CloudFront takes it: what was seen of it, with our settings laid over.
-        pub(in super::super) fn lay(&self, id: &str, seen: Option<Seen>) -> Result<Seen, Fault> {
+        pub(in super::super) fn laid(&self, id: &str, seen: Option<Seen>) -> Result<Seen, Fault> {
             let new = || built(Seen::builder().id(id).domain_name(&self.domain).build());
             let mut origin = seen.map_or_else(new, Ok)?;
-            origin.domain_name.clone_from(&self.domain);
-            origin.origin_path = Some(self.path.clone());
-            let header = |(name, value): (&String, &Secret)| {
-                built(OriginCustomHeader::builder().header_name(name).header_value(value.expose()).build())
-            };
-            let headers: Vec<OriginCustomHeader> = self.headers.iter().map(header).collect::<Result<_, _>>()?;
-            let builder = CustomHeaders::builder().quantity(quantity(&headers));
-            origin.custom_headers = Some(built(builder.set_items(some(headers)).build())?);
+            self.lay(&mut origin)?;
             match &self.reach {
                 Reach::Bucket(control) => {
                     let new = || S3OriginConfig::builder().origin_access_identity("").build();
@@ -97,23 +100,24 @@ mod wire {
             }
             Ok(origin)
         }
+    }
 
-        /// Reads it back.
-        pub(in super::super) fn read(seen: &Seen) -> Self {
-            let headers = seen.custom_headers().map(CustomHeaders::items).unwrap_or_default().iter();
-            Self {
-                domain: seen.domain_name().to_owned(),
-                path: seen.origin_path().unwrap_or_default().to_owned(),
-                headers: headers
-                    .map(|header| (header.header_name().to_owned(), Secret::new(header.header_value().to_owned())))
-                    .collect(),
-                reach: reach(seen),
-            }
+    impl Asked<CustomHeaders> for BTreeMap<String, Secret> {
+        fn asked(&self) -> Result<Option<CustomHeaders>, Fault> {
+            let header = |(name, value): (&String, &Secret)| {
+                built(OriginCustomHeader::builder().header_name(name).header_value(value.expose()).build())
+            };
+            let headers: Vec<OriginCustomHeader> = self.iter().map(header).collect::<Result<_, _>>()?;
+            let list = CustomHeaders::builder().quantity(quantity(&headers));
+            built(list.set_items((!headers.is_empty()).then_some(headers)).build()).map(Some)
         }
     }
 
-    fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
-        (!items.is_empty()).then_some(items)
+    impl<'a> Shown<&'a CustomHeaders> for BTreeMap<String, Secret> {
+        fn shown(seen: Option<&'a CustomHeaders>) -> Self {
+            let all = seen.map(CustomHeaders::items).unwrap_or_default().iter();
+            all.map(|header| (header.header_name().to_owned(), Secret::new(header.header_value().to_owned()))).collect()
+        }
     }
 
     fn server(
@@ -131,11 +135,12 @@ mod wire {
         *(if https { &mut server.https_port } else { &mut server.http_port }) = port.into();
         server.origin_protocol_policy = policy.clone();
         server.origin_ssl_protocols = Some(built(OriginSslProtocols::builder().quantity(1).items(SslProtocol::TlSv12).build())?);
-        server.origin_read_timeout = Some(i32::try_from(read_timeout_s).unwrap_or(i32::MAX));
+        server.origin_read_timeout = read_timeout_s.asked()?;
         Ok(server)
     }
 
-    fn reach(seen: &Seen) -> Reach {
+    pub(super) fn reach(seen: Option<&Seen>) -> Reach {
+        let Some(seen) = seen else { return Reach::Other("nothing".to_owned()) };
         if seen.vpc_origin_config().is_some() {
             return Reach::Other("an origin in a VPC".to_owned());
         }
@@ -161,18 +166,16 @@ mod wire {
         let port = if https { server.https_port() } else { server.http_port() };
         // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html>.
         let timeout = server.origin_read_timeout().unwrap_or(30);
-        Reach::Server {
-            https,
-            port: u16::try_from(port).unwrap_or_default(),
-            read_timeout_s: u32::try_from(timeout).unwrap_or_default(),
-        }
+        Reach::Server { https, port: u16::shown(Some(port)), read_timeout_s: u32::shown(Some(timeout)) }
     }
 
     #[cfg(test)]
     mod tests {
-        use std::collections::BTreeMap;
-
         use super::*;
+
+        fn back(seen: &Seen) -> Origin {
+            Origin::shown(Some(seen))
+        }
 
         fn origin(reach: Reach) -> Origin {
             let headers = BTreeMap::from([("x-from".to_owned(), Secret::new("canary".to_owned()))]);
@@ -189,9 +192,9 @@ mod wire {
             for before in forms() {
                 for reach in forms() {
                     let want = origin(reach);
-                    let seen = origin(before.clone()).lay("api", None).unwrap();
-                    assert_eq!(Origin::read(&want.lay("api", None).unwrap()), want);
-                    assert_eq!(Origin::read(&want.lay("api", Some(seen)).unwrap()), want);
+                    let seen = origin(before.clone()).laid("api", None).unwrap();
+                    assert_eq!(back(&want.laid("api", None).unwrap()), want);
+                    assert_eq!(back(&want.laid("api", Some(seen)).unwrap()), want);
                 }
             }
         }
@@ -199,20 +202,20 @@ mod wire {
         #[test]
         fn settings_of_others_stay() {
             let want = origin(forms()[1].clone());
-            let mut seen = want.lay("api", None).unwrap();
+            let mut seen = want.laid("api", None).unwrap();
             seen.connection_attempts = Some(2);
             seen.custom_origin_config.as_mut().unwrap().origin_keepalive_timeout = Some(42);
-            assert_eq!(want.lay("api", Some(seen.clone())).unwrap(), seen);
+            assert_eq!(want.laid("api", Some(seen.clone())).unwrap(), seen);
         }
 
         #[test]
         fn a_form_that_we_never_ask_for_is_a_difference() {
-            let mut seen = origin(forms()[2].clone()).lay("api", None).unwrap();
+            let mut seen = origin(forms()[2].clone()).laid("api", None).unwrap();
             let config = seen.custom_origin_config.as_mut().unwrap();
             config.origin_ssl_protocols = Some(
                 OriginSslProtocols::builder().quantity(2).items(SslProtocol::TlSv1).items(SslProtocol::TlSv12).build().unwrap(),
             );
-            assert_eq!(Origin::read(&seen).reach, Reach::Other("a server by TLSv1, TLSv1.2".to_owned()));
+            assert_eq!(back(&seen).reach, Reach::Other("a server by TLSv1, TLSv1.2".to_owned()));
         }
 
         #[test]

@@ -38,11 +38,10 @@ mod operate {
         OriginAccessControlConfig, OriginAccessControlOriginTypes, OriginAccessControlSigningBehaviors,
         OriginAccessControlSigningProtocols, OriginAccessControlSummary as Seen,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
     use super::super::identity;
     use super::{OriginAccessControl, OriginAccessControlOut};
-    use crate::client::{Aws, OrFault, Reader, built};
+    use crate::kinds::prelude::*;
     use crate::types::OriginAccessControlId;
 
     impl Operate<Aws> for OriginAccessControl {

@@ -1,12 +1,13 @@
 //! An origin request policy.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::Pick;
 use crate::types::OriginRequestPolicyId;
 
 /// What of a request the origin gets beside what the cache tells apart.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.origin-request-policy",
     out = OriginRequestPolicyOut,
@@ -18,17 +19,22 @@ use crate::types::OriginRequestPolicyId;
         delete = "cloudfront:GetOriginRequestPolicy cloudfront:DeleteOriginRequestPolicy",
     )
 )]
+#[wire(create = operate::Config, read = operate::OriginRequestPolicyConfig)]
 pub struct OriginRequestPolicy {
     /// Which headers: `none`, `whitelist`, `allViewer`, `allViewerAndWhitelistCloudFront`, `allExcept`.
+    #[wire(headers_config)]
     pub headers: Pick,
     /// Which cookies.
+    #[wire(cookies_config)]
     pub cookies: Pick,
     /// Which query strings.
+    #[wire(query_strings_config)]
     pub query_strings: Pick,
 }
 
 /// What others may read of an origin request policy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::OriginRequestPolicy)]
 pub struct OriginRequestPolicyOut {
     /// Its id.
     #[output(id)]
@@ -37,18 +43,13 @@ pub struct OriginRequestPolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_cloudfront::types::{
-        CookieNames, Headers, OriginRequestPolicy as Seen, OriginRequestPolicyConfig, OriginRequestPolicyCookieBehavior,
-        OriginRequestPolicyCookiesConfig, OriginRequestPolicyHeaderBehavior, OriginRequestPolicyHeadersConfig,
-        OriginRequestPolicyQueryStringBehavior, OriginRequestPolicyQueryStringsConfig, OriginRequestPolicySummary,
-        OriginRequestPolicyType, QueryStringNames,
-    };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
+    pub(super) use aws_sdk_cloudfront::types::OriginRequestPolicyConfig;
+    pub(super) use aws_sdk_cloudfront::types::builders::OriginRequestPolicyConfigBuilder as Config;
+    use aws_sdk_cloudfront::types::{OriginRequestPolicy as Seen, OriginRequestPolicySummary, OriginRequestPolicyType};
 
-    use super::super::{Pick, identity, paging};
+    use super::super::{identity, paging};
     use super::{OriginRequestPolicy, OriginRequestPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
-    use crate::types::OriginRequestPolicyId;
+    use crate::kinds::prelude::*;
 
     impl Operate<Aws> for OriginRequestPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -69,9 +70,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<OriginRequestPolicyOut, Fault> {
             let call = aws.cloudfront().create_origin_request_policy();
             let call = call.origin_request_policy_config(config(&identity::name(me), &identity::comment(me), want)?);
-            let made = call.send().await.or_fault("cloudfront:CreateOriginRequestPolicy")?;
-            let made = made.origin_request_policy().map(out);
-            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made an origin request policy and did not show it"))
+            made(call.send().await.or_fault("cloudfront:CreateOriginRequestPolicy")?.origin_request_policy())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -95,55 +94,25 @@ mod operate {
     }
 
     fn config(name: &str, comment: &str, want: &OriginRequestPolicy) -> Result<OriginRequestPolicyConfig, Fault> {
-        let headers = OriginRequestPolicyHeadersConfig::builder().set_headers(want.headers.headers()?);
-        let headers = headers.header_behavior(OriginRequestPolicyHeaderBehavior::from(want.headers.which.as_str()));
-        let cookies = OriginRequestPolicyCookiesConfig::builder().set_cookies(want.cookies.cookies()?);
-        let cookies = cookies.cookie_behavior(OriginRequestPolicyCookieBehavior::from(want.cookies.which.as_str()));
-        let queries = OriginRequestPolicyQueryStringsConfig::builder().set_query_strings(want.query_strings.query_strings()?);
-        let which = OriginRequestPolicyQueryStringBehavior::from(want.query_strings.which.as_str());
-        let config = OriginRequestPolicyConfig::builder()
-            .name(name)
-            .comment(comment)
-            .headers_config(built(headers.build())?)
-            .cookies_config(built(cookies.build())?)
-            .query_strings_config(built(queries.query_string_behavior(which).build())?);
-        built(config.build())
-    }
-
-    fn out(seen: &Seen) -> OriginRequestPolicyOut {
-        OriginRequestPolicyOut { id: OriginRequestPolicyId::new(seen.id()) }
+        built(want.create(OriginRequestPolicyConfig::builder().name(name).comment(comment))?.build())
     }
 
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<OriginRequestPolicy>> {
         let config = seen.origin_request_policy_config()?;
         let mark = identity::mark::<OriginRequestPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), out(seen)))
-    }
-
-    fn spec(seen: &OriginRequestPolicyConfig) -> OriginRequestPolicy {
-        let none = Pick::none;
-        OriginRequestPolicy {
-            headers: seen
-                .headers_config()
-                .map_or_else(none, |of| Pick::read(of.header_behavior().as_str(), of.headers().map(Headers::items))),
-            cookies: seen
-                .cookies_config()
-                .map_or_else(none, |of| Pick::read(of.cookie_behavior().as_str(), of.cookies().map(CookieNames::items))),
-            query_strings: seen.query_strings_config().map_or_else(none, |of| {
-                Pick::read(of.query_string_behavior().as_str(), of.query_strings().map(QueryStringNames::items))
-            }),
-        }
+        Some(Found::ready(mark, OriginRequestPolicy::shown(Some(config)), OriginRequestPolicyOut::shown(Some(seen))))
     }
 
     #[cfg(test)]
     mod tests {
         use super::*;
+        use crate::kinds::cloudfront::Pick;
 
         #[test]
         fn what_is_written_is_read_back() {
             let headers = Pick { which: "allExcept".to_owned(), ..Pick::only(["Host".to_owned()]) };
             let want = OriginRequestPolicy { headers, cookies: Pick::none(), query_strings: Pick::of("all") };
-            assert_eq!(format!("{:?}", spec(&config("n", "c", &want).unwrap())), format!("{want:?}"));
+            assert_eq!(format!("{:?}", OriginRequestPolicy::shown(Some(&config("n", "c", &want).unwrap()))), format!("{want:?}"));
         }
     }
 }

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudfront::types::{
-    Aliases, CacheBehaviors, CustomErrorResponses, DistributionConfig, HttpVersion, Origins, PriceClass,
-};
-use provision_engine::{Fault, Value};
+use aws_sdk_cloudfront::types::{Aliases, CacheBehaviors, CustomErrorResponses, DistributionConfig, HttpVersion, Origins};
+use provision_engine::{Fault, Set, Value};
 
-use super::{Behaviour, Certificate, Distribution, ErrorResponse, Names, Origin, PathBehaviour};
+use super::listed::quantity;
+use super::{Certificate, Distribution, Names, Origin};
 use crate::client::built;
-
-/// CloudFront wants every list counted.
-pub(super) fn quantity<T>(items: &[T]) -> i32 {
-    i32::try_from(items.len()).unwrap_or(i32::MAX)
-}
+use crate::wire::{Asked, Lay, Shown};
 
 /// The configuration of a new distribution.
 pub(super) fn fresh(reference: &str, want: &Distribution) -> Result<DistributionConfig, Fault> {
     let config = DistributionConfig::builder().caller_reference(reference).comment(&want.comment).enabled(want.enabled);
-    let config = config.origins(origins(want, None)?).default_cache_behavior(want.default_behaviour.lay(None)?);
+    let config = config.origins(origins(want, None)?).default_cache_behavior(want.default_behaviour.laid(None)?);
     let mut config = built(config.build())?;
     config.web_acl_id = Some(want.web_acl.clone()).filter(|arn| !arn.is_empty());
     lay(&mut config, want)?;
@@ -28,29 +23,37 @@ pub(super) fn fresh(reference: &str, want: &Distribution) -> Result<Distribution
 /// Lays our settings over a configuration. What is not ours stays: in the whole, in an origin of the same name, in the
 /// behaviour of the same path.
 pub(super) fn lay(over: &mut DistributionConfig, want: &Distribution) -> Result<(), Fault> {
-    over.comment.clone_from(&want.comment);
-    over.enabled = want.enabled;
-    if !want.names.accepts(&names(over)) {
+    want.lay(over)?;
+    if !want.names.accepts(&names(Some(over))) {
         let aliases: Vec<String> = want.names.aliases().iter().cloned().collect();
         over.aliases = Some(built(Aliases::builder().quantity(quantity(&aliases)).set_items(some(aliases)).build())?);
         over.viewer_certificate = Some(want.names.certificate().write()?);
     }
     over.origins = Some(origins(want, over.origins.take())?);
-    over.default_cache_behavior = Some(want.default_behaviour.lay(over.default_cache_behavior.take())?);
+    over.default_cache_behavior = Some(want.default_behaviour.laid(over.default_cache_behavior.take())?);
     over.cache_behaviors = Some(behaviours(want, over.cache_behaviors.take())?);
-    over.default_root_object = Some(want.default_root_object.clone());
-    let responses: Vec<_> = want.error_responses.iter().map(ErrorResponse::write).collect::<Result<_, _>>()?;
-    let builder = CustomErrorResponses::builder().quantity(quantity(&responses)).set_items(some(responses));
-    over.custom_error_responses = Some(built(builder.build())?);
-    over.http_version = Some(HttpVersion::from(want.http_version.as_str()));
-    over.is_ipv6_enabled = Some(want.ipv6);
-    over.price_class = Some(PriceClass::from(want.price_class.as_str()));
     Ok(())
 }
 
-fn names(seen: &DistributionConfig) -> Names {
-    let aliases = seen.aliases().map(Aliases::items).unwrap_or_default().iter().cloned().collect();
-    Names::Only { aliases, certificate: Certificate::read(seen.viewer_certificate()) }
+pub(super) fn names(seen: Option<&DistributionConfig>) -> Names {
+    let aliases = Set::shown(seen.and_then(DistributionConfig::aliases).map(Aliases::items));
+    Names::Only { aliases, certificate: Certificate::read(seen.and_then(DistributionConfig::viewer_certificate)) }
+}
+
+pub(super) fn read_origins(seen: Option<&DistributionConfig>) -> BTreeMap<String, Origin> {
+    let all = seen.and_then(DistributionConfig::origins).map(Origins::items).unwrap_or_default().iter();
+    all.map(|origin| (origin.id().to_owned(), Origin::shown(Some(origin)))).collect()
+}
+
+pub(super) fn error_responses(want: &Distribution) -> Result<Option<CustomErrorResponses>, Fault> {
+    let responses: Vec<_> = want.error_responses.asked()?.unwrap_or_default();
+    built(CustomErrorResponses::builder().quantity(quantity(&responses)).set_items(some(responses)).build()).map(Some)
+}
+
+/// It is shown in capitals.
+pub(super) fn http_version(seen: Option<&DistributionConfig>) -> String {
+    let version = seen.and_then(DistributionConfig::http_version);
+    version.map_or("http2", HttpVersion::as_str).to_ascii_lowercase()
 }
 
 fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
@@ -60,51 +63,29 @@ fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
 fn origins(want: &Distribution, seen: Option<Origins>) -> Result<Origins, Fault> {
     let mut seen: BTreeMap<String, _> =
         seen.map(|seen| seen.items).unwrap_or_default().into_iter().map(|origin| (origin.id.clone(), origin)).collect();
-    let items: Vec<_> = want.origins.iter().map(|(id, origin)| origin.lay(id, seen.remove(id))).collect::<Result<_, _>>()?;
+    let items: Vec<_> = want.origins.iter().map(|(id, origin)| origin.laid(id, seen.remove(id))).collect::<Result<_, _>>()?;
     built(Origins::builder().quantity(quantity(&items)).set_items(Some(items)).build())
 }
 
 fn behaviours(want: &Distribution, seen: Option<CacheBehaviors>) -> Result<CacheBehaviors, Fault> {
     let seen = seen.and_then(|seen| seen.items).unwrap_or_default();
     let mut seen: BTreeMap<String, _> = seen.into_iter().map(|behaviour| (behaviour.path_pattern.clone(), behaviour)).collect();
-    let items: Vec<_> = want.behaviours.iter().map(|of| of.lay(seen.remove(&of.path))).collect::<Result<_, _>>()?;
+    let items: Vec<_> = want.behaviours.iter().map(|of| of.laid(seen.remove(&of.path))).collect::<Result<_, _>>()?;
     built(CacheBehaviors::builder().quantity(quantity(&items)).set_items(some(items)).build())
 }
 
 /// Reads our settings. Nothing where a part is missing without which there is no distribution.
 pub(super) fn read(seen: &DistributionConfig) -> Option<Distribution> {
-    let origins = seen.origins()?.items().iter();
-    let responses = seen.custom_error_responses().map(CustomErrorResponses::items).unwrap_or_default();
-    Some(Distribution {
-        comment: seen.comment().to_owned(),
-        enabled: seen.enabled(),
-        names: names(seen),
-        origins: origins.map(|origin| (origin.id().to_owned(), Origin::read(origin))).collect(),
-        default_behaviour: Behaviour::read(seen.default_cache_behavior()?),
-        behaviours: seen
-            .cache_behaviors()
-            .map(CacheBehaviors::items)
-            .unwrap_or_default()
-            .iter()
-            .map(PathBehaviour::read)
-            .collect(),
-        default_root_object: seen.default_root_object().unwrap_or_default().to_owned(),
-        error_responses: responses.iter().map(ErrorResponse::read).collect(),
-        // What AWS does where nothing is said.
-        // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html>.
-        http_version: seen.http_version().map_or("http2", HttpVersion::as_str).to_ascii_lowercase(),
-        ipv6: seen.is_ipv6_enabled().unwrap_or_default(),
-        price_class: seen.price_class().map_or("PriceClass_All", PriceClass::as_str).to_owned(),
-        web_acl: seen.web_acl_id().unwrap_or_default().to_owned(),
-    })
+    seen.origins().and(seen.default_cache_behavior())?;
+    Some(Distribution::shown(Some(seen)))
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_cloudfront::types::LoggingConfig;
-    use provision_engine::{Secret, Set};
+    use aws_sdk_cloudfront::types::{LoggingConfig, PriceClass};
+    use provision_engine::Secret;
 
-    use super::super::{ErrorPage, Reach};
+    use super::super::{Behaviour, ErrorPage, ErrorResponse, PathBehaviour, Reach};
     use super::*;
     use crate::types::{Arn, CachePolicyId, OriginAccessControlId};
 
@@ -197,10 +178,10 @@ mod tests {
     #[expect(deprecated, reason = "the older form is what it is about")]
     fn a_policy_takes_the_place_of_the_older_form() {
         let want = behaviour("site");
-        let mut seen = want.lay(None).unwrap();
+        let mut seen = want.laid(None).unwrap();
         (seen.cache_policy_id, seen.min_ttl) = (None, Some(0));
-        assert_eq!(Behaviour::read(&seen).cache_policy, None);
-        let seen = want.lay(Some(seen)).unwrap();
-        assert_eq!((seen.min_ttl, Behaviour::read(&seen)), (None, want));
+        assert_eq!(Behaviour::shown(Some(&seen)).cache_policy, None);
+        let seen = want.laid(Some(seen)).unwrap();
+        assert_eq!((seen.min_ttl, Behaviour::shown(Some(&seen))), (None, want));
     }
 }

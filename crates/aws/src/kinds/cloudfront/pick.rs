@@ -34,35 +34,39 @@ impl Pick {
 
 #[cfg(feature = "sdk")]
 mod wire {
-    use aws_sdk_cloudfront::types::{CookieNames, Headers, QueryStringNames};
-    use provision_engine::Fault;
+    use aws_sdk_cloudfront::types::{
+        CachePolicyCookiesConfig, CachePolicyHeadersConfig, CachePolicyQueryStringsConfig, OriginRequestPolicyCookiesConfig,
+        OriginRequestPolicyHeadersConfig, OriginRequestPolicyQueryStringsConfig,
+    };
+    use provision_engine::{Fault, Set};
 
-    use super::super::overlay::quantity;
     use super::Pick;
     use crate::client::built;
+    use crate::wire::{Asked, Shown};
 
-    /// A configuration of names, and how it is built and read.
-    macro_rules! names {
-        ($($write:ident: $names:ident),* $(,)?) => {
-            impl Pick {$(
-                /// The names as CloudFront takes them; left out where the word says all.
-                pub(in super::super) fn $write(&self) -> Result<Option<$names>, Fault> {
-                    let items: Vec<String> = self.names.iter().cloned().collect();
-                    if items.is_empty() {
-                        return Ok(None);
-                    }
-                    built($names::builder().quantity(quantity(&items)).set_items(Some(items)).build()).map(Some)
+    /// The word and the names, as each kind of policy writes them for headers, cookies and query strings.
+    macro_rules! picks {
+        ($($config:ident: $word:ident, $names:ident, $set_names:ident;)*) => {$(
+            impl Asked<$config> for Pick {
+                fn asked(&self) -> Result<Option<$config>, Fault> {
+                    let config = $config::builder().$word(self.which.as_str().into());
+                    built(config.$set_names(self.names.asked()?).build()).map(Some)
                 }
-            )*}
-        };
+            }
+            impl<'a> Shown<&'a $config> for Pick {
+                fn shown(seen: Option<&'a $config>) -> Self {
+                    let Some(seen) = seen else { return Self::none() };
+                    Self { which: seen.$word().as_str().to_owned(), names: Set::shown(seen.$names()) }
+                }
+            }
+        )*};
     }
-
-    names! { headers: Headers, cookies: CookieNames, query_strings: QueryStringNames }
-
-    impl Pick {
-        /// Reads it back.
-        pub(in super::super) fn read(which: &str, names: Option<&[String]>) -> Self {
-            Self { which: which.to_owned(), names: names.unwrap_or_default().iter().cloned().collect() }
-        }
+    picks! {
+        CachePolicyHeadersConfig: header_behavior, headers, set_headers;
+        CachePolicyCookiesConfig: cookie_behavior, cookies, set_cookies;
+        CachePolicyQueryStringsConfig: query_string_behavior, query_strings, set_query_strings;
+        OriginRequestPolicyHeadersConfig: header_behavior, headers, set_headers;
+        OriginRequestPolicyCookiesConfig: cookie_behavior, cookies, set_cookies;
+        OriginRequestPolicyQueryStringsConfig: query_string_behavior, query_strings, set_query_strings;
     }
 }

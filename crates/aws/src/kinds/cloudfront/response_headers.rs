@@ -1,35 +1,42 @@
-//! Response headers as people write them, and as CloudFront takes them: those of security and of CORS have settings of
-//! their own, and are refused among the others.
+//! Headers of security and of CORS, which have settings of their own.
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html>.
 
-use std::collections::BTreeMap;
-
+use provision_derive::Wire;
 use provision_engine::{Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Headers that tell browsers to be careful. Each takes the place of the origin's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = wire::SecurityConfig)]
 pub struct SecurityHeaders {
     /// `Strict-Transport-Security`.
+    #[wire(strict_transport_security, with = wire::hsts)]
     pub hsts: Option<Hsts>,
     /// `Content-Security-Policy`.
+    #[wire(content_security_policy, with = wire::policy)]
     pub content_security_policy: Option<String>,
     /// `X-Content-Type-Options: nosniff`.
+    #[wire(content_type_options, with = wire::nosniff)]
     pub nosniff: bool,
     /// `X-Frame-Options`: `DENY` or `SAMEORIGIN`.
+    #[wire(frame_options, with = wire::frame)]
     pub frame_options: Option<String>,
     /// `Referrer-Policy`.
+    #[wire(referrer_policy, with = wire::referrer)]
     pub referrer_policy: Option<String>,
     /// `X-XSS-Protection`: `0`, `1`, `1; mode=block`, `1; report=…`.
+    #[wire(xss_protection, with = wire::xss)]
     pub xss_protection: Option<String>,
 }
 
 /// `Strict-Transport-Security`: HTTPS only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = wire::StrictTransportSecurity, checked, always(r#override = true))]
 pub struct Hsts {
     /// Seconds that a browser remembers it.
+    #[wire(access_control_max_age_sec)]
     pub max_age_s: u32,
     /// Whether for subdomains too.
     pub include_subdomains: bool,
@@ -38,151 +45,122 @@ pub struct Hsts {
 }
 
 /// `Access-Control-*`: which other sites may read answers. They take the place of the origin's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = wire::CorsConfig, checked, always(origin_override = true))]
 pub struct Cors {
     /// `Access-Control-Allow-Origin`.
+    #[wire(access_control_allow_origins)]
     pub origins: Set<String>,
     /// `Access-Control-Allow-Headers`.
+    #[wire(access_control_allow_headers)]
     pub headers: Set<String>,
     /// `Access-Control-Allow-Methods`; `ALL` for every method.
+    #[wire(access_control_allow_methods)]
     pub methods: Set<String>,
     /// `Access-Control-Allow-Credentials`.
+    #[wire(access_control_allow_credentials)]
     pub credentials: bool,
     /// `Access-Control-Expose-Headers`.
+    #[wire(access_control_expose_headers)]
     pub expose: Set<String>,
     /// `Access-Control-Max-Age`, in seconds; 0 for none.
+    #[wire(access_control_max_age_sec, with = wire::age)]
     pub max_age_s: u32,
 }
 
-/// A header that CloudFront would not take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{header}: {value} is not {expected}")]
-pub struct HeaderError {
-    /// Its name.
-    pub header: String,
-    /// What was given.
-    pub value: String,
-    /// What CloudFront takes.
-    pub expected: &'static str,
-}
+#[cfg(feature = "sdk")]
+mod wire {
+    pub(super) use aws_sdk_cloudfront::types::{
+        ResponseHeadersPolicyContentSecurityPolicy as ContentSecurityPolicy,
+        ResponseHeadersPolicyContentTypeOptions as ContentTypeOptions, ResponseHeadersPolicyCorsConfig as CorsConfig,
+        ResponseHeadersPolicyFrameOptions as FrameOptions, ResponseHeadersPolicyReferrerPolicy as ReferrerPolicy,
+        ResponseHeadersPolicySecurityHeadersConfig as SecurityConfig,
+        ResponseHeadersPolicyStrictTransportSecurity as StrictTransportSecurity,
+        ResponseHeadersPolicyXssProtection as XssProtection,
+    };
+    use provision_engine::Fault;
 
-/// Headers of security, of CORS, and all others.
-pub type Parts = (SecurityHeaders, Option<Cors>, BTreeMap<String, String>);
+    use super::Hsts;
+    use crate::client::built;
+    use crate::wire::{Asked, Given, Shown};
 
-/// Headers of a response, sorted into CloudFront's settings: of security, of CORS, and all others by name.
-///
-/// # Errors
-/// A header has a value that CloudFront does not take.
-pub fn split(headers: &BTreeMap<String, String>) -> Result<Parts, HeaderError> {
-    let (mut security, mut cors, mut others) = (SecurityHeaders::default(), BTreeMap::new(), BTreeMap::new());
-    for (header, value) in headers {
-        let value = value.trim();
-        let wrong = |expected| HeaderError { header: header.clone(), value: value.to_owned(), expected };
-        let text = || Some(value.to_owned());
-        match header.to_ascii_lowercase().as_str() {
-            "strict-transport-security" => {
-                security.hsts = Some(hsts(value).ok_or_else(|| wrong("max-age=SECONDS, with includeSubDomains and preload"))?);
+    /// A header in a type of its own. One that gives way to the origin's is not what is asked for, and is read as none.
+    macro_rules! headers {
+        ($($module:ident: $shape:ident { $member:ident, $set:ident }),* $(,)?) => {$(
+            pub(super) mod $module {
+                use super::*;
+
+                pub(in super::super) fn asked(want: &Option<String>) -> Result<Option<$shape>, Fault> {
+                    if want.is_none() {
+                        return Ok(None);
+                    }
+                    built($shape::builder().$set(want.asked()?).r#override(true).build()).map(Some)
+                }
+                pub(in super::super) fn shown(seen: Option<&$shape>) -> Option<String> {
+                    Shown::shown(seen.filter(|of| of.r#override()).and_then(|of| of.$member().given()))
+                }
             }
-            "content-security-policy" => security.content_security_policy = text(),
-            "x-content-type-options" if value.eq_ignore_ascii_case("nosniff") => security.nosniff = true,
-            "x-content-type-options" => return Err(wrong("nosniff")),
-            "x-frame-options" => match value.to_ascii_uppercase() {
-                known if known == "DENY" || known == "SAMEORIGIN" => security.frame_options = Some(known),
-                _ => return Err(wrong("DENY or SAMEORIGIN")),
-            },
-            "referrer-policy" => security.referrer_policy = Some(value.to_ascii_lowercase()),
-            "x-xss-protection" => security.xss_protection = text(),
-            name if name.starts_with("access-control-") => {
-                cors.insert(name.to_owned(), value);
-            }
-            _ => {
-                others.insert(header.clone(), value.to_owned());
-            }
+        )*};
+    }
+    headers! {
+        policy: ContentSecurityPolicy { content_security_policy, set_content_security_policy },
+        frame: FrameOptions { frame_option, set_frame_option },
+        referrer: ReferrerPolicy { referrer_policy, set_referrer_policy },
+    }
+
+    pub(super) mod hsts {
+        use super::{Asked, Fault, Hsts, Shown, StrictTransportSecurity};
+
+        pub(in super::super) fn asked(want: &Option<Hsts>) -> Result<Option<StrictTransportSecurity>, Fault> {
+            want.asked()
+        }
+        pub(in super::super) fn shown(seen: Option<&StrictTransportSecurity>) -> Option<Hsts> {
+            Shown::shown(seen.filter(|of| of.r#override()))
         }
     }
-    Ok((security, read_cors(&cors)?, others))
-}
 
-fn hsts(value: &str) -> Option<Hsts> {
-    let parts: Vec<String> = value.split(';').map(|part| part.trim().to_ascii_lowercase()).collect();
-    let age = parts.iter().find_map(|part| part.strip_prefix("max-age=")).map(|age| age.trim_matches('"'));
-    let has = |word: &str| parts.iter().any(|part| part == word);
-    Some(Hsts { max_age_s: age?.parse().ok()?, include_subdomains: has("includesubdomains"), preload: has("preload") })
-}
+    pub(super) mod nosniff {
+        use super::{ContentTypeOptions, Fault, built};
 
-/// What is not said is as in AWS's own policy for simple CORS: `GET` and `HEAD`, and any request header.
-fn read_cors(headers: &BTreeMap<String, &str>) -> Result<Option<Cors>, HeaderError> {
-    let said = |name: &str| headers.get(&format!("access-control-{name}")).copied();
-    let list = |name: &str, unsaid: &[&str]| -> Set<String> {
-        let words = |text: &str| text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
-        said(name).map_or_else(|| unsaid.iter().map(|word| (*word).to_owned()).collect(), words)
-    };
-    let wrong = |name: &str, expected| {
-        let value = said(name).unwrap_or_default().to_owned();
-        HeaderError { header: format!("access-control-{name}"), value, expected }
-    };
-    if headers.is_empty() {
-        return Ok(None);
-    }
-    let known = ["allow-origin", "allow-headers", "allow-methods", "allow-credentials", "expose-headers", "max-age"]
-        .map(|name| format!("access-control-{name}"));
-    if let Some((name, value)) = headers.iter().find(|(name, _)| !known.contains(name)) {
-        return Err(HeaderError {
-            header: name.clone(),
-            value: (*value).to_owned(),
-            expected: "a header of CORS that CloudFront sets",
-        });
-    }
-    let origins = list("allow-origin", &[]);
-    if origins.is_empty() {
-        return Err(wrong("allow-origin", "given, and the other headers of CORS need it"));
-    }
-    let methods: Set<String> = list("allow-methods", &["GET", "HEAD"])
-        .iter()
-        .map(|method| if method == "*" { "ALL".to_owned() } else { method.to_ascii_uppercase() })
-        .collect();
-    let max_age_s = match said("max-age") {
-        None => 0,
-        Some(age) => age.parse().map_err(|_| wrong("max-age", "a number of seconds"))?,
-    };
-    let credentials = said("allow-credentials").is_some_and(|said| said.eq_ignore_ascii_case("true"));
-    let (headers, expose) = (list("allow-headers", &["*"]), list("expose-headers", &[]));
-    Ok(Some(Cors { origins, headers, methods, credentials, expose, max_age_s }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(of: &[(&str, &str)]) -> BTreeMap<String, String> {
-        of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        pub(in super::super) fn asked(want: &bool) -> Result<Option<ContentTypeOptions>, Fault> {
+            want.then(|| built(ContentTypeOptions::builder().r#override(true).build())).transpose()
+        }
+        pub(in super::super) fn shown(seen: Option<&ContentTypeOptions>) -> bool {
+            seen.is_some_and(ContentTypeOptions::r#override)
+        }
     }
 
-    #[test]
-    fn each_header_goes_where_cloudfront_takes_it() {
-        let all = headers(&[
-            ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("x-frame-options", "deny"),
-            ("Access-Control-Allow-Origin", "https://a.example, https://b.example"),
-            ("Access-Control-Max-Age", "60"),
-            ("X-Robots-Tag", "noindex"),
-        ]);
-        let (security, cors, others) = split(&all).unwrap();
-        assert_eq!(security.hsts, Some(Hsts { max_age_s: 31_536_000, include_subdomains: true, preload: false }));
-        assert!(security.nosniff && security.frame_options.as_deref() == Some("DENY"));
-        let cors = cors.unwrap();
-        assert_eq!((cors.origins.len(), cors.methods.len(), cors.max_age_s), (2, 2, 60));
-        assert_eq!(others, headers(&[("X-Robots-Tag", "noindex")]));
-        assert_eq!(split(&BTreeMap::new()).unwrap(), (SecurityHeaders::default(), None, BTreeMap::new()));
+    /// `0`, `1`, `1; mode=block`, `1; report=…`.
+    pub(super) mod xss {
+        use super::{Fault, XssProtection, built};
+
+        pub(in super::super) fn asked(want: &Option<String>) -> Result<Option<XssProtection>, Fault> {
+            let Some(text) = want else { return Ok(None) };
+            let (protection, more) = text.split_once(';').map_or((text.trim(), ""), |(first, more)| (first.trim(), more.trim()));
+            let builder = XssProtection::builder().r#override(true).protection(protection == "1");
+            let builder = builder.set_mode_block((more == "mode=block").then_some(true));
+            built(builder.set_report_uri(more.strip_prefix("report=").map(str::to_owned)).build()).map(Some)
+        }
+        pub(in super::super) fn shown(seen: Option<&XssProtection>) -> Option<String> {
+            let of = seen.filter(|of| of.r#override())?;
+            Some(match (of.protection(), of.mode_block(), of.report_uri()) {
+                (false, ..) => "0".to_owned(),
+                (true, Some(true), _) => "1; mode=block".to_owned(),
+                (true, _, Some(uri)) => format!("1; report={uri}"),
+                (true, ..) => "1".to_owned(),
+            })
+        }
     }
 
-    #[test]
-    fn what_cloudfront_would_not_take_is_said() {
-        let wrong = |name: &str, value: &str| split(&headers(&[(name, value)])).unwrap_err().to_string();
-        assert_eq!(wrong("X-Frame-Options", "ALLOWALL"), "X-Frame-Options: ALLOWALL is not DENY or SAMEORIGIN");
-        assert!(wrong("Strict-Transport-Security", "yes").contains("max-age=SECONDS"));
-        assert!(wrong("Access-Control-Max-Age", "60").contains("allow-origin"));
-        assert!(wrong("Access-Control-Allow-Private-Network", "true").contains("that CloudFront sets"));
+    /// No time is not said.
+    pub(super) mod age {
+        use super::{Asked, Fault, Shown};
+
+        pub(in super::super) fn asked(want: &u32) -> Result<Option<i32>, Fault> {
+            Ok(want.asked()?.filter(|seconds| *seconds > 0))
+        }
+        pub(in super::super) fn shown(seen: Option<i32>) -> u32 {
+            u32::shown(seen)
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,7 +38,8 @@ pub struct ResponseHeadersPolicy {
 pub struct CorsSetting(pub Option<Cors>);
 
 /// What others may read of a response headers policy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudfront::types::ResponseHeadersPolicy)]
 pub struct ResponseHeadersPolicyOut {
     /// Its id.
     #[output(id)]
@@ -52,13 +54,11 @@ mod operate {
         ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
         ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
     };
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Updated};
 
-    use super::super::overlay::quantity;
-    use super::super::{Cors, SecurityHeaders, identity, paging};
+    use super::super::listed::quantity;
+    use super::super::{SecurityHeaders, identity, paging};
     use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
-    use crate::client::{Aws, OrFault, Reader, built};
-    use crate::types::ResponseHeadersPolicyId;
+    use crate::kinds::prelude::*;
 
     impl Operate<Aws> for ResponseHeadersPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -83,9 +83,7 @@ mod operate {
             let config = built(ResponseHeadersPolicyConfig::builder().name(identity::name(me)).build())?;
             let call = aws.cloudfront().create_response_headers_policy();
             let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
-            let made = call.send().await.or_fault("cloudfront:CreateResponseHeadersPolicy")?;
-            let made = made.response_headers_policy().map(out);
-            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a response headers policy and did not show it"))
+            made(call.send().await.or_fault("cloudfront:CreateResponseHeadersPolicy")?.response_headers_policy())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -120,8 +118,9 @@ mod operate {
         want: &ResponseHeadersPolicy,
     ) -> Result<ResponseHeadersPolicyConfig, Fault> {
         over.comment = Some(comment.to_owned());
-        over.security_headers_config = want.security.write()?;
-        over.cors_config = want.cors.0.as_ref().map(Cors::write).transpose()?;
+        let any = want.security != SecurityHeaders::default();
+        over.security_headers_config = want.security.asked()?.filter(|_| any);
+        over.cors_config = want.cors.0.asked()?;
         let header = |(name, value): (&String, &String)| {
             built(ResponseHeadersPolicyCustomHeader::builder().header(name).value(value).r#override(true).build())
         };
@@ -134,14 +133,10 @@ mod operate {
         Ok(over)
     }
 
-    fn out(seen: &Seen) -> ResponseHeadersPolicyOut {
-        ResponseHeadersPolicyOut { id: ResponseHeadersPolicyId::new(seen.id()) }
-    }
-
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<ResponseHeadersPolicy>> {
         let config = seen.response_headers_policy_config()?;
         let mark = identity::mark::<ResponseHeadersPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), out(seen)))
+        Some(Found::ready(mark, spec(config), ResponseHeadersPolicyOut::shown(Some(seen))))
     }
 
     /// A header that gives way to the origin's is not what is asked for, and is read as none.
@@ -149,8 +144,8 @@ mod operate {
         let custom = seen.custom_headers_config().map(ResponseHeadersPolicyCustomHeadersConfig::items).unwrap_or_default();
         let ours = custom.iter().filter(|header| header.r#override());
         ResponseHeadersPolicy {
-            security: seen.security_headers_config().map(SecurityHeaders::read).unwrap_or_default(),
-            cors: CorsSetting(seen.cors_config().and_then(Cors::read)),
+            security: SecurityHeaders::shown(seen.security_headers_config()),
+            cors: CorsSetting(Shown::shown(seen.cors_config().filter(|cors| cors.origin_override()))),
             headers: ours.map(|header| (header.header().to_owned(), header.value().to_owned())).collect::<BTreeMap<_, _>>(),
         }
     }

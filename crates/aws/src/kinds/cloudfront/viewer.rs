@@ -1,5 +1,6 @@
 //! What viewers see of a distribution: its certificate, and pages in place of errors.
 
+use provision_derive::Wire;
 use provision_engine::Value;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,13 +34,19 @@ impl Value for Certificate {
 }
 
 /// What is answered in place of an error of an origin.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = wire::CustomErrorResponse, checked)]
+#[wire(parts(response_page_path = wire::page_path(page), response_code = wire::page_status(page)))]
 pub struct ErrorResponse {
     /// The origin's status: 403, 404.
+    #[wire(error_code)]
     pub status: u16,
     /// The page; the origin's own when there is none.
+    #[wire(by = wire::page)]
     pub page: Option<ErrorPage>,
-    /// Seconds that the answer is kept.
+    /// Seconds that the answer is kept; CloudFront keeps it for 10 where nothing is said.
+    /// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomErrorResponse.html>.
+    #[wire(error_caching_min_ttl, else = 10)]
     pub keep_s: u32,
 }
 
@@ -54,11 +61,11 @@ pub struct ErrorPage {
 
 #[cfg(feature = "sdk")]
 mod wire {
-    use aws_sdk_cloudfront::types::{CustomErrorResponse, MinimumProtocolVersion, SslSupportMethod, ViewerCertificate};
+    pub(super) use aws_sdk_cloudfront::types::CustomErrorResponse;
+    use aws_sdk_cloudfront::types::{MinimumProtocolVersion, SslSupportMethod, ViewerCertificate};
     use provision_engine::Fault;
 
     use super::{Certificate, ErrorPage, ErrorResponse};
-    use crate::client::built;
     use crate::types::Arn;
 
     impl Certificate {
@@ -95,29 +102,23 @@ mod wire {
         }
     }
 
-    impl ErrorResponse {
-        pub(in super::super) fn write(&self) -> Result<CustomErrorResponse, Fault> {
-            let builder = CustomErrorResponse::builder().error_code(self.status.into());
-            let builder = builder.error_caching_min_ttl(self.keep_s.into());
-            let (path, status) = self.page.as_ref().map(|page| (page.path.clone(), page.status.to_string())).unzip();
-            built(builder.set_response_page_path(path).set_response_code(status).build())
-        }
+    pub(super) fn page_path(want: &ErrorResponse) -> Result<Option<String>, Fault> {
+        Ok(want.page.as_ref().map(|page| page.path.clone()))
+    }
 
-        pub(in super::super) fn read(seen: &CustomErrorResponse) -> Self {
-            let path = seen.response_page_path().filter(|path| !path.is_empty());
-            let status = seen.response_code().and_then(|status| status.parse().ok());
-            Self {
-                status: u16::try_from(seen.error_code()).unwrap_or_default(),
-                page: path.zip(status).map(|(path, status)| ErrorPage { path: path.to_owned(), status }),
-                // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomErrorResponse.html>.
-                keep_s: seen.error_caching_min_ttl().map_or(10, |seconds| u32::try_from(seconds).unwrap_or_default()),
-            }
-        }
+    pub(super) fn page_status(want: &ErrorResponse) -> Result<Option<String>, Fault> {
+        Ok(want.page.as_ref().map(|page| page.status.to_string()))
+    }
+
+    pub(super) fn page(seen: Option<&CustomErrorResponse>) -> Option<ErrorPage> {
+        let path = seen?.response_page_path().filter(|path| !path.is_empty())?;
+        Some(ErrorPage { path: path.to_owned(), status: seen?.response_code()?.parse().ok()? })
     }
 
     #[cfg(test)]
     mod tests {
         use super::*;
+        use crate::wire::{Asked, Shown};
 
         #[test]
         fn what_is_written_is_read_back() {
@@ -129,7 +130,8 @@ mod wire {
             for response in
                 [ErrorResponse { status: 404, page, keep_s: 0 }, ErrorResponse { status: 500, page: None, keep_s: 10 }]
             {
-                assert_eq!(ErrorResponse::read(&response.write().unwrap()), response);
+                let written: Option<CustomErrorResponse> = response.asked().unwrap();
+                assert_eq!(ErrorResponse::shown(written.as_ref()), response);
             }
         }
 

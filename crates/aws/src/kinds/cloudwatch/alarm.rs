@@ -90,13 +90,10 @@ mod operate {
 
     use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
     use aws_sdk_cloudwatch::types::{AlarmType, Dimension, MetricAlarm as Seen, Statistic};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{Alarm, AlarmOut, Comparison, Metric};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for Alarm {

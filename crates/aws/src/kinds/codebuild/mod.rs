@@ -1,9 +1,7 @@
 //! AWS CodeBuild: projects.
 
-mod place;
+mod buildspec;
 mod project;
-#[cfg(feature = "sdk")]
-mod wire;
 
-pub use place::{Buildspec, Cache, Exchange, Network};
+pub use buildspec::Buildspec;
 pub use project::{Project, ProjectArgs, ProjectOut};

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use provision_engine::{Kind, Output};
+use provision_derive::Wire;
+use provision_engine::{Kind, Output, Set};
 
-use super::{Buildspec, Cache, Exchange, Network};
+use super::Buildspec;
 use crate::name;
 use crate::types::Arn;
 
@@ -12,8 +13,8 @@ use crate::types::Arn;
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html>.
 const NAME_MAX: usize = 150;
 
-/// How to build something: on Linux, with the steps in the project itself and the log in a group of ours.
-#[derive(Kind, Clone, Debug)]
+/// How to build something for a pipeline: on Linux, with the steps in the project itself and the log in a group of ours.
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codebuild.project",
     out = ProjectOut,
@@ -25,35 +26,56 @@ const NAME_MAX: usize = 150;
         delete = "codebuild:DeleteProject",
     )
 )]
+#[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
+#[wire(parts(
+    source = operate::source(source, buildspec),
+    artifacts = operate::artifacts(artifacts),
+    environment = operate::environment(image, compute, privileged, variables, secrets),
+    cache = operate::cache(cache),
+    logs_config = operate::logs(log_group)
+))]
 pub struct Project {
     /// Its name. It begins with the [`prefix`](Project::prefix) of its scope.
     #[field(replace)]
     pub name: String,
     /// The role that a build has.
+    #[wire(service_role)]
     pub role: Arn,
-    /// Where the source comes from.
-    pub source: Exchange,
+    /// Where the source comes from, in AWS's word: `CODEPIPELINE`.
+    #[wire(read = source.type)]
+    pub source: String,
     /// The steps.
+    #[wire(read = source.buildspec)]
     pub buildspec: Buildspec,
-    /// Where the output goes.
-    pub artifacts: Exchange,
+    /// Where the output goes, in AWS's word: `CODEPIPELINE`.
+    #[wire(read = artifacts.type)]
+    pub artifacts: String,
     /// The image that the steps run in: `aws/codebuild/amazonlinux-x86_64-standard:5.0`.
+    #[wire(environment.image)]
     pub image: String,
     /// The size of the machine: `BUILD_GENERAL1_SMALL`, …
+    #[wire(environment.compute_type)]
     pub compute: String,
     /// Whether a build may run Docker itself.
+    #[wire(environment.privileged_mode)]
     pub privileged: bool,
     /// Environment variables in clear.
+    #[wire(by = operate::variables)]
     pub variables: BTreeMap<String, String>,
     /// Environment variables from Secrets Manager, by reference: `secret:key:stage:version`.
+    #[wire(by = operate::secrets)]
     pub secrets: BTreeMap<String, String>,
-    /// What is kept from one build to the next.
-    pub cache: Cache,
-    /// The network.
-    pub network: Network,
+    /// What is kept on the build machine for as long as it is there: `LOCAL_DOCKER_LAYER_CACHE`; nothing when empty.
+    #[wire(by = operate::cached)]
+    pub cache: Set<String>,
+    /// The VPC that it builds in; empty for CodeBuild's own network, with a way to the internet.
+    #[wire(read = vpc_config.vpc_id)]
+    pub vpc: String,
     /// The log group.
+    #[wire(by = operate::log_group)]
     pub log_group: String,
     /// Minutes after which a build is stopped, 5 to 2160.
+    #[wire(timeout_in_minutes, else = 60)]
     pub timeout_min: u32,
     /// The key that encrypts the output: the ARN of a key or of an alias.
     pub encryption_key: Arn,
@@ -74,7 +96,8 @@ impl Project {
 }
 
 /// What others may read of a project.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct ProjectOut {
     /// Its name.
     #[output(id)]
@@ -86,22 +109,24 @@ pub struct ProjectOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_codebuild::types::Project as Seen;
-    use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
+    use std::collections::BTreeMap;
 
-    use super::super::wire;
-    use super::{Network, Project, ProjectOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
-    use crate::types::Arn;
+    pub(super) use aws_sdk_codebuild::operation::create_project::builders::CreateProjectFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_codebuild::operation::update_project::builders::UpdateProjectFluentBuilder as UpdateCall;
+    pub(super) use aws_sdk_codebuild::types::Project as Seen;
+    use aws_sdk_codebuild::types::{
+        CacheType, CloudWatchLogsConfig, EnvironmentType, EnvironmentVariable, EnvironmentVariableType, LogsConfig,
+        LogsConfigStatusType, ProjectArtifacts, ProjectCache, ProjectEnvironment, ProjectSource, VpcConfig,
+    };
+    use provision_engine::Set;
+
+    use super::{Project, ProjectOut};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
+    use crate::wire::filled;
 
     /// What `BatchGetProjects` takes at once.
     const BATCH: usize = 100;
-    /// How many calls are in flight at once.
-    const WIDTH: usize = 4;
     /// The role is too new to be assumed, or its policy to be in force.
     const NOT_YET: [&str; 2] = ["sts:AssumeRole", "Not authorized to perform"];
 
@@ -111,60 +136,25 @@ mod operate {
             let pages = aws.codebuild().list_projects().into_paginator().items().send();
             let mut names: Vec<String> = pages.try_collect().await.or_fault("codebuild:ListProjects")?;
             names.retain(|name| prefixes.has(Some(name)));
-            let batches = names.chunks(BATCH).map(|batch| async {
-                let call = aws.codebuild().batch_get_projects().set_names(Some(batch.to_vec()));
-                call.send().await.or_fault("codebuild:BatchGetProjects")
-            });
-            let batches: Vec<_> = stream::iter(batches.collect::<Vec<_>>()).buffered(WIDTH).try_collect().await?;
-            Ok(batches
-                .iter()
-                .flat_map(aws_sdk_codebuild::operation::batch_get_projects::BatchGetProjectsOutput::projects)
-                .map(found)
-                .collect())
+            named::all(names.chunks(BATCH).map(<[String]>::to_vec).collect(), |batch| async move {
+                let call = aws.codebuild().batch_get_projects().set_names(Some(batch));
+                let answer = call.send().await.or_fault("codebuild:BatchGetProjects")?;
+                Ok(answer.projects().iter().map(found).collect())
+            })
+            .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProjectOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
-            let call = aws.codebuild().create_project().name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
-            let call = call.service_role(want.role.as_str()).source(wire::source(want)?).artifacts(wire::artifacts(want)?);
-            let call = call.environment(wire::environment(want)?).cache(wire::cache(&want.cache)?);
-            let network = (want.network != Network::Public).then(|| wire::network(&want.network));
-            let call = call.set_vpc_config(network).logs_config(wire::logs(want)?);
-            let call = call.timeout_in_minutes(wire::minutes(want)).encryption_key(want.encryption_key.as_str());
-            call.send().await.or_fault("codebuild:CreateProject").not_yet(&NOT_YET)?;
-            Ok(ProjectOut { name: want.name.clone(), arn: aws.place().arn("codebuild", &format!("project/{}", want.name)) })
+            let call = want.create(aws.codebuild().create_project())?.set_tags(Some(tagging::write(&me.tags)?));
+            let answer = call.send().await.or_fault("codebuild:CreateProject").not_yet(&NOT_YET)?;
+            made(answer.project())
         }
 
-        async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            // What the call does not name stays as it is.
-            let mut call = aws.codebuild().update_project().name(&want.name);
-            if diff.has("role") {
-                call = call.service_role(want.role.as_str());
-            }
-            if diff.any(&["source", "buildspec"]) {
-                call = call.source(wire::source(want)?);
-            }
-            if diff.has("artifacts") {
-                call = call.artifacts(wire::artifacts(want)?);
-            }
-            if diff.any(&["image", "compute", "privileged", "variables", "secrets"]) {
-                call = call.environment(wire::environment(want)?);
-            }
-            if diff.has("cache") {
-                call = call.cache(wire::cache(&want.cache)?);
-            }
-            if diff.has("network") {
-                call = call.vpc_config(wire::network(&want.network));
-            }
-            if diff.has("log_group") {
-                call = call.logs_config(wire::logs(want)?);
-            }
-            if diff.has("timeout_min") {
-                call = call.timeout_in_minutes(wire::minutes(want));
-            }
-            if diff.has("encryption_key") {
-                call = call.encryption_key(want.encryption_key.as_str());
-            }
+        async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
+            // What the call does not name stays as it is; an empty network takes it out of the VPC that it is in.
+            let call = want.modify(aws.codebuild().update_project(), diff)?.name(&at.out.name);
+            let call = call.set_vpc_config(diff.has("vpc").then(|| VpcConfig::builder().build()));
             // "Not found" is the project itself here.
             let done = call.send().await.or_fault("codebuild:UpdateProject");
             done.class(Class::NotYet, &NOT_YET)?;
@@ -185,10 +175,115 @@ mod operate {
     }
 
     fn found(seen: &Seen) -> Found<Project> {
-        let tags = seen.tags().iter();
-        let tags = tags.filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()))).collect();
-        let spec = wire::read(seen);
-        let out = ProjectOut { name: spec.name.clone(), arn: Arn::new(seen.arn().unwrap_or_default()) };
-        Found::ready(Mark::Tags(tags), spec, out).born(born(seen.created()))
+        let mark = Mark::Tags(tagging::read(seen.tags()));
+        Found::ready(mark, Project::shown(Some(seen)), ProjectOut::shown(Some(seen))).born(born(seen.created()))
+    }
+
+    pub(super) fn source(want: &Project) -> Result<Option<ProjectSource>, Fault> {
+        let source = ProjectSource::builder().buildspec(want.buildspec.as_str()).set_type(want.source.asked()?);
+        built(source.build()).map(Some)
+    }
+
+    pub(super) fn artifacts(want: &Project) -> Result<Option<ProjectArtifacts>, Fault> {
+        built(ProjectArtifacts::builder().set_type(want.artifacts.asked()?).build()).map(Some)
+    }
+
+    pub(super) fn environment(want: &Project) -> Result<Option<ProjectEnvironment>, Fault> {
+        let variable = |(name, value): (&String, &String), kind: EnvironmentVariableType| {
+            built(EnvironmentVariable::builder().name(name).value(value).r#type(kind).build())
+        };
+        let plain = want.variables.iter().map(|pair| variable(pair, EnvironmentVariableType::Plaintext));
+        let secret = want.secrets.iter().map(|pair| variable(pair, EnvironmentVariableType::SecretsManager));
+        let environment = ProjectEnvironment::builder().r#type(EnvironmentType::LinuxContainer).image(&want.image);
+        let environment = environment.set_compute_type(want.compute.asked()?).privileged_mode(want.privileged);
+        let variables = plain.chain(secret).collect::<Result<_, _>>()?;
+        built(environment.set_environment_variables(Some(variables)).build()).map(Some)
+    }
+
+    fn variables_of(seen: Option<&Seen>, kind: &EnvironmentVariableType) -> BTreeMap<String, String> {
+        let all = seen.and_then(Seen::environment).map(ProjectEnvironment::environment_variables).unwrap_or_default();
+        let plain = EnvironmentVariableType::Plaintext;
+        let of = all.iter().filter(|variable| variable.r#type().unwrap_or(&plain) == kind);
+        of.map(|variable| (variable.name().to_owned(), variable.value().to_owned())).collect()
+    }
+
+    pub(super) fn variables(seen: Option<&Seen>) -> BTreeMap<String, String> {
+        variables_of(seen, &EnvironmentVariableType::Plaintext)
+    }
+
+    pub(super) fn secrets(seen: Option<&Seen>) -> BTreeMap<String, String> {
+        variables_of(seen, &EnvironmentVariableType::SecretsManager)
+    }
+
+    pub(super) fn cache(want: &Project) -> Result<Option<ProjectCache>, Fault> {
+        let kind = if want.cache.is_empty() { CacheType::NoCache } else { CacheType::Local };
+        built(ProjectCache::builder().r#type(kind).set_modes(filled::asked(&want.cache)?).build()).map(Some)
+    }
+
+    /// A cache elsewhere is named by its place.
+    pub(super) fn cached(seen: Option<&Seen>) -> Set<String> {
+        match seen.and_then(Seen::cache) {
+            Some(cache) if *cache.r#type() == CacheType::Local => Set::shown(Some(cache.modes())),
+            cache => cache.and_then(ProjectCache::location).map(str::to_owned).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn logs(want: &Project) -> Result<Option<LogsConfig>, Fault> {
+        let logs = CloudWatchLogsConfig::builder().status(LogsConfigStatusType::Enabled).group_name(&want.log_group);
+        Ok(Some(LogsConfig::builder().cloud_watch_logs(built(logs.build())?).build()))
+    }
+
+    /// A log that is switched off has no group.
+    pub(super) fn log_group(seen: Option<&Seen>) -> String {
+        let logs = seen.and_then(Seen::logs_config).and_then(LogsConfig::cloud_watch_logs);
+        let logs = logs.filter(|logs| *logs.status() == LogsConfigStatusType::Enabled);
+        String::shown(logs.and_then(CloudWatchLogsConfig::group_name))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::super::super::Buildspec;
+        use super::*;
+
+        fn read(seen: &Seen) -> Project {
+            Project::shown(Some(seen))
+        }
+
+        fn sent(want: &Project) -> Seen {
+            Seen::builder()
+                .name(&want.name)
+                .set_source(source(want).unwrap())
+                .set_artifacts(artifacts(want).unwrap())
+                .set_environment(environment(want).unwrap())
+                .set_cache(cache(want).unwrap())
+                .set_logs_config(logs(want).unwrap())
+                .build()
+        }
+
+        #[test]
+        fn what_is_asked_for_is_what_is_read() {
+            let bare = read(&Seen::builder().name("p").build());
+            assert_eq!((bare.timeout_min, bare.cache.clone(), bare.vpc.as_str()), (60, Set::default(), ""));
+            let mut want = Project { compute: "BUILD_GENERAL1_SMALL".to_owned(), image: "i".to_owned(), ..bare };
+            want.variables.insert("A".to_owned(), "1".to_owned());
+            want.secrets.insert("B".to_owned(), "secret:key".to_owned());
+            (want.source, want.artifacts) = ("CODEPIPELINE".to_owned(), "CODEPIPELINE".to_owned());
+            (want.buildspec, want.log_group) = (Buildspec::new("version: 0.2"), "/g".to_owned());
+            for cache in [vec![], vec!["LOCAL_CUSTOM_CACHE".to_owned()]] {
+                want.cache = cache.into();
+                assert_eq!(format!("{:?}", read(&sent(&want))), format!("{want:?}"));
+            }
+        }
+
+        #[test]
+        fn what_somebody_else_set_is_a_difference() {
+            let off = CloudWatchLogsConfig::builder().status(LogsConfigStatusType::Disabled).group_name("/g").build().unwrap();
+            let seen = Seen::builder().logs_config(LogsConfig::builder().cloud_watch_logs(off).build());
+            assert_eq!(read(&seen.build()).log_group, "");
+            let cache = ProjectCache::builder().r#type(CacheType::S3).location("b/p").build().unwrap();
+            let network = VpcConfig::builder().vpc_id("vpc-1").build();
+            let seen = read(&Seen::builder().cache(cache).vpc_config(network).build());
+            assert_eq!((seen.cache, seen.vpc.as_str()), (Set::from(vec!["b/p".to_owned()]), "vpc-1"));
+        }
     }
 }

@@ -4,8 +4,6 @@ mod pipeline;
 #[cfg(feature = "sdk")]
 pub mod run;
 mod stage;
-#[cfg(feature = "sdk")]
-mod wire;
 
 pub use pipeline::{Pipeline, PipelineArgs, PipelineOut};
 pub use stage::{Action, ArtifactStore, Mode, Stage};

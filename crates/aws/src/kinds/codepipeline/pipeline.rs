@@ -1,5 +1,6 @@
 //! A CodePipeline pipeline.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::{ArtifactStore, Mode, Stage};
@@ -12,7 +13,7 @@ const NAME_MAX: usize = 100;
 
 /// A pipeline of type V2. Making it starts a run at once; a change of it does not. All of its structure is ours: a
 /// change of a part writes the whole.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codepipeline.pipeline",
     out = PipelineOut,
@@ -24,15 +25,19 @@ const NAME_MAX: usize = 100;
         delete = "codepipeline:DeletePipeline",
     )
 )]
+#[wire(shape = operate::PipelineDeclaration, checked, always(pipeline_type = operate::PipelineType::V2))]
 pub struct Pipeline {
     /// Its name. It begins with the [`prefix`](Pipeline::prefix) of its scope.
     #[field(replace)]
     pub name: String,
     /// The role that it has.
+    #[wire(role_arn)]
     pub role: Arn,
     /// Where artifacts are between actions.
+    #[wire(artifact_store)]
     pub store: ArtifactStore,
     /// What happens to a run that another one overtakes.
+    #[wire(execution_mode)]
     pub mode: Mode,
     /// Its stages, in order; two at the least, the first with sources only.
     pub stages: Vec<Stage>,
@@ -65,15 +70,12 @@ pub struct PipelineOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
+    pub(super) use aws_sdk_codepipeline::types::{PipelineDeclaration, PipelineType};
     use aws_sdk_codepipeline::types::{PipelineMetadata, PipelineSummary, Tag};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
-    use super::super::wire;
     use super::{Pipeline, PipelineOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// The role is too new to be assumed.
@@ -90,8 +92,8 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PipelineOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
-            let call =
-                aws.codepipeline().create_pipeline().pipeline(wire::declaration(want)?).set_tags(Some(tagging::write(&me.tags)?));
+            let call = aws.codepipeline().create_pipeline().set_pipeline(want.asked()?);
+            let call = call.set_tags(Some(tagging::write(&me.tags)?));
             let made = call.send().await.or_fault("codepipeline:CreatePipeline").not_yet(&NOT_YET);
             made.class(Class::Taken, &["PipelineNameInUseException"])?;
             Ok(PipelineOut { name: want.name.clone(), arn: aws.place().arn("codepipeline", &want.name) })
@@ -99,7 +101,7 @@ mod operate {
 
         async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             // The version counts up by itself.
-            let call = aws.codepipeline().update_pipeline().pipeline(wire::declaration(want)?);
+            let call = aws.codepipeline().update_pipeline().set_pipeline(want.asked()?);
             call.send().await.or_fault("codepipeline:UpdatePipeline").class(Class::NotYet, &NOT_YET)?;
             Ok(None)
         }
@@ -120,8 +122,7 @@ mod operate {
         let Some(answer) = answer.or_fault("codepipeline:GetPipeline").unless(&["PipelineNotFoundException"])? else {
             return Ok(None);
         };
-        let Some(pipeline) = answer.pipeline() else { return Ok(None) };
-        let spec = wire::read(pipeline);
+        let spec = Pipeline::shown(answer.pipeline());
         let arn = answer.metadata().and_then(PipelineMetadata::pipeline_arn).map(Arn::new);
         let arn = arn.unwrap_or_else(|| aws.place.arn("codepipeline", &spec.name));
         let pages = aws.codepipeline().list_tags_for_resource().resource_arn(arn.as_str()).into_paginator().items().send();
@@ -132,5 +133,49 @@ mod operate {
         let tags = tagging::read(&tags);
         let out = PipelineOut { name: spec.name.clone(), arn };
         Ok(Some(Found::ready(Mark::Tags(tags), spec, out).born(born(seen.created()))))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::kinds::codepipeline::{Action, ArtifactStore, Mode, Stage};
+
+        #[test]
+        fn what_is_asked_for_is_what_is_read() {
+            let source = Action {
+                order: 1,
+                name: "Source".to_owned(),
+                category: "Source".to_owned(),
+                provider: "S3".to_owned(),
+                configuration: [("S3Bucket".to_owned(), "b".to_owned())].into_iter().collect(),
+                inputs: Vec::new(),
+                outputs: vec!["Source".to_owned()],
+                role: None,
+                namespace: Some("Source".to_owned()),
+            };
+            let build = Action {
+                order: 2,
+                name: "Build".to_owned(),
+                category: "Build".to_owned(),
+                provider: "CodeBuild".to_owned(),
+                inputs: vec!["Source".to_owned()],
+                outputs: Vec::new(),
+                role: Some(Arn::new("arn:aws:iam::123456789012:role/r")),
+                ..source.clone()
+            };
+            let stage = |name: &str, action: Action| Stage { name: name.to_owned(), actions: [action].into_iter().collect() };
+            for (mode, key) in [(Mode::Queued, None), (Mode::Superseded, Some("k".to_owned())), (Mode::Parallel, None)] {
+                let want = Pipeline {
+                    name: "p".to_owned(),
+                    role: Arn::new("arn:aws:iam::123456789012:role/p"),
+                    store: ArtifactStore { bucket: "b".to_owned(), key },
+                    mode,
+                    stages: vec![stage("Source", source.clone()), stage("Build", build.clone())],
+                };
+                let sent = want.asked().unwrap().unwrap();
+                assert_eq!(sent.pipeline_type(), Some(&PipelineType::V2));
+                assert_eq!(format!("{:?}", Pipeline::shown(Some(&sent))), format!("{want:?}"));
+            }
+        }
     }
 }

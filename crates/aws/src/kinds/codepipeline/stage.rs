@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,7 +22,8 @@ pub enum Mode {
 }
 
 /// A stage. It ends when all its actions have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_codepipeline::types::StageDeclaration, checked)]
 pub struct Stage {
     /// Its name.
     pub name: String,
@@ -29,48 +31,92 @@ pub struct Stage {
     pub actions: Set<Action>,
 }
 
-impl Value for Stage {
-    fn refs(&self, out: &mut Vec<String>) {
-        self.actions.refs(out);
-    }
-}
-
 /// An action of a stage.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_codepipeline::types::ActionDeclaration, checked, parts(action_type_id = wire::kind(category, provider)))]
 pub struct Action {
     /// Actions of the same number run at the same time, a higher number later.
+    #[wire(run_order, else = 1)]
     pub order: u32,
     /// Its name, unique in its stage.
     pub name: String,
     /// `Source`, `Build`, `Test`, `Deploy`, …
+    #[wire(action_type_id.category)]
     pub category: String,
     /// Whose kind of action it is: `S3`, `CodeBuild`, … of AWS.
+    #[wire(action_type_id.provider)]
     pub provider: String,
     /// What the provider is told. No value may be empty, or longer than 1000 characters.
     pub configuration: BTreeMap<String, String>,
     /// The artifacts that it gets, the first one as its source.
+    #[wire(input_artifacts, with = wire::inputs)]
     pub inputs: Vec<String>,
     /// The artifacts that it gives.
+    #[wire(output_artifacts, with = wire::outputs)]
     pub outputs: Vec<String>,
     /// The role that it has; the pipeline's when absent.
+    #[wire(role_arn)]
     pub role: Option<Arn>,
     /// The name under which later actions read its variables.
     pub namespace: Option<String>,
 }
 
-impl Value for Action {
-    fn refs(&self, out: &mut Vec<String>) {
-        self.role.refs(out);
-    }
-}
-
 /// Where artifacts are between actions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_codepipeline::types::ArtifactStore, checked)]
+#[wire(always(r#type = aws_sdk_codepipeline::types::ArtifactStoreType::S3), parts(encryption_key = wire::key(key)))]
 pub struct ArtifactStore {
     /// The bucket.
+    #[wire(location)]
     pub bucket: String,
     /// The key that encrypts them; AWS's own key for S3 when absent.
+    #[wire(encryption_key.id)]
     pub key: Option<String>,
 }
 
-impl Value for ArtifactStore {}
+#[cfg(feature = "sdk")]
+mod wire {
+    use aws_sdk_codepipeline::types::{
+        ActionOwner, ActionTypeId, EncryptionKey, EncryptionKeyType, InputArtifact, OutputArtifact,
+    };
+    use provision_engine::Fault;
+
+    use super::{Action, ArtifactStore, Mode};
+    use crate::client::built;
+    use crate::wire::{Asked, Text, singles};
+
+    /// The only version of AWS's own actions that we use.
+    const VERSION: &str = "1";
+
+    singles!(built: inputs = InputArtifact { name });
+    singles!(built: outputs = OutputArtifact { name });
+
+    /// A later run takes the place of one where nothing is said.
+    /// Source: <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html>.
+    impl Text for Mode {
+        fn of(text: &str) -> Self {
+            match text {
+                "QUEUED" => Self::Queued,
+                "PARALLEL" => Self::Parallel,
+                _ => Self::Superseded,
+            }
+        }
+        fn text(&self) -> &str {
+            match self {
+                Self::Queued => "QUEUED",
+                Self::Superseded => "SUPERSEDED",
+                Self::Parallel => "PARALLEL",
+            }
+        }
+    }
+
+    pub(super) fn kind(want: &Action) -> Result<Option<ActionTypeId>, Fault> {
+        let kind = ActionTypeId::builder().set_category(want.category.asked()?).owner(ActionOwner::Aws);
+        built(kind.provider(&want.provider).version(VERSION).build()).map(Some)
+    }
+
+    pub(super) fn key(want: &ArtifactStore) -> Result<Option<EncryptionKey>, Fault> {
+        let key = |id: &String| built(EncryptionKey::builder().id(id).r#type(EncryptionKeyType::Kms).build());
+        want.key.as_ref().map(key).transpose()
+    }
+}

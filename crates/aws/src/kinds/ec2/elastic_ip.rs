@@ -36,11 +36,10 @@ pub struct ElasticIpOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{DomainType, ResourceType};
-    use provision_engine::{Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::{addresses, tags};
     use super::{ElasticIp, ElasticIpOut};
-    use crate::client::{Aws, OrFault, Reader};
+    use crate::kinds::prelude::*;
     use crate::types::AllocationId;
 
     fn out(allocation: Option<&str>, address: Option<&str>) -> ElasticIpOut {

@@ -59,11 +59,11 @@ impl Output for ElasticIpAssociationOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::Address;
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Updated};
+    use provision_engine::{NODE_TAG, STACK_TAG};
 
     use super::super::{addresses, tags};
     use super::{ElasticIpAssociation, ElasticIpAssociationOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::types::{AllocationId, NetworkInterfaceId};
 
     impl Operate<Aws> for ElasticIpAssociation {

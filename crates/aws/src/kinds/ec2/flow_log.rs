@@ -75,12 +75,11 @@ mod operate {
     use aws_sdk_ec2::types::{
         FlowLog as Seen, FlowLogsResourceType, LogDestinationType, ResourceType, TrafficType, UnsuccessfulItem,
     };
-    use provision_engine::{Class, Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::tags;
     use super::{FlowDestination, FlowLog, FlowLogOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, refusal};
-    use crate::kinds::convert::{born, text};
+    use crate::client::refusal;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, FlowLogId, VpcId};
 
     /// The role, or what it may do, is not known everywhere yet.

@@ -39,11 +39,11 @@ pub struct GatewayEndpointOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{ResourceType, VpcEndpoint, VpcEndpointType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::{endpoints, tags};
     use super::{GatewayEndpoint, GatewayEndpointOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::types::{EndpointId, RouteTableId, VpcId};
 
     impl Operate<Aws> for GatewayEndpoint {

@@ -1,5 +1,6 @@
 //! An instance: the NAT instance, the bastion.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use super::UserData;
@@ -7,7 +8,7 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
 
 /// A virtual machine without a key pair and without a public address of its own. Its root volume is gp3 and encrypted. A
 /// new one is waited for until AWS's checks pass: before that it neither forwards nor answers.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ec2.instance",
     out = InstanceOut,
@@ -22,42 +23,60 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
         delete = "ec2:TerminateInstances",
     )
 )]
+#[wire(create = operate::RunCall, read = operate::Seen)]
+#[wire(parts(
+    metadata_options = operate::metadata(metadata_tokens, metadata_hops),
+    iam_instance_profile = operate::profile(profile)
+))]
 pub struct Instance {
-    /// The public SSM parameter that names the machine image; it is read when the instance is made.
+    /// The public SSM parameter that names the machine image; it is read when the instance is made. The instance itself
+    /// knows the image alone.
     #[field(replace, initial = "a newer image under the same name is not drift")]
+    #[wire(read = image_id, tag = "provision:image")]
     pub image: String,
     /// The instance type: `t4g.nano`.
     #[field(replace, initial = "the owner may resize it")]
     pub instance_type: String,
     /// The subnet it stands in.
     #[field(replace)]
+    #[wire(subnet_id)]
     pub subnet: SubnetId,
     /// Its security groups.
+    #[wire(create = security_group_ids, by = operate::groups)]
     pub security_groups: Set<SecurityGroupId>,
     /// Whether it takes only packets that are for it: off where it forwards.
+    #[wire(read = source_dest_check, else = true)]
     pub source_dest_check: bool,
     /// Whether its metadata are to be had with a session token alone (IMDSv2).
+    #[wire(by = operate::needs_token)]
     pub metadata_tokens: bool,
     /// How many hops the answers of the metadata service travel; 1 keeps them on the machine.
+    #[wire(read = metadata_options.http_put_response_hop_limit)]
     pub metadata_hops: u8,
     /// The instance profile, through which it has a role.
     #[field(replace)]
+    #[wire(read = iam_instance_profile.arn)]
     pub profile: Option<Arn>,
     /// What it runs when it first starts.
     #[field(replace)]
+    #[wire(else = UserData::new(""))]
     pub user_data: UserData,
 }
 
 /// What others may read of an instance.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct InstanceOut {
     /// Its id.
     #[output(id)]
+    #[wire(instance_id)]
     pub id: InstanceId,
     /// Its network interface: what routes and addresses lead to.
     #[output(alias)]
+    #[wire(network_interfaces.first.network_interface_id)]
     pub interface: NetworkInterfaceId,
     /// Its address in the VPC.
+    #[wire(private_ip_address)]
     pub private_ip: String,
 }
 
@@ -65,23 +84,21 @@ pub struct InstanceOut {
 mod operate {
     use std::collections::HashMap;
 
+    pub(super) use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder as RunCall;
+    pub(super) use aws_sdk_ec2::types::Instance as Seen;
     use aws_sdk_ec2::types::{
         AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
-        Instance as Seen, InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceMetadataOptionsResponse,
-        InstanceStateName, InstanceType, ResourceType, VolumeType,
+        InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceStateName, ResourceType, VolumeType,
     };
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Sighting, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::instance_state::{checked, checks, phase, state};
     use super::super::tags;
     use super::{Instance, InstanceOut, UserData};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::convert::born;
-    use crate::kinds::{named, ssm};
-    use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetId};
+    use crate::kinds::prelude::*;
+    use crate::kinds::ssm;
+    use crate::types::SecurityGroupId;
 
-    /// The tag that keeps the name of the parameter: the instance itself knows the image alone.
-    const IMAGE_TAG: &str = "provision:image";
     /// The root device of Amazon Linux.
     /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html>.
     const ROOT_DEVICE: &str = "/dev/xvda";
@@ -110,31 +127,23 @@ mod operate {
             let running: Vec<String> =
                 seen.iter().filter(running).filter_map(|seen| seen.instance_id().map(str::to_owned)).collect();
             let checks = if running.is_empty() { HashMap::new() } else { checks(aws, running).await? };
-            Ok(seen.iter().map(|seen| Sighting { out: out(seen), phase: checked(seen, &checks) }).collect())
+            Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &checks) }).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
             let image = ssm::public_parameter(aws.reader(), &want.image).await?;
             let volume = EbsBlockDevice::builder().encrypted(true).volume_type(VolumeType::Gp3).delete_on_termination(true);
             let volume = BlockDeviceMapping::builder().device_name(ROOT_DEVICE).ebs(volume.build()).build();
-            let metadata = InstanceMetadataOptionsRequest::builder().http_tokens(tokens(want));
-            let metadata = metadata.http_put_response_hop_limit(want.metadata_hops.into()).build();
-            let profile = want.profile.as_ref().map(|arn| IamInstanceProfileSpecification::builder().arn(arn.as_str()).build());
-            let mut tags = me.tags.clone();
-            tags.insert(IMAGE_TAG.to_owned(), want.image.clone());
-            let call = aws.ec2().run_instances().min_count(1).max_count(1).client_token(&me.token).image_id(image);
-            let call = call.instance_type(InstanceType::from(want.instance_type.as_str())).subnet_id(want.subnet.as_str());
-            let call = call.set_security_group_ids(Some(groups(want))).metadata_options(metadata).block_device_mappings(volume);
-            let call = call.set_iam_instance_profile(profile).set_user_data(encoded(&want.user_data));
+            let tags = want.kept(me.tags.clone());
+            let call = want.create(aws.ec2().run_instances())?.min_count(1).max_count(1).client_token(&me.token);
+            let call = call.image_id(image).block_device_mappings(volume).set_user_data(encoded(&want.user_data));
             let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags)?);
             // A new profile, and the role in it, are not known everywhere at once.
-            let made = call.send().await.or_fault("ec2:RunInstances");
-            let made = made.not_yet(&["Invalid IAM Instance Profile", "has no associated IAM Roles"])?;
-            let made =
-                made.instances().first().ok_or_else(|| Fault::new(Class::Lost, "AWS made an instance and did not show it"))?;
-            let out = out(made);
+            let answer = call.send().await.or_fault("ec2:RunInstances");
+            let answer = answer.not_yet(&["Invalid IAM Instance Profile", "has no associated IAM Roles"])?;
+            let out = made(answer.instances().first())?;
             if !want.source_dest_check {
                 // What is routed to it would be dropped.
                 resume(check(aws, &out, false).await)?;
@@ -145,7 +154,8 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("security_groups") {
                 let call = aws.ec2().modify_network_interface_attribute().network_interface_id(at.out.interface.as_str());
-                let done = call.set_groups(Some(groups(want))).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
+                let done =
+                    call.set_groups(want.security_groups.asked()?).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
                 done.not_yet(&IN_BETWEEN)?;
             }
             if diff.has("source_dest_check") {
@@ -153,7 +163,7 @@ mod operate {
             }
             if diff.any(&["metadata_tokens", "metadata_hops"]) {
                 let call = aws.ec2().modify_instance_metadata_options().instance_id(at.out.id.as_str());
-                let call = call.http_tokens(tokens(want)).http_put_response_hop_limit(want.metadata_hops.into());
+                let call = call.http_tokens(tokens(want)).set_http_put_response_hop_limit(want.metadata_hops.asked()?);
                 call.send().await.or_fault("ec2:ModifyInstanceMetadataOptions").not_yet(&IN_BETWEEN)?;
             }
             if diff.has("state") {
@@ -173,8 +183,23 @@ mod operate {
         }
     }
 
-    fn groups(want: &Instance) -> Vec<String> {
-        want.security_groups.iter().map(SecurityGroupId::to_string).collect()
+    pub(super) fn groups(seen: Option<&Seen>) -> Set<SecurityGroupId> {
+        let groups = seen.map(Seen::security_groups).unwrap_or_default().iter();
+        groups.filter_map(|group| group.group_id().map(SecurityGroupId::new)).collect()
+    }
+
+    pub(super) fn needs_token(seen: Option<&Seen>) -> bool {
+        let options = seen.and_then(Seen::metadata_options);
+        options.and_then(|options| options.http_tokens()) == Some(&HttpTokensState::Required)
+    }
+
+    pub(super) fn metadata(want: &Instance) -> Result<Option<InstanceMetadataOptionsRequest>, Fault> {
+        let options = InstanceMetadataOptionsRequest::builder().http_tokens(tokens(want));
+        Ok(Some(options.set_http_put_response_hop_limit(want.metadata_hops.asked()?).build()))
+    }
+
+    pub(super) fn profile(want: &Instance) -> Result<Option<IamInstanceProfileSpecification>, Fault> {
+        Ok(want.profile.as_ref().map(|arn| IamInstanceProfileSpecification::builder().arn(arn.as_str()).build()))
     }
 
     fn tokens(want: &Instance) -> HttpTokensState {
@@ -208,38 +233,14 @@ mod operate {
         let answer = call.set_instance_id(seen.instance_id.clone()).send().await.or_fault("ec2:DescribeInstanceAttribute");
         let Some(answer) = answer.unless(&["InvalidInstanceID.NotFound"])? else { return Ok(None) };
         let mark = tags::mark(seen.tags());
-        let image = match &mark {
-            Mark::Tags(tags) => tags.get(IMAGE_TAG).cloned(),
-            Mark::Name { .. } => None,
-        };
-        let metadata = seen.metadata_options();
-        let hops = metadata.and_then(InstanceMetadataOptionsResponse::http_put_response_hop_limit);
-        let spec = Instance {
-            image: image.or(seen.image_id.clone()).unwrap_or_default(),
-            instance_type: seen.instance_type().map_or("", InstanceType::as_str).to_owned(),
-            subnet: SubnetId::new(seen.subnet_id().unwrap_or_default()),
-            security_groups: seen
-                .security_groups()
-                .iter()
-                .filter_map(|group| group.group_id().map(SecurityGroupId::new))
-                .collect(),
-            source_dest_check: seen.source_dest_check().unwrap_or(true),
-            metadata_tokens: metadata.and_then(|options| options.http_tokens()) == Some(&HttpTokensState::Required),
-            metadata_hops: hops.and_then(|hops| u8::try_from(hops).ok()).unwrap_or_default(),
-            profile: seen.iam_instance_profile().and_then(|profile| profile.arn()).map(Arn::new),
-            user_data: answer.user_data().and_then(|data| data.value()).map_or_else(|| UserData::new(""), decoded),
-        };
-        let born = born(seen.launch_time());
-        Ok(Some(Found::ready(mark, spec, out(&seen)).phase(phase(&seen)).born(born)))
-    }
-
-    fn out(seen: &Seen) -> InstanceOut {
-        let interface = seen.network_interfaces().first().and_then(|interface| interface.network_interface_id());
-        InstanceOut {
-            id: InstanceId::new(seen.instance_id().unwrap_or_default()),
-            interface: NetworkInterfaceId::new(interface.unwrap_or_default()),
-            private_ip: seen.private_ip_address().unwrap_or_default().to_owned(),
+        let mut spec = Instance::shown(Some(&seen));
+        if let Mark::Tags(tags) = &mark {
+            spec.recall(tags);
         }
+        let data = answer.user_data().and_then(|data| data.value());
+        spec.user_data = data.map_or_else(|| UserData::new(""), decoded);
+        let found = Found::ready(mark, spec, InstanceOut::shown(Some(&seen)));
+        Ok(Some(found.phase(phase(&seen)).born(born(seen.launch_time()))))
     }
 
     #[cfg(test)]

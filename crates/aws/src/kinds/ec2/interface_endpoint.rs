@@ -47,11 +47,11 @@ pub struct InterfaceEndpointOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{ResourceType, VpcEndpoint, VpcEndpointType};
-    use provision_engine::{Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::{endpoints, tags};
     use super::{InterfaceEndpoint, InterfaceEndpointOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::types::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 
     impl Operate<Aws> for InterfaceEndpoint {

@@ -33,11 +33,10 @@ pub struct InternetGatewayOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{AttachmentStatus, ResourceType};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{InternetGateway, InternetGatewayOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::prelude::*;
     use crate::types::{InternetGatewayId, VpcId};
 
     impl Operate<Aws> for InternetGateway {

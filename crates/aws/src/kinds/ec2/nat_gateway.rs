@@ -39,12 +39,10 @@ pub struct NatGatewayOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{NatGateway as Seen, NatGatewayState, ResourceType};
-    use provision_engine::{Fault, Found, Listing, Me, Operate, Phase, Tags};
 
     use super::super::tags;
     use super::{NatGateway, NatGatewayOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
+    use crate::kinds::prelude::*;
     use crate::types::{AllocationId, NatGatewayId, SubnetId};
 
     impl Operate<Aws> for NatGateway {

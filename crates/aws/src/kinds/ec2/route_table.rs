@@ -46,11 +46,11 @@ mod operate {
     use aws_sdk_ec2::types::{
         Filter, ResourceType, RouteTable as Seen, RouteTableAssociation, RouteTableAssociationStateCode as Code,
     };
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::{InterfaceEndpoint, route, tags};
     use super::{RouteTable, RouteTableOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::kinds::prelude::*;
     use crate::types::{RouteTableId, SubnetId, VpcId};
 
     impl Operate<Aws> for RouteTable {

@@ -43,12 +43,12 @@ pub struct SecurityGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{IpPermission, ResourceType};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Set, Tags, Updated};
+    use provision_engine::Set;
 
     use super::super::permissions::{self, PrefixLists, Way};
     use super::super::{Peer, Rule, Traffic, holders, tags};
     use super::{SecurityGroup, SecurityGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later, resume};
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Cidr, SecurityGroupId, VpcId};
 

@@ -40,11 +40,10 @@ pub struct SecurityGroupRuleOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{IpPermission, ResourceType, SecurityGroupRule as Seen, UserIdGroupPair};
-    use provision_engine::{Class, Fault, Found, Listing, Me, Operate, Tags};
 
     use super::super::tags;
     use super::{SecurityGroupRule, SecurityGroupRuleOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::types::{SecurityGroupId, SecurityGroupRuleId};
 
     /// What people read who look at the group.

@@ -44,11 +44,10 @@ pub struct SubnetOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType, SubnetState};
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::tags;
     use super::{Subnet, SubnetOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::prelude::*;
     use crate::types::{Cidr, SubnetId, VpcId};
 
     impl Operate<Aws> for Subnet {

@@ -43,11 +43,10 @@ mod operate {
         AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
     };
     use futures::future::try_join_all;
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
 
     use super::super::{Subnet, permissions, tags};
     use super::{Vpc, VpcOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
+    use crate::kinds::prelude::*;
     use crate::types::{Cidr, VpcId};
 
     impl Operate<Aws> for Vpc {

@@ -1,5 +1,6 @@
 //! A container image repository.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::Arn;
@@ -40,30 +41,30 @@ impl Repository {
 }
 
 /// What others may read of a repository.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_ecr::types::Repository)]
 pub struct RepositoryOut {
     /// Its name.
     #[output(id)]
+    #[wire(repository_name)]
     pub name: String,
     /// Its ARN.
     #[output(alias)]
+    #[wire(repository_arn)]
     pub arn: Arn,
     /// What an image reference begins with.
+    #[wire(repository_uri)]
     pub uri: String,
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ecr::types::{ImageScanningConfiguration, ImageTagMutability, Repository as Seen};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::lifecycle;
     use super::{Repository, RepositoryOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
-    use crate::types::Arn;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
 
     /// The longest page.
     /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>.
@@ -82,11 +83,11 @@ mod operate {
             named::findable(&want.name, &[Self::path(me.stack)])?;
             let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
-            let made = call.send().await.or_fault("ecr:CreateRepository")?;
+            let answer = call.send().await.or_fault("ecr:CreateRepository")?;
             if want.keep_images > 0 {
                 later(expire(aws, want).await);
             }
-            made.repository().map(out).ok_or_else(|| Fault::fatal("AWS made a repository and did not show it"))
+            made(answer.repository())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
@@ -130,14 +131,6 @@ mod operate {
         ImageScanningConfiguration::builder().scan_on_push(want.scan_on_push).build()
     }
 
-    fn out(seen: &Seen) -> RepositoryOut {
-        RepositoryOut {
-            name: seen.repository_name().unwrap_or_default().to_owned(),
-            arn: Arn::new(seen.repository_arn().unwrap_or_default()),
-            uri: seen.repository_uri().unwrap_or_default().to_owned(),
-        }
-    }
-
     async fn expire(aws: &Aws, want: &Repository) -> Result<(), Fault> {
         if want.keep_images == 0 {
             let call = aws.ecr().delete_lifecycle_policy().repository_name(&want.name);
@@ -151,7 +144,7 @@ mod operate {
 
     /// With its tags and its lifecycle policy; nothing if it has vanished meanwhile.
     async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Repository>>, Fault> {
-        let out = out(&seen);
+        let out = RepositoryOut::shown(Some(&seen));
         let tags = async {
             let call = aws.ecr().list_tags_for_resource().resource_arn(out.arn.as_str());
             call.send().await.or_fault("ecr:ListTagsForResource").unless(&["RepositoryNotFoundException"])

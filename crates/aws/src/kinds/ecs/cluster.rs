@@ -1,5 +1,6 @@
 //! An ECS cluster.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,9 +36,11 @@ pub struct Cluster {
 }
 
 /// A share of the tasks for one capacity provider.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_ecs::types::CapacityProviderStrategyItem, shape = aws_sdk_scheduler::types::CapacityProviderStrategyItem, checked)]
 pub struct CapacityShare {
     /// The provider: `FARGATE`, `FARGATE_SPOT`.
+    #[wire(capacity_provider)]
     pub provider: String,
     /// How many tasks it gets first.
     pub base: u32,
@@ -70,14 +73,11 @@ mod operate {
         ExecuteCommandLogConfiguration, ExecuteCommandLogging,
     };
     use futures::future::try_join_all;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags, Updated, identity_tags};
+    use provision_engine::identity_tags;
 
-    use super::super::wire::strategy;
     use super::super::{NAME_MAX, tags};
     use super::{Cluster, ClusterOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
 
@@ -92,7 +92,7 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ClusterOut, Fault> {
             // A cluster of that name that is there already is answered as if it had been made.
-            let there = describe(provision_engine::Cloud::reader(aws), vec![want.name.clone()]).await?;
+            let there = describe(aws.reader(), vec![want.name.clone()]).await?;
             let ours = identity_tags(me.stack, me.node);
             let alien = |cluster: &Seen| {
                 let seen = tagging::read(cluster.tags());
@@ -103,7 +103,7 @@ mod operate {
             }
             let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
-            let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+            let call = call.set_default_capacity_provider_strategy(want.default_strategy.asked()?);
             let call = call.set_configuration(want.exec_log_group.as_deref().map(logged));
             let made = call.settings(insights(want.container_insights)).send().await.or_fault("ecs:CreateCluster");
             let made = made.not_yet(&["Unable to assume the service linked role", "verify that the ECS service role"])?;
@@ -114,7 +114,7 @@ mod operate {
             if diff.any(&["capacity_providers", "default_strategy"]) {
                 let call = aws.ecs().put_cluster_capacity_providers().cluster(&at.out.name);
                 let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));
-                let call = call.set_default_capacity_provider_strategy(Some(strategy::items(&want.default_strategy)?));
+                let call = call.set_default_capacity_provider_strategy(want.default_strategy.asked()?);
                 call.send().await.or_fault("ecs:PutClusterCapacityProviders")?;
             }
             if diff.has("container_insights") {
@@ -173,7 +173,7 @@ mod operate {
         let spec = Cluster {
             name: out.name.clone(),
             capacity_providers: cluster.capacity_providers().iter().cloned().collect(),
-            default_strategy: strategy::read(cluster.default_capacity_provider_strategy()),
+            default_strategy: Shown::shown(Some(cluster.default_capacity_provider_strategy())),
             // `enabled`, `enhanced` or `disabled`.
             container_insights: insights.and_then(ClusterSetting::value).is_some_and(|value| value != "disabled"),
             exec_log_group: exec_log_group(cluster).map(str::to_owned),

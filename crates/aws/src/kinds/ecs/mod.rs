@@ -8,8 +8,6 @@ mod service;
 #[cfg(feature = "sdk")]
 pub(super) mod tags;
 mod task_definition;
-#[cfg(feature = "sdk")]
-mod wire;
 
 pub use cluster::{CapacityShare, Cluster, ClusterArgs, ClusterOut};
 pub use one_off::OneOff;

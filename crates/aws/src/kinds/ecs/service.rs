@@ -1,5 +1,6 @@
 //! An ECS service.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 /// A service on Fargate: tasks kept running, behind a load balancer or not. A deployment that fails is rolled back.
 /// Its name must be that of its node, `name::of(stack, node, NAME_MAX)`: services of other scopes in its cluster are
 /// told apart by what their names begin with.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.service",
     out = ServiceOut,
@@ -25,64 +26,84 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         delete = "ecs:DeleteService",
     )
 )]
+#[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
+#[wire(parts(
+    network_configuration = operate::network(subnets, security_groups),
+    load_balancers = operate::targets(target),
+    deployment_configuration = operate::rollout(min_healthy_percent, max_percent, circuit_breaker)
+))]
 pub struct Service {
     /// Its name, unique in the cluster.
     #[field(replace)]
+    #[wire(service_name)]
     pub name: String,
     /// Its cluster.
     #[field(replace)]
+    #[wire(create = cluster, read = cluster_arn)]
     pub cluster: Arn,
     /// What its tasks run.
     pub task_definition: Arn,
     /// How many tasks are wanted; 0 at first when absent.
     #[field(initial = "the autoscaler and deploys own the count")]
+    #[wire(modify = desired_count, read = desired_count)]
     pub desired_count: Option<u32>,
     /// Where its tasks run; never empty, or the cluster's default strategy would be copied.
+    #[wire(capacity_provider_strategy)]
     pub capacity: Set<CapacityShare>,
     /// The private subnets of its tasks.
+    #[wire(network_configuration.awsvpc_configuration.subnets)]
     pub subnets: Set<SubnetId>,
     /// The security groups of its tasks.
+    #[wire(network_configuration.awsvpc_configuration.security_groups)]
     pub security_groups: Set<SecurityGroupId>,
     /// The target group that its tasks are registered with.
+    #[wire(load_balancers.first)]
     pub target: Option<ServiceTarget>,
     /// Seconds during which a new task's failed health checks do not count.
+    #[wire(health_check_grace_period_seconds)]
     pub health_grace_s: Option<u32>,
     /// Percent of the tasks that must stay healthy during a deployment.
+    #[wire(deployment_configuration.minimum_healthy_percent, else = 100)]
     pub min_healthy_percent: u32,
     /// Percent of the tasks that may run during a deployment.
+    #[wire(deployment_configuration.maximum_percent, else = 200)]
     pub max_percent: u32,
     /// Whether a failing deployment is stopped and rolled back.
+    #[wire(by = operate::rolls_back)]
     pub circuit_breaker: bool,
     /// Whether commands may be run in its tasks.
+    #[wire(enable_execute_command)]
     pub exec: bool,
 }
 
 /// Which port of which container is registered where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(shape = aws_sdk_ecs::types::LoadBalancer)]
 pub struct ServiceTarget {
     /// The target group.
+    #[wire(target_group_arn)]
     pub target_group: Arn,
     /// The container.
+    #[wire(container_name)]
     pub container: String,
     /// Its port.
+    #[wire(container_port)]
     pub port: u16,
 }
 
-impl Value for ServiceTarget {
-    fn refs(&self, out: &mut Vec<String>) {
-        self.target_group.refs(out);
-    }
-}
-
 /// What others may read of a service.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct ServiceOut {
     /// Its ARN.
     #[output(id)]
+    #[wire(service_arn)]
     pub arn: Arn,
     /// Its cluster's name.
+    #[wire(by = operate::cluster_name)]
     pub cluster: String,
     /// Its name.
+    #[wire(service_name)]
     pub name: String,
 }
 
@@ -98,19 +119,19 @@ impl ServiceOut {
 mod operate {
     use std::collections::BTreeMap;
 
-    use aws_sdk_ecs::types::{PropagateTags, Service as Seen, ServiceField};
+    pub(super) use aws_sdk_ecs::operation::create_service::builders::CreateServiceFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_ecs::operation::update_service::builders::UpdateServiceFluentBuilder as UpdateCall;
+    pub(super) use aws_sdk_ecs::types::Service as Seen;
+    use aws_sdk_ecs::types::{
+        AssignPublicIp, AwsVpcConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
+        NetworkConfiguration, PropagateTags, ServiceField,
+    };
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::deployment::{Stage, cause, stage};
-    use super::super::wire::number;
-    use super::super::wire::service::{network, out, read, rollout, targets};
-    use super::super::wire::strategy;
     use super::super::{Cluster, prefix, tags};
     use super::{Service, ServiceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What `DescribeServices` takes at once.
@@ -133,10 +154,7 @@ mod operate {
             let prefixes: Vec<String> = cx.stacks().iter().map(|stack| prefix(stack)).collect();
             let lists = Cluster::names(cx).into_iter().map(|cluster| async {
                 let pages = aws.ecs().list_services().cluster(&cluster).max_results(100).into_paginator().items().send();
-                let arns: Vec<String> = match pages.try_collect().await.or_fault("ecs:ListServices") {
-                    Err(fault) if fault.class == Class::Gone => Vec::new(),
-                    arns => arns?,
-                };
+                let arns: Vec<String> = there(pages.try_collect().await.or_fault("ecs:ListServices"))?.unwrap_or_default();
                 let ours = |arn: &String| prefixes.iter().any(|prefix| Arn::new(arn.clone()).last().starts_with(prefix));
                 Ok::<_, Fault>((cluster, arns.into_iter().filter(ours).collect()))
             });
@@ -156,57 +174,26 @@ mod operate {
             }
             let mut sightings = Vec::new();
             for service in describe(aws, wanted, false).await? {
-                sightings.push(Sighting { out: out(&service), phase: phase(aws, &service).await? });
+                sightings.push(Sighting { out: ServiceOut::shown(Some(&service)), phase: phase(aws, &service).await? });
             }
             Ok(sightings)
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ServiceOut, Fault> {
-            let call = aws.ecs().create_service().client_token(&me.token).set_tags(Some(tagging::write(&me.tags)?));
-            let call = call.cluster(want.cluster.as_str()).service_name(&want.name);
-            let call =
-                call.task_definition(want.task_definition.as_str()).desired_count(number(want.desired_count.unwrap_or_default()));
-            let call = call.set_capacity_provider_strategy(Some(strategy::items(&want.capacity)?));
-            let call = call.network_configuration(network(want)?).set_load_balancers(Some(targets(want)));
-            let call = call.set_health_check_grace_period_seconds(want.health_grace_s.map(number));
-            let call = call.deployment_configuration(rollout(want)).enable_execute_command(want.exec);
-            let call = call.propagate_tags(PropagateTags::Service).enable_ecs_managed_tags(true);
-            let made = call.send().await.or_fault("ecs:CreateService").not_yet(&NOT_YET);
-            let made = made.class(Class::Taken, &["Creation of service was not idempotent"])?;
-            made.service().map(out).ok_or_else(|| Fault::new(Class::Lost, "CreateService answered without a service"))
+            let call = want.create(aws.ecs().create_service().client_token(&me.token))?;
+            let call = call.set_desired_count(want.desired_count.unwrap_or_default().asked()?);
+            let call = call.set_tags(Some(tagging::write(&me.tags)?)).propagate_tags(PropagateTags::Service);
+            let answer = call.enable_ecs_managed_tags(true).send().await.or_fault("ecs:CreateService").not_yet(&NOT_YET);
+            let answer = answer.class(Class::Taken, &["Creation of service was not idempotent"])?;
+            made(answer.service())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let mut call = aws.ecs().update_service().cluster(&at.out.cluster).service(&at.out.name);
-            if diff.has("task_definition") {
-                call = call.task_definition(want.task_definition.as_str());
-            }
-            if let Some(count) = want.desired_count.filter(|_| diff.has("desired_count")) {
-                call = call.desired_count(number(count));
-            }
-            if diff.has("capacity") {
-                call = call.set_capacity_provider_strategy(Some(strategy::items(&want.capacity)?));
-            }
-            if diff.any(&["subnets", "security_groups"]) {
-                call = call.network_configuration(network(want)?);
-            }
-            if diff.has("target") {
-                call = call.set_load_balancers(Some(targets(want)));
-            }
-            if diff.has("health_grace_s") {
-                call = call.set_health_check_grace_period_seconds(want.health_grace_s.map(number));
-            }
-            if diff.any(&["min_healthy_percent", "max_percent", "circuit_breaker"]) {
-                call = call.deployment_configuration(rollout(want));
-            }
-            if diff.has("exec") {
-                call = call.enable_execute_command(want.exec);
-            }
+            let call = aws.ecs().update_service().cluster(&at.out.cluster).service(&at.out.name);
             // A change of the strategy must be deployed, and tasks that run already cannot be entered. `state`: the last
             // deployment failed, and is tried again.
-            if diff.any(&["capacity", "exec", "state"]) {
-                call = call.force_new_deployment(true);
-            }
+            let anew = diff.any(&["capacity", "exec", "state"]).then_some(true);
+            let call = want.modify(call, diff)?.set_force_new_deployment(anew);
             let done = call.send().await.or_fault("ecs:UpdateService").not_yet(&NOT_YET);
             done.class(Class::Gone, &["ServiceNotFoundException", "ServiceNotActiveException"])?;
             Ok(None)
@@ -230,11 +217,8 @@ mod operate {
                 let call = aws.ecs().describe_services().cluster(&cluster).set_services(Some(batch.to_vec()));
                 let call = if with_tags { call.include(ServiceField::Tags) } else { call };
                 calls.push(async move {
-                    match call.send().await.or_fault("ecs:DescribeServices") {
-                        Ok(answer) => Ok(answer.services.unwrap_or_default()),
-                        Err(fault) if fault.class == Class::Gone => Ok(Vec::new()),
-                        Err(fault) => Err(fault),
-                    }
+                    let answer = there(call.send().await.or_fault("ecs:DescribeServices"))?;
+                    Ok(answer.and_then(|answer| answer.services).unwrap_or_default())
                 });
             }
         }
@@ -250,9 +234,35 @@ mod operate {
     }
 
     async fn found(aws: &Reader, service: &Seen) -> Result<Found<Service>, Fault> {
-        let found = Found::ready(Mark::Tags(tagging::read(service.tags())), read(service), out(service));
-        let mut found = found.phase(phase(aws, service).await?);
-        found.born = convert::born(service.created_at());
-        Ok(found)
+        let (spec, out) = (Service::shown(Some(service)), ServiceOut::shown(Some(service)));
+        let found = Found::ready(Mark::Tags(tagging::read(service.tags())), spec, out);
+        Ok(found.phase(phase(aws, service).await?).born(born(service.created_at())))
+    }
+
+    pub(super) fn cluster_name(seen: Option<&Seen>) -> String {
+        Arn::shown(seen.and_then(Seen::cluster_arn)).last().to_owned()
+    }
+
+    pub(super) fn rolls_back(seen: Option<&Seen>) -> bool {
+        let breaker = seen.and_then(Seen::deployment_configuration).and_then(|rollout| rollout.deployment_circuit_breaker());
+        breaker.is_some_and(|breaker| breaker.enable() && breaker.rollback())
+    }
+
+    /// Where its tasks are: private subnets, no public addresses.
+    pub(super) fn network(want: &Service) -> Result<Option<NetworkConfiguration>, Fault> {
+        let vpc = AwsVpcConfiguration::builder().set_subnets(want.subnets.asked()?);
+        let vpc = vpc.set_security_groups(want.security_groups.asked()?).assign_public_ip(AssignPublicIp::Disabled);
+        Ok(Some(NetworkConfiguration::builder().awsvpc_configuration(built(vpc.build())?).build()))
+    }
+
+    pub(super) fn targets(want: &Service) -> Result<Option<Vec<LoadBalancer>>, Fault> {
+        Ok(Some(want.target.asked()?.into_iter().collect()))
+    }
+
+    pub(super) fn rollout(want: &Service) -> Result<Option<DeploymentConfiguration>, Fault> {
+        let breaker = DeploymentCircuitBreaker::builder().enable(want.circuit_breaker).rollback(want.circuit_breaker).build();
+        let rollout = DeploymentConfiguration::builder().deployment_circuit_breaker(breaker);
+        let rollout = rollout.set_minimum_healthy_percent(want.min_healthy_percent.asked()?);
+        Ok(Some(rollout.set_maximum_percent(want.max_percent.asked()?).build()))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::Arn;
@@ -10,7 +11,7 @@ use crate::types::Arn;
 /// follow it. The image belongs to deploys: a new revision carries over the image that runs. What is compared is the
 /// revision that a service of ours runs, or else the family's latest. The family must be named as its node,
 /// `name::of(stack, node, NAME_MAX)`: families are looked up by what a scope's names begin with.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.task-definition",
     out = TaskDefinitionOut,
@@ -23,50 +24,74 @@ use crate::types::Arn;
         delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition ecs:DeleteTaskDefinitions",
     )
 )]
+#[wire(create = operate::Container, read = operate::Seen, always(essential = true))]
+#[wire(parts(
+    port_mappings = operate::mapping(port),
+    linux_parameters = operate::linux(init_process, read_only_root)
+))]
 pub struct TaskDefinition {
     /// The name that its revisions share.
     #[field(replace)]
+    #[wire(read = task.family)]
     pub family: String,
     /// CPU units, 1024 a vCPU; a legal pair with `memory_mib`.
+    #[wire(read = task.cpu)]
     pub cpu_units: u32,
     /// Memory in MiB.
+    #[wire(read = task.memory)]
     pub memory_mib: u32,
     /// `X86_64` or `ARM64`.
+    #[wire(read = task.runtime_platform.cpu_architecture, else = "X86_64".to_owned())]
     pub architecture: String,
     /// The role that pulls the image, reads secrets and writes logs.
+    #[wire(read = task.execution_role_arn)]
     pub execution_role: Arn,
     /// The role of the application itself.
+    #[wire(read = task.task_role_arn)]
     pub task_role: Option<Arn>,
     /// The image; a placeholder until somebody names one.
     #[field(initial = "deploys own the image")]
+    #[wire(read = image)]
     pub image: Option<String>,
     /// The command; the image's own when empty.
+    #[wire(command, read = container.command, with = crate::wire::filled)]
     pub command: Vec<String>,
     /// The port that the container listens on.
+    #[wire(read = container.port_mappings.first.container_port)]
     pub port: Option<u16>,
     /// Plain environment variables.
+    #[wire(environment, read = container.environment)]
     pub environment: BTreeMap<String, String>,
     /// Environment variables from Secrets Manager, by reference.
+    #[wire(secrets, read = container.secrets)]
     pub secrets: BTreeMap<String, String>,
     /// The log group.
+    #[wire(read = log_group)]
     pub log_group: String,
     /// What the names of its log streams begin with.
+    #[wire(read = log_prefix)]
     pub log_prefix: String,
     /// Whether an init process reaps children and passes signals on.
+    #[wire(read = container.linux_parameters.init_process_enabled)]
     pub init_process: bool,
     /// Whether the container's root file system is read-only.
+    #[wire(readonly_root_filesystem, read = container.readonly_root_filesystem)]
     pub read_only_root: bool,
-    /// Seconds between the request to stop and the kill, up to 120.
+    /// Seconds between the request to stop and the kill, up to 120; ECS gives 30 unless it is told.
+    #[wire(stop_timeout, read = container.stop_timeout, else = 30)]
     pub stop_timeout_s: u32,
 }
 
 /// What others may read of a task definition.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct TaskDefinitionOut {
     /// The ARN of the revision.
     #[output(id)]
+    #[wire(task.task_definition_arn)]
     pub arn: Arn,
     /// The family.
+    #[wire(task.family)]
     pub family: String,
     /// The image that the revision names; none while it is the placeholder.
     pub image: Option<String>,
@@ -81,21 +106,30 @@ impl TaskDefinitionOut {
 mod operate {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use aws_sdk_ecs::types::{TaskDefinition as Seen, TaskDefinitionField, TaskDefinitionStatus};
-    use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{
-        Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG, Tags, Updated, identity_tags,
+    pub(super) use aws_sdk_ecs::types::builders::ContainerDefinitionBuilder as Container;
+    use aws_sdk_ecs::types::{
+        Compatibility, ContainerDefinition, CpuArchitecture, KeyValuePair, LinuxParameters, LogConfiguration, LogDriver,
+        NetworkMode, OsFamily, PortMapping, RuntimePlatform, Secret, TaskDefinition as Shape, TaskDefinitionField,
+        TaskDefinitionStatus, Tmpfs, TransportProtocol,
     };
+    use futures::stream::{self, StreamExt, TryStreamExt};
+    use provision_engine::{NODE_TAG, STACK_TAG, identity_tags};
 
-    use super::super::wire::task_definition::{read, request};
     use super::super::{NAME_MAX, Service, prefix, tags};
     use super::{TaskDefinition, TaskDefinitionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::{born, text};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
+    use crate::wire::pairs;
 
+    /// MiB of `/tmp` in memory where the root is read-only.
+    const TMPFS_MIB: i32 = 64;
+    /// The image of a task definition that waits for its first deploy. ECS wants one; this one can never be pulled: the
+    /// domain is reserved (<https://www.rfc-editor.org/rfc/rfc6761#section-6.4>).
+    const PLACEHOLDER: &str = "provision.invalid/waiting-for-the-first-deploy";
+    const LOG_GROUP: &str = "awslogs-group";
+    const LOG_REGION: &str = "awslogs-region";
+    const LOG_PREFIX: &str = "awslogs-stream-prefix";
     /// How many calls are in flight at once.
     const WIDTH: usize = 16;
     /// What `DeleteTaskDefinitions` takes at once.
@@ -105,6 +139,9 @@ mod operate {
 
     /// The revision that a service of ours runs, and the service's scope.
     type Running = BTreeMap<String, (Arn, String)>;
+
+    pairs!(Ok: KeyValuePair { name: value });
+    pairs!(built: Secret { name: value_from });
 
     impl Operate<Aws> for TaskDefinition {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -121,9 +158,8 @@ mod operate {
             names.retain(|family| prefixes.iter().any(|prefix| family.starts_with(prefix)));
             names.extend(running.keys().cloned());
             let running = &running;
-            let found = names.into_iter().map(|family| async move { find(aws, cx, &family, running.get(&family)).await });
-            let found: Vec<Option<Found<Self>>> = stream::iter(found).buffered(WIDTH).try_collect().await?;
-            Ok(found.into_iter().flatten().collect())
+            named::each(names.into_iter().collect(), |family| async move { find(aws, cx, &family, running.get(&family)).await })
+                .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TaskDefinitionOut, Fault> {
@@ -168,18 +204,71 @@ mod operate {
     }
 
     async fn register(aws: &Aws, me: &Me<'_>, want: &TaskDefinition) -> Result<TaskDefinitionOut, Fault> {
-        let call = aws.ecs().register_task_definition().set_tags(Some(tagging::write(&me.tags)?));
-        let made = request(call, want, &aws.place().region)?.send().await.or_fault("ecs:RegisterTaskDefinition");
-        let made = made.not_yet(&["Role is not valid"])?;
-        made.task_definition()
-            .map(out)
-            .ok_or_else(|| Fault::new(Class::Lost, "RegisterTaskDefinition answered without a revision"))
+        let platform = RuntimePlatform::builder().cpu_architecture(CpuArchitecture::from(want.architecture.as_str()));
+        let call = aws.ecs().register_task_definition().set_tags(Some(tagging::write(&me.tags)?)).family(&want.family);
+        let call = call.requires_compatibilities(Compatibility::Fargate).network_mode(NetworkMode::Awsvpc);
+        let call = call.set_cpu(want.cpu_units.asked()?).set_memory(want.memory_mib.asked()?);
+        let call = call.runtime_platform(platform.operating_system_family(OsFamily::Linux).build());
+        let call = call.set_execution_role_arn(want.execution_role.asked()?).set_task_role_arn(want.task_role.asked()?);
+        let call = call.container_definitions(container(want, aws.place().region.as_str())?);
+        let answer = call.send().await.or_fault("ecs:RegisterTaskDefinition").not_yet(&["Role is not valid"])?;
+        made(answer.task_definition.map(Seen::of).as_ref())
     }
 
-    fn out(seen: &Seen) -> TaskDefinitionOut {
-        let arn = Arn::new(seen.task_definition_arn().unwrap_or_default());
-        let TaskDefinition { family, image, .. } = read(seen);
-        TaskDefinitionOut { arn, family, image }
+    fn container(want: &TaskDefinition, region: &str) -> Result<ContainerDefinition, Fault> {
+        let options = [(LOG_GROUP, want.log_group.as_str()), (LOG_REGION, region), (LOG_PREFIX, &want.log_prefix)];
+        let options = options.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let logs = LogConfiguration::builder().log_driver(LogDriver::Awslogs).set_options(Some(options));
+        let container = want.create(ContainerDefinition::builder().name(TaskDefinitionOut::CONTAINER))?;
+        let image = want.image.as_deref().unwrap_or(PLACEHOLDER);
+        Ok(container.image(image).log_configuration(built(logs.build())?).build())
+    }
+
+    pub(super) fn mapping(want: &TaskDefinition) -> Result<Option<Vec<PortMapping>>, Fault> {
+        let mapping = |port: u16| PortMapping::builder().container_port(port.into()).protocol(TransportProtocol::Tcp).build();
+        Ok(want.port.map(|port| vec![mapping(port)]))
+    }
+
+    pub(super) fn linux(want: &TaskDefinition) -> Result<Option<LinuxParameters>, Fault> {
+        let linux = LinuxParameters::builder().init_process_enabled(want.init_process);
+        if !want.read_only_root {
+            return Ok(Some(linux.build()));
+        }
+        let memory = built(Tmpfs::builder().container_path("/tmp").size(TMPFS_MIB).build())?;
+        Ok(Some(linux.tmpfs(memory).build()))
+    }
+
+    /// A revision, and its container of ours. A container that a deploy added beside ours is not looked at.
+    pub(super) struct Seen {
+        task: Shape,
+        container: Option<ContainerDefinition>,
+    }
+
+    impl Seen {
+        fn of(task: Shape) -> Self {
+            let containers = task.container_definitions();
+            let ours = containers.iter().find(|container| container.name() == Some(TaskDefinitionOut::CONTAINER));
+            Self { container: ours.or(containers.first()).cloned(), task }
+        }
+        pub(super) fn task(&self) -> &Shape {
+            &self.task
+        }
+        pub(super) fn container(&self) -> Option<&ContainerDefinition> {
+            self.container.as_ref()
+        }
+        pub(super) fn image(&self) -> Option<&str> {
+            self.container()?.image().filter(|image| *image != PLACEHOLDER)
+        }
+        fn log_option(&self, key: &str) -> Option<&String> {
+            let logs = self.container()?.log_configuration().filter(|logs| *logs.log_driver() == LogDriver::Awslogs);
+            logs?.options()?.get(key)
+        }
+        pub(super) fn log_group(&self) -> Option<&String> {
+            self.log_option(LOG_GROUP)
+        }
+        pub(super) fn log_prefix(&self) -> Option<&String> {
+            self.log_option(LOG_PREFIX)
+        }
     }
 
     /// `task-definition/family:revision`.
@@ -202,7 +291,7 @@ mod operate {
     }
 
     /// A revision, or the latest active one of a family.
-    async fn describe(aws: &Reader, which: &str) -> Result<Option<(Seen, Tags)>, Fault> {
+    async fn describe(aws: &Reader, which: &str) -> Result<Option<(Shape, Tags)>, Fault> {
         let call = aws.ecs().describe_task_definition().task_definition(which).include(TaskDefinitionField::Tags);
         let answer = call.send().await.or_fault("ecs:DescribeTaskDefinition").unless(&[NONE])?;
         Ok(answer.and_then(|answer| Some((answer.task_definition?, tagging::read(&answer.tags.unwrap_or_default())))))
@@ -236,8 +325,10 @@ mod operate {
                 tags.extend([(STACK_TAG.to_owned(), stack.clone()), (NODE_TAG.to_owned(), node.clone())]);
             }
         }
-        let mut found = Found::ready(Mark::Tags(tags), read(&seen), out(&seen)).phase(phase);
-        found.born = born(seen.registered_at());
+        let born = born(seen.registered_at());
+        let seen = Seen::of(seen);
+        let (spec, out) = (TaskDefinition::shown(Some(&seen)), TaskDefinitionOut::shown(Some(&seen)));
+        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase).born(born);
         found.in_use = running.is_some();
         Ok(Some(found))
     }
@@ -250,6 +341,36 @@ mod operate {
         fn a_revision_names_its_family() {
             let revision = Arn::new("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-service-api:12");
             assert_eq!(family_of(&revision), "shop-staging-service-api");
+        }
+
+        #[test]
+        fn what_is_not_said_is_the_default() {
+            let read = |seen: Shape| TaskDefinition::shown(Some(&Seen::of(seen)));
+            let bare = ContainerDefinition::builder()
+                .name("web")
+                .image("nginx")
+                .port_mappings(PortMapping::builder().container_port(80).build());
+            let seen = read(Shape::builder().family("f").cpu("256").memory("512").container_definitions(bare.build()).build());
+            assert_eq!((seen.cpu_units, seen.memory_mib, seen.architecture.as_str()), (256, 512, "X86_64"));
+            assert_eq!((seen.image.as_deref(), seen.port, seen.stop_timeout_s), (Some("nginx"), Some(80), 30));
+            assert!(seen.command.is_empty() && seen.task_role.is_none() && !seen.read_only_root && seen.log_group.is_empty());
+        }
+
+        #[test]
+        fn what_is_asked_for_is_what_is_read() {
+            let read = |seen: Shape| TaskDefinition::shown(Some(&Seen::of(seen)));
+            let mut want = read(Shape::builder().family("f").build());
+            want.command = vec!["run".to_owned(), "it".to_owned()];
+            want.environment.insert("A".to_owned(), String::new());
+            want.secrets.insert("B".to_owned(), "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x:B::".to_owned());
+            (want.log_group, want.log_prefix) = ("/g".to_owned(), "p".to_owned());
+            (want.init_process, want.read_only_root, want.stop_timeout_s, want.port) = (true, true, 60, Some(8080));
+            for image in [None, Some("repo:1".to_owned())] {
+                want.image = image;
+                let sent = container(&want, "eu-west-1").unwrap();
+                let seen = Shape::builder().family("f").container_definitions(sent).build();
+                assert_eq!(format!("{:?}", read(seen)), format!("{want:?}"));
+            }
         }
     }
 }

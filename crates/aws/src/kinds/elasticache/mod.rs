@@ -5,9 +5,9 @@ mod replication_group;
 mod subnet_group;
 
 #[cfg(feature = "sdk")]
-mod tags;
+mod seen;
 #[cfg(feature = "sdk")]
-mod wire;
+mod tags;
 
 pub use parameter_group::{ParameterGroup, ParameterGroupArgs, ParameterGroupOut};
 pub use replication_group::{ReplicationGroup, ReplicationGroupArgs, ReplicationGroupOut};

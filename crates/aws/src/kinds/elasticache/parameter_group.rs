@@ -50,14 +50,11 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_elasticache::types::{CacheParameterGroup as Seen, Parameter, ParameterNameValue};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{prefix, tags};
     use super::{ParameterGroup, ParameterGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, CacheParameterGroupName};
 
     /// How many parameters one call changes.

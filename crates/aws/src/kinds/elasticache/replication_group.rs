@@ -1,12 +1,15 @@
 //! A replication group.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
+#[cfg(feature = "sdk")]
+use super::seen::Seen;
 use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVersion, SecurityGroupId};
 
 /// A cache of Redis OSS or Valkey: one node that is written to, and replicas of it. Its token is read from a secret in the
 /// call that needs it, and is nowhere else.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elasticache.replication-group",
     out = ReplicationGroupOut,
@@ -23,62 +26,82 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
         delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot",
     )
 )]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen)]
+#[wire(parts(multi_az_enabled = operate::multi_az(failover)))]
 pub struct ReplicationGroup {
     /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
     #[field(replace)]
+    #[wire(create = replication_group_id, read = group.replication_group_id)]
     pub name: String,
     /// What it is for.
+    #[wire(replication_group_description, read = group.description)]
     pub description: String,
     /// The engine: `redis` or `valkey`. Redis OSS becomes Valkey in place; there is no way back.
     pub engine: String,
     /// Its version: `7.1` for any 7.1.x.
     #[field(floor = "no version goes back, and minor upgrades come by themselves")]
+    #[wire(engine_version, also(engine))]
     pub engine_version: EngineVersion,
     /// The type of its nodes: `cache.t4g.micro`.
     #[field(initial = "the owner sizes it")]
+    #[wire(cache_node_type)]
     pub node_type: String,
     /// Nodes: one that is written to, and replicas.
     #[field(initial = "the owner decides how available it is")]
+    #[wire(create = num_cache_clusters, read = group.member_clusters.len)]
     pub nodes: u32,
     /// Whether a replica in another zone takes over from a node that fails: automatic failover and Multi-AZ, which go
     /// together here. It needs two nodes.
     #[field(initial = "the owner decides how available it is")]
+    #[wire(automatic_failover_enabled, read = fails_over)]
     pub failover: bool,
     /// The port it listens on: 6379.
     #[field(replace)]
     pub port: u16,
     /// Whether its disks and snapshots are encrypted, with the key that AWS manages.
     #[field(replace)]
+    #[wire(at_rest_encryption_enabled, read = group.at_rest_encryption_enabled)]
     pub encrypted: bool,
     /// Whether connections must be encrypted.
     #[field(replace)]
+    #[wire(transit_encryption_enabled, read = group.transit_encryption_enabled)]
     pub tls: bool,
     /// The secret that holds its token as the member `token`, 16 to 128 characters; needs TLS. Another secret adds its token,
     /// and the one from before stays good until the next change. Kept as the tag `provision:credentials`, because AWS does
     /// not tell.
+    #[wire(tag = "provision:credentials")]
     pub credentials: Option<Arn>,
     /// Its parameters.
+    // The group of the version before does not fit the next one: the two go together.
+    #[wire(cache_parameter_group_name, read = node.cache_parameter_group.cache_parameter_group_name, also(engine, engine_version))]
     pub parameter_group: CacheParameterGroupName,
     /// The subnets it may stand in.
     #[field(replace)]
+    #[wire(cache_subnet_group_name, read = node.cache_subnet_group_name)]
     pub subnet_group: CacheSubnetGroupName,
     /// Its security groups.
+    #[wire(security_group_ids, by = Seen::security_groups)]
     pub security_groups: Set<SecurityGroupId>,
     /// Days for which daily snapshots are kept; 0 for none.
     #[field(initial = "the owner decides what is kept")]
+    #[wire(snapshot_retention_limit, read = group.snapshot_retention_limit)]
     pub snapshot_retention_days: u32,
 }
 
 /// What others may read of a replication group.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = Seen)]
 pub struct ReplicationGroupOut {
     /// Its id, which is its name.
     #[output(id)]
+    #[wire(group.replication_group_id)]
     pub id: String,
     /// Its ARN.
     #[output(alias)]
+    #[wire(group.arn)]
     pub arn: Arn,
     /// The host name of the node that is written to; empty until it is ready.
+    #[wire(endpoint.address)]
     pub address: String,
     /// The port it listens on.
     pub port: u16,
@@ -86,59 +109,72 @@ pub struct ReplicationGroupOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_elasticache::types::{AuthTokenUpdateStrategyType, CacheCluster, ReplicationGroup as Seen};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags, Updated};
+    use std::cmp::Ordering;
 
-    use super::super::wire::{self, Step};
-    use super::super::{prefix, tags};
-    use super::{ReplicationGroup, ReplicationGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
+    pub(super) use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as ModifyCall;
+    use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
+    use provision_engine::Kind;
+
+    use super::super::{prefix, seen, tags};
+    use super::{ReplicationGroup, ReplicationGroupOut, Seen};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::tagging;
-    use crate::types::Arn;
 
     /// The member of the secret that is the token.
     const TOKEN: &str = "token";
     /// It is busy with something else.
     const BUSY: &str = "InvalidReplicationGroupState";
 
+    /// One call of an update.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Step {
+        /// More replicas: failover needs one.
+        Grow,
+        /// Every other setting.
+        Modify,
+        /// Fewer replicas: failover must be off before the last one goes.
+        Shrink,
+    }
+
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, prefix);
-            let (mut groups, nodes) = futures::try_join!(groups(aws), nodes(aws))?;
-            groups.retain(|group| prefixes.has(group.replication_group_id()));
-            named::each(groups, |group| found(aws, group, &nodes)).await
+            let mut seen = seen::all(aws).await?;
+            seen.retain(|seen| prefixes.has(seen.group.replication_group_id()));
+            named::each(seen, |seen| found(aws, seen)).await
         }
 
         /// Neither tags nor nodes are needed to wait.
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = groups(aws).await?;
-            let wanted = |group: &&Seen| group.replication_group_id().is_some_and(|id| ids.iter().any(|wanted| wanted == id));
-            Ok(seen.iter().filter(wanted).map(|seen| Sighting { out: wire::out(seen), phase: wire::phase(seen) }).collect())
+            let groups = seen::groups(aws).await?.into_iter().map(|group| Seen { group, node: None });
+            let sighting = |seen: &Seen| Sighting { out: ReplicationGroupOut::shown(Some(seen)), phase: seen.phase() };
+            Ok(groups.map(|seen| sighting(&seen)).filter(|seen: &Sighting<Self>| ids.contains(&seen.out.id)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ReplicationGroupOut, Fault> {
             named::findable(&want.name, &[prefix(me.stack)])?;
-            let mut call = wire::create(aws.elasticache().create_replication_group(), want);
+            // Logs are not delivered: nothing is said of them.
+            let mut call = want.create(aws.elasticache().create_replication_group())?.auto_minor_version_upgrade(true);
             if let Some(secret) = &want.credentials {
                 call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
             }
-            let call = call.set_tags(Some(tagging::write(&with_ours(me.tags.clone(), want))?));
-            let made = call.send().await.or_fault("elasticache:CreateReplicationGroup").not_yet(&[])?;
-            Ok(made.replication_group().map_or_else(|| unseen(aws, want), wire::out))
+            let call = call.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?));
+            let answer = call.send().await.or_fault("elasticache:CreateReplicationGroup").not_yet(&[])?;
+            made(answer.replication_group.map(|group| Seen { group, node: None }).as_ref())
         }
 
         /// AWS takes one change at a time: where one does not do, the next follows when the first has settled.
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let mut steps = wire::steps(&at.spec, want, |field| diff.has(field));
-            if steps.len() > 1 {
+            let mut due = steps(&at.spec, want, |field| diff.has(field));
+            if due.len() > 1 {
                 // Asked again, it has done some of them.
-                steps = wire::steps(&now(aws.reader(), at).await?, want, |field| diff.has(field));
+                due = steps(&now(aws.reader(), at).await?, want, |field| diff.has(field));
             }
-            let Some(step) = steps.first() else { return Ok(None) };
+            let Some(step) = due.first() else { return Ok(None) };
             take(aws, at, want, diff, step).await.not_yet(&[BUSY])?;
-            if steps.len() > 1 {
+            if due.len() > 1 {
                 return Err(Fault::new(Class::NotYet, "the rest of the change follows when it has settled"));
             }
             Ok(None)
@@ -174,65 +210,111 @@ mod operate {
         step: &Step,
     ) -> Result<(), Fault> {
         let (client, id) = (aws.elasticache(), &at.out.id);
-        let replicas = i32::try_from(want.nodes.saturating_sub(1)).unwrap_or(i32::MAX);
+        let replicas = want.nodes.saturating_sub(1).asked()?;
         match step {
             Step::Grow => {
-                let call = client.increase_replica_count().replication_group_id(id).new_replica_count(replicas);
+                let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
                 call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount").map(drop)
             }
             Step::Shrink => {
-                let call = client.decrease_replica_count().replication_group_id(id).new_replica_count(replicas);
+                let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
                 call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
             }
             Step::Modify => {
-                let mut call = wire::modify(client.modify_replication_group(), want, diff).replication_group_id(id);
+                let mut call = want.modify(client.modify_replication_group(), diff)?.replication_group_id(id);
                 if let Some(secret) = want.credentials.as_ref().filter(|_| diff.has("credentials")) {
                     call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
                     call = call.auth_token_update_strategy(AuthTokenUpdateStrategyType::Rotate);
                 }
                 call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
                 if diff.has("credentials") {
-                    tags::set(aws, &at.out.arn, &with_ours(Tags::new(), want)).await?;
+                    tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
                 }
                 Ok(())
             }
         }
     }
 
-    /// The tags that keep what AWS does not tell.
-    fn with_ours(mut tags: Tags, want: &ReplicationGroup) -> Tags {
-        if let Some(secret) = &want.credentials {
-            tags.insert(tags::CREDENTIALS_TAG.to_owned(), secret.to_string());
-        }
-        tags
+    /// What is still to be done of the fields that are to change, in order.
+    fn steps(seen: &ReplicationGroup, want: &ReplicationGroup, changes: impl Fn(&str) -> bool) -> Vec<Step> {
+        let nodes = if changes("nodes") { want.nodes.cmp(&seen.nodes) } else { Ordering::Equal };
+        let differing = ReplicationGroup::FIELDS.iter().filter(|field| changes(field.name) && !(field.accepts)(want, seen));
+        let modify =
+            differing.map(|field| field.name).any(|name| ReplicationGroup::MODIFIED.contains(&name) || name == "credentials");
+        let all = [(Step::Grow, nodes == Ordering::Greater), (Step::Modify, modify), (Step::Shrink, nodes == Ordering::Less)];
+        all.into_iter().filter(|(_, due)| *due).map(|(step, _)| step).collect()
     }
 
-    fn unseen(aws: &Aws, want: &ReplicationGroup) -> ReplicationGroupOut {
-        let arn: Arn = aws.place().arn("elasticache", &format!("replicationgroup:{}", want.name));
-        ReplicationGroupOut { id: want.name.clone(), arn, address: String::new(), port: want.port }
+    pub(super) fn multi_az(want: &ReplicationGroup) -> Result<Option<bool>, Fault> {
+        want.failover.asked()
     }
 
-    async fn groups(aws: &Reader) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.elasticache().describe_replication_groups().max_records(100).into_paginator().items().send();
-        pages.try_collect().await.or_fault("elasticache:DescribeReplicationGroups")
+    /// With its tags; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ReplicationGroup>>, Fault> {
+        let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
+        Ok(tags.map(|tags| judged(&seen, tags)))
     }
 
-    async fn nodes(aws: &Reader) -> Result<Vec<CacheCluster>, Fault> {
-        let pages = aws.elasticache().describe_cache_clusters().max_records(100).into_paginator().items().send();
-        pages.try_collect().await.or_fault("elasticache:DescribeCacheClusters")
-    }
-
-    /// With what its nodes and tags show; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen, nodes: &[CacheCluster]) -> Result<Option<Found<ReplicationGroup>>, Fault> {
-        let tags = tags::of(aws, seen.arn().unwrap_or_default()).await?;
-        Ok(tags.map(|tags| wire::found(&seen, nodes, tags)))
+    fn judged(seen: &Seen, tags: Tags) -> Found<ReplicationGroup> {
+        let spec = ReplicationGroup::shown(Some(seen)).recalled(&tags);
+        let phase = match seen.phase() {
+            // Without a node half of the settings are not known.
+            Phase::Ready if seen.node.is_none() => Phase::Settling("its nodes are not listed yet".to_owned()),
+            phase => phase,
+        };
+        let found = Found::ready(Mark::Tags(tags), spec, ReplicationGroupOut::shown(Some(seen)));
+        found.phase(phase).born(born(seen.group.replication_group_create_time()))
     }
 
     /// As it is at this moment.
     async fn now(aws: &Reader, at: &Found<ReplicationGroup>) -> Result<ReplicationGroup, Fault> {
-        let (groups, nodes) = futures::try_join!(groups(aws), nodes(aws))?;
-        let seen = groups.into_iter().find(|group| group.replication_group_id() == Some(&at.out.id));
+        let seen = seen::all(aws).await?.into_iter().find(|seen| seen.group.replication_group_id() == Some(&at.out.id));
         let seen = seen.ok_or_else(|| Fault::new(Class::Conflict, "it has vanished meanwhile"))?;
-        Ok(found(aws, seen, &nodes).await?.map_or_else(|| at.spec.clone(), |found| found.spec))
+        Ok(found(aws, seen).await?.map_or_else(|| at.spec.clone(), |found| found.spec))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use aws_sdk_elasticache::types::{
+            CacheCluster, PendingModifiedValues, ReplicationGroup as Group, SecurityGroupMembership,
+        };
+        use provision_engine::Set;
+
+        use super::*;
+        use crate::types::{Arn, SecurityGroupId};
+
+        fn seen(node: Option<CacheCluster>) -> Seen {
+            let group =
+                Group::builder().replication_group_id("shop").arn("arn:g").status("available").member_clusters("shop-001");
+            Seen { group: group.build(), node }
+        }
+
+        #[test]
+        fn what_is_pending_counts_as_done_and_the_nodes_tell_the_rest() {
+            let member = |id: &str, status: &str| SecurityGroupMembership::builder().security_group_id(id).status(status).build();
+            let pending = PendingModifiedValues::builder().engine_version("7.1.0").cache_node_type("cache.t4g.small").build();
+            let node =
+                CacheCluster::builder().replication_group_id("shop").engine_version("7.0.7").cache_subnet_group_name("subnets");
+            let node = node.security_groups(member("sg-1", "removing")).security_groups(member("sg-2", "active"));
+            let tags = Tags::from([("provision:credentials".to_owned(), "arn:s".to_owned())]);
+            let found = judged(&seen(Some(node.pending_modified_values(pending).build())), tags);
+            let spec = found.spec;
+            assert_eq!((spec.engine_version.as_str(), spec.node_type.as_str(), spec.nodes), ("7.1.0", "cache.t4g.small", 1));
+            assert_eq!(spec.security_groups, Set::from(vec![SecurityGroupId::new("sg-2")]));
+            assert_eq!((spec.subnet_group.as_str(), spec.credentials), ("subnets", Some(Arn::new("arn:s"))));
+            assert_eq!(found.phase, Phase::Ready);
+            assert!(matches!(judged(&seen(None), Tags::new()).phase, Phase::Settling(_)));
+        }
+
+        #[test]
+        fn failover_comes_after_the_first_replica_and_goes_before_the_last() {
+            let small = judged(&seen(None), Tags::new()).spec;
+            let large = ReplicationGroup { nodes: 2, failover: true, ..small.clone() };
+            let all = |_: &str| true;
+            assert_eq!(steps(&small, &large, all), [Step::Grow, Step::Modify]);
+            assert_eq!(steps(&large, &small, all), [Step::Modify, Step::Shrink]);
+            assert_eq!(steps(&small, &large, |field| field == "failover"), [Step::Modify]);
+            assert_eq!(steps(&small, &small, all), []);
+        }
     }
 }

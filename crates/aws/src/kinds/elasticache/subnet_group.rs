@@ -41,13 +41,11 @@ pub struct SubnetGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticache::types::CacheSubnetGroup as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{prefix, tags};
     use super::{SubnetGroup, SubnetGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 
     impl Operate<Aws> for SubnetGroup {

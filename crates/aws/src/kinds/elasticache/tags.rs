@@ -6,9 +6,6 @@ use crate::client::{Aws, OrFault, Reader, Reclass};
 use crate::kinds::tagging;
 use crate::types::Arn;
 
-/// The tag that keeps which secret a token was read from.
-pub(super) const CREDENTIALS_TAG: &str = "provision:credentials";
-
 /// Sets tags on an object.
 pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> {
     let call = aws.elasticache().add_tags_to_resource().resource_name(arn.as_str()).set_tags(Some(tagging::write(tags)?));

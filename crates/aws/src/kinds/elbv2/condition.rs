@@ -1,8 +1,8 @@
 //! Conditions of a rule: sets of host names and path patterns. A value has two forms of which AWS shows both.
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    HostHeaderConditionConfig, HttpHeaderConditionConfig, PathPatternConditionConfig, Rule, RuleCondition, RuleTransform,
-    TransformTypeEnum,
+    HostHeaderConditionConfig, HttpHeaderConditionConfig, PathPatternConditionConfig, QueryStringKeyValuePair, Rule,
+    RuleCondition, RuleTransform, TransformTypeEnum,
 };
 use provision_engine::{Secret, Set};
 
@@ -15,24 +15,23 @@ pub(super) const TRANSFORM: &str = "transform:";
 
 /// The conditions as AWS takes them.
 pub(super) fn write(hosts: &Set<String>, paths: &Set<String>, secrets: &[Secret]) -> Vec<RuleCondition> {
-    let values = |set: &Set<String>| Some(set.iter().cloned().collect::<Vec<_>>());
-    let mut conditions = Vec::new();
-    if !hosts.is_empty() {
-        let config = HostHeaderConditionConfig::builder().set_values(values(hosts)).build();
-        conditions.push(RuleCondition::builder().field("host-header").host_header_config(config).build());
-    }
-    if !paths.is_empty() || hosts.is_empty() {
-        let every = Some(vec![EVERY_PATH.to_owned()]);
-        let config =
-            PathPatternConditionConfig::builder().set_values(if paths.is_empty() { every } else { values(paths) }).build();
-        conditions.push(RuleCondition::builder().field("path-pattern").path_pattern_config(config).build());
-    }
-    if !secrets.is_empty() {
+    let values = |set: &Set<String>| Some(set.iter().cloned().collect::<Vec<_>>()).filter(|values| !values.is_empty());
+    let condition = |field: &str| RuleCondition::builder().field(field);
+    let every = || hosts.is_empty().then(|| vec![EVERY_PATH.to_owned()]);
+    let by_host = values(hosts).map(|values| {
+        let config = HostHeaderConditionConfig::builder().set_values(Some(values)).build();
+        condition("host-header").host_header_config(config).build()
+    });
+    let by_path = values(paths).or_else(every).map(|values| {
+        let config = PathPatternConditionConfig::builder().set_values(Some(values)).build();
+        condition("path-pattern").path_pattern_config(config).build()
+    });
+    let by_header = (!secrets.is_empty()).then(|| {
         let values = secrets.iter().map(|secret| secret.expose().to_owned()).collect();
         let config = HttpHeaderConditionConfig::builder().http_header_name(ORIGIN_HEADER).set_values(Some(values)).build();
-        conditions.push(RuleCondition::builder().field("http-header").http_header_config(config).build());
-    }
-    conditions
+        condition("http-header").http_header_config(config).build()
+    });
+    [by_host, by_path, by_header].into_iter().flatten().collect()
 }
 
 /// The secrets that the header of our distribution may carry.
@@ -55,14 +54,12 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
     for condition in rule.conditions() {
         match condition.field() {
             Some("host-header") => {
-                let config = condition.host_header_config();
-                either(&mut hosts, config.map(HostHeaderConditionConfig::values), condition.values());
-                regexes(&mut hosts, config.map(HostHeaderConditionConfig::regex_values));
+                let config = condition.host_header_config().map(|of| (of.values(), of.regex_values()));
+                hosts.extend(all(config, condition.values()));
             }
             Some("path-pattern") => {
-                let config = condition.path_pattern_config();
-                either(&mut paths, config.map(PathPatternConditionConfig::values), condition.values());
-                regexes(&mut paths, config.map(PathPatternConditionConfig::regex_values));
+                let config = condition.path_pattern_config().map(|of| (of.values(), of.regex_values()));
+                paths.extend(all(config, condition.values()));
             }
             _ if ours(condition).is_some() => {}
             _ => paths.push(other(condition)),
@@ -75,36 +72,28 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
     (hosts.into(), paths.into())
 }
 
-fn either(to: &mut Vec<String>, config: Option<&[String]>, legacy: &[String]) {
-    let values = config.filter(|values| !values.is_empty()).unwrap_or(legacy);
-    to.extend(values.iter().cloned());
+/// The values of either form, and those that are regular expressions.
+fn all(config: Option<(&[String], &[String])>, older: &[String]) -> Vec<String> {
+    let (values, regexes) = config.unwrap_or_default();
+    let values = if values.is_empty() { older } else { values };
+    values.iter().cloned().chain(regexes.iter().map(|regex| format!("regex:{regex}"))).collect()
 }
 
-fn regexes(to: &mut Vec<String>, values: Option<&[String]>) {
-    to.extend(values.unwrap_or_default().iter().map(|value| format!("regex:{value}")));
-}
-
+/// Another condition, by its field and its values.
 fn other(condition: &RuleCondition) -> String {
-    let field = condition.field().unwrap_or("condition");
-    let mut values: Vec<String> = condition.values().to_vec();
-    if let Some(header) = condition.http_header_config() {
+    let header = condition.http_header_config().map(|header| {
         let name = header.http_header_name().unwrap_or_default();
-        values = header.values().iter().chain(header.regex_values()).map(|value| format!("{name}={value}")).collect();
-    }
-    if let Some(query) = condition.query_string_config() {
-        let pair = |pair: &aws_sdk_elasticloadbalancingv2::types::QueryStringKeyValuePair| {
-            format!("{}={}", pair.key().unwrap_or_default(), pair.value().unwrap_or_default())
-        };
-        values = query.values().iter().map(pair).collect();
-    }
-    if let Some(method) = condition.http_request_method_config() {
-        values = method.values().to_vec();
-    }
-    if let Some(source) = condition.source_ip_config() {
-        values = source.values().to_vec();
-    }
+        header.values().iter().chain(header.regex_values()).map(|value| format!("{name}={value}")).collect()
+    });
+    let query = condition.query_string_config().map(|query| {
+        let pair = |of: &QueryStringKeyValuePair| format!("{}={}", of.key().unwrap_or_default(), of.value().unwrap_or_default());
+        query.values().iter().map(pair).collect()
+    });
+    let method = condition.http_request_method_config().map(|method| method.values().to_vec());
+    let source = condition.source_ip_config().map(|source| source.values().to_vec());
+    let mut values: Vec<String> = header.or(query).or(method).or(source).unwrap_or_else(|| condition.values().to_vec());
     values.sort();
-    format!("{field}:{}", values.join(" or "))
+    format!("{}:{}", condition.field().unwrap_or("condition"), values.join(" or "))
 }
 
 fn transform(transform: &RuleTransform) -> String {
@@ -113,7 +102,7 @@ fn transform(transform: &RuleTransform) -> String {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_elasticloadbalancingv2::types::{QueryStringConditionConfig, QueryStringKeyValuePair};
+    use aws_sdk_elasticloadbalancingv2::types::QueryStringConditionConfig;
 
     use super::*;
 

@@ -67,12 +67,10 @@ pub struct ListenerOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener as Seen, ProtocolEnum};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{action, candidates, tags};
     use super::{Listener, ListenerOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// What a listener needs and may have to wait for; a certificate is usable a moment after it is issued.

@@ -54,12 +54,12 @@ impl ListenerCertificateOut {
 mod operate {
     use aws_sdk_elasticloadbalancingv2::types::{Certificate as Shown, ProtocolEnum};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG};
+    use provision_engine::{NODE_TAG, STACK_TAG};
 
     use super::super::{candidates, tags};
     use super::{ListenerCertificate, ListenerCertificateOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::acm::Certificate;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// A certificate is usable a moment after it is issued.

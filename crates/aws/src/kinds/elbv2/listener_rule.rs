@@ -1,5 +1,6 @@
 //! A listener rule.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Secret, Set};
 
 use crate::types::Arn;
@@ -38,33 +39,33 @@ pub struct ListenerRule {
 }
 
 /// What others may read of a rule.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct ListenerRuleOut {
     /// Its ARN.
     #[output(id)]
+    #[wire(rule_arn)]
     pub arn: Arn,
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_elasticloadbalancingv2::types::{Rule as Seen, RulePriorityPair};
-    use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated, Value};
+    pub(super) use aws_sdk_elasticloadbalancingv2::types::Rule as Seen;
+    use aws_sdk_elasticloadbalancingv2::types::RulePriorityPair;
+    use provision_engine::Value;
 
     use super::super::priority::{Choice, band_of};
     use super::super::{DefaultAction, action, candidates, condition, tags};
     use super::{ListenerRule, ListenerRuleOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for ListenerRule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let listeners = candidates::listeners(aws, cx).await?;
             let arns: Vec<Arn> = listeners.0.iter().filter_map(|listener| listener.listener_arn().map(Arn::new)).collect();
-            let seen: Vec<Vec<(Arn, Seen)>> =
-                stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
-            let ours = tags::ours(aws, seen.into_iter().flatten().collect(), |(_, rule)| rule.rule_arn()).await?;
+            let seen = named::all(arns, |arn| of(aws, arn)).await?;
+            let ours = tags::ours(aws, seen, |(_, rule)| rule.rule_arn()).await?;
             Ok(ours.into_iter().map(|((listener, rule), tags)| found(listener, &rule, tags)).collect())
         }
 
@@ -73,14 +74,11 @@ mod operate {
             let call = aws.elb().create_rule().listener_arn(want.listener.as_str()).set_conditions(Some(conditions));
             let call = call.actions(action::forward(&want.target_group)).set_tags(Some(tagging::write(&me.tags)?));
             let choice = Choice::new(want.band, me.stack, me.node);
-            let made = choice.settle(aws.reader(), &want.listener, |priority| {
+            let answer = choice.settle(aws.reader(), &want.listener, |priority| {
                 let call = call.clone().priority(priority);
                 async move { call.send().await.or_fault("elasticloadbalancing:CreateRule").not_yet(&[]) }
             });
-            let made = made.await?;
-            let arn = made.rules().first().and_then(|rule| rule.rule_arn());
-            let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a rule and did not show it"))?;
-            Ok(ListenerRuleOut { arn })
+            made(answer.await?.rules().first())
         }
 
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
@@ -99,7 +97,12 @@ mod operate {
                 done.class(Class::NotYet, &["TargetGroupNotFound"])?;
             }
             if diff.has("band") {
-                move_to(aws, me, &at.out.arn, want).await?;
+                let moved = Choice::new(want.band, me.stack, me.node).settle(aws.reader(), &want.listener, |priority| {
+                    let pair = RulePriorityPair::builder().rule_arn(at.out.arn.as_str()).priority(priority).build();
+                    let call = aws.elb().set_rule_priorities().rule_priorities(pair);
+                    async move { call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") }
+                });
+                moved.await?;
             }
             Ok(None)
         }
@@ -112,16 +115,6 @@ mod operate {
             let call = aws.elb().delete_rule().rule_arn(at.out.arn.as_str());
             call.send().await.or_fault("elasticloadbalancing:DeleteRule").map(drop)
         }
-    }
-
-    async fn move_to(aws: &Aws, me: &Me<'_>, rule: &Arn, want: &ListenerRule) -> Result<(), Fault> {
-        let choice = Choice::new(want.band, me.stack, me.node);
-        let moved = choice.settle(aws.reader(), &want.listener, |priority| {
-            let pair = RulePriorityPair::builder().rule_arn(rule.as_str()).priority(priority).build();
-            let call = aws.elb().set_rule_priorities().rule_priorities(pair);
-            async move { call.send().await.or_fault("elasticloadbalancing:SetRulePriorities") }
-        });
-        moved.await.map(drop)
     }
 
     /// The rules of a listener without its default; none if the listener has vanished meanwhile.
@@ -140,7 +133,6 @@ mod operate {
         };
         let origin_secrets = condition::read_secrets(seen);
         let spec = ListenerRule { listener, band: band_of(seen), hosts, paths, origin_secrets, target_group };
-        let arn = Arn::new(seen.rule_arn().unwrap_or_default());
-        Found::ready(Mark::Tags(tags), spec, ListenerRuleOut { arn })
+        Found::ready(Mark::Tags(tags), spec, ListenerRuleOut::shown(Some(seen)))
     }
 }

@@ -1,5 +1,6 @@
 //! An application load balancer with its attributes.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use crate::kinds::s3::AccessLogs;
@@ -42,14 +43,17 @@ pub struct LoadBalancer {
 }
 
 /// What others may read of a load balancer. All of it is known as soon as it is created.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_elasticloadbalancingv2::types::LoadBalancer)]
 pub struct LoadBalancerOut {
     /// Its ARN.
     #[output(id)]
+    #[wire(load_balancer_arn)]
     pub arn: Arn,
     /// Its DNS name.
     pub dns_name: String,
     /// The hosted zone of that name, for alias records.
+    #[wire(canonical_hosted_zone_id)]
     pub zone_id: String,
 }
 
@@ -69,14 +73,11 @@ mod operate {
         LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
     };
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
     use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::convert::born;
+    use crate::kinds::prelude::*;
     use crate::kinds::s3::AccessLogs;
-    use crate::kinds::tagging;
     use crate::name;
     use crate::types::{Arn, SecurityGroupId, SubnetId};
 
@@ -108,7 +109,10 @@ mod operate {
             for batch in ids.chunks(tags::BATCH) {
                 seen.extend(tags::alive(batch.to_vec(), |arns| named(aws, arns)).await?);
             }
-            Ok(seen.iter().map(|balancer| Sighting { out: out(balancer), phase: phase(balancer) }).collect())
+            Ok(seen
+                .iter()
+                .map(|balancer| Sighting { out: LoadBalancerOut::shown(Some(balancer)), phase: phase(balancer) })
+                .collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LoadBalancerOut, Fault> {
@@ -116,16 +120,12 @@ mod operate {
             let name = name::of_version(me.stack, me.node, scheme.as_str(), tags::NAME_MAX);
             let call = aws.elb().create_load_balancer().name(name).scheme(scheme).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_subnets(Some(subnets(want))).set_security_groups(Some(groups(want)));
-            let made = call.send().await.or_fault("elasticloadbalancing:CreateLoadBalancer");
+            let answer = call.send().await.or_fault("elasticloadbalancing:CreateLoadBalancer");
             // The gateway that a public one needs may not be attached yet.
-            let made = made.not_yet(&["InvalidSecurityGroup", "no internet gateway"])?;
-            let made = made
-                .load_balancers()
-                .first()
-                .map(out)
-                .ok_or_else(|| Fault::fatal("AWS made a load balancer and did not show it"))?;
-            later(set(aws, &made.arn, want, |_| true).await);
-            Ok(made)
+            let answer = answer.not_yet(&["InvalidSecurityGroup", "no internet gateway"])?;
+            let out: LoadBalancerOut = made(answer.load_balancers().first())?;
+            later(set(aws, &out.arn, want, |_| true).await);
+            Ok(out)
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
@@ -169,14 +169,6 @@ mod operate {
         want.security_groups.iter().map(SecurityGroupId::to_string).collect()
     }
 
-    fn out(seen: &Seen) -> LoadBalancerOut {
-        LoadBalancerOut {
-            arn: Arn::new(seen.load_balancer_arn().unwrap_or_default()),
-            dns_name: seen.dns_name().unwrap_or_default().to_owned(),
-            zone_id: seen.canonical_hosted_zone_id().unwrap_or_default().to_owned(),
-        }
-    }
-
     fn phase(seen: &Seen) -> Phase {
         let state = seen.state();
         match state.and_then(|state| state.code()) {
@@ -203,7 +195,7 @@ mod operate {
     }
 
     fn found(seen: &Seen, attributes: &[LoadBalancerAttribute], tags: Tags) -> Found<LoadBalancer> {
-        let out = out(seen);
+        let out = LoadBalancerOut::shown(Some(seen));
         let attributes: HashMap<&str, &str> = attributes.iter().filter_map(|a| Some((a.key()?, a.value()?))).collect();
         let text = |key: &str| attributes.get(key).copied().unwrap_or_default();
         let spec = LoadBalancer {

@@ -1,5 +1,6 @@
 //! A target group with its attributes.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::types::{Arn, VpcId};
 
 /// A group of IP targets with its health check. Its name carries a hash of what cannot be changed.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.target-group",
     out = TargetGroupOut,
@@ -19,9 +20,11 @@ use crate::types::{Arn, VpcId};
         delete = "elasticloadbalancing:DeleteTargetGroup",
     )
 )]
+#[wire(create = operate::CreateCall, read = operate::Seen)]
 pub struct TargetGroup {
     /// The VPC of the targets.
     #[field(replace)]
+    #[wire(vpc_id)]
     pub vpc: VpcId,
     /// The port of a target.
     #[field(replace)]
@@ -30,8 +33,11 @@ pub struct TargetGroup {
     #[field(replace)]
     pub protocol: TargetProtocol,
     /// The health check.
+    #[wire(by = crate::wire::Shown::shown)]
     pub health: HealthCheck,
     /// Seconds that a target on its way out may finish its requests in, 0 to 3600.
+    // An attribute, which has calls of its own.
+    #[wire(else = 0)]
     pub deregistration_delay_s: u32,
 }
 
@@ -45,30 +51,50 @@ pub enum TargetProtocol {
     Https,
 }
 
+#[cfg(feature = "sdk")]
+impl crate::wire::Text for TargetProtocol {
+    fn of(text: &str) -> Self {
+        if text == "HTTPS" { Self::Https } else { Self::Http }
+    }
+    fn text(&self) -> &str {
+        match self {
+            Self::Http => "HTTP",
+            Self::Https => "HTTPS",
+        }
+    }
+}
+
 /// A health check over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
+#[wire(create = operate::CreateCall, create = operate::ModifyCall, read = operate::Seen, parts(matcher = operate::matcher(statuses)))]
 pub struct HealthCheck {
     /// The path that is asked.
+    #[wire(health_check_path)]
     pub path: String,
     /// The statuses that mean healthy: `200-399`.
+    #[wire(matcher.http_code)]
     pub statuses: String,
     /// Seconds between two checks.
+    #[wire(health_check_interval_seconds)]
     pub interval_s: u32,
     /// Seconds after which an answer is late.
+    #[wire(health_check_timeout_seconds)]
     pub timeout_s: u32,
     /// Good checks in a row until a target is healthy.
+    #[wire(healthy_threshold_count)]
     pub healthy_after: u32,
     /// Bad checks in a row until a target is unhealthy.
+    #[wire(unhealthy_threshold_count)]
     pub unhealthy_after: u32,
 }
 
-impl Value for HealthCheck {}
-
 /// What others may read of a target group.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct TargetGroupOut {
     /// Its ARN.
     #[output(id)]
+    #[wire(target_group_arn)]
     pub arn: Arn,
 }
 
@@ -82,18 +108,18 @@ impl TargetGroupOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_elasticloadbalancingv2::types::{
-        Matcher, ProtocolEnum, TargetGroup as Seen, TargetGroupAttribute, TargetTypeEnum,
-    };
+    pub(super) use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupFluentBuilder as ModifyCall;
+    pub(super) use aws_sdk_elasticloadbalancingv2::types::TargetGroup as Seen;
+    use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroupAttribute, TargetTypeEnum};
     use futures::{StreamExt, TryStreamExt, future, stream};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::tags;
-    use super::{HealthCheck, TargetGroup, TargetGroupOut, TargetProtocol};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::tagging;
+    use super::{HealthCheck, TargetGroup, TargetGroupOut};
+    use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, VpcId};
+    use crate::types::Arn;
+    use crate::wire::Text;
 
     // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html>.
     const DELAY: &str = "deregistration_delay.timeout_seconds";
@@ -110,37 +136,21 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TargetGroupOut, Fault> {
-            let protocol = protocol(want.protocol);
-            let immutable = format!("{} {} {}", protocol.as_str(), want.port, want.vpc);
+            let immutable = format!("{} {} {}", want.protocol.text(), want.port, want.vpc);
             let name = name::of_version(me.stack, me.node, &immutable, tags::NAME_MAX);
-            let health = &want.health;
-            let call = aws.elb().create_target_group().name(name).set_tags(Some(tagging::write(&me.tags)?));
-            let call =
-                call.vpc_id(want.vpc.as_str()).port(want.port.into()).protocol(protocol.clone()).target_type(TargetTypeEnum::Ip);
+            let call = want.health.create(want.create(aws.elb().create_target_group())?)?.name(name);
             // Without it checks are HTTP, also of targets that speak HTTPS.
-            let call = call.health_check_protocol(protocol).health_check_path(&health.path).matcher(matcher(health));
-            let call =
-                call.health_check_interval_seconds(int(health.interval_s)).health_check_timeout_seconds(int(health.timeout_s));
-            let call =
-                call.healthy_threshold_count(int(health.healthy_after)).unhealthy_threshold_count(int(health.unhealthy_after));
-            let made = call.send().await.or_fault("elasticloadbalancing:CreateTargetGroup").not_yet(&["is not found"])?;
-            let arn = made.target_groups().first().and_then(|group| group.target_group_arn());
-            let arn = arn.map(Arn::new).ok_or_else(|| Fault::fatal("AWS made a target group and did not show it"))?;
-            later(set_delay(aws, &arn, want).await);
-            Ok(TargetGroupOut { arn })
+            let call = call.target_type(TargetTypeEnum::Ip).set_health_check_protocol(want.protocol.asked()?);
+            let call = call.set_tags(Some(tagging::write(&me.tags)?));
+            let answer = call.send().await.or_fault("elasticloadbalancing:CreateTargetGroup").not_yet(&["is not found"])?;
+            let out: TargetGroupOut = made(answer.target_groups().first())?;
+            later(set_delay(aws, &out.arn, want).await);
+            Ok(out)
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("health") {
-                let health = &want.health;
-                let call = aws.elb().modify_target_group().target_group_arn(at.out.arn.as_str());
-                let call = call.health_check_path(&health.path).matcher(matcher(health));
-                let call = call
-                    .health_check_interval_seconds(int(health.interval_s))
-                    .health_check_timeout_seconds(int(health.timeout_s));
-                let call = call
-                    .healthy_threshold_count(int(health.healthy_after))
-                    .unhealthy_threshold_count(int(health.unhealthy_after));
+                let call = want.health.create(aws.elb().modify_target_group())?.target_group_arn(at.out.arn.as_str());
                 call.send().await.or_fault("elasticloadbalancing:ModifyTargetGroup")?;
             }
             if diff.has("deregistration_delay_s") {
@@ -159,48 +169,20 @@ mod operate {
         }
     }
 
-    fn protocol(protocol: TargetProtocol) -> ProtocolEnum {
-        match protocol {
-            TargetProtocol::Http => ProtocolEnum::Http,
-            TargetProtocol::Https => ProtocolEnum::Https,
-        }
-    }
-
-    fn matcher(health: &HealthCheck) -> Matcher {
-        Matcher::builder().http_code(&health.statuses).build()
-    }
-
-    /// What is too great for AWS is refused by AWS, and in its words.
-    fn int(number: u32) -> i32 {
-        i32::try_from(number).unwrap_or(i32::MAX)
-    }
-
-    fn count(number: Option<i32>) -> u32 {
-        number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
+    pub(super) fn matcher(health: &HealthCheck) -> Result<Option<Matcher>, Fault> {
+        Ok(Some(Matcher::builder().http_code(&health.statuses).build()))
     }
 
     /// With its attributes; nothing if it has vanished meanwhile.
     async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<TargetGroup>>, Fault> {
-        let arn = Arn::new(seen.target_group_arn().unwrap_or_default());
-        let call = aws.elb().describe_target_group_attributes().target_group_arn(arn.as_str());
+        let out = TargetGroupOut::shown(Some(&seen));
+        let call = aws.elb().describe_target_group_attributes().target_group_arn(out.arn.as_str());
         let answer = call.send().await.or_fault("elasticloadbalancing:DescribeTargetGroupAttributes");
         let Some(answer) = answer.unless(&["TargetGroupNotFound"])? else { return Ok(None) };
         let delay = answer.attributes().iter().find(|attribute| attribute.key() == Some(DELAY));
-        let spec = TargetGroup {
-            vpc: VpcId::new(seen.vpc_id().unwrap_or_default()),
-            port: seen.port().and_then(|port| u16::try_from(port).ok()).unwrap_or_default(),
-            protocol: if seen.protocol() == Some(&ProtocolEnum::Https) { TargetProtocol::Https } else { TargetProtocol::Http },
-            health: HealthCheck {
-                path: seen.health_check_path().unwrap_or_default().to_owned(),
-                statuses: seen.matcher().and_then(|matcher| matcher.http_code()).unwrap_or_default().to_owned(),
-                interval_s: count(seen.health_check_interval_seconds()),
-                timeout_s: count(seen.health_check_timeout_seconds()),
-                healthy_after: count(seen.healthy_threshold_count()),
-                unhealthy_after: count(seen.unhealthy_threshold_count()),
-            },
-            deregistration_delay_s: delay.and_then(|delay| delay.value()?.parse().ok()).unwrap_or_default(),
-        };
-        let mut found = Found::ready(Mark::Tags(tags), spec, TargetGroupOut { arn });
+        let deregistration_delay_s = u32::shown(delay.and_then(TargetGroupAttribute::value));
+        let spec = TargetGroup { deregistration_delay_s, ..TargetGroup::shown(Some(&seen)) };
+        let mut found = Found::ready(Mark::Tags(tags), spec, out);
         found.in_use = !seen.load_balancer_arns().is_empty();
         Ok(Some(found))
     }

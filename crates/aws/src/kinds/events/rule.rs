@@ -86,13 +86,11 @@ pub struct RuleOut {
 mod operate {
     use aws_sdk_eventbridge::operation::put_rule::builders::PutRuleFluentBuilder;
     use aws_sdk_eventbridge::types::{Rule as Seen, RuleState, Target};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{EventPattern, Rule, RuleOut, RuleTarget};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete, later, refusal};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::client::{incomplete, refusal};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for Rule {

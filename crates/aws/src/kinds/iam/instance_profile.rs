@@ -42,14 +42,10 @@ pub struct InstanceProfileOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{InstanceProfile as Seen, Role};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::details::PATH;
     use super::{InstanceProfile, InstanceProfileOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::convert;
-    use crate::kinds::named;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for InstanceProfile {
@@ -112,6 +108,6 @@ mod operate {
         let role = seen.roles().first().map(Role::arn).map(Arn::new);
         let spec = InstanceProfile { name: name.clone(), path: seen.path().to_owned(), role };
         let out = InstanceProfileOut { name, arn: Arn::new(seen.arn()) };
-        Ok(Some(Found::ready(Mark::Tags(tagging::read(&tags)), spec, out).born(convert::born(Some(seen.create_date())))))
+        Ok(Some(Found::ready(Mark::Tags(tagging::read(&tags)), spec, out).born(born(Some(seen.create_date())))))
     }
 }

@@ -43,14 +43,10 @@ pub struct PolicyOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyVersion};
-    use provision_engine::{Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::details::{self, PATH};
     use super::{Policy, PolicyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::{born, text};
-    use crate::kinds::named;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, PolicyDocument};
 
     /// How many versions IAM keeps.

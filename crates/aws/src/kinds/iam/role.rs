@@ -51,13 +51,10 @@ pub struct RoleOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_iam::types::{AttachedPermissionsBoundary, AttachedPolicy, RoleDetail};
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::details;
     use super::{Role, RoleOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::convert::{born, text};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// Where our roles are, and where AWS puts service-linked ones: the two kinds share one look.

@@ -47,11 +47,10 @@ pub struct ServiceLinkedRoleOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate};
 
     use super::super::Role;
     use super::{PATH, ServiceLinkedRole, ServiceLinkedRoleOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for ServiceLinkedRole {

@@ -1,5 +1,6 @@
 //! A function of Lambda@Edge.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use super::Package;
@@ -10,7 +11,7 @@ use crate::types::Arn;
 /// CloudFront takes numbered versions only: a change makes a new version, and behaviours follow it. What is compared is
 /// the latest of them.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html>.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "lambda.edge-function",
     out = EdgeFunctionOut,
@@ -25,6 +26,7 @@ use crate::types::Arn;
         delete = "lambda:DeleteFunction lambda:TagResource",
     )
 )]
+#[wire(create = operate::CreateCall, create = operate::UpdateCall, read = operate::Seen)]
 pub struct EdgeFunction {
     /// The role that it runs in; `lambda.amazonaws.com` and `edgelambda.amazonaws.com` may assume it.
     pub role: Arn,
@@ -33,10 +35,13 @@ pub struct EdgeFunction {
     /// The file and the function in it: `index.handler`.
     pub handler: String,
     /// Memory in MiB; 128 for viewer requests and responses.
+    #[wire(memory_size)]
     pub memory_mib: u32,
     /// Seconds until it is ended; at most 5 for viewer requests and responses.
+    #[wire(timeout)]
     pub timeout_s: u32,
     /// Its code.
+    #[wire(by = operate::code)]
     pub code: Package,
 }
 
@@ -65,18 +70,19 @@ impl EdgeFunction {
 
 #[cfg(feature = "sdk")]
 mod operate {
+    pub(super) use aws_sdk_lambda::operation::create_function::builders::CreateFunctionFluentBuilder as CreateCall;
     use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
-    use aws_sdk_lambda::types::{
-        Architecture, FunctionCode, FunctionConfiguration as Seen, LastUpdateStatus, PackageType, Runtime, State,
-    };
+    pub(super) use aws_sdk_lambda::operation::update_function_configuration::builders::UpdateFunctionConfigurationFluentBuilder as UpdateCall;
+    pub(super) use aws_sdk_lambda::types::FunctionConfiguration as Seen;
+    use aws_sdk_lambda::types::{Architecture, FunctionCode, LastUpdateStatus, PackageType, State};
     use aws_smithy_types::{Blob, base64};
     use jiff::{Timestamp, Unit};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, PARKED_TAG, Phase, Tags, Updated};
+    use provision_engine::{Kind, PARKED_TAG};
 
     use super::super::Package;
     use super::{EdgeFunction, EdgeFunctionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// The role is not known everywhere yet.
@@ -92,19 +98,22 @@ mod operate {
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("lambda:ListFunctions")?;
             seen.retain(|function| names.has(function.function_name()));
             named::each(seen, |function| async move {
-                let name = function.function_name().unwrap_or_default();
-                let (seen, versions) = futures::try_join!(get(aws, name), versions(aws, name))?;
-                Ok(seen.zip(versions).and_then(|(seen, versions)| found(seen, &versions)))
+                let (lambda, name) = (aws.us_east_1().lambda(), function.function_name().unwrap_or_default());
+                let whole = lambda.get_function().function_name(name).send();
+                let versions = lambda.list_versions_by_function().function_name(name).into_paginator().items().send();
+                let (whole, versions): (_, Option<Vec<Seen>>) =
+                    futures::try_join!(async { there(whole.await.or_fault("lambda:GetFunction")) }, async {
+                        there(versions.try_collect().await.or_fault("lambda:ListVersionsByFunction"))
+                    },)?;
+                Ok(whole.zip(versions).and_then(|(whole, versions)| found(whole, &versions)))
             })
             .await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<EdgeFunctionOut, Fault> {
             let code = FunctionCode::builder().zip_file(Blob::new(want.code.zip())).build();
-            let call = aws.us_east_1().lambda().create_function().function_name(EdgeFunction::name_of(me.stack, me.node));
+            let call = want.create(aws.us_east_1().lambda().create_function())?.function_name(Self::name_of(me.stack, me.node));
             let call = call.package_type(PackageType::Zip).architectures(Architecture::X8664).code(code).publish(true);
-            let call = call.runtime(runtime(want)).handler(&want.handler).role(want.role.as_str());
-            let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));
             let made = call.set_tags(Some(me.tags.clone().into_iter().collect())).send().await.or_fault("lambda:CreateFunction");
             let made = made.class(Class::NotYet, &NOT_YET).class(Class::Taken, &["already exist"])?;
             Ok(published(made.function_arn(), made.version()))
@@ -114,27 +123,20 @@ mod operate {
         async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
             let (lambda, arn) = (aws.us_east_1().lambda(), at.out.arn.as_str());
             let seen = lambda.get_function().function_name(arn).send().await.or_fault("lambda:GetFunction")?;
-            let under_way = |what: &str| Err(Fault::new(Class::NotYet, what));
             let config = seen.configuration().ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {arn}")))?;
             if let Phase::Settling(what) = phase(config) {
-                return under_way(&what);
+                return Err(Fault::new(Class::NotYet, what));
             }
-            let now = spec(config);
-            if (&now.role, &now.runtime, &now.handler) != (&want.role, &want.runtime, &want.handler)
-                || (now.memory_mib, now.timeout_s) != (want.memory_mib, want.timeout_s)
-            {
-                let call = lambda.update_function_configuration().function_name(arn).role(want.role.as_str());
-                let call = call.runtime(runtime(want)).handler(&want.handler);
-                let call = call.memory_size(number(want.memory_mib)).timeout(number(want.timeout_s));
+            let now = Self::shown(Some(config));
+            if Self::FIELDS.iter().any(|field| field.name != "code" && !(field.accepts)(want, &now)) {
+                let call = want.create(lambda.update_function_configuration())?.function_name(arn);
                 call.send().await.or_fault("lambda:UpdateFunctionConfiguration").class(Class::NotYet, &NOT_YET)?;
-                return under_way("its configuration is being changed");
+                return Err(Fault::new(Class::NotYet, "its configuration is being changed"));
             }
             if seen.tags().is_some_and(|tags| tags.contains_key(PARKED_TAG)) {
-                let call = lambda.untag_resource().resource(arn).tag_keys(PARKED_TAG);
-                call.send().await.or_fault("lambda:UntagResource")?;
+                lambda.untag_resource().resource(arn).tag_keys(PARKED_TAG).send().await.or_fault("lambda:UntagResource")?;
             }
-            let call = lambda.tag_resource().resource(arn).set_tags(Some(me.tags.clone().into_iter().collect()));
-            call.send().await.or_fault("lambda:TagResource")?;
+            Self::tag(aws, at, &me.tags).await?;
             if now.code != want.code {
                 let call = lambda.update_function_code().function_name(arn).zip_file(Blob::new(want.code.zip())).publish(true);
                 let made = call.send().await.or_fault("lambda:UpdateFunctionCode")?;
@@ -171,51 +173,21 @@ mod operate {
         format!("parked since {since}: CloudFront keeps copies of it for hours, and provision gc deletes it then")
     }
 
-    fn runtime(want: &EdgeFunction) -> Runtime {
-        Runtime::from(want.runtime.as_str())
-    }
-
-    fn number(number: u32) -> i32 {
-        i32::try_from(number).unwrap_or(i32::MAX)
-    }
-
-    /// With its tags; nothing if it has vanished meanwhile.
-    async fn get(aws: &Reader, name: &str) -> Result<Option<GetFunctionOutput>, Fault> {
-        let answer = aws.us_east_1().lambda().get_function().function_name(name).send().await;
-        answer.or_fault("lambda:GetFunction").unless(&["ResourceNotFoundException"])
-    }
-
-    async fn versions(aws: &Reader, name: &str) -> Result<Option<Vec<Seen>>, Fault> {
-        let pages = aws.us_east_1().lambda().list_versions_by_function().function_name(name).into_paginator().items().send();
-        let versions: Result<Vec<Seen>, Fault> = pages.try_collect().await.or_fault("lambda:ListVersionsByFunction");
-        versions.unless(&["ResourceNotFoundException"])
-    }
-
     fn found(seen: GetFunctionOutput, versions: &[Seen]) -> Option<Found<EdgeFunction>> {
         let tags: Tags = seen.tags.unwrap_or_default().into_iter().collect();
         let config = seen.configuration?;
         let number = |version: &&Seen| version.version().and_then(|number| number.parse::<u64>().ok());
         let latest = versions.iter().filter(|version| number(version).is_some()).max_by_key(number);
         // One without a version is changed: its code is not what is asked for, whatever it is.
-        let spec = latest.map_or_else(|| EdgeFunction { code: Package::seen(&[]), ..spec(&config) }, spec);
-        let out = latest.map_or_else(
-            || published(config.function_arn(), None),
-            |version| published(version.function_arn(), version.version()),
-        );
+        let (of, code) = (latest.unwrap_or(&config), code(latest));
+        let spec = EdgeFunction { code, ..EdgeFunction::shown(Some(of)) };
+        let out = published(of.function_arn(), latest.and_then(Seen::version));
         let phase = tags.get(PARKED_TAG).map_or_else(|| phase(&config), |since| Phase::Parked(parked(since)));
         Some(Found::ready(Mark::Tags(tags), spec, out).phase(phase))
     }
 
-    fn spec(seen: &Seen) -> EdgeFunction {
-        let number = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
-        EdgeFunction {
-            role: Arn::new(seen.role().unwrap_or_default()),
-            runtime: seen.runtime().map(Runtime::as_str).unwrap_or_default().to_owned(),
-            handler: seen.handler().unwrap_or_default().to_owned(),
-            memory_mib: number(seen.memory_size()),
-            timeout_s: number(seen.timeout()),
-            code: Package::seen(&base64::decode(seen.code_sha256().unwrap_or_default()).unwrap_or_default()),
-        }
+    pub(super) fn code(seen: Option<&Seen>) -> Package {
+        Package::seen(&base64::decode(seen.and_then(Seen::code_sha256).unwrap_or_default()).unwrap_or_default())
     }
 
     /// From the ARN of a version, or that of the function and the version's number:

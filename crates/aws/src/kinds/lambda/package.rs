@@ -1,13 +1,12 @@
 //! The code of a function, packed so that the same source is always the same package.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::Write as _;
 use std::sync::Arc;
 
 use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -18,8 +17,10 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 pub struct PackageError(#[from] zip::result::ZipError);
 
 /// A zip file of source files, known by its SHA-256. One that is seen has no content.
-#[derive(Clone)]
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(transparent)]
 pub struct Package {
+    #[serde(skip)]
     zip: Arc<[u8]>,
     sha256: String,
 }
@@ -75,21 +76,6 @@ impl PartialEq for Package {
 impl fmt::Debug for Package {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "package {}", self.sha256)
-    }
-}
-
-impl Serialize for Package {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.sha256)
-    }
-}
-
-impl JsonSchema for Package {
-    fn schema_name() -> Cow<'static, str> {
-        "Package".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A delivery of logs.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -68,7 +69,8 @@ impl PartialEq for SuffixPath {
 impl Value for SuffixPath {}
 
 /// What others may read of a delivery.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudwatchlogs::types::Delivery)]
 pub struct DeliveryOut {
     /// Its id.
     #[output(id)]
@@ -80,15 +82,13 @@ pub struct DeliveryOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{Delivery as Seen, S3DeliveryConfiguration};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{NAME_MAX, tags};
     use super::{Delivery, DeliveryOut, SuffixPath};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, DeliveryId, DeliverySourceName};
+    use crate::types::{Arn, DeliverySourceName};
 
     impl Operate<Aws> for Delivery {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -108,10 +108,10 @@ mod operate {
             let call = aws.us_east_1().logs().create_delivery().delivery_source_name(want.source.as_str());
             let call = call.delivery_destination_arn(want.destination.as_str()).set_record_fields(want.fields.clone());
             let call = call.s3_delivery_configuration(S3DeliveryConfiguration::builder().suffix_path(want.path.own()).build());
-            let made = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("logs:CreateDelivery");
+            let answer = call.set_tags(Some(tags::list(&me.tags))).send().await.or_fault("logs:CreateDelivery");
             // There is one for a source and a destination.
-            let made = made.not_yet(&[]).class(Class::Taken, &["ConflictException"])?;
-            made.delivery().map(out).ok_or_else(|| Fault::new(Class::Lost, "AWS made a delivery of logs and did not show it"))
+            let answer = answer.not_yet(&[]).class(Class::Taken, &["ConflictException"])?;
+            made(answer.delivery())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
@@ -132,10 +132,6 @@ mod operate {
         }
     }
 
-    fn out(seen: &Seen) -> DeliveryOut {
-        DeliveryOut { id: DeliveryId::new(text(seen.id())), arn: Arn::new(text(seen.arn())) }
-    }
-
     fn found(seen: &Seen, tags: Tags) -> Found<Delivery> {
         let path = seen.s3_delivery_configuration().and_then(S3DeliveryConfiguration::suffix_path);
         let spec = Delivery {
@@ -144,7 +140,7 @@ mod operate {
             path: SuffixPath::new(path.unwrap_or_default()),
             fields: Some(seen.record_fields().to_vec()).filter(|fields| !fields.is_empty()),
         };
-        Found::ready(Mark::Tags(tags), spec, out(seen))
+        Found::ready(Mark::Tags(tags), spec, DeliveryOut::shown(Some(seen)))
     }
 }
 

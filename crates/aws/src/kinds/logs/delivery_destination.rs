@@ -1,5 +1,6 @@
 //! The destination of a delivery of logs.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::Arn;
@@ -27,7 +28,8 @@ pub struct DeliveryDestination {
 }
 
 /// What others may read of a destination.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudwatchlogs::types::DeliveryDestination)]
 pub struct DeliveryDestinationOut {
     /// Its name.
     #[output(id)]
@@ -40,13 +42,12 @@ pub struct DeliveryDestinationOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::{DeliveryDestination as Seen, DeliveryDestinationConfiguration, OutputFormat};
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliveryDestination, DeliveryDestinationOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, incomplete};
-    use crate::kinds::convert::text;
-    use crate::kinds::named::{self, Prefixes};
+    use crate::client::incomplete;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
 
@@ -69,9 +70,7 @@ mod operate {
             let call = aws.us_east_1().logs().put_delivery_destination().name(name::of(me.stack, me.node, NAME_MAX));
             let call = call.output_format(OutputFormat::from(want.output_format.as_str()));
             let call = call.delivery_destination_configuration(bucket).set_tags(Some(tags::list(&me.tags)));
-            let made = call.send().await.or_fault("logs:PutDeliveryDestination").not_yet(&[])?;
-            let made = made.delivery_destination().map(out);
-            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a destination of logs and did not show it"))
+            made(call.send().await.or_fault("logs:PutDeliveryDestination").not_yet(&[])?.delivery_destination())
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -86,16 +85,12 @@ mod operate {
         }
     }
 
-    fn out(seen: &Seen) -> DeliveryDestinationOut {
-        DeliveryDestinationOut { name: text(seen.name()), arn: Arn::new(text(seen.arn())) }
-    }
-
     fn found(seen: &Seen, tags: Tags) -> Found<DeliveryDestination> {
         let bucket = seen.delivery_destination_configuration().map(DeliveryDestinationConfiguration::destination_resource_arn);
         let spec = DeliveryDestination {
             bucket: Arn::new(bucket.unwrap_or_default()),
             output_format: seen.output_format().map(OutputFormat::as_str).unwrap_or_default().to_owned(),
         };
-        Found::ready(Mark::Tags(tags), spec, out(seen))
+        Found::ready(Mark::Tags(tags), spec, DeliveryDestinationOut::shown(Some(seen)))
     }
 }

@@ -1,5 +1,6 @@
 //! The source of a delivery of logs.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::{Arn, DeliverySourceName};
@@ -28,7 +29,8 @@ pub struct DeliverySource {
 }
 
 /// What others may read of a source.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_cloudwatchlogs::types::DeliverySource)]
 pub struct DeliverySourceOut {
     /// Its name, which a delivery names.
     #[output(id)]
@@ -40,14 +42,13 @@ pub struct DeliverySourceOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::DeliverySource as Seen;
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Tags};
 
     use super::super::{NAME_MAX, tags};
     use super::{DeliverySource, DeliverySourceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, DeliverySourceName};
+    use crate::types::Arn;
 
     impl Operate<Aws> for DeliverySource {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -65,9 +66,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DeliverySourceOut, Fault> {
             let call = aws.us_east_1().logs().put_delivery_source().name(name::of(me.stack, me.node, NAME_MAX));
             let call = call.resource_arn(want.resource.as_str()).log_type(&want.log_type).set_tags(Some(tags::list(&me.tags)));
-            let made = call.send().await.or_fault("logs:PutDeliverySource").not_yet(&[])?;
-            let made = made.delivery_source().map(out);
-            made.ok_or_else(|| Fault::new(Class::Lost, "AWS made a source of logs and did not show it"))
+            made(call.send().await.or_fault("logs:PutDeliverySource").not_yet(&[])?.delivery_source())
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -82,16 +81,11 @@ mod operate {
         }
     }
 
-    fn out(seen: &Seen) -> DeliverySourceOut {
-        let name = DeliverySourceName::new(seen.name().unwrap_or_default());
-        DeliverySourceOut { name, arn: Arn::new(seen.arn().unwrap_or_default()) }
-    }
-
     fn found(seen: &Seen, tags: Tags) -> Found<DeliverySource> {
         let spec = DeliverySource {
             resource: Arn::new(seen.resource_arns().first().cloned().unwrap_or_default()),
             log_type: seen.log_type().unwrap_or_default().to_owned(),
         };
-        Found::ready(Mark::Tags(tags), spec, out(seen))
+        Found::ready(Mark::Tags(tags), spec, DeliverySourceOut::shown(Some(seen)))
     }
 }

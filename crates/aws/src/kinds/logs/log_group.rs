@@ -58,12 +58,11 @@ pub struct LogGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
-    use provision_engine::{Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::lifetime;
     use super::{LogGroup, LogGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, later};
-    use crate::kinds::named::{self, Prefixes};
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for LogGroup {

@@ -35,10 +35,11 @@ pub use look_up::look_up;
 #[cfg(feature = "sdk")]
 mod look_up {
     use aws_sdk_rds::types::{DbCluster, DbInstance, MasterUserSecret, VpcSecurityGroupMembership};
-    use provision_engine::{Class, Fault};
+    use provision_engine::Fault;
 
     use super::Existing;
     use crate::client::{OrFault, Reader};
+    use crate::kinds::convert::there;
     use crate::types::{Arn, EngineVersion, SecurityGroupId, VpcId};
 
     /// Finds an instance or a cluster.
@@ -73,22 +74,14 @@ mod look_up {
 
     async fn instance(aws: &Reader, identifier: &str) -> Result<Option<DbInstance>, Fault> {
         let answer = aws.rds().describe_db_instances().db_instance_identifier(identifier).send().await;
-        let answer = gone_is_none(answer.or_fault("rds:DescribeDBInstances"))?;
+        let answer = there(answer.or_fault("rds:DescribeDBInstances"))?;
         Ok(answer.and_then(|answer| answer.db_instances.unwrap_or_default().into_iter().next()))
     }
 
     async fn cluster(aws: &Reader, identifier: &str) -> Result<Option<DbCluster>, Fault> {
         let answer = aws.rds().describe_db_clusters().db_cluster_identifier(identifier).send().await;
-        let answer = gone_is_none(answer.or_fault("rds:DescribeDBClusters"))?;
+        let answer = there(answer.or_fault("rds:DescribeDBClusters"))?;
         Ok(answer.and_then(|answer| answer.db_clusters.unwrap_or_default().into_iter().next()))
-    }
-
-    fn gone_is_none<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
-        match answer {
-            Ok(answer) => Ok(Some(answer)),
-            Err(fault) if fault.class == Class::Gone => Ok(None),
-            Err(fault) => Err(fault),
-        }
     }
 
     fn of_instance(seen: &DbInstance) -> Result<Existing, Fault> {

@@ -1,12 +1,13 @@
 //! A database instance.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use crate::name;
 use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, EngineVersion, SecurityGroupId, Window};
 
 /// A database instance of RDS. Its password is read from a secret in the call that needs it, and is nowhere else.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "rds.instance",
     out = InstanceOut,
@@ -23,6 +24,8 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
         delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource",
     )
 )]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen)]
+#[wire(parts(monitoring_role_arn = operate::monitoring_role(monitoring_role, monitoring_s)))]
 pub struct Instance {
     /// The engine: `postgres` or `mysql`.
     #[field(replace)]
@@ -32,79 +35,105 @@ pub struct Instance {
     pub engine_version: EngineVersion,
     /// The instance class: `db.t4g.micro`.
     #[field(initial = "the owner sizes it")]
+    #[wire(db_instance_class)]
     pub class: String,
     /// Storage in GiB, 20 at least for gp3.
     #[field(floor = "storage grows by itself and cannot shrink")]
+    #[wire(allocated_storage)]
     pub storage_gib: u32,
     /// The type of storage: `gp3`.
     #[field(initial = "the owner sizes it")]
     pub storage_type: String,
     /// Operations a second that the storage is provisioned for; AWS's baseline when absent.
     #[field(initial = "the owner sizes it")]
+    #[wire(iops, also(storage_type))]
     pub iops: Option<u32>,
     /// Storage in GiB up to which it grows by itself; it does not when absent.
     #[field(initial = "the owner sizes it")]
+    #[wire(max_allocated_storage)]
     pub max_storage_gib: Option<u32>,
     /// Whether there is a standby in another zone.
     #[field(initial = "the owner decides how available it is")]
     pub multi_az: bool,
-    /// Days for which automated backups are kept; 0 for none.
+    /// Days for which automated backups are kept; 0 for none. AWS keeps them for one where it is not told.
     #[field(initial = "the owner decides what is kept")]
+    #[wire(backup_retention_period)]
     pub backup_retention_days: u32,
     /// When backups are made, every day; AWS chooses when absent.
     #[field(initial = "the owner knows the quiet hours")]
+    #[wire(preferred_backup_window)]
     pub backup_window: Option<Window>,
     /// When AWS may maintain it, every week; AWS chooses when absent.
     #[field(initial = "the owner knows the quiet hours")]
+    #[wire(preferred_maintenance_window)]
     pub maintenance_window: Option<Window>,
     /// Whether minor versions are upgraded in the maintenance window.
+    #[wire(auto_minor_version_upgrade)]
     pub minor_upgrades: bool,
     /// Whether storage, backups and snapshots are encrypted, with the key that AWS manages.
     #[field(replace)]
+    #[wire(storage_encrypted)]
     pub encrypted: bool,
     /// Whether it has a public address.
+    #[wire(publicly_accessible)]
     pub public: bool,
     /// The subnets it may stand in.
     #[field(replace)]
+    #[wire(create = db_subnet_group_name, read = db_subnet_group.db_subnet_group_name)]
     pub subnet_group: DbSubnetGroupName,
     /// Its security groups.
+    #[wire(vpc_security_group_ids, by = operate::groups)]
     pub security_groups: Set<SecurityGroupId>,
     /// Its parameters. Some of another group's take effect with the next restart, which is the owner's to choose.
+    // The group of the version before does not fit the next one: the two go together.
+    #[wire(db_parameter_group_name, read = db_parameter_groups.first.db_parameter_group_name, also(engine_version))]
     pub parameter_group: DbParameterGroupName,
     /// The port it listens on: 5432 for PostgreSQL, 3306 for MySQL.
     #[field(initial = "a change restarts it")]
+    #[wire(create = port, modify = db_port_number, by = operate::port)]
     pub port: u16,
     /// Whether IAM credentials open it too.
+    #[wire(enable_iam_database_authentication, read = iam_database_authentication_enabled)]
     pub iam_auth: bool,
     /// The logs it writes to CloudWatch: `postgresql`, `upgrade`; `error`, `slowquery`.
+    #[wire(create = enable_cloudwatch_logs_exports, read = enabled_cloudwatch_logs_exports)]
     pub log_exports: Set<String>,
     /// Whether it must be unprotected before it can be deleted.
     #[field(floor = "a protection that somebody switched on stays on")]
     pub deletion_protection: bool,
     /// Whether its tags are put on its snapshots.
+    #[wire(copy_tags_to_snapshot)]
     pub copy_tags_to_snapshots: bool,
     /// Seconds between two readings of enhanced monitoring: 0 for none, 1, 5, 10, 15, 30 or 60.
     #[field(initial = "the owner looks closer when there is reason to")]
+    #[wire(monitoring_interval, also(monitoring_role))]
     pub monitoring_s: u32,
     /// The role that writes these readings; needed when there are any.
     #[field(initial = "it goes with the readings")]
+    #[wire(read = monitoring_role_arn)]
     pub monitoring_role: Option<Arn>,
     /// Whether Performance Insights are on; the smallest classes of MySQL have none.
     #[field(initial = "the owner looks closer when there is reason to")]
+    #[wire(enable_performance_insights, read = performance_insights_enabled)]
     pub performance_insights: bool,
     /// The database that is made in it.
     #[field(replace)]
+    #[wire(db_name)]
     pub database: String,
     /// The name of its administrator.
     #[field(replace)]
+    #[wire(master_username)]
     pub admin: String,
     /// The secret that holds the administrator's password as its member `password`. Another secret sets the password
     /// anew. Kept as the tag `provision:credentials`, because AWS does not tell.
+    #[wire(tag = "provision:credentials")]
     pub credentials: Arn,
     /// Whether it is stopped. AWS starts it again after seven days.
+    #[wire(by = operate::is_stopped)]
     pub stopped: bool,
     /// Whether its data is kept in a last snapshot when it is deleted. Kept as the tag `provision:final-snapshot`, so
     /// that an instance of a forgotten configuration is deleted as it was meant.
+    #[wire(tag = "provision:final-snapshot")]
     pub final_snapshot: bool,
 }
 
@@ -127,34 +156,41 @@ impl Instance {
 }
 
 /// What others may read of an instance.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct InstanceOut {
     /// Its identifier.
     #[output(id)]
+    #[wire(db_instance_identifier)]
     pub id: DbInstanceId,
     /// Its ARN.
     #[output(alias)]
+    #[wire(db_instance_arn)]
     pub arn: Arn,
     /// Its host name; empty until it is ready.
+    #[wire(endpoint.address)]
     pub address: String,
     /// The port it listens on.
+    #[wire(by = operate::port)]
     pub port: u16,
     /// The id by which IAM policies name it: `db-…`; empty until it is listed.
+    #[wire(dbi_resource_id)]
     pub resource_id: String,
 }
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration, DbInstance};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Tags, Updated};
+    pub(super) use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyCall;
+    pub(super) use aws_sdk_rds::types::DbInstance as Seen;
+    use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration as LogExports, Endpoint};
+    use provision_engine::Set;
 
-    use super::super::wire::instance::{self as wire, MODIFIED};
-    use super::super::{CREDENTIALS_TAG, FINAL_SNAPSHOT_TAG, tags};
+    use super::super::tags;
     use super::{Instance, InstanceOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
+    use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::tagging;
-    use crate::types::DbInstanceId;
+    use crate::types::SecurityGroupId;
 
     /// It is busy, or something that it needs is not usable everywhere yet.
     const NOT_YET: [&str; 2] = ["InvalidDBInstanceState", "ENHANCED_MONITORING"];
@@ -162,41 +198,41 @@ mod operate {
     impl Operate<Aws> for Instance {
         async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.rds().describe_db_instances().max_records(100).into_paginator().items().send();
-            let seen: Vec<DbInstance> = pages.try_collect().await.or_fault("rds:DescribeDBInstances")?;
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBInstances")?;
             // A member of a cluster is the cluster's.
-            Ok(seen.iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty()).map(wire::found).collect())
+            let alone = seen.into_iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty());
+            Ok(alone.map(found).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
-            let id = Self::identifier(me.stack, me.node);
             let password = member(aws, &want.credentials, "password").await.not_yet(&[])?;
-            let call = wire::create(aws.rds().create_db_instance(), want).db_instance_identifier(id.as_str());
-            let call = call.set_tags(Some(tagging::write(&with_ours(me.tags.clone(), want))?));
-            let made = call.master_user_password(password.expose()).send().await.or_fault("rds:CreateDBInstance");
-            let made = made.not_yet(&NOT_YET)?;
-            Ok(made.db_instance().map_or_else(|| unseen(aws, id, want), wire::out))
+            let call = want.create(aws.rds().create_db_instance())?.master_user_password(password.expose());
+            let call = call.db_instance_identifier(Self::identifier(me.stack, me.node).as_str());
+            let call = call.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?));
+            let answer = call.send().await.or_fault("rds:CreateDBInstance").not_yet(&NOT_YET)?;
+            made(answer.db_instance())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let id = at.out.id.as_str();
+            let (id, modified) = (at.out.id.as_str(), diff.any(Self::MODIFIED) || diff.any(&["log_exports", "credentials"]));
             if diff.has("stopped") && !want.stopped {
                 let call = aws.rds().start_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StartDBInstance").not_yet(&NOT_YET)?;
                 // What else is to be changed follows when it runs: the look after the walk sees it.
                 return Ok(None);
             }
-            if diff.any(MODIFIED) {
-                if at.spec.stopped {
-                    let fault = Fault::new(Class::Refused, "it is stopped, and a stopped instance cannot be changed");
-                    return Err(fault.help("start it, or leave the change until it runs"));
-                }
+            if modified && at.spec.stopped {
+                let fault = Fault::new(Class::Refused, "it is stopped, and a stopped instance cannot be changed");
+                return Err(fault.help("start it, or leave the change until it runs"));
+            }
+            if modified {
                 modify(aws, at, want, diff).await?;
             }
-            if diff.any(&["credentials", "final_snapshot"]) {
-                Self::tag(aws, at, &with_ours(Tags::new(), want)).await?;
+            if diff.any(Self::KEPT) {
+                Self::tag(aws, at, &want.kept(Tags::new())).await?;
             }
             // A changed instance is busy: stopping it is then left to the look after the walk.
-            if diff.has("stopped") && !diff.any(MODIFIED) {
+            if diff.has("stopped") && !modified {
                 let call = aws.rds().stop_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StopDBInstance").not_yet(&NOT_YET)?;
             }
@@ -224,27 +260,15 @@ mod operate {
         }
     }
 
-    /// The tags that keep what AWS does not tell.
-    fn with_ours(mut tags: Tags, want: &Instance) -> Tags {
-        tags.insert(CREDENTIALS_TAG.to_owned(), want.credentials.to_string());
-        tags.insert(FINAL_SNAPSHOT_TAG.to_owned(), want.final_snapshot.to_string());
-        tags
-    }
-
-    fn unseen(aws: &Aws, id: DbInstanceId, want: &Instance) -> InstanceOut {
-        let arn = aws.place().arn("rds", &format!("db:{id}"));
-        InstanceOut { id, arn, address: String::new(), port: want.port, resource_id: String::new() }
-    }
-
     async fn modify(aws: &Aws, at: &Found<Instance>, want: &Instance, diff: &Diff) -> Result<(), Fault> {
-        let call = wire::modify(aws.rds().modify_db_instance(), want, diff);
-        let call = call.db_instance_identifier(at.out.id.as_str()).apply_immediately(true);
-        let logs = diff.has("log_exports").then(|| {
-            let off = at.spec.log_exports.minus(&want.log_exports).cloned().collect();
-            let on = want.log_exports.minus(&at.spec.log_exports).cloned().collect();
-            CloudwatchLogsExportConfiguration::builder().set_enable_log_types(Some(on)).set_disable_log_types(Some(off)).build()
-        });
-        let mut call = call.set_cloudwatch_logs_export_configuration(logs);
+        let call = want.modify(aws.rds().modify_db_instance(), diff)?.db_instance_identifier(at.out.id.as_str());
+        // The version that is asked for says how far an upgrade may go.
+        let call = call.set_allow_major_version_upgrade(diff.has("engine_version").then_some(true)).apply_immediately(true);
+        // Of the logs the API wants to know what to switch.
+        let logs = |on: &Set<String>, off: &Set<String>| Some(on.minus(off).cloned().collect());
+        let (now, then) = (&at.spec.log_exports, &want.log_exports);
+        let logs = LogExports::builder().set_enable_log_types(logs(then, now)).set_disable_log_types(logs(now, then)).build();
+        let mut call = call.set_cloudwatch_logs_export_configuration(diff.has("log_exports").then_some(logs));
         if diff.has("credentials") {
             call = call.master_user_password(member(aws, &want.credentials, "password").await.not_yet(&[])?.expose());
         }
@@ -253,14 +277,137 @@ mod operate {
 
     /// Deletes it, with a last snapshot where it has come far enough to have one.
     async fn remove(aws: &Aws, at: &Found<Instance>, snapshot: bool) -> Result<(), Fault> {
+        let last = snapshot && !matches!(at.phase, Phase::Broken(_));
+        // Another instance of this name has another birthday, and the same one the same snapshot.
+        let name = last.then(|| format!("{}-final-{}", at.out.id, at.born));
         let call = aws.rds().delete_db_instance().db_instance_identifier(at.out.id.as_str());
-        let call = if snapshot && !matches!(at.phase, Phase::Broken(_)) {
-            // Another instance of this name has another birthday, and the same one the same snapshot.
-            call.skip_final_snapshot(false).final_db_snapshot_identifier(format!("{}-final-{}", at.out.id, at.born))
-        } else {
-            call.skip_final_snapshot(true)
-        };
+        let call = call.skip_final_snapshot(!last).set_final_db_snapshot_identifier(name);
         let done = call.send().await.or_fault("rds:DeleteDBInstance").unless(&["already being deleted"]);
         done.class(Class::InUse, &["InvalidDBInstanceState"]).map(drop)
+    }
+
+    fn found(seen: Seen) -> Found<Instance> {
+        let tags = tagging::read(seen.tag_list());
+        let (out, phase, born) = (InstanceOut::shown(Some(&seen)), phase(&seen), born(seen.instance_create_time()));
+        let spec = Instance::shown(Some(&as_it_will_be(seen))).recalled(&tags);
+        Found::ready(Mark::Tags(tags), spec, out).phase(phase).born(born)
+    }
+
+    /// A change that is pending is no difference any more.
+    fn as_it_will_be(mut seen: Seen) -> Seen {
+        let Some(next) = seen.pending_modified_values.take() else { return seen };
+        seen.engine = next.engine.or(seen.engine);
+        seen.engine_version = next.engine_version.or(seen.engine_version);
+        seen.db_instance_class = next.db_instance_class.or(seen.db_instance_class);
+        seen.allocated_storage = next.allocated_storage.or(seen.allocated_storage);
+        seen.storage_type = next.storage_type.or(seen.storage_type);
+        seen.iops = next.iops.or(seen.iops);
+        seen.multi_az = next.multi_az.or(seen.multi_az);
+        seen.backup_retention_period = next.backup_retention_period.or(seen.backup_retention_period);
+        let iam = next.iam_database_authentication_enabled;
+        seen.iam_database_authentication_enabled = iam.or(seen.iam_database_authentication_enabled);
+        if let Some(endpoint) = &mut seen.endpoint {
+            endpoint.port = next.port.or(endpoint.port);
+        }
+        if let Some(logs) = next.pending_cloudwatch_logs_exports {
+            let all = seen.enabled_cloudwatch_logs_exports.get_or_insert_default();
+            all.retain(|log| !logs.log_types_to_disable().contains(log));
+            all.extend(logs.log_types_to_enable.unwrap_or_default());
+        }
+        seen
+    }
+
+    pub(super) fn groups(seen: Option<&Seen>) -> Set<SecurityGroupId> {
+        let groups = seen.map(Seen::vpc_security_groups).unwrap_or_default().iter();
+        let staying = groups.filter(|group| group.status() != Some("removing"));
+        staying.filter_map(|group| group.vpc_security_group_id()).map(SecurityGroupId::new).collect()
+    }
+
+    /// The port is shown with the endpoint, which a new instance does not have yet.
+    pub(super) fn port(seen: Option<&Seen>) -> u16 {
+        let shown = seen.and_then(Seen::endpoint).and_then(Endpoint::port).filter(|port| *port > 0);
+        let usual = if seen.and_then(Seen::engine) == Some("mysql") { 3306 } else { 5432 };
+        shown.map_or(usual, |port| u16::shown(Some(port)))
+    }
+
+    /// Readings need their role, and the role nothing without readings.
+    pub(super) fn monitoring_role(want: &Instance) -> Result<Option<String>, Fault> {
+        if want.monitoring_s > 0 { want.monitoring_role.asked() } else { Ok(None) }
+    }
+
+    pub(super) fn is_stopped(seen: Option<&Seen>) -> bool {
+        matches!(seen.and_then(Seen::db_instance_status), Some("stopping" | "stopped"))
+    }
+
+    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status>.
+    fn phase(seen: &Seen) -> Phase {
+        let status = seen.db_instance_status().unwrap_or("creating").to_owned();
+        match status.as_str() {
+            // Storage is optimised for hours, and the instance serves meanwhile. A stopped one comes no further.
+            "available" | "stopped" | "storage-optimization" | "storage-initialization" => Phase::Ready,
+            "deleting" | "delete-precheck" => Phase::Leaving(status),
+            "failed" | "incompatible-create" | "incompatible-restore" | "restore-error" | "insufficient-capacity" => {
+                Phase::Broken(status)
+            }
+            "storage-full" => Phase::Stuck("storage-full: give it more storage".to_owned()),
+            "inaccessible-encryption-credentials" | "inaccessible-encryption-credentials-recoverable" => {
+                Phase::Stuck(format!("{status}: its KMS key cannot be used"))
+            }
+            "incompatible-network" | "incompatible-option-group" | "incompatible-parameters" => {
+                Phase::Stuck(format!("{status}: the events of the instance say what does not fit"))
+            }
+            _ => Phase::Settling(status),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use aws_sdk_rds::types::{PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership};
+
+        use super::*;
+
+        #[test]
+        fn what_is_pending_counts_as_done() {
+            let logs = PendingCloudwatchLogsExports::builder().log_types_to_enable("postgresql").log_types_to_disable("upgrade");
+            let pending = PendingModifiedValues::builder().db_instance_class("db.t4g.small").multi_az(true).allocated_storage(40);
+            let group =
+                |id: &str, status: &str| VpcSecurityGroupMembership::builder().vpc_security_group_id(id).status(status).build();
+            let seen = Seen::builder()
+                .db_instance_class("db.t4g.micro")
+                .multi_az(false)
+                .allocated_storage(20)
+                .enabled_cloudwatch_logs_exports("upgrade")
+                .vpc_security_groups(group("sg-1", "removing"))
+                .vpc_security_groups(group("sg-2", "adding"))
+                .pending_modified_values(pending.pending_cloudwatch_logs_exports(logs.build()).build())
+                .build();
+            let spec = found(seen).spec;
+            assert_eq!((spec.class.as_str(), spec.multi_az, spec.storage_gib), ("db.t4g.small", true, 40));
+            assert_eq!(spec.log_exports, Set::from(vec!["postgresql".to_owned()]));
+            assert_eq!(spec.security_groups, Set::from(vec![SecurityGroupId::new("sg-2")]));
+        }
+
+        #[test]
+        fn a_new_one_without_an_endpoint_has_its_engine_s_port_and_tags_keep_the_rest() {
+            let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
+            let seen = Seen::builder()
+                .engine("mysql")
+                .tag_list(tag("provision:credentials", "arn:s"))
+                .tag_list(tag("provision:final-snapshot", "true"));
+            let new = found(seen.build());
+            assert_eq!((new.spec.port, new.out.address.as_str()), (3306, ""));
+            assert_eq!((new.spec.credentials.as_str(), new.spec.final_snapshot), ("arn:s", true));
+            let endpoint = Endpoint::builder().address("db.example").port(5433).build();
+            assert_eq!(port(Some(&Seen::builder().engine("postgres").endpoint(endpoint).build())), 5433);
+        }
+
+        #[test]
+        fn a_failed_one_is_never_live_and_a_full_one_lives() {
+            let phase = |status: &str| phase(&Seen::builder().db_instance_status(status).build());
+            assert_eq!(phase("stopped"), Phase::Ready);
+            assert_eq!(phase("backing-up"), Phase::Settling("backing-up".to_owned()));
+            assert!(matches!(phase("failed"), Phase::Broken(_)) && matches!(phase("storage-full"), Phase::Stuck(_)));
+            assert!(matches!(phase("deleting"), Phase::Leaving(_)));
+        }
     }
 }

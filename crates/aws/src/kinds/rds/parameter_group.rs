@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
 use crate::types::{Arn, DbParameterGroupName};
@@ -29,13 +30,16 @@ pub struct ParameterGroup {
 }
 
 /// What others may read of a parameter group.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = aws_sdk_rds::types::DbParameterGroup)]
 pub struct ParameterGroupOut {
     /// Its name.
     #[output(id)]
+    #[wire(db_parameter_group_name)]
     pub name: DbParameterGroupName,
     /// Its ARN.
     #[output(alias)]
+    #[wire(db_parameter_group_arn)]
     pub arn: Arn,
 }
 
@@ -44,15 +48,12 @@ mod operate {
     use std::collections::BTreeMap;
 
     use aws_sdk_rds::types::{ApplyMethod, DbParameterGroup as Seen, Parameter};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{ParameterGroup, ParameterGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, DbParameterGroupName};
 
     // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html>.
     const NAME_MAX: usize = 255;
@@ -67,7 +68,7 @@ mod operate {
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBParameterGroups")?;
             seen.retain(|group| names.has(group.db_parameter_group_name()));
             named::each(seen, |group| async move {
-                let out = out(&group);
+                let out = ParameterGroupOut::shown(Some(&group));
                 let Some(mark) = tags::mark(aws, &out.arn).await? else { return Ok(None) };
                 let call = aws.rds().describe_db_parameters().db_parameter_group_name(out.name.as_str()).source("user");
                 let pages = call.into_paginator().items().send();
@@ -83,7 +84,7 @@ mod operate {
             let name = name::of_version(me.stack, me.node, &want.family, NAME_MAX);
             let call = aws.rds().create_db_parameter_group().db_parameter_group_name(&name).description(me.node);
             let call = call.db_parameter_group_family(&want.family).set_tags(Some(tagging::write(&me.tags)?));
-            let made = call.send().await.or_fault("rds:CreateDBParameterGroup")?;
+            let answer = call.send().await.or_fault("rds:CreateDBParameterGroup")?;
             // Nothing uses the group yet: every parameter is there when the first database starts with it.
             let all: Vec<Parameter> =
                 want.parameters.iter().map(|(key, value)| one(key, Some(value), ApplyMethod::PendingReboot)).collect();
@@ -92,11 +93,7 @@ mod operate {
                 let done = call.set_parameters(Some(batch.to_vec())).send().await;
                 resume(done.or_fault("rds:ModifyDBParameterGroup"))?;
             }
-            let unseen = || ParameterGroupOut {
-                arn: aws.place().arn("rds", &format!("pg:{name}")),
-                name: DbParameterGroupName::new(&name),
-            };
-            Ok(made.db_parameter_group().map_or_else(unseen, out))
+            made(answer.db_parameter_group())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
@@ -144,13 +141,6 @@ mod operate {
         let call = aws.rds().reset_db_parameter_group().db_parameter_group_name(name).reset_all_parameters(false);
         let done = call.parameters(one).send().await.or_fault("rds:ResetDBParameterGroup").map(drop);
         done.not_yet(&["InvalidDBParameterGroupState"])
-    }
-
-    fn out(seen: &Seen) -> ParameterGroupOut {
-        ParameterGroupOut {
-            name: DbParameterGroupName::new(seen.db_parameter_group_name().unwrap_or_default()),
-            arn: Arn::new(seen.db_parameter_group_arn().unwrap_or_default()),
-        }
     }
 
     #[cfg(test)]

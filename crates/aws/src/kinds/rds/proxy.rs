@@ -1,12 +1,13 @@
 //! A proxy in front of a database.
 
+use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
 use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 
 /// A proxy of RDS, which pools connections. Its endpoint is known when it is created. Its name carries a hash of what
 /// cannot be changed.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "rds.proxy",
     out = ProxyOut,
@@ -22,36 +23,45 @@ use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
         delete = "rds:DeleteDBProxy",
     )
 )]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, parts(auth = operate::auth(secret)))]
 pub struct Proxy {
     /// The protocol it speaks: `POSTGRESQL` or `MYSQL`.
     #[field(replace)]
     pub engine_family: String,
     /// The subnets it stands in, in two zones at least.
     #[field(replace)]
+    #[wire(vpc_subnet_ids)]
     pub subnets: Set<SubnetId>,
     /// Its security groups.
+    #[wire(create = vpc_security_group_ids, modify = security_groups, read = vpc_security_group_ids)]
     pub security_groups: Set<SecurityGroupId>,
     /// The secret with the members `username` and `password`, by which it opens the database and is opened.
+    #[wire(by = operate::secret)]
     pub secret: Arn,
     /// The role that reads the secret.
+    #[wire(role_arn)]
     pub role: Arn,
     /// Whether clients must use TLS.
     pub require_tls: bool,
     /// Seconds after which a client's idle connection is closed, 1 to 28800.
     #[field(initial = "the owner tunes it to the application")]
+    #[wire(idle_client_timeout)]
     pub idle_timeout_s: u32,
     /// Whether its log holds statements, and what is secret in them.
     pub debug_logging: bool,
 }
 
 /// What others may read of a proxy.
-#[derive(Output, Clone, Debug)]
+#[derive(Output, Wire, Clone, Debug)]
+#[wire(read = operate::Seen)]
 pub struct ProxyOut {
     /// Its name.
     #[output(id)]
+    #[wire(db_proxy_name)]
     pub name: DbProxyName,
     /// Its ARN, which holds an id that AWS chooses.
     #[output(alias)]
+    #[wire(db_proxy_arn)]
     pub arn: Arn,
     /// Its host name.
     pub endpoint: String,
@@ -67,17 +77,17 @@ impl ProxyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_rds::types::{AuthScheme, DbProxy as Seen, DbProxyStatus, EngineFamily, IamAuthMode, UserAuthConfig};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Phase, Sighting, Tags, Updated};
+    pub(super) use aws_sdk_rds::operation::create_db_proxy::builders::CreateDBProxyFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_rds::operation::modify_db_proxy::builders::ModifyDBProxyFluentBuilder as ModifyCall;
+    pub(super) use aws_sdk_rds::types::DbProxy as Seen;
+    use aws_sdk_rds::types::{AuthScheme, DbProxyStatus, IamAuthMode, UserAuthConfig};
 
     use super::super::tags;
     use super::{Proxy, ProxyOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
+    use crate::types::{Arn, SubnetId};
 
     // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html>.
     const NAME_MAX: usize = 63;
@@ -85,44 +95,30 @@ mod operate {
     impl Operate<Aws> for Proxy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             named::each(candidates(aws, cx).await?, |seen| async move {
-                let mark = tags::mark(aws, &out(&seen).arn).await?;
-                Ok(mark.map(|mark| {
-                    let born = born(seen.created_date());
-                    Found::ready(mark, spec(&seen), out(&seen)).phase(phase(&seen)).born(born)
-                }))
+                let (spec, out) = (Self::shown(Some(&seen)), ProxyOut::shown(Some(&seen)));
+                let mark = tags::mark(aws, &out.arn).await?;
+                Ok(mark.map(|mark| Found::ready(mark, spec, out).phase(phase(&seen)).born(born(seen.created_date()))))
             })
             .await
         }
 
         async fn watch(aws: &Reader, cx: &Listing<Aws>, _: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
             let seen = candidates(aws, cx).await?;
-            Ok(seen.iter().map(|seen| Sighting { out: out(seen), phase: phase(seen) }).collect())
+            Ok(seen.iter().map(|seen| Sighting { out: ProxyOut::shown(Some(seen)), phase: phase(seen) }).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProxyOut, Fault> {
             let subnets: Vec<String> = want.subnets.iter().map(SubnetId::to_string).collect();
             let name = name::of_version(me.stack, me.node, &format!("{} {}", want.engine_family, subnets.join(" ")), NAME_MAX);
-            let call =
-                aws.rds().create_db_proxy().db_proxy_name(&name).engine_family(EngineFamily::from(want.engine_family.as_str()));
-            let call = call.set_vpc_subnet_ids(Some(subnets)).set_vpc_security_group_ids(Some(groups(want)));
-            let call = call.auth(auth(want)).role_arn(want.role.as_str()).require_tls(want.require_tls);
-            let call = call.idle_client_timeout(idle(want)).debug_logging(want.debug_logging);
-            let made = call.set_tags(Some(tagging::write(&me.tags)?)).send().await.or_fault("rds:CreateDBProxy");
+            let call = want.create(aws.rds().create_db_proxy())?.db_proxy_name(&name).set_tags(Some(tagging::write(&me.tags)?));
+            let answer = call.send().await.or_fault("rds:CreateDBProxy");
             // The role is too new to be assumed.
-            let made = made.not_yet(&["InvalidSubnet", "unable to assume", "not able to assume"]);
-            let made = made.class(Class::Taken, &["DBProxyAlreadyExistsFault"])?;
-            made.db_proxy().map(out).ok_or_else(|| Fault::fatal("AWS made a proxy and did not show it"))
+            let answer = answer.not_yet(&["InvalidSubnet", "unable to assume", "not able to assume"]);
+            made(answer.class(Class::Taken, &["DBProxyAlreadyExistsFault"])?.db_proxy())
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let call = aws.rds().modify_db_proxy().db_proxy_name(at.out.name.as_str());
-            let call = call
-                .set_auth(diff.has("secret").then(|| vec![auth(want)]))
-                .set_role_arn(diff.has("role").then(|| want.role.to_string()))
-                .set_security_groups(diff.has("security_groups").then(|| groups(want)))
-                .set_require_tls(diff.has("require_tls").then_some(want.require_tls))
-                .set_idle_client_timeout(diff.has("idle_timeout_s").then(|| idle(want)))
-                .set_debug_logging(diff.has("debug_logging").then_some(want.debug_logging));
+            let call = want.modify(aws.rds().modify_db_proxy(), diff)?.db_proxy_name(at.out.name.as_str());
             call.send().await.or_fault("rds:ModifyDBProxy").class(Class::NotYet, &["InvalidDBProxyStateFault"])?;
             Ok(None)
         }
@@ -146,43 +142,17 @@ mod operate {
         Ok(seen.into_iter().filter(|proxy| names.has(proxy.db_proxy_name())).collect())
     }
 
-    fn groups(want: &Proxy) -> Vec<String> {
-        want.security_groups.iter().map(SecurityGroupId::to_string).collect()
-    }
-
-    fn idle(want: &Proxy) -> i32 {
-        i32::try_from(want.idle_timeout_s).unwrap_or(i32::MAX)
-    }
-
-    fn auth(want: &Proxy) -> UserAuthConfig {
+    pub(super) fn auth(want: &Proxy) -> Result<Option<Vec<UserAuthConfig>>, Fault> {
         let config = UserAuthConfig::builder().auth_scheme(AuthScheme::Secrets).iam_auth(IamAuthMode::Disabled);
-        config.secret_arn(want.secret.as_str()).build()
+        Ok(Some(vec![config.secret_arn(want.secret.as_str()).build()]))
     }
 
-    fn out(seen: &Seen) -> ProxyOut {
-        ProxyOut {
-            name: DbProxyName::new(seen.db_proxy_name().unwrap_or_default()),
-            arn: Arn::new(seen.db_proxy_arn().unwrap_or_default()),
-            endpoint: seen.endpoint().unwrap_or_default().to_owned(),
-        }
-    }
-
-    fn spec(seen: &Seen) -> Proxy {
-        // Of several secrets none is what anybody asks for here.
-        let secret = match seen.auth() {
+    /// Of several secrets none is what anybody asks for here.
+    pub(super) fn secret(seen: Option<&Seen>) -> Arn {
+        Arn::shown(match seen.map(Seen::auth).unwrap_or_default() {
             [one] if one.iam_auth() != Some(&IamAuthMode::Required) => one.secret_arn(),
             _ => None,
-        };
-        Proxy {
-            engine_family: seen.engine_family().unwrap_or_default().to_owned(),
-            subnets: seen.vpc_subnet_ids().iter().map(SubnetId::new).collect(),
-            security_groups: seen.vpc_security_group_ids().iter().map(SecurityGroupId::new).collect(),
-            secret: Arn::new(secret.unwrap_or_default()),
-            role: Arn::new(seen.role_arn().unwrap_or_default()),
-            require_tls: seen.require_tls().unwrap_or_default(),
-            idle_timeout_s: seen.idle_client_timeout().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or_default(),
-            debug_logging: seen.debug_logging().unwrap_or_default(),
-        }
+        })
     }
 
     /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html>.
@@ -207,10 +177,10 @@ mod operate {
         #[test]
         fn one_secret_without_iam_is_ours_and_every_other_form_is_not() {
             let auth = |arn: &str, iam| UserAuthConfigInfo::builder().secret_arn(arn).iam_auth(iam).build();
-            let secret = |list: Vec<_>| spec(&Seen::builder().set_auth(Some(list)).build()).secret;
-            assert_eq!(secret(vec![auth("arn:a", IamAuthMode::Disabled)]).as_str(), "arn:a");
-            assert_eq!(secret(vec![auth("arn:a", IamAuthMode::Required)]).as_str(), "");
-            assert_eq!(secret(vec![auth("arn:a", IamAuthMode::Disabled), auth("arn:b", IamAuthMode::Disabled)]).as_str(), "");
+            let of = |list: Vec<_>| secret(Some(&Seen::builder().set_auth(Some(list)).build()));
+            assert_eq!(of(vec![auth("arn:a", IamAuthMode::Disabled)]).as_str(), "arn:a");
+            assert_eq!(of(vec![auth("arn:a", IamAuthMode::Required)]).as_str(), "");
+            assert_eq!(of(vec![auth("arn:a", IamAuthMode::Disabled), auth("arn:b", IamAuthMode::Disabled)]).as_str(), "");
         }
     }
 }

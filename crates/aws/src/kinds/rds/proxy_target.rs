@@ -46,12 +46,11 @@ pub struct ProxyTargetOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::{DbProxyTarget as Seen, TargetState, TargetType};
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, Phase, STACK_TAG};
+    use provision_engine::{NODE_TAG, STACK_TAG};
 
     use super::super::{Instance, Proxy};
     use super::{ProxyTarget, ProxyTargetOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named;
+    use crate::kinds::prelude::*;
     use crate::types::{DbInstanceId, DbProxyName};
 
     /// The one target group that a proxy has.
@@ -62,9 +61,9 @@ mod operate {
     impl Operate<Aws> for ProxyTarget {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let (proxies, instances) = futures::try_join!(cx.found::<Proxy>(), cx.found::<Instance>())?;
-            let there = |phase: &Phase| !matches!(phase, Phase::Leaving(_) | Phase::Gone);
+            let lives = |phase: &Phase| !matches!(phase, Phase::Leaving(_) | Phase::Gone);
             let ours = |found: &Found<Proxy>| Some((mark(&found.mark)?, found.out.name.clone()));
-            let ours: Vec<_> = proxies.iter().filter(|found| there(&found.phase)).filter_map(ours).collect();
+            let ours: Vec<_> = proxies.iter().filter(|found| lives(&found.phase)).filter_map(ours).collect();
             // An instance that is stopped answers no proxy, and is not waited for.
             let stopped: Vec<&str> =
                 instances.iter().filter(|found| found.spec.stopped).map(|found| found.out.id.as_str()).collect();
@@ -72,11 +71,8 @@ mod operate {
                 let call = aws.rds().describe_db_proxy_targets().db_proxy_name(proxy.as_str()).target_group_name(GROUP);
                 let pages = call.into_paginator().items().send();
                 let seen: Result<Vec<Seen>, Fault> = pages.try_collect().await.or_fault("rds:DescribeDBProxyTargets");
-                match seen {
-                    Ok(seen) => Ok(seen.into_iter().map(|target| (mark.clone(), proxy.clone(), target)).collect()),
-                    Err(fault) if fault.class == Class::Gone => Ok(Vec::new()),
-                    Err(fault) => Err(fault),
-                }
+                let seen = there(seen)?.unwrap_or_default().into_iter();
+                Ok(seen.map(|target| (mark.clone(), proxy.clone(), target)).collect())
             });
             let targets = targets.await?.into_iter();
             let single = targets.filter(|(_, _, target)| target.r#type() != Some(&TargetType::TrackedCluster));

@@ -36,13 +36,11 @@ pub struct SubnetGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rds::types::DbSubnetGroup as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{SubnetGroup, SubnetGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::{Arn, DbSubnetGroupName, SubnetId};
 

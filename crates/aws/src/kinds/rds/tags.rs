@@ -1,8 +1,9 @@
 //! Tags as RDS writes them.
 
-use provision_engine::{Class, Fault, Mark, Tags};
+use provision_engine::{Fault, Mark, Tags};
 
 use crate::client::{Aws, OrFault, Reader};
+use crate::kinds::convert::there;
 use crate::kinds::tagging;
 use crate::types::Arn;
 
@@ -12,17 +13,9 @@ pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> 
     call.send().await.or_fault("rds:AddTagsToResource").map(drop)
 }
 
-/// The tags of an object that its description does not show.
-async fn of(aws: &Reader, arn: &Arn) -> Result<Tags, Fault> {
-    let answer = aws.rds().list_tags_for_resource().resource_name(arn.as_str()).send().await;
-    Ok(tagging::read(answer.or_fault("rds:ListTagsForResource")?.tag_list()))
-}
-
 /// Whose an object is that its description does not tell the tags of; nothing if it has vanished meanwhile.
 pub(super) async fn mark(aws: &Reader, arn: &Arn) -> Result<Option<Mark>, Fault> {
-    match of(aws, arn).await {
-        Ok(tags) => Ok(Some(Mark::Tags(tags))),
-        Err(fault) if fault.class == Class::Gone => Ok(None),
-        Err(fault) => Err(fault),
-    }
+    let answer = aws.rds().list_tags_for_resource().resource_name(arn.as_str()).send().await;
+    let answer = there(answer.or_fault("rds:ListTagsForResource"))?;
+    Ok(answer.map(|answer| Mark::Tags(tagging::read(answer.tag_list()))))
 }

@@ -39,14 +39,10 @@ pub struct ProfileOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rolesanywhere::types::ProfileDetail;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::tags;
     use super::{Profile, ProfileOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for Profile {

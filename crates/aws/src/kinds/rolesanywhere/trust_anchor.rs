@@ -39,14 +39,10 @@ pub struct TrustAnchorOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_rolesanywhere::types::{Source, SourceData, TrustAnchorDetail, TrustAnchorType};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::super::{Certificates, tags};
     use super::{TrustAnchor, TrustAnchorOut};
-    use crate::client::{Aws, OrFault, Reader};
-    use crate::kinds::convert::born;
-    use crate::kinds::named;
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for TrustAnchor {

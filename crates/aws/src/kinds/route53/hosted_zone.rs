@@ -42,14 +42,11 @@ pub struct HostedZoneOut {
 mod operate {
     use aws_sdk_route53::types::{HostedZone as Seen, HostedZoneConfig, TagResourceType};
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{
-        Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, Updated, identity_tags,
-    };
+    use provision_engine::{NODE_TAG, STACK_TAG, identity_tags};
 
     use super::super::zones::{self, WIDTH, bare};
     use super::{HostedZone, HostedZoneOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::{DomainName, HostedZoneId};
 
     impl Operate<Aws> for HostedZone {

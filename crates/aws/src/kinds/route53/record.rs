@@ -65,11 +65,11 @@ mod operate {
         AliasTarget, Change, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet as Seen, RrType,
     };
     use futures::{StreamExt, TryStreamExt, stream};
-    use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Updated};
 
     use super::super::zones::{self, Domains, WIDTH, bare};
     use super::{Record, RecordOut, Target};
-    use crate::client::{Aws, OrFault, Reader, Reclass, built};
+    use crate::kinds::prelude::*;
+    use crate::name;
     use crate::types::{DomainName, HostedZoneId};
 
     /// The longest set identifier.
@@ -83,13 +83,11 @@ mod operate {
             let (zones, domains) = futures::try_join!(zones::all(aws, cx), Domains::of(cx))?;
             let mine = zones.0.iter().filter(|zone| domains.may_be_in(&DomainName::new(zone.name())));
             let mine: Vec<_> = mine.map(|zone| (bare(zone.id()).to_owned(), DomainName::new(zone.name()))).collect();
-            let sets = stream::iter(mine)
-                .map(|(id, name)| async move { Ok::<_, Fault>((sets(aws, &id, None).await?.unwrap_or_default(), id, name)) });
-            let sets: Vec<_> = sets.buffered(WIDTH).try_collect().await?;
-            let mut found = Vec::new();
-            for (sets, zone, apex) in sets {
-                found.extend(sets.iter().filter_map(|set| Some(seen(&zone, set, mark(cx, &apex, set)?))));
-            }
+            let sets = stream::iter(mine).map(|(id, apex)| async move {
+                let sets = sets(aws, &id, None).await?.unwrap_or_default();
+                Ok::<Vec<_>, Fault>(sets.iter().filter_map(|set| Some(seen(&id, set, mark(cx, &apex, set)?))).collect())
+            });
+            let mut found: Vec<_> = sets.buffered(WIDTH).try_concat().await?;
             for found in &mut found {
                 found.phase = phase(aws, &found.out.key).await?;
             }
@@ -106,10 +104,12 @@ mod operate {
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RecordOut, Fault> {
             zones::subdomain_of_a_node(&want.name, me.node)?;
-            let set = if want.is_plain() { None } else { Some(set_identifier(me.stack, me.node)) };
-            if want.is_plain() && me.node != format!("{}.{}", Self::DELEGATION, want.name) {
+            // Name servers cannot be weighted.
+            let plain = want.record_type == "NS";
+            if plain && me.node != format!("{}.{}", Self::DELEGATION, want.name) {
                 return Err(Fault::fatal(format!("internal: {} is no address for the delegation of {}", me.node, want.name)));
             }
+            let set = (!plain).then(|| set_identifier(me.stack, me.node));
             want.send(aws, set).await.not_yet(&["target was not found", "does not lie within the target zone"])
         }
 
@@ -133,11 +133,6 @@ mod operate {
     }
 
     impl Record {
-        /// Name servers cannot be weighted.
-        fn is_plain(&self) -> bool {
-            self.record_type == "NS"
-        }
-
         /// Writes it whole.
         async fn send(&self, aws: &Aws, set: Option<String>) -> Result<RecordOut, Fault> {
             let key = key(self.zone.as_str(), &self.name, &self.record_type, set.as_deref());
@@ -170,10 +165,7 @@ mod operate {
         if let Some(status) = status.filter(|status| **status != ChangeStatus::Insync) {
             return Ok(Phase::Settling(status.as_str().to_owned()));
         }
-        let mut pending = pending(aws);
-        if pending.get(key) == Some(&id) {
-            pending.remove(key);
-        }
+        pending(aws).retain(|other, change| other != key || *change != id);
         Ok(Phase::Ready)
     }
 
@@ -187,12 +179,7 @@ mod operate {
 
     /// The mark of a node's record; a long address is shortened with a hash of the whole.
     fn set_identifier(stack: &str, node: &str) -> String {
-        let full = format!("{OURS}{stack}:{node}");
-        if full.len() <= SET_MAX {
-            return full;
-        }
-        let head: String = full.chars().take(SET_MAX - 9).collect();
-        format!("{head}~{}", &blake3::hash(full.as_bytes()).to_hex()[..8])
+        name::shortened(format!("{OURS}{stack}:{node}"), '~', SET_MAX)
     }
 
     /// Whose a record is.
@@ -212,7 +199,7 @@ mod operate {
 
     fn seen(zone: &str, seen: &Seen, mark: Mark) -> Found<Record> {
         let (name, record_type) = (DomainName::new(seen.name()), seen.r#type().as_str());
-        let ttl_s = seen.ttl().and_then(|ttl| u32::try_from(ttl).ok()).unwrap_or_default();
+        let ttl_s = u32::shown(seen.ttl());
         let target = seen.alias_target().map_or_else(
             || Target::values(ttl_s, seen.resource_records().iter().map(ResourceRecord::value)),
             |alias| Target::alias(alias.dns_name(), alias.hosted_zone_id(), alias.evaluate_target_health()),

@@ -96,14 +96,14 @@ impl BucketOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
-    use provision_engine::{Class, Diff, Fault, Found, Kind, Listing, Me, Operate, Tags, Updated};
+    use provision_engine::Kind;
 
     use super::super::contents;
     use super::super::settings;
     use super::{Bucket, BucketOut};
-    use crate::client::{Aws, OrFault, Place, Reader, Reclass, resume};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::client::Place;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
 
     /// The region whose name is not said when a bucket is made in it.
     const FIRST_REGION: &str = "us-east-1";

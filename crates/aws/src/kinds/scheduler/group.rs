@@ -54,13 +54,10 @@ pub struct ScheduleGroupOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleGroupSummary as Seen};
-    use provision_engine::{Class, Fault, Found, Listing, Mark, Me, Operate, Phase, Tags};
 
     use super::{ScheduleGroup, ScheduleGroupOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::born;
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for ScheduleGroup {

@@ -81,14 +81,12 @@ mod operate {
     use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput as Seen;
     use aws_sdk_scheduler::types::ScheduleSummary;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Updated};
 
     use super::super::{ScheduleGroup, wire};
     use super::{PREFIX, Schedule, ScheduleOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
     use crate::kinds::convert;
     use crate::kinds::ecs::tags;
-    use crate::kinds::named;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// How many groups are read at once.

@@ -2,29 +2,21 @@
 
 use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput as Seen;
 use aws_sdk_scheduler::types::{
-    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, EcsParameters, FlexibleTimeWindow, FlexibleTimeWindowMode,
-    NetworkConfiguration, PropagateTags, RetryPolicy, ScheduleState, Target,
+    AssignPublicIp, AwsVpcConfiguration, EcsParameters, FlexibleTimeWindow, FlexibleTimeWindowMode, NetworkConfiguration,
+    PropagateTags, RetryPolicy, ScheduleState, Target,
 };
-use provision_engine::Fault;
+use provision_engine::{Fault, Set};
 
 use super::Schedule;
 use crate::client::incomplete;
 use crate::kinds::convert::text;
-use crate::kinds::ecs::CapacityShare;
-use crate::types::{Arn, SecurityGroupId, SubnetId};
+use crate::types::Arn;
+use crate::wire::{Asked, Shown};
 
 /// What the scheduler does unless it is told: tries 185 times, for a day.
 /// Source: <https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html>.
 const RETRIES: u32 = 185;
 const GIVE_UP_AFTER_S: u32 = 86_400;
-
-fn number(value: u32) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
-fn natural(value: i32) -> u32 {
-    u32::try_from(value).unwrap_or_default()
-}
 
 /// Its settings, with the API's defaults filled in.
 pub(super) fn read(group: &Arn, seen: &Seen) -> Schedule {
@@ -32,11 +24,6 @@ pub(super) fn read(group: &Arn, seen: &Seen) -> Schedule {
     let task = target.and_then(Target::ecs_parameters);
     let vpc = task.and_then(EcsParameters::network_configuration).and_then(NetworkConfiguration::awsvpc_configuration);
     let retry = target.and_then(Target::retry_policy);
-    let share = |item: &CapacityProviderStrategyItem| CapacityShare {
-        provider: item.capacity_provider().to_owned(),
-        base: natural(item.base()),
-        weight: natural(item.weight()),
-    };
     Schedule {
         group: group.clone(),
         expression: text(seen.schedule_expression()),
@@ -44,12 +31,14 @@ pub(super) fn read(group: &Arn, seen: &Seen) -> Schedule {
         enabled: seen.state() != Some(&ScheduleState::Disabled),
         cluster: Arn::new(target.map(Target::arn).unwrap_or_default()),
         task_definition: Arn::new(task.map(EcsParameters::task_definition_arn).unwrap_or_default()),
-        capacity: task.map(EcsParameters::capacity_provider_strategy).unwrap_or_default().iter().map(share).collect(),
-        subnets: vpc.map(|vpc| vpc.subnets().iter().map(SubnetId::new).collect()).unwrap_or_default(),
-        security_groups: vpc.map(|vpc| vpc.security_groups().iter().map(SecurityGroupId::new).collect()).unwrap_or_default(),
+        capacity: Set::shown(task.map(EcsParameters::capacity_provider_strategy)),
+        subnets: Set::shown(vpc.map(AwsVpcConfiguration::subnets)),
+        security_groups: Set::shown(vpc.map(AwsVpcConfiguration::security_groups)),
         role: Arn::new(target.map(Target::role_arn).unwrap_or_default()),
-        retries: retry.and_then(RetryPolicy::maximum_retry_attempts).map_or(RETRIES, natural),
-        give_up_after_s: retry.and_then(RetryPolicy::maximum_event_age_in_seconds).map_or(GIVE_UP_AFTER_S, natural),
+        retries: retry.and_then(RetryPolicy::maximum_retry_attempts).map_or(RETRIES, |retries| u32::shown(Some(retries))),
+        give_up_after_s: retry
+            .and_then(RetryPolicy::maximum_event_age_in_seconds)
+            .map_or(GIVE_UP_AFTER_S, |seconds| u32::shown(Some(seconds))),
     }
 }
 
@@ -66,21 +55,16 @@ pub(super) fn at_its_time() -> Result<FlexibleTimeWindow, Fault> {
 /// The task, and how it is started.
 pub(super) fn target(want: &Schedule) -> Result<Target, Fault> {
     let vpc = AwsVpcConfiguration::builder()
-        .set_subnets(Some(want.subnets.iter().map(SubnetId::to_string).collect()))
-        .set_security_groups(Some(want.security_groups.iter().map(SecurityGroupId::to_string).collect()))
+        .set_subnets(want.subnets.asked()?)
+        .set_security_groups(want.security_groups.asked()?)
         .assign_public_ip(AssignPublicIp::Disabled);
     let network = NetworkConfiguration::builder().awsvpc_configuration(vpc.build().map_err(incomplete)?).build();
-    let share = |share: &CapacityShare| {
-        let item = CapacityProviderStrategyItem::builder().capacity_provider(&share.provider);
-        item.base(number(share.base)).weight(number(share.weight)).build()
-    };
-    let capacity = want.capacity.iter().map(share).collect::<Result<Vec<_>, _>>().map_err(incomplete)?;
     // The task carries the tags of its definition.
     let task = EcsParameters::builder().task_definition_arn(want.task_definition.as_str()).task_count(1);
-    let task = task.set_capacity_provider_strategy(Some(capacity)).network_configuration(network);
+    let task = task.set_capacity_provider_strategy(want.capacity.asked()?).network_configuration(network);
     let task = task.propagate_tags(PropagateTags::TaskDefinition).enable_ecs_managed_tags(true).build().map_err(incomplete)?;
-    let retry = RetryPolicy::builder().maximum_retry_attempts(number(want.retries));
-    let retry = retry.maximum_event_age_in_seconds(number(want.give_up_after_s)).build();
+    let retry = RetryPolicy::builder().set_maximum_retry_attempts(want.retries.asked()?);
+    let retry = retry.set_maximum_event_age_in_seconds(want.give_up_after_s.asked()?).build();
     let target = Target::builder().arn(want.cluster.as_str()).role_arn(want.role.as_str());
     target.ecs_parameters(task).retry_policy(retry).build().map_err(incomplete)
 }
@@ -88,6 +72,8 @@ pub(super) fn target(want: &Schedule) -> Result<Target, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::ecs::CapacityShare;
+    use crate::types::{SecurityGroupId, SubnetId};
 
     #[test]
     fn what_is_asked_for_is_what_is_read() {

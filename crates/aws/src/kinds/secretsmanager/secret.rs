@@ -74,13 +74,12 @@ impl SecretOut {
 mod operate {
     use std::collections::{BTreeMap, HashSet};
 
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, NODE_TAG, Operate, STACK_TAG, Tags, Updated};
+    use provision_engine::{NODE_TAG, STACK_TAG};
 
     use super::super::seen::{Seen, described, listed};
     use super::super::value::{self, Filled};
     use super::{Members, Secret, SecretOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
-    use crate::kinds::tagging;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     const RECOVERY_TAG: &str = "provision:recovery-days";

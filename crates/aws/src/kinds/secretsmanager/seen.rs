@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 use futures::{StreamExt, TryStreamExt, stream};
-use provision_engine::{Class, Fault, Listing, STACK_TAG, Tags};
+use provision_engine::{Fault, Listing, STACK_TAG, Tags};
 
 use crate::client::{Aws, OrFault, Reader};
-use crate::kinds::convert::born;
+use crate::kinds::convert::{born, there};
 use crate::kinds::tagging;
 
 /// How many values one filter takes.
@@ -48,11 +48,7 @@ pub(super) async fn listed(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Seen>,
 pub(super) async fn described(aws: &Reader, names: &HashSet<String>) -> Result<Vec<Seen>, Fault> {
     let seen = stream::iter(names.clone()).map(|name| async move {
         let answer = aws.secrets().describe_secret().secret_id(name).send().await.or_fault("secretsmanager:DescribeSecret");
-        match answer {
-            Ok(seen) => Ok(Some(description(&seen))),
-            Err(fault) if fault.class == Class::Gone => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        Ok::<_, Fault>(there(answer)?.map(|seen| description(&seen)))
     });
     let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
     Ok(seen.into_iter().flatten().collect())

@@ -62,13 +62,11 @@ impl SubscriptionOut {
 mod operate {
     use aws_sdk_sns::types::Subscription as Seen;
     use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{Fault, Found, Listing, Mark, Me, Operate};
 
     use super::super::Topic;
     use super::{Subscription, SubscriptionOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::convert::text;
     use crate::kinds::ecs::tags;
+    use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     /// How many topics are read at once.

@@ -56,12 +56,10 @@ pub struct TopicOut {
 #[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_sns::types::Topic as Seen;
-    use provision_engine::{Class, Diff, Fault, Found, Listing, Mark, Me, Operate, Tags, Updated};
 
     use super::{Topic, TopicOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass};
-    use crate::kinds::named::{self, Prefixes};
-    use crate::kinds::tagging;
+    use crate::kinds::named::Prefixes;
+    use crate::kinds::prelude::*;
     use crate::types::{Arn, PolicyDocument};
 
     const POLICY: &str = "Policy";

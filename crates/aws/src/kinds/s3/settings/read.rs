@@ -2,18 +2,21 @@
 
 use std::error::Error;
 
+use aws_sdk_s3::operation::get_bucket_cors::GetBucketCorsOutput;
+use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput;
 use aws_sdk_s3::types::{self as sdk, BucketVersioningStatus, ServerSideEncryption};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use provision_engine::{Fault, Found, Mark, Set, Tags};
 
-use super::{AccessLogs, CorsRule, EMPTY_TAG, Encryption, LifecycleRule, write};
+use super::{EMPTY_TAG, Encryption, write};
 use crate::client::{Aws, Clients, OrFault, Reader, Reclass};
 use crate::kinds::convert::born;
 use crate::kinds::s3::{Bucket, BucketOut};
 use crate::kinds::tagging;
 use crate::types::{Arn, PolicyDocument};
+use crate::wire::Shown;
 
 /// A setting; nothing where the bucket has none or has vanished meanwhile.
 async fn ask<T, E>(
@@ -43,29 +46,22 @@ pub(in super::super) async fn retag(aws: &Aws, name: &str, change: impl FnOnce(&
 pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<Option<Found<Bucket>>, Fault> {
     const NONE: &str = "ServerSideEncryptionConfigurationNotFoundError";
     let (s3, name) = (aws.s3(), seen.name().unwrap_or_default());
+    macro_rules! get {
+        ($call:ident, $operation:literal, $none:expr) => {
+            ask(s3.$call().bucket(name).send(), $operation, $none)
+        };
+    }
     let (tags, versioning, encryption, access, ownership, policy, cors, lifecycle, events, logging) = futures::try_join!(
         tags(aws, name),
-        ask(s3.get_bucket_versioning().bucket(name).send(), "s3:GetBucketVersioning", ""),
-        ask(s3.get_bucket_encryption().bucket(name).send(), "s3:GetEncryptionConfiguration", NONE),
-        ask(
-            s3.get_public_access_block().bucket(name).send(),
-            "s3:GetBucketPublicAccessBlock",
-            "NoSuchPublicAccessBlockConfiguration"
-        ),
-        ask(
-            s3.get_bucket_ownership_controls().bucket(name).send(),
-            "s3:GetBucketOwnershipControls",
-            "OwnershipControlsNotFoundError"
-        ),
-        ask(s3.get_bucket_policy().bucket(name).send(), "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
-        ask(s3.get_bucket_cors().bucket(name).send(), "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
-        ask(
-            s3.get_bucket_lifecycle_configuration().bucket(name).send(),
-            "s3:GetLifecycleConfiguration",
-            "NoSuchLifecycleConfiguration"
-        ),
-        ask(s3.get_bucket_notification_configuration().bucket(name).send(), "s3:GetBucketNotification", ""),
-        ask(s3.get_bucket_logging().bucket(name).send(), "s3:GetBucketLogging", ""),
+        get!(get_bucket_versioning, "s3:GetBucketVersioning", ""),
+        get!(get_bucket_encryption, "s3:GetEncryptionConfiguration", NONE),
+        get!(get_public_access_block, "s3:GetBucketPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
+        get!(get_bucket_ownership_controls, "s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
+        get!(get_bucket_policy, "s3:GetBucketPolicy", "NoSuchBucketPolicy"),
+        get!(get_bucket_cors, "s3:GetBucketCORS", "NoSuchCORSConfiguration"),
+        get!(get_bucket_lifecycle_configuration, "s3:GetLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
+        get!(get_bucket_notification_configuration, "s3:GetBucketNotification", ""),
+        get!(get_bucket_logging, "s3:GetBucketLogging", ""),
     )?;
     let Some(versioning) = versioning else { return Ok(None) };
     let rules = encryption.as_ref().and_then(|answer| answer.server_side_encryption_configuration());
@@ -79,18 +75,10 @@ pub(in super::super) async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<O
         ownership: ownership.map_or_else(String::new, |rule| rule.object_ownership().as_str().to_owned()),
         // A document that cannot be read is not what anybody asks for, and is written anew.
         policy: policy.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([])),
-        cors: cors
-            .iter()
-            .flat_map(aws_sdk_s3::operation::get_bucket_cors::GetBucketCorsOutput::cors_rules)
-            .map(cors_of)
-            .collect(),
-        lifecycle: lifecycle
-            .iter()
-            .flat_map(aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput::rules)
-            .map(lifecycle_of)
-            .collect(),
+        cors: Vec::shown(cors.as_ref().map(GetBucketCorsOutput::cors_rules)),
+        lifecycle: Set::shown(lifecycle.as_ref().map(GetBucketLifecycleConfigurationOutput::rules)),
         event_bridge: events.is_some_and(|answer| answer.event_bridge_configuration().is_some()),
-        access_logs: logging.as_ref().and_then(|answer| answer.logging_enabled()).map(logs_of),
+        access_logs: Option::shown(logging.as_ref().and_then(|answer| answer.logging_enabled())),
         empty_on_delete: tags.contains_key(EMPTY_TAG),
     };
     Ok(Some(Found::ready(Mark::Tags(tags), spec, BucketOut::of(name, &aws.place.region)).born(born(seen.creation_date()))))
@@ -117,51 +105,20 @@ fn encryption_of(seen: Option<&sdk::ServerSideEncryptionRule>) -> Encryption {
     }
 }
 
-fn cors_of(seen: &sdk::CorsRule) -> CorsRule {
-    let set = |texts: &[String]| texts.iter().cloned().collect::<Set<String>>();
-    CorsRule {
-        origins: set(seen.allowed_origins()),
-        methods: set(seen.allowed_methods()),
-        headers: set(seen.allowed_headers()),
-        exposed: set(seen.expose_headers()),
-        max_age_s: seen.max_age_seconds().and_then(|seconds| u32::try_from(seconds).ok()),
-    }
-}
-
-fn lifecycle_of(seen: &sdk::LifecycleRule) -> LifecycleRule {
-    let days = |days: Option<i32>| days.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
-    let (filter, expiration) = (seen.filter(), seen.expiration());
-    let (noncurrent, abort) = (seen.noncurrent_version_expiration(), seen.abort_incomplete_multipart_upload());
-    #[expect(deprecated, reason = "rules that were written long ago have their prefix there")]
-    let prefix = filter.and_then(|filter| filter.prefix()).or(seen.prefix()).unwrap_or_default();
-    let rule = LifecycleRule {
-        prefix: prefix.to_owned(),
-        expire_days: days(expiration.and_then(aws_sdk_s3::types::LifecycleExpiration::days)),
-        noncurrent_days: days(noncurrent.and_then(aws_sdk_s3::types::NoncurrentVersionExpiration::noncurrent_days)),
-        abort_uploads_days: days(abort.and_then(aws_sdk_s3::types::AbortIncompleteMultipartUpload::days_after_initiation)),
-        foreign: false,
-    };
-    let narrowed = filter.is_some_and(|filter| {
-        let sizes = filter.object_size_greater_than().or(filter.object_size_less_than());
-        filter.and().is_some() || filter.tag().is_some() || sizes.is_some()
-    });
-    let more = *seen.status() != sdk::ExpirationStatus::Enabled
-        || narrowed
-        || !seen.transitions().is_empty()
-        || !seen.noncurrent_version_transitions().is_empty()
-        || expiration.is_some_and(|expiration| expiration.date().is_some())
-        || noncurrent.is_some_and(|noncurrent| noncurrent.newer_noncurrent_versions().is_some());
-    LifecycleRule { foreign: more, ..rule }
-}
-
-fn logs_of(seen: &sdk::LoggingEnabled) -> AccessLogs {
-    AccessLogs { bucket: seen.target_bucket().to_owned(), prefix: seen.target_prefix().to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::s3::settings::write;
+    use crate::kinds::s3::settings::{CorsRule, LifecycleRule, write};
+    use crate::wire::Asked;
+
+    /// What is read of what is written.
+    fn back<T: Asked<S> + for<'a> Shown<&'a S>, S>(want: &T) -> T {
+        T::shown(want.asked().unwrap().as_ref())
+    }
+
+    fn written(want: &LifecycleRule) -> sdk::LifecycleRule {
+        want.asked().unwrap().unwrap()
+    }
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -177,7 +134,7 @@ mod tests {
         };
         let uploads = LifecycleRule { abort_uploads_days: Some(3), ..LifecycleRule::for_all() };
         for want in [rule, uploads] {
-            assert_eq!(lifecycle_of(&write::lifecycle_rule(&want).unwrap()), want);
+            assert_eq!(back::<_, sdk::LifecycleRule>(&want), want);
         }
         let set = |text: &str| Set::from(vec![text.to_owned()]);
         let want = CorsRule {
@@ -187,7 +144,7 @@ mod tests {
             exposed: Set::default(),
             max_age_s: Some(3600),
         };
-        assert_eq!(cors_of(&write::cors_rule(&want).unwrap()), want);
+        assert_eq!(back::<_, sdk::CorsRule>(&want), want);
         assert!(blocked(Some(&write::all_blocked())));
     }
 
@@ -206,12 +163,12 @@ mod tests {
     #[test]
     fn a_rule_of_another_form_is_a_difference() {
         let want = LifecycleRule { expire_days: Some(7), ..LifecycleRule::for_all() };
-        let mut seen = write::lifecycle_rule(&want).unwrap();
+        let mut seen = written(&want);
         seen.status = sdk::ExpirationStatus::Disabled;
-        assert!(lifecycle_of(&seen).foreign);
-        let mut seen = write::lifecycle_rule(&want).unwrap();
+        assert!(LifecycleRule::shown(Some(&seen)).foreign);
+        let mut seen = written(&want);
         seen.transitions = Some(vec![sdk::Transition::builder().days(30).build()]);
-        assert!(lifecycle_of(&seen).foreign && !want.foreign);
+        assert!(LifecycleRule::shown(Some(&seen)).foreign && !want.foreign);
     }
 
     #[test]

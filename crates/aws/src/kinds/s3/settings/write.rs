@@ -3,10 +3,11 @@
 use aws_sdk_s3::types as sdk;
 use provision_engine::{Class, Fault, Tags};
 
-use super::{CorsRule, EMPTY_TAG, Encryption, LifecycleRule};
+use super::{EMPTY_TAG, Encryption};
 use crate::client::{Aws, OrFault, Reclass, built};
 use crate::kinds::s3::Bucket;
 use crate::kinds::tagging;
+use crate::wire::Asked;
 
 /// Notes among the tags whether a deletion may empty the bucket.
 pub(in super::super) fn mark(tags: &mut Tags, empty_on_delete: bool) {
@@ -58,8 +59,7 @@ pub(in super::super) async fn write(aws: &Aws, want: &Bucket, has: impl Fn(&str)
         if want.cors.is_empty() {
             s3.delete_bucket_cors().bucket(name).send().await.or_fault("s3:PutBucketCORS")?;
         } else {
-            let rules = want.cors.iter().map(cors_rule).collect::<Result<_, _>>()?;
-            let config = built(sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())?;
+            let config = built(sdk::CorsConfiguration::builder().set_cors_rules(want.cors.asked()?).build())?;
             s3.put_bucket_cors().bucket(name).cors_configuration(config).send().await.or_fault("s3:PutBucketCORS")?;
         }
     }
@@ -67,8 +67,7 @@ pub(in super::super) async fn write(aws: &Aws, want: &Bucket, has: impl Fn(&str)
         if want.lifecycle.is_empty() {
             s3.delete_bucket_lifecycle().bucket(name).send().await.or_fault("s3:PutLifecycleConfiguration")?;
         } else {
-            let rules = want.lifecycle.iter().map(lifecycle_rule).collect::<Result<_, _>>()?;
-            let config = built(sdk::BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build())?;
+            let config = built(sdk::BucketLifecycleConfiguration::builder().set_rules(want.lifecycle.asked()?).build())?;
             let call = s3.put_bucket_lifecycle_configuration().bucket(name).lifecycle_configuration(config);
             call.send().await.or_fault("s3:PutLifecycleConfiguration")?;
         }
@@ -77,8 +76,7 @@ pub(in super::super) async fn write(aws: &Aws, want: &Bucket, has: impl Fn(&str)
         events(aws, want).await?;
     }
     if let Some(logs) = want.access_logs.as_ref().filter(|_| has("access_logs")) {
-        let target = sdk::LoggingEnabled::builder().target_bucket(&logs.bucket).target_prefix(&logs.prefix);
-        let status = sdk::BucketLoggingStatus::builder().logging_enabled(built(target.build())?).build();
+        let status = sdk::BucketLoggingStatus::builder().set_logging_enabled(logs.asked()?).build();
         let done = s3.put_bucket_logging().bucket(name).bucket_logging_status(status).send().await;
         // The policy of the bucket that takes the logs may not have come through yet.
         done.or_fault("s3:PutBucketLogging").not_yet(&["InvalidTargetBucketForLogging"])?;
@@ -113,7 +111,7 @@ async fn events(aws: &Aws, want: &Bucket) -> Result<(), Fault> {
 
 pub(super) fn encryption_rule(want: &Encryption) -> Result<sdk::ServerSideEncryptionRule, Fault> {
     let default = sdk::ServerSideEncryptionByDefault::builder().sse_algorithm(want.algorithm.as_str().into());
-    let default = default.set_kms_master_key_id(want.key.as_ref().map(ToString::to_string));
+    let default = default.set_kms_master_key_id(want.key.asked()?);
     let rule = sdk::ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(built(default.build())?);
     Ok(rule.set_bucket_key_enabled(want.bucket_key.then_some(true)).build())
 }
@@ -125,35 +123,4 @@ pub(super) fn all_blocked() -> sdk::PublicAccessBlockConfiguration {
         .block_public_policy(true)
         .restrict_public_buckets(true)
         .build()
-}
-
-pub(super) fn cors_rule(want: &CorsRule) -> Result<sdk::CorsRule, Fault> {
-    let list = |set: &provision_engine::Set<String>| (!set.is_empty()).then(|| set.iter().cloned().collect());
-    built(
-        sdk::CorsRule::builder()
-            .set_allowed_origins(list(&want.origins))
-            .set_allowed_methods(list(&want.methods))
-            .set_allowed_headers(list(&want.headers))
-            .set_expose_headers(list(&want.exposed))
-            .set_max_age_seconds(want.max_age_s.and_then(|seconds| i32::try_from(seconds).ok()))
-            .build(),
-    )
-}
-
-pub(super) fn lifecycle_rule(want: &LifecycleRule) -> Result<sdk::LifecycleRule, Fault> {
-    let days = |days: Option<u32>| days.and_then(|days| i32::try_from(days).ok());
-    let expiration = days(want.expire_days).map(|days| sdk::LifecycleExpiration::builder().days(days).build());
-    let noncurrent =
-        days(want.noncurrent_days).map(|days| sdk::NoncurrentVersionExpiration::builder().noncurrent_days(days).build());
-    let abort = days(want.abort_uploads_days)
-        .map(|days| sdk::AbortIncompleteMultipartUpload::builder().days_after_initiation(days).build());
-    built(
-        sdk::LifecycleRule::builder()
-            .filter(sdk::LifecycleRuleFilter::builder().prefix(&want.prefix).build())
-            .status(sdk::ExpirationStatus::Enabled)
-            .set_expiration(expiration)
-            .set_noncurrent_version_expiration(noncurrent)
-            .set_abort_incomplete_multipart_upload(abort)
-            .build(),
-    )
 }

@@ -1,3 +1,0 @@
-//! Conversions between our types and RDS's.
-
-pub(super) mod instance;

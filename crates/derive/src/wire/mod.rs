@@ -1,0 +1,242 @@
+//! `#[derive(Wire)]`: between a struct of ours and the SDK's types.
+
+mod attributes;
+#[cfg(test)]
+mod tests;
+
+use darling::FromAttributes;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Error, Ident, Path};
+
+use crate::attributes::FieldAttributes;
+use attributes::{Always, FieldWiring, Part, Wiring};
+
+/// A field with what is said of it.
+struct Row {
+    name: Ident,
+    wiring: FieldWiring,
+    /// Whether it can be changed in place.
+    changes: bool,
+}
+
+pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
+    let wiring = Wiring::of(&input.attrs)?;
+    let syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) = &input.data else {
+        return Err(Error::new_spanned(&input.ident, "what is wired is a struct with named fields"));
+    };
+    let mut rows = Vec::new();
+    for field in &fields.named {
+        let Some(name) = field.ident.clone() else { continue };
+        let attributes = FieldAttributes::from_attributes(&field.attrs).map_err(Error::from)?;
+        let of_field = FieldWiring::of(&name, &field.attrs)?;
+        rows.push(Row { name, wiring: of_field, changes: !attributes.replace });
+    }
+    check(input, &wiring, &rows)?;
+    let ident = &input.ident;
+    let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring, &rows));
+    let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring.parts, &rows));
+    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
+    let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &rows));
+    let lays = wiring.lays.iter().map(|over| lay(ident, over, &wiring.parts, &rows));
+    let kept = kept(ident, &rows);
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept })
+}
+
+fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
+    let Wiring { creates, modify, reads, lays, shapes, checked, parts, always: _ } = wiring;
+    if creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty() {
+        let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
+        return Err(Error::new_spanned(&input.ident, say));
+    }
+    if *checked && shapes.is_empty() {
+        return Err(Error::new_spanned(&input.ident, "`checked` is said of a shape: whether its builder gives a Result"));
+    }
+    for field in parts.iter().flat_map(|part| &part.fields).chain(rows.iter().flat_map(|row| &row.wiring.also)) {
+        if rows.iter().all(|row| row.name != *field) {
+            return Err(Error::new(field.span(), format!("{} has no field `{field}`", input.ident)));
+        }
+    }
+    for Row { name, wiring, .. } in rows {
+        if wiring.inside && !in_a_part(parts, name) && !(creates.is_empty() && shapes.is_empty() && lays.is_empty()) {
+            let say = format!("`{name}` stands inside another shape: name it in one of `parts`, or say `create = …`");
+            return Err(Error::new(name.span(), say));
+        }
+        if !reads.is_empty() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() && wiring.absent.is_none() {
+            return Err(Error::new(
+                name.span(),
+                format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn in_a_part(parts: &[Part], field: &Ident) -> bool {
+    parts.iter().any(|part| part.fields.contains(field))
+}
+
+fn setter(member: &Ident) -> Ident {
+    format_ident!("set_{}", member.unraw(), span = member.span())
+}
+
+/// What a call is given of a field.
+fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
+    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked), |with| quote!(#with));
+    quote!(#conversion::asked(&self.#name)?)
+}
+
+/// The setters of all members, as one statement each.
+fn setters(Wiring { parts, always, .. }: &Wiring, rows: &[Row]) -> TokenStream {
+    let alone = rows.iter().filter_map(|row| Some((setter(row.wiring.create.as_ref()?), asked(row))));
+    let alone = alone.map(|(set, asked)| quote!(let call = call.#set(#asked);));
+    let parts = parts.iter().map(|Part { member, make, .. }| {
+        let set = setter(member);
+        quote!(let call = call.#set(#make(self)?);)
+    });
+    let always = always.iter().map(|Always { member, value }| {
+        let set = setter(member);
+        quote!(let call = call.#set(::core::option::Option::Some(#value));)
+    });
+    quote!(#( #alone )* #( #parts )* #( #always )*)
+}
+
+fn create(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
+    let setters = setters(wiring, rows);
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Create<#builder> for #ident {
+            fn create(&self, call: #builder) -> ::core::result::Result<#builder, ::provision_engine::Fault> {
+                #setters
+                ::core::result::Result::Ok(call)
+            }
+        }
+    }
+}
+
+fn build(ident: &Ident, shape: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
+    let setters = setters(wiring, rows);
+    let built = if wiring.checked { quote!(crate::client::built(call.build())?) } else { quote!(call.build()) };
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Asked<#shape> for #ident {
+            fn asked(&self) -> ::core::result::Result<::core::option::Option<#shape>, ::provision_engine::Fault> {
+                let call = #shape::builder();
+                #setters
+                ::core::result::Result::Ok(::core::option::Option::Some(#built))
+            }
+        }
+    }
+}
+
+fn modify(ident: &Ident, builder: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
+    let mut modified: Vec<String> = Vec::new();
+    let mut steps = Vec::new();
+    for row in rows.iter().filter(|row| row.changes) {
+        let Some(member) = &row.wiring.modify else { continue };
+        let (set, asked) = (setter(member), asked(row));
+        let names: Vec<String> = std::iter::once(&row.name).chain(&row.wiring.also).map(Ident::to_string).collect();
+        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#asked) } else { call };));
+        modified.push(row.name.to_string());
+    }
+    for Part { member, make, fields } in parts {
+        let set = setter(member);
+        let names: Vec<String> = fields.iter().map(Ident::to_string).collect();
+        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#make(self)?) } else { call };));
+        modified.extend(names);
+    }
+    modified.sort_unstable();
+    modified.dedup();
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Modify<#builder> for #ident {
+            const MODIFIED: &'static [&'static str] = &[#( #modified ),*];
+            fn modify(
+                &self,
+                call: #builder,
+                diff: &::provision_engine::Diff,
+            ) -> ::core::result::Result<#builder, ::provision_engine::Fault> {
+                #( #steps )*
+                ::core::result::Result::Ok(call)
+            }
+        }
+    }
+}
+
+/// The members that are ours, over what is there.
+fn lay(ident: &Ident, over: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
+    let alone = rows.iter().filter_map(|row| Some((row.wiring.create.as_ref()?, asked(row))));
+    let alone = alone.map(|(member, asked)| quote!(::provision_aws::wire::Put::put(&mut over.#member, #asked);));
+    let parts =
+        parts.iter().map(|Part { member, make, .. }| quote!(::provision_aws::wire::Put::put(&mut over.#member, #make(self)?);));
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Lay<#over> for #ident {
+            fn lay(&self, over: &mut #over) -> ::core::result::Result<(), ::provision_engine::Fault> {
+                #( #alone )* #( #parts )*
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
+    let fields = rows.iter().map(|row| {
+        let (name, value) = (&row.name, shown(row));
+        quote!(#name: #value)
+    });
+    quote! {
+        #[cfg(feature = "sdk")]
+        impl<'seen> ::provision_aws::wire::Shown<&'seen #seen> for #ident {
+            fn shown(seen: ::core::option::Option<&'seen #seen>) -> Self {
+                Self { #( #fields ),* }
+            }
+        }
+    }
+}
+
+/// What an answer shows of a field.
+fn shown(Row { wiring, .. }: &Row) -> TokenStream {
+    if let Some(by) = &wiring.by {
+        return quote!(#by(seen));
+    }
+    let absent = wiring.absent.as_ref();
+    let Some((last, outer)) = wiring.read.split_last() else {
+        let absent = absent.map_or_else(|| quote!(::provision_aws::wire::Noted::noted(None)), |absent| quote!(#absent));
+        return absent;
+    };
+    let steps =
+        outer.iter().chain([last]).map(|member| quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member()))));
+    let at = quote!(seen #( #steps )*);
+    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Shown), |with| quote!(#with));
+    let Some(absent) = absent else { return quote!(#conversion::shown(#at)) };
+    quote!(match #at {
+        ::core::option::Option::None => #absent,
+        shown => #conversion::shown(shown),
+    })
+}
+
+/// The fields that tags keep, because AWS does not tell them.
+fn kept(ident: &Ident, rows: &[Row]) -> Option<TokenStream> {
+    let kept: Vec<(&Ident, &syn::LitStr)> = rows.iter().filter_map(|row| Some((&row.name, row.wiring.tag.as_ref()?))).collect();
+    if kept.is_empty() {
+        return None;
+    }
+    let (fields, tags): (Vec<&Ident>, Vec<&syn::LitStr>) = kept.into_iter().unzip();
+    let names = fields.iter().map(ToString::to_string);
+    Some(quote! {
+        #[cfg(feature = "sdk")]
+        impl ::provision_aws::wire::Kept for #ident {
+            const KEPT: &'static [&'static str] = &[#( #names ),*];
+            fn keep(&self, tags: &mut ::provision_engine::Tags) {
+                #( ::provision_aws::wire::note(tags, #tags, &self.#fields); )*
+            }
+            fn recall(&mut self, tags: &::provision_engine::Tags) {
+                #( if let ::core::option::Option::Some(text) = tags.get(#tags) {
+                    self.#fields = ::provision_aws::wire::Noted::noted(::core::option::Option::Some(text));
+                } )*
+            }
+        }
+    })
+}

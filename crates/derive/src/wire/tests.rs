@@ -1,0 +1,106 @@
+use quote::quote;
+
+fn expanded(input: proc_macro2::TokenStream) -> Result<String, String> {
+    let input = syn::parse2(input).map_err(|error| error.to_string())?;
+    super::expand(&input).map(|tokens| tokens.to_string().replace(' ', "")).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_field_is_told_once_and_goes_three_ways() {
+    let code = expanded(quote! {
+        #[wire(create = sdk::Create, modify = sdk::Modify, read = sdk::Seen)]
+        struct Instance {
+            engine: String,
+            #[wire(db_instance_class)]
+            class: String,
+            #[field(replace)]
+            #[wire(create = db_name, read = shown.name)]
+            database: String,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("call.set_engine(") && code.contains("at.engine()"), "{code}");
+    assert_eq!(code.matches("call.set_db_instance_class(").count(), 2, "{code}");
+    assert!(code.contains("at.shown()") && code.contains("at.name()") && code.matches("set_db_name").count() == 1, "{code}");
+    assert!(code.contains(r#"MODIFIED:&'static[&'staticstr]=&["engine","class"]"#), "{code}");
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_words() {
+    let of_field = |field: proc_macro2::TokenStream| {
+        expanded(quote! {
+            #[wire(create = sdk::Create, read = sdk::Seen)]
+            struct Instance { #field }
+        })
+        .unwrap_err()
+    };
+    assert!(of_field(quote!(#[wire(outer.inner)] a: String)).contains("`a` stands inside another shape"));
+    assert!(of_field(quote!(#[wire(create = a)] a: String)).contains("`a` is not read"));
+    assert!(of_field(quote!(#[wire(reed = a)] a: String)).contains("of a field: create, modify, read"));
+    assert!(of_field(quote!(#[wire(also(b))] a: String)).contains("has no field `b`"));
+    let bare = expanded(quote!(
+        struct Instance {
+            a: String,
+        }
+    ));
+    assert!(bare.unwrap_err().contains("say what it is wired to"));
+    let checked = expanded(quote!(
+        #[wire(read = sdk::Seen, checked)]
+        struct Instance {
+            a: String,
+        }
+    ));
+    assert!(checked.unwrap_err().contains("`checked` is said of a shape"));
+    let part = expanded(quote!(
+        #[wire(create = sdk::Create, parts(m = f(b)))]
+        struct Instance {
+            a: String,
+        }
+    ));
+    assert!(part.unwrap_err().contains("has no field `b`"));
+}
+
+#[test]
+fn what_others_set_too_is_laid_over_and_a_tag_keeps_what_is_not_told() {
+    let code = expanded(quote! {
+        #[wire(lay = sdk::Config, read = sdk::Config, parts(pages = pages(page)))]
+        struct Site {
+            comment: String,
+            #[wire(outer.page)]
+            page: String,
+            #[wire(else = 0)]
+            delay_s: u32,
+            #[wire(tag = "provision:owner")]
+            owner: String,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("put(&mutover.comment,") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
+    assert!(code.contains("delay_s:0") && !code.contains("over.delay_s") && !code.contains("over.page,"), "{code}");
+    assert!(
+        code.contains(r#"tags.get("provision:owner")"#) && code.contains(r#"KEPT:&'static[&'staticstr]=&["owner"]"#),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers() {
+    let code = expanded(quote! {
+        #[wire(shape = sdk::Rule, checked, always(r#type = sdk::Type::S3))]
+        struct Rule {
+            #[wire(max_age_seconds, with = crate::wire::filled)]
+            ages: Vec<u32>,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("sdk::Rule::builder()") && code.contains("built(call.build())?"), "{code}");
+    assert!(code.contains("set_type(::core::option::Option::Some(sdk::Type::S3))"), "{code}");
+    assert!(code.contains("filled::asked(&self.ages)?") && code.contains("filled::shown("), "{code}");
+    let two = expanded(quote!(
+        #[wire(create = sdk::Make, create = sdk::Change)]
+        struct Health {
+            path: String,
+        }
+    ));
+    assert_eq!(two.unwrap().matches("wire::Create<").count(), 2);
+}
