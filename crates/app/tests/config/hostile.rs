@@ -93,7 +93,9 @@ collections:
   - {name: pr-12, type: preview, paused: true, image_tag: abc123, active_deployment: false}
 - name: production
   account_id: 012345678901
-  existing_resources: {files: {instance_name: shop-files}}
+  existing_resources:
+    files: {instance_name: shop-files}
+    vpc: {instance_name: vpc-1a2b3c4d, public_subnet_cidrs: [10.8.0.0/24, 10.8.1.0/24], private_subnet_cidrs: [10.8.2.0/24, 10.8.3.0/24]}
   environments:
   - name: main
     type: production

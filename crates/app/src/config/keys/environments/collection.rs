@@ -21,7 +21,7 @@ shape! {
     BASE_DOMAIN = Key::new("base_domain", Takes::Text(&form::DOMAIN))
         .or_else("the application's name in `parent_zone`; else none")
         .says("each environment gets its name below it, and `alb` is the load balancer's. At most 64 characters").touches(touched::DOMAIN);
-    EXISTING_RESOURCES = Key::new("existing_resources", existing::OR_EMPTY).or_nothing()
+    EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_COLLECTION).or_nothing()
         .says("what exists already, for all its environments").touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
     ENVIRONMENTS = Key::new("environments", Takes::List(&ENVIRONMENT_LIST)).required().says("at least one").touches(touched::ALL);
     X_PROVISION = Key::new("x-provision", Takes::Map(&provision::COLLECTION)).or_nothing()

@@ -30,7 +30,7 @@ shape! {
         .touches(touched::DOMAIN);
     ENVIRONMENT_VARIABLES = Key::new("environment_variables", Takes::List(&VARIABLES)).or_nothing()
         .says("for its services").touches(&["secretsmanager.secret", "ecs.task-definition"]);
-    EXISTING_RESOURCES = Key::new("existing_resources", existing::OR_EMPTY).or_nothing().or_else("the collection's")
+    EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_ENVIRONMENT).or_nothing().or_else("the collection's")
         .says("what exists already, over the collection's, by resource").touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
     X_PROVISION = Key::new("x-provision", Takes::Map(&provision::ENVIRONMENT)).or_nothing()
         .says("our settings, over the collection's").touches(touched::ALL);
