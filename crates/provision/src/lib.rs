@@ -38,6 +38,7 @@ pub use provision_engine as engine;
 pub mod diagram;
 pub mod dns;
 mod existing;
+mod existing_network;
 mod session;
 pub mod source;
 

@@ -80,7 +80,7 @@ impl Check<'_> {
             .iter()
             .map(|(.., option)| format!("`aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-{option}`"))
             .collect();
-        let (be, calls) = (if off.len() == 1 { "is" } else { "are" }, calls.join(" and "));
+        let (be, calls) = (if self.seen.dns_hostnames { "is" } else { "are" }, calls.join(" and "));
         unfit(
             format!("its {} {be} off, and databases are reached by names", names.join(" and ")),
             format!("switch on what is off: {calls}. It is not changed from here"),

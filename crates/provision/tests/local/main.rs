@@ -5,6 +5,7 @@
 mod deploy;
 mod gc;
 mod plan;
+mod removal;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

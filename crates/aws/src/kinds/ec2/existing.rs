@@ -79,15 +79,15 @@ mod look_up {
         let within = || Filter::builder().name("vpc-id").values(id).build();
         let subnets = async {
             let pages = aws.ec2().describe_subnets().filters(within()).into_paginator().items().send();
-            pages.try_collect::<Vec<Subnet>>().await.or_fault("ec2:DescribeSubnets")
+            pages.try_collect().await.or_fault("ec2:DescribeSubnets")
         };
         let tables = async {
             let pages = aws.ec2().describe_route_tables().filters(within()).into_paginator().items().send();
-            pages.try_collect::<Vec<RouteTable>>().await.or_fault("ec2:DescribeRouteTables")
+            pages.try_collect().await.or_fault("ec2:DescribeRouteTables")
         };
         let all = async {
             let pages = aws.ec2().describe_vpc_endpoints().filters(within()).into_paginator().items().send();
-            pages.try_collect::<Vec<VpcEndpoint>>().await.or_fault("ec2:DescribeVpcEndpoints")
+            pages.try_collect().await.or_fault("ec2:DescribeVpcEndpoints")
         };
         let gateways = async {
             let attached = Filter::builder().name("attachment.vpc-id").values(id).build();
