@@ -32,8 +32,8 @@ const AUTHORITY: &str = "-----BEGIN CERTIFICATE-----\\nMIIBszCCAVmgAwIBAgIUQ0FOQ
 
 /// All examples.
 #[must_use]
-pub fn all() -> [Example; 3] {
-    [full_stack(), example!("backend"), example!("preview")]
+pub fn all() -> [Example; 4] {
+    [full_stack(), example!("backend"), example!("existing-vpc"), example!("preview")]
 }
 
 /// A frontend, a backend with a worker and a cron, a database, a cache and a bucket, in production and in a preview.

@@ -5,6 +5,7 @@ pub mod critical_path;
 pub mod examples;
 pub mod first_stack;
 pub mod full_stack;
+pub mod hand_made;
 pub mod meddle;
 pub mod world;
 pub mod worlds;

@@ -7,7 +7,7 @@ use provision_engine::{NODE_TAG, STACK_TAG};
 
 use crate::Trouble;
 
-fn trouble(error: impl std::error::Error + 'static) -> Trouble {
+pub(crate) fn trouble(error: impl std::error::Error + 'static) -> Trouble {
     let mut innermost: &dyn std::error::Error = &error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -11,6 +11,7 @@ mod domain;
 mod domains;
 mod edge;
 mod existing;
+mod existing_vpc;
 mod full_life;
 mod full_stack;
 mod lease;

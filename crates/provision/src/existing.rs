@@ -52,7 +52,10 @@ pub(crate) async fn look_up(aws: &Reader, app: &Application, collection: &Collec
     if wanted.is_empty() {
         return Ok(AllLookedUp::new());
     }
-    let network = ec2::ours::vpc(aws, &shared_stack(app, collection), "network").await?;
+    let network = match &collection.network.existing {
+        Some(existing) => Some(VpcId::new(existing.vpc.as_str())),
+        None => ec2::ours::vpc(aws, &shared_stack(app, collection), "network").await?,
+    };
     let network = network.as_ref();
     let all = wanted.iter().map(|wanted| async move {
         let found = wanted.look_up(aws, network).await.map_err(|fault| wanted.named(fault))?;

@@ -39,6 +39,7 @@ mod connected;
 pub mod diagram;
 pub mod dns;
 mod existing;
+mod existing_network;
 pub mod leases;
 mod session;
 pub mod source;

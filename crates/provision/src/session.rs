@@ -14,7 +14,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{dns, existing};
+use crate::{dns, existing, existing_network};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -211,7 +211,7 @@ impl Target {
     }
 
     /// Connects, checks whose credentials they are, and looks up what the graph depends on: who delegates to whom, and the
-    /// zones and databases that exist already.
+    /// zones, networks and databases that exist already.
     ///
     /// # Errors
     /// No credentials, no answer, the root of an account, or another account; or what exists already cannot be used.
@@ -255,13 +255,15 @@ impl Target {
         }
         let named = |environment: &&Environment| self.environments.contains(&environment.name);
         let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
-        let existing = existing::look_up(&connection.reader(events), &self.configuration, &self.collection).await?;
+        let reader = connection.reader(events);
+        let network = existing_network::look_up(&reader, &self.configuration, &self.collection).await?;
+        let existing = existing::look_up(&reader, &self.configuration, &self.collection).await?;
         let questions = Questions::of(&self.collection, &environments);
-        if existing.is_empty() && questions.is_empty() {
+        if network.is_none() && existing.is_empty() && questions.is_empty() {
             return Ok(None);
         }
         let seen = if questions.is_empty() { Seen::default() } else { dns::look_up(connection, &questions).await? };
-        let overrides = Overrides { existing, seen, ..self.overrides.clone() };
+        let overrides = Overrides { existing, network, seen, ..self.overrides.clone() };
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
         compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
     }

@@ -28,6 +28,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &["database"],
     ),
     asks("Connections to PostgreSQL are pooled where RDS Proxy knows the version", &["database proxy"]),
+    asks("A collection may stand in a network that is there already", &["existing network"]),
     asks("Production may use an instance or a cluster that is there already", &["existing database"]),
     asks("Each environment has a cache of its own", &["cache"]),
     asks("Uploaded sources are kept in a bucket", &["buckets"]),

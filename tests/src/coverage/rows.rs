@@ -23,6 +23,9 @@ const SHARED_TAGS: Test = Test::new("tests/suite/tags.rs", "what_is_shared_is_of
 const DOMAINS: Test = Test::new("tests/suite/domains.rs", "a_domain_comes_and_custom_ones_come_and_go");
 const BELOW: Test = Test::new("tests/suite/domains.rs", "below_a_zone_of_the_account_one_apply_does_it_all");
 const EXISTING: Test = Test::new("tests/suite/existing.rs", "a_database_made_by_hand_is_used");
+const WITHIN: Test = Test::new("tests/suite/existing_vpc.rs", "subnets_made_by_hand_are_stood_in");
+const WITHIN_RANGES: Test = Test::new("tests/suite/existing_vpc.rs", "ranges_of_a_network_made_by_hand_become_subnets");
+const LACKING: Test = Test::new("tests/suite/existing_vpc.rs", "what_a_network_lacks_is_told_before_anything_is_made");
 const ROTATED: Test = Test::new("tests/suite/edge.rs", "the_secret_of_the_origin_is_rotated_without_a_gap");
 const ROUTED: Test = Test::new("tests/suite/edge.rs", "pages_are_routed_at_the_edge_and_requests_are_logged");
 const PARKED: Test =
@@ -47,6 +50,7 @@ const DRAWN: Test = Test::new("crates/provision/src/diagram/tests.rs", "the_pict
 pub const ROWS: &[Row] = &[
     // Of a collection.
     row("network", &["network", "flow-log", "role.flow-log", "log-group.flow-log"], &[FULL, NETWORK]),
+    behaviour("existing network", &[WITHIN, WITHIN_RANGES, LACKING]),
     row("subnets", &["subnet.public.*", "subnet.private.*"], &[FULL]),
     row(
         "egress",

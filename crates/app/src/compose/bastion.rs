@@ -13,15 +13,14 @@ use crate::config::model::Collection;
 const PORTS: (u16, u16) = (1024, u16::MAX);
 
 /// The bastion's group. Nothing comes in: Session Manager is called from inside.
-pub(super) fn group(stack: &mut Stack, place: &Place, collection: &Collection, network: &Network) -> Handle<SecurityGroup> {
-    let inside = Peer::Cidr(Cidr::new(ipnet::IpNet::V4(collection.network.cidr.net())));
-    let data = Rule { traffic: Traffic::Tcp(PORTS.0, PORTS.1), peer: inside, description: "to databases and caches".to_owned() };
+pub(super) fn group(stack: &mut Stack, place: &Place, network: &Network) -> Handle<SecurityGroup> {
+    let data = |peer| Rule { traffic: Traffic::Tcp(PORTS.0, PORTS.1), peer, description: "to databases and caches".to_owned() };
     let aws = Rule::tcp(443, Peer::Cidr(Cidr::ANYWHERE), "to Session Manager");
     let args = SecurityGroupArgs {
-        vpc: network.vpc.exists(|out| out.id.clone()),
+        vpc: network.vpc.clone(),
         description: "The bastion".to_owned().into(),
         ingress: Set::default().into(),
-        egress: [data, aws].into_iter().collect::<Set<_>>().into(),
+        egress: network.inside().into_iter().map(data).chain([aws]).collect::<Set<_>>().into(),
     };
     stack.add(place.ix, "security-group.bastion", args)
 }
@@ -34,7 +33,7 @@ pub(super) fn bastion(
     network: &Network,
     group: Handle<SecurityGroup>,
 ) -> Option<Handle<Instance>> {
-    let subnet = *network.private.first()?;
+    let subnet = network.private.first()?.clone();
     let profile = instance::profile(stack, place, collection, "bastion");
     Some(stack.add(place.ix, "bastion", instance::smallest(subnet, group, profile)))
 }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Needs;
-use crate::config::model::{Application, Collection, Environment, EnvironmentKind, Nat};
+use crate::config::model::{Application, Collection, Environment, EnvironmentKind, ExistingNetwork, Nat};
 
 /// A control of AWS's that something of a collection does not pass.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -93,21 +93,21 @@ const CONTROLS: [Control; 20] = [
     Control {
         id: "EC2.6",
         title: "the network's traffic is logged",
-        scope: Scope::Shared(|_, collection| !collection.network.flow_logs),
+        scope: Scope::Shared(|_, collection| has_network(collection) && !collection.network.flow_logs),
         turn_on: Some("flow_logs: true"),
         why: "logs are charged by the GB",
     },
     Control {
         id: "EC2.9",
         title: "instances have no public address",
-        scope: Scope::Shared(|_, collection| collection.network.nat == Nat::Instance),
+        scope: Scope::Shared(has_nat_instance),
         turn_on: Some("nat: gateway"),
         why: "a NAT instance forwards by its address",
     },
     Control {
         id: "EC2.10",
         title: "the network has an endpoint of EC2's own API",
-        scope: Scope::Shared(|_, _| true),
+        scope: Scope::Shared(|_, collection| has_network(collection)),
         turn_on: None,
         why: "nothing in the network calls that API",
     },
@@ -202,6 +202,16 @@ pub fn exceptions(app: &Application, collection: &Collection, environments: &[&E
 
 fn has_backend(app: &Application) -> bool {
     app.backends().next().is_some()
+}
+
+/// Whether a collection has a network of its own.
+fn has_network(collection: &Collection) -> bool {
+    collection.network.existing.is_none()
+}
+
+fn has_nat_instance(_: &Application, collection: &Collection) -> bool {
+    let others = collection.network.existing.as_ref().is_some_and(ExistingNetwork::subnets_are_given);
+    collection.network.nat == Nat::Instance && !others
 }
 
 /// Whether an environment has a database of its own.

@@ -95,7 +95,7 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let environment = &collection.environments[0];
     let overrides = Overrides::default();
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, &app, collection, &super::Seen::default());
+    let shared = shared(&mut stack, &app, collection, &super::Overrides::default());
     let scope = Composer::scope(&mut stack, &app, collection, environment);
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());

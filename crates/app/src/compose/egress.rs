@@ -2,19 +2,19 @@
 
 use provision_aws::kinds::ec2::{
     GatewayEndpointArgs, InternetGateway, InternetGatewayArgs, Route, RouteTable, RouteTableArgs, RouteTarget, SecurityGroup,
-    Subnet,
 };
+use provision_aws::types::SubnetId;
 use provision_engine::{Handle, Need, Set, Stack, Val};
 
 use super::nat::{Way, everywhere};
-use super::network::{Network, ids};
+use super::network::{EgressOf, Network, ids};
 use super::{Place, endpoints, nat};
 use crate::config::model::{Collection, Nat};
 
 /// The ways out of the network.
 pub(super) struct Egress {
-    pub(super) internet: Handle<InternetGateway>,
-    pub(super) public_routes: Handle<RouteTable>,
+    pub(super) internet: Option<Handle<InternetGateway>>,
+    pub(super) public_routes: Option<Handle<RouteTable>>,
     pub(super) private_routes: Vec<Handle<RouteTable>>,
 }
 
@@ -28,19 +28,27 @@ pub(super) fn egress(
     callers: &[Handle<SecurityGroup>],
     bastion: bool,
 ) -> Egress {
-    let internet =
-        stack.add(place.ix, "internet-gateway", InternetGatewayArgs { vpc: network.vpc.exists(|out| Some(out.id.clone())) });
-    let to_internet = internet.exists(|out| everywhere(RouteTarget::InternetGateway(out.id.clone())));
+    let (internet, gateway) = match &network.egress {
+        EgressOf::Collection => {
+            let internet = stack.add(place.ix, "internet-gateway", InternetGatewayArgs { vpc: network.vpc.clone().map(Some) });
+            (Some(internet), internet.exists(|out| out.id.clone()))
+        }
+        EgressOf::Routes(gateway) => (None, gateway.clone()),
+        EgressOf::Others => return Egress { internet: None, public_routes: None, private_routes: Vec::new() },
+    };
+    let to_internet = gateway.map(|gateway| everywhere(RouteTarget::InternetGateway(gateway)));
     let public_routes = routes(stack, place, network, "route-table.public", to_internet, &network.public);
 
     let mut gateways = |zones: usize| -> Vec<Way> {
         let subnets = network.public.iter().take(zones).enumerate();
-        subnets.map(|(zone, subnet)| nat::gateway(stack, place, zone, *subnet, internet, public_routes)).collect()
+        subnets.map(|(zone, subnet)| nat::gateway(stack, place, zone, subnet.clone(), internet, public_routes)).collect()
     };
     let ways = match collection.network.nat {
         Nat::Gateway => gateways(1),
         Nat::GatewayPerAz => gateways(network.public.len()),
         Nat::Instance => nat::instance(stack, place, collection, network, internet, public_routes).into_iter().collect(),
+        // The names of endpoints lead there for the whole VPC: in somebody else's, its own are used.
+        Nat::None if internet.is_none() => vec![Way { routes: Set::default().into(), after: Vec::new() }],
         Nat::None => {
             let all = endpoints::endpoints(stack, place, collection, network, callers, bastion);
             let after = all.iter().map(|endpoint| endpoint.edge(Need::Ready)).collect();
@@ -69,12 +77,12 @@ pub(super) fn egress(
         place.ix,
         "endpoint.s3",
         GatewayEndpointArgs {
-            vpc: network.vpc.exists(|out| out.id.clone()),
+            vpc: network.vpc.clone(),
             service: "s3".to_owned().into(),
             route_tables: Val::all(tables).map(Set::from),
         },
     );
-    Egress { internet, public_routes, private_routes }
+    Egress { internet, public_routes: Some(public_routes), private_routes }
 }
 
 fn routes(
@@ -83,13 +91,8 @@ fn routes(
     network: &Network,
     name: &str,
     routes: Val<Set<Route>>,
-    subnets: &[Handle<Subnet>],
+    subnets: &[Val<SubnetId>],
 ) -> Handle<RouteTable> {
-    let args = RouteTableArgs {
-        vpc: network.vpc.exists(|out| out.id.clone()),
-        routes,
-        subnets: ids(subnets),
-        endpoints: Set::default().into(),
-    };
+    let args = RouteTableArgs { vpc: network.vpc.clone(), routes, subnets: ids(subnets), endpoints: Set::default().into() };
     stack.add(place.ix, name, args)
 }

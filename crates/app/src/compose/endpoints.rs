@@ -40,16 +40,16 @@ pub(super) fn endpoints(
     let callers = Val::all(callers.iter().map(|group| group.exists(|out| out.id.clone())).collect());
     let from = |id: SecurityGroupId| Rule::tcp(443, Peer::Group(id), "from what calls AWS");
     let args = SecurityGroupArgs {
-        vpc: network.vpc.exists(|out| out.id.clone()),
+        vpc: network.vpc.clone(),
         description: "Endpoints of AWS services".to_owned().into(),
         ingress: callers.map(move |ids| ids.into_iter().map(from).collect::<Set<_>>()),
         egress: Set::default().into(),
     };
     let group = stack.add(place.ix, "security-group.endpoints", args);
-    let subnets: Vec<_> = network.private.iter().take(zones(collection)).copied().collect();
+    let subnets: Vec<_> = network.private.iter().take(zones(collection)).cloned().collect();
     let endpoint = |service: &str| {
         let args = InterfaceEndpointArgs {
-            vpc: network.vpc.exists(|out| out.id.clone()),
+            vpc: network.vpc.clone(),
             service: service.to_owned().into(),
             subnets: ids(&subnets),
             security_groups: group.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),

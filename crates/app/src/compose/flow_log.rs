@@ -43,7 +43,7 @@ pub(super) fn flow_log(stack: &mut Stack, place: &Place, collection: &Collection
     };
     let role = stack.add(place.ix, "role.flow-log", args);
     let args = FlowLogArgs {
-        vpc: network.vpc.exists(|out| out.id.clone()),
+        vpc: network.vpc.clone(),
         traffic: "ALL".to_owned().into(),
         destination: role.exists(move |out| FlowDestination::LogGroup { group: name.clone(), role: out.arn.clone() }),
         interval_s: INTERVAL_S.into(),

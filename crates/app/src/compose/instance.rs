@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use provision_aws::kinds::ec2::{InstanceArgs, SecurityGroup, Subnet, UserData};
+use provision_aws::kinds::ec2::{InstanceArgs, SecurityGroup, UserData};
 use provision_aws::kinds::iam::{InstanceProfile, InstanceProfileArgs, Role, RoleArgs};
 use provision_aws::name;
-use provision_aws::types::{Arn, PolicyDocument, Statement};
-use provision_engine::{Handle, Set, Stack};
+use provision_aws::types::{Arn, PolicyDocument, Statement, SubnetId};
+use provision_engine::{Handle, Set, Stack, Val};
 
 use super::roles::ROLE_NAME;
 use super::{Place, arn};
@@ -21,11 +21,11 @@ const IMAGE: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-defa
 const PROFILE_NAME: usize = 128;
 
 /// A `t4g.nano` without key pair, whose metadata want a session token and do not leave the machine.
-pub(super) fn smallest(subnet: Handle<Subnet>, group: Handle<SecurityGroup>, profile: Handle<InstanceProfile>) -> InstanceArgs {
+pub(super) fn smallest(subnet: Val<SubnetId>, group: Handle<SecurityGroup>, profile: Handle<InstanceProfile>) -> InstanceArgs {
     InstanceArgs {
         image: IMAGE.to_owned().into(),
         instance_type: "t4g.nano".to_owned().into(),
-        subnet: subnet.exists(|out| out.id.clone()),
+        subnet,
         security_groups: group.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),
         source_dest_check: true.into(),
         metadata_tokens: true.into(),

@@ -65,7 +65,9 @@ pub(super) fn load_balancer(
         },
     );
     // An internet-facing load balancer is refused while its VPC has no internet gateway.
-    stack.after(load_balancer, within.egress.internet.edge(Need::Exists));
+    if let Some(internet) = within.egress.internet {
+        stack.after(load_balancer, internet.edge(Need::Exists));
+    }
     stack.after(load_balancer, within.linked_roles.load_balancing.edge(Need::Exists));
 
     // A listener needs the load balancer's ARN, not its readiness.

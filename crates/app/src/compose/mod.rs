@@ -29,6 +29,9 @@ mod egress;
 mod endpoints;
 mod environment;
 pub mod existing;
+pub mod existing_network;
+#[cfg(test)]
+mod existing_network_tests;
 pub mod facts;
 mod flow_log;
 pub mod image_nodes;
@@ -68,6 +71,7 @@ pub use seen::{Questions, Seen};
 
 use std::collections::{BTreeMap, HashMap};
 
+use provision_aws::kinds::ec2;
 use provision_aws::kinds::ec2::{Instance, SecurityGroup, SecurityGroupRule};
 use provision_aws::kinds::ecs::{CapacityShare, Cluster, ClusterArgs};
 use provision_aws::kinds::iam::{Role, ServiceLinkedRole, ServiceLinkedRoleArgs};
@@ -88,6 +92,8 @@ pub struct Overrides {
     pub images: HashMap<ServiceName, ImageRef>,
     /// The databases that exist already, as they were found.
     pub existing: existing::AllLookedUp,
+    /// The network that exists already, as it was found.
+    pub network: Option<ec2::existing::Existing>,
     /// What was seen of the domain name system, where the configuration has domains.
     pub seen: Seen,
 }
@@ -103,7 +109,7 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let mut shared = shared(&mut stack, app, collection, &overrides.seen);
+    let mut shared = shared(&mut stack, app, collection, overrides);
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     for environment in environments {
         let scope = Composer::scope(&mut stack, app, collection, environment);
@@ -227,17 +233,18 @@ impl Domain {
     }
 }
 
-fn shared(stack: &mut Stack, app: &Application, collection: &Collection, seen: &Seen) -> Shared {
+fn shared(stack: &mut Stack, app: &Application, collection: &Collection, overrides: &Overrides) -> Shared {
     let needs = Needs::of(app);
     let id = shared_stack(app, collection);
     let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
     let place = Place { ix: stack.scope(scope), id };
     let linked_roles = linked_roles(stack, &place, needs);
-    let network = network::network(stack, &place, collection);
-    if collection.network.flow_logs {
+    let network = network::network(stack, &place, collection, overrides.network.as_ref());
+    // Somebody else logs a network of his own.
+    if collection.network.flow_logs && collection.network.existing.is_none() {
         flow_log::flow_log(stack, &place, collection, &network);
     }
-    let bastion = needs.any().then(|| bastion::group(stack, &place, collection, &network));
+    let bastion = needs.any().then(|| bastion::group(stack, &place, &network));
     let groups = security_groups::security_groups(stack, &place, app, collection, &network, bastion);
     let callers: Vec<_> = [("tasks", groups.tasks)].into_iter().chain(bastion.map(|group| ("bastion", group))).collect();
     let inside: Vec<_> = callers.iter().map(|(_, group)| *group).collect();
@@ -248,7 +255,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection, seen: &
     let buckets = buckets::buckets(stack, &place, collection);
     let access_logs = access_logs::destination(stack, &place, &buckets);
     // What takes longest to be seen by the world comes first.
-    let domain = Domain::of(stack, &place, collection, seen);
+    let domain = Domain::of(stack, &place, collection, &overrides.seen);
     let within = load_balancer::Within { network: &network, egress: &egress, groups: &groups, linked_roles: &linked_roles };
     let ingress = load_balancer::load_balancer(stack, &place, collection, &within, &buckets, domain.as_ref());
     let cluster = cluster(stack, &place, app, collection, &linked_roles);

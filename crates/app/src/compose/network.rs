@@ -1,20 +1,36 @@
-//! Row "network" and "subnets": the VPC, its public and private subnets, and the S3 endpoint's place in it.
+//! Row "network" and "subnets": the VPC, and its public and private subnets. Or those of somebody else.
 
 use std::net::Ipv4Addr;
 
 use ipnet::{IpNet, Ipv4Net};
-use provision_aws::kinds::ec2::{Subnet, SubnetArgs, Vpc, VpcArgs};
-use provision_aws::types::{Cidr, SubnetId};
+use provision_aws::kinds::ec2::existing::Existing;
+use provision_aws::kinds::ec2::{Peer, SubnetArgs, Vpc, VpcArgs};
+use provision_aws::types::{Cidr, InternetGatewayId, SubnetId, VpcId};
 use provision_engine::{Handle, Set, Stack, Val};
 
 use super::Place;
-use crate::config::model::Collection;
+use crate::config::model::{Collection, ExistingSubnetId, SubnetCidr, SubnetsWithin};
 
 /// The network of a collection.
 pub(super) struct Network {
-    pub(super) vpc: Handle<Vpc>,
-    pub(super) public: Vec<Handle<Subnet>>,
-    pub(super) private: Vec<Handle<Subnet>>,
+    pub(super) vpc: Val<VpcId>,
+    pub(super) public: Vec<Val<SubnetId>>,
+    pub(super) private: Vec<Val<SubnetId>>,
+    /// All its addresses. None while a VPC that is not ours has not been looked up.
+    ranges: Vec<Cidr>,
+    /// Those of its private subnets that are ours.
+    pub(super) private_ranges: Vec<Cidr>,
+    pub(super) egress: EgressOf,
+}
+
+/// Whose the ways out of a network are.
+pub(super) enum EgressOf {
+    /// All of them are ours.
+    Collection,
+    /// The internet gateway is the VPC's, which is not ours; the routes to it are.
+    Routes(Val<InternetGatewayId>),
+    /// All of them are somebody else's.
+    Others,
 }
 
 impl Network {
@@ -26,47 +42,72 @@ impl Network {
     pub(super) fn private_ids(&self) -> Val<Set<SubnetId>> {
         ids(&self.private)
     }
+    /// Everything inside it, for rules.
+    pub(super) fn inside(&self) -> Vec<Peer> {
+        self.ranges.iter().copied().map(Peer::Cidr).collect()
+    }
 }
 
 /// The ids of subnets as a set.
-pub(super) fn ids(subnets: &[Handle<Subnet>]) -> Val<Set<SubnetId>> {
-    Val::all(subnets.iter().map(|subnet| subnet.exists(|out| out.id.clone())).collect()).map(Set::from)
+pub(super) fn ids(subnets: &[Val<SubnetId>]) -> Val<Set<SubnetId>> {
+    Val::all(subnets.to_vec()).map(Set::from)
 }
 
-pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection) -> Network {
-    let range = collection.network.cidr.net();
-    let vpc = stack.add(
-        place.ix,
-        "network",
-        VpcArgs {
-            cidr: Cidr::new(IpNet::V4(range)).into(),
-            dns_support: true.into(),
-            dns_hostnames: true.into(),
-            default_group_open: false.into(),
-        },
-    );
-    let mut subnet = |name: String, cidr: Cidr, zone: u8| {
-        stack.add(
-            place.ix,
-            name,
-            SubnetArgs {
-                vpc: vpc.exists(|out| out.id.clone()),
-                cidr: cidr.into(),
-                zone: zone.into(),
-                public_addresses: false.into(),
-            },
-        )
+/// The network. `seen`: what was found of a VPC that is there already.
+pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection, seen: Option<&Existing>) -> Network {
+    let Some(existing) = &collection.network.existing else { return own(stack, place, collection) };
+    let vpc = VpcId::new(existing.vpc.as_str());
+    let ranges = seen.map(|seen| seen.ranges.clone()).unwrap_or_default();
+    stack.output("existing_network".to_owned(), vpc.to_string().into());
+    let mut network = Network {
+        vpc: vpc.into(),
+        public: Vec::new(),
+        private: Vec::new(),
+        ranges,
+        private_ranges: Vec::new(),
+        egress: EgressOf::Others,
     };
-    let zones = 0..collection.network.az_count;
-    let public = zones.clone().map(|zone| subnet(format!("subnet.public.{zone}"), public_range(range, zone), zone)).collect();
-    let private = zones.map(|zone| subnet(format!("subnet.private.{zone}"), private_range(range, zone), zone)).collect();
-    Network { vpc, public, private }
+    match &existing.subnets {
+        SubnetsWithin::Given { public, private } => {
+            let given = |ids: &[ExistingSubnetId]| ids.iter().map(|id| SubnetId::new(id.as_str()).into()).collect();
+            (network.public, network.private) = (given(public), given(private));
+        }
+        SubnetsWithin::Made { public, private } => {
+            let ranges = |all: &[SubnetCidr]| all.iter().map(|range| Cidr::new(IpNet::V4(range.net()))).collect::<Vec<_>>();
+            // A graph that is only drawn knows no gateway.
+            let gateway = seen.and_then(|seen| seen.internet_gateway.clone());
+            network.egress = EgressOf::Routes(gateway.unwrap_or_else(|| InternetGatewayId::new("")).into());
+            network.private_ranges = ranges(private);
+            network.public = subnets(stack, place, &network.vpc, "public", &ranges(public));
+            network.private = subnets(stack, place, &network.vpc, "private", &network.private_ranges);
+        }
+    }
+    network
 }
 
-/// The ranges of a collection's private subnets.
-pub(super) fn private_ranges(collection: &Collection) -> impl Iterator<Item = Cidr> {
+/// A network of the collection's own.
+fn own(stack: &mut Stack, place: &Place, collection: &Collection) -> Network {
     let range = collection.network.cidr.net();
-    (0..collection.network.az_count).map(move |zone| private_range(range, zone))
+    let whole = Cidr::new(IpNet::V4(range));
+    let args =
+        VpcArgs { cidr: whole.into(), dns_support: true.into(), dns_hostnames: true.into(), default_group_open: false.into() };
+    let vpc: Handle<Vpc> = stack.add(place.ix, "network", args);
+    let vpc = vpc.exists(|out| out.id.clone());
+    let zones = 0..collection.network.az_count;
+    let public_ranges: Vec<Cidr> = zones.clone().map(|zone| public_range(range, zone)).collect();
+    let private_ranges: Vec<Cidr> = zones.map(|zone| private_range(range, zone)).collect();
+    let public = subnets(stack, place, &vpc, "public", &public_ranges);
+    let private = subnets(stack, place, &vpc, "private", &private_ranges);
+    Network { vpc, public, private, ranges: vec![whole], private_ranges, egress: EgressOf::Collection }
+}
+
+/// Subnets of ours, one a zone.
+fn subnets(stack: &mut Stack, place: &Place, vpc: &Val<VpcId>, what: &str, ranges: &[Cidr]) -> Vec<Val<SubnetId>> {
+    let subnet = |(zone, range): (u8, &Cidr)| {
+        let args = SubnetArgs { vpc: vpc.clone(), cidr: (*range).into(), zone: zone.into(), public_addresses: false.into() };
+        stack.add(place.ix, format!("subnet.{what}.{zone}"), args).exists(|out| out.id.clone())
+    };
+    (0..).zip(ranges).map(subnet).collect()
 }
 
 /// `10.0.{zone}.0/24` of a /16: a range follows from its zone, so that another zone moves nothing.

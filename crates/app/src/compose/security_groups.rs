@@ -50,8 +50,8 @@ pub(super) fn security_groups(
     network: &Network,
     bastion: Option<Handle<SecurityGroup>>,
 ) -> Groups {
-    let vpc = network.vpc.exists(|out| out.id.clone());
-    let inside = Peer::Cidr(Cidr::new(ipnet::IpNet::V4(collection.network.cidr.net())));
+    let vpc = network.vpc.clone();
+    let inside = network.inside();
     let anywhere = Peer::Cidr(Cidr::ANYWHERE);
     let ports: BTreeSet<u16> = app.backends().map(|(_, backend)| backend.port).collect();
 
@@ -68,7 +68,7 @@ pub(super) fn security_groups(
             [Rule::tcp(80, anywhere.clone(), "HTTP from anywhere")].into_iter().chain(https).collect()
         }
     };
-    let to_tasks = ports.iter().map(|port| Rule::tcp(*port, inside.clone(), "to the tasks")).collect::<Set<Rule>>();
+    let to_tasks = outward(&ports, &inside, "to the tasks");
     let alb = stack.add(
         place.ix,
         "security-group.alb",
@@ -110,6 +110,11 @@ pub(super) fn security_groups(
     Groups { alb, tasks, proxy, database, cache }
 }
 
+/// Out to each of these ports inside the network.
+fn outward(ports: &BTreeSet<u16>, inside: &[Peer], what: &str) -> Set<Rule> {
+    ports.iter().flat_map(|port| inside.iter().map(move |peer| Rule::tcp(*port, peer.clone(), what))).collect()
+}
+
 /// The ports of databases behind a proxy, and of those that tasks reach themselves.
 fn database_ports(app: &Application) -> (BTreeSet<u16>, BTreeSet<u16>) {
     let (mut proxied, mut direct) = (BTreeSet::new(), BTreeSet::new());
@@ -138,7 +143,7 @@ impl DataGroups<'_> {
         ports: &BTreeSet<u16>,
         from: Vec<Handle<SecurityGroup>>,
         out: &BTreeSet<u16>,
-        inside: &Peer,
+        inside: &[Peer],
     ) -> Handle<SecurityGroup> {
         let callers: Vec<Val<SecurityGroupId>> =
             from.into_iter().chain(self.bastion).map(|group| group.exists(|out| out.id.clone())).collect();
@@ -147,7 +152,7 @@ impl DataGroups<'_> {
             let from = |id: &SecurityGroupId, port: u16| Rule::tcp(port, Peer::Group(id.clone()), "from inside");
             callers.iter().flat_map(|id| ports.iter().map(move |port| from(id, *port))).collect::<Set<Rule>>()
         });
-        let egress = out.iter().map(|port| Rule::tcp(*port, inside.clone(), "to databases")).collect::<Set<Rule>>();
+        let egress = outward(out, inside, "to databases");
         let args = SecurityGroupArgs {
             vpc: self.vpc.clone(),
             description: description.to_owned().into(),

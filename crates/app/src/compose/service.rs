@@ -128,7 +128,9 @@ fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: R
     for table in &shared.egress.private_routes {
         at.stack.after(ecs, table.edge(Need::Ready));
     }
-    at.stack.after(ecs, shared.egress.public_routes.edge(Need::Exists));
+    if let Some(table) = shared.egress.public_routes {
+        at.stack.after(ecs, table.edge(Need::Exists));
+    }
     for way in &shared.ways {
         at.stack.after(ecs, way.edge(Need::Exists));
     }
@@ -204,7 +206,7 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backe
         unhealthy_after: 3,
     };
     let args = TargetGroupArgs {
-        vpc: shared.network.vpc.exists(|out| out.id.clone()),
+        vpc: shared.network.vpc.clone(),
         port: backend.port.into(),
         protocol: TargetProtocol::Http.into(),
         health: health.into(),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, quote};
+use super::existing_network;
 use super::keys::existing as keys;
-use super::model::{ExistingResource, Origin, ResourceName};
+use super::model::{ExistingNetwork, ExistingResource, Origin, ResourceName};
 use super::reader::{Cursor, MapReader};
 
 /// The keys of one resource.
@@ -28,14 +29,35 @@ pub(super) fn read_keys(map: &mut MapReader<'_>) -> Option<ExistingResource> {
     })
 }
 
-/// `existing_resources`: a map from the names of resources. The names are looked up when the services are known.
-pub(super) fn read_all(value: &Cursor<'_>) -> Option<BTreeMap<ResourceName, ExistingResource>> {
-    // The format's own default is an empty list.
+/// Resources that exist already, by name.
+pub(super) type Resources = BTreeMap<ResourceName, ExistingResource>;
+
+/// `existing_resources` of a collection, with the network among them.
+pub(super) fn read_in_collection(value: &Cursor<'_>) -> Option<(Resources, Option<ExistingNetwork>)> {
     if value.list_is_empty() {
-        return Some(BTreeMap::new());
+        return Some((Resources::new(), None));
     }
     let mut map = value.shaped()?;
-    let mut found = BTreeMap::new();
+    let network = map.with(&keys::VPC, existing_network::read);
+    let resources = read_names(&mut map);
+    map.finish();
+    Some((resources?, network.if_any()?))
+}
+
+/// `existing_resources` of an environment.
+pub(super) fn read_in_environment(value: &Cursor<'_>) -> Option<Resources> {
+    if value.list_is_empty() {
+        return Some(Resources::new());
+    }
+    let mut map = value.shaped()?;
+    let resources = read_names(&mut map);
+    map.finish();
+    resources
+}
+
+/// The names of resources, which are looked up when the services are known.
+fn read_names(map: &mut MapReader<'_>) -> Option<Resources> {
+    let mut found = Resources::new();
     let mut good = true;
     for (key, place, value) in map.rest() {
         let name = match ResourceName::try_from(key) {
@@ -63,7 +85,6 @@ pub(super) fn read_all(value: &Cursor<'_>) -> Option<BTreeMap<ResourceName, Exis
             None => good = false,
         }
     }
-    map.finish();
     good.then_some(found)
 }
 

@@ -16,6 +16,7 @@ pub mod diagnostic;
 mod domains;
 mod environments;
 mod existing;
+mod existing_network;
 pub mod explain;
 pub mod files;
 mod headers;

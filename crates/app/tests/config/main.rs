@@ -3,6 +3,7 @@
 
 mod documentation;
 mod environments;
+mod existing_network;
 mod explain;
 mod files;
 mod hostile;

@@ -113,7 +113,7 @@ fn existing_resources() {
     let services =
         "api:\n  type: backend\n  resources: [{name: db, type: database, version: 16}, {name: files, type: object_storage}]\n";
     let text = with(
-        "  existing_resources:\n    vpc: {instance_name: vpc-1}\n    db: {instance_name: main, cluster_mode: true}\n    dbb: {instance_name: main}\n",
+        "  existing_resources:\n    db: {instance_name: main, cluster_mode: true}\n    dbb: {instance_name: main}\n",
         "  - {name: pr-1, type: preview}\n  - name: pr-2\n    type: preview\n    existing_resources: {db: {instance_name: other}, My: {}}\n",
     );
     assert_snapshot!(read_both(services, &text).unwrap_err().render_plain());

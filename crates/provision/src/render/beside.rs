@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize;
 use provision::Target;
 use provision::app::compose::{Exception, NAT_PRICES, NatCost, concerns_nat, exceptions, nat_costs};
-use provision::app::config::model::{Application, Environment};
+use provision::app::config::model::{Application, Environment, ExistingNetwork};
 use provision::engine::{Plan, Verb};
 use serde::Serialize;
 
@@ -19,9 +19,20 @@ pub(crate) struct Costs {
     modes: [NatCost; 4],
 }
 
+/// A network that is somebody else's.
+#[derive(Debug, Serialize)]
+pub(crate) struct Existing {
+    vpc: String,
+    /// Whether its subnets are somebody else's, too.
+    with_subnets: bool,
+}
+
 /// What a plan says beside its steps.
 #[derive(Debug, Serialize)]
 pub(crate) struct Beside {
+    /// The network, where it is somebody else's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing_network: Option<Existing>,
     /// Where the plan makes or changes the way out.
     #[serde(skip_serializing_if = "Option::is_none")]
     nat_costs: Option<Costs>,
@@ -51,12 +62,14 @@ impl Beside {
             prices: NAT_PRICES,
             modes: nat_costs(app, collection),
         });
-        Self { nat_costs, controls: exceptions(app, collection, &environments) }
+        let existing_network = collection.network.existing.as_ref().map(Existing::of);
+        Self { existing_network, nat_costs, controls: exceptions(app, collection, &environments) }
     }
 
     /// As a person reads it.
     pub(crate) fn text(&self, controls: Controls) -> String {
-        let mut out = self.nat_costs.as_ref().map(Costs::text).unwrap_or_default();
+        let mut out = self.existing_network.as_ref().map(Existing::text).unwrap_or_default();
+        out.push_str(&self.nat_costs.as_ref().map(Costs::text).unwrap_or_default());
         if controls == Controls::Table {
             table(&mut out, &self.controls);
         } else if controls == Controls::Ids && !self.controls.is_empty() {
@@ -71,6 +84,18 @@ impl Beside {
             );
         }
         out
+    }
+}
+
+impl Existing {
+    fn of(network: &ExistingNetwork) -> Self {
+        Self { vpc: network.vpc.to_string(), with_subnets: network.subnets_are_given() }
+    }
+
+    fn text(&self) -> String {
+        let what = if self.with_subnets { "it and its subnets are" } else { "it is" };
+        let vpc = &self.vpc;
+        format!("{} the network {vpc} is somebody else's: {what} never changed, tagged or deleted\n", "note:".cyan())
     }
 }
 
@@ -127,6 +152,7 @@ mod tests {
             why: "why it is off",
         };
         Beside {
+            existing_network: None,
             nat_costs: Some(Costs { chosen: "gateway", prices: NAT_PRICES, modes }),
             controls: vec![exception("EC2.6", &[], Some("flow_logs: true")), exception("SecretsManager.1", &["a", "b"], None)],
         }
@@ -135,6 +161,17 @@ mod tests {
     #[test]
     fn costs_and_controls() {
         insta::assert_snapshot!(bare(&format!("{}{}", beside().text(Controls::Ids), beside().text(Controls::Table))));
+    }
+
+    #[test]
+    fn a_network_of_somebody_else() {
+        let told = |with_subnets| {
+            let existing_network = Some(Existing { vpc: "vpc-1a2b3c4d".to_owned(), with_subnets });
+            bare(&Beside { existing_network, nat_costs: None, controls: Vec::new() }.text(Controls::Ids))
+        };
+        let note = "note: the network vpc-1a2b3c4d is somebody else's: ";
+        assert_eq!(told(true), format!("{note}it and its subnets are never changed, tagged or deleted\n"));
+        assert_eq!(told(false), format!("{note}it is never changed, tagged or deleted\n"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod deploy;
 mod gc;
 mod lease;
 mod plan;
+mod removal;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

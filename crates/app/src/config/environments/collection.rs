@@ -2,12 +2,12 @@
 
 use super::{Reader, Reference, read_region};
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::existing;
 use crate::config::keys::environments::collection as keys;
 use crate::config::model::{AccountId, Collection, CollectionName, Network, Origin, Region, Settings};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
 use crate::config::x_provision::{self, Scope};
+use crate::config::{existing, existing_network};
 
 impl Reader {
     pub(super) fn collections(&mut self, value: &Cursor<'_>) -> Vec<Collection> {
@@ -45,14 +45,19 @@ impl Reader {
             None => no_region(&map),
         };
         let (mut network, mut settings) = (self.network.clone(), self.settings.clone());
-        if let Some(value) = map.get(&keys::X_PROVISION) {
-            x_provision::read(&value, Scope::Collection(&mut network), &mut settings, &mut self.references);
+        let settings_at = map.get(&keys::X_PROVISION);
+        if let Some(value) = &settings_at {
+            x_provision::read(value, Scope::Collection(&mut network), &mut settings, &mut self.references);
         }
         if let (Some(account), Some(at)) = (&account, &account_at) {
             check_accounts(account, at, &network, &settings);
         }
         let base_domain = self.base_domain(&mut map, &network);
-        let existing = map.with(&keys::EXISTING_RESOURCES, existing::read_all).or_default();
+        let existing = map.with(&keys::EXISTING_RESOURCES, existing::read_in_collection).or_default();
+        let (existing, within) = existing.map_or((None, None), |(resources, network)| (Some(resources), network));
+        if let Some(within) = within {
+            existing_network::place(within, settings_at.as_ref(), &mut network);
+        }
         for (name, one) in existing.iter().flatten() {
             self.references.extend(one.origin.0.clone().map(|place| Reference::resource(name.as_str(), place)));
         }

@@ -1,16 +1,12 @@
 //! One environment.
 
-use std::collections::BTreeMap;
-
 use super::{Reader, Reference};
 use crate::config::diagnostic::Diagnostic;
-use crate::config::existing;
+use crate::config::existing::{self, Resources as Existing};
 use crate::config::keys::environments::environment as keys;
-use crate::config::model::{EnvName, Environment, EnvironmentKind, ExistingResource, Origin, ResourceName, Settings};
+use crate::config::model::{EnvName, Environment, EnvironmentKind, Origin, Settings};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::x_provision::{self, Scope};
-
-type Existing = BTreeMap<ResourceName, ExistingResource>;
 
 impl Reader {
     pub(super) fn environments(
@@ -79,7 +75,7 @@ impl Reader {
         kind: Option<EnvironmentKind>,
         environment: &str,
     ) -> Option<Existing> {
-        let own = map.with(&keys::EXISTING_RESOURCES, existing::read_all).or_default()?;
+        let own = map.with(&keys::EXISTING_RESOURCES, existing::read_in_environment).or_default()?;
         for (name, one) in &own {
             self.references.extend(one.origin.0.clone().map(|place| Reference::resource(name.as_str(), place)));
         }

@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::Serialize;
 
-use super::{DomainName, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
+use super::{DomainName, ExistingNetwork, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
 use crate::config::diagnostic::quote;
 use crate::config::suggest::did_you_mean;
 
@@ -122,8 +122,10 @@ pub struct Network {
     pub az_count: u8,
     /// `None`: not said.
     pub alb_access: Option<AlbAccess>,
-    /// Default 10.0.0.0/16.
+    /// Of a network of its own. Default 10.0.0.0/16.
     pub cidr: VpcCidr,
+    /// A network that is there already. `None`: the collection has one of its own.
+    pub existing: Option<ExistingNetwork>,
     /// The role to assume before anything is done. `None`: the credentials as they are.
     pub role_arn: Option<RoleArn>,
     /// The zone that delegates the collection's domain. `None`: the user does it.
@@ -143,6 +145,7 @@ impl Default for Network {
             az_count: 2,
             alb_access: None,
             cidr: VpcCidr::default(),
+            existing: None,
             role_arn: None,
             parent_zone: None,
             flow_logs: false,

@@ -2,6 +2,7 @@
 
 mod elastic_ip;
 mod elastic_ip_association;
+pub mod existing;
 mod flow_log;
 mod gateway_endpoint;
 mod instance;

@@ -38,6 +38,9 @@ pub struct VpcOut {
 }
 
 #[cfg(feature = "sdk")]
+pub(super) use operate::attributes;
+
+#[cfg(feature = "sdk")]
 mod operate {
     use aws_sdk_ec2::types::{
         AttributeBooleanValue, Filter, ResourceType, SecurityGroup, Vpc as Seen, VpcAttributeName, VpcState,
@@ -134,7 +137,7 @@ mod operate {
     }
 
     /// DNS support and hostnames, which AWS describes one at a time; `None` for a VPC that has gone since it was listed.
-    async fn attributes(aws: &Reader, id: &str) -> Result<Option<(bool, bool)>, Fault> {
+    pub(in super::super) async fn attributes(aws: &Reader, id: &str) -> Result<Option<(bool, bool)>, Fault> {
         let [support, names] = [VpcAttributeName::EnableDnsSupport, VpcAttributeName::EnableDnsHostnames].map(|name| async {
             let call = aws.ec2().describe_vpc_attribute().vpc_id(id).attribute(name).send();
             let answer = call.await.or_fault("ec2:DescribeVpcAttribute").unless(&["InvalidVpcID.NotFound"])?;

@@ -30,7 +30,7 @@ shape! {
         .or_else("the application's name in `parent_zone`; else none")
         .says("each environment gets its name below it, and `alb` is the load balancer's. At most 64 characters")
         .touches(touched::DOMAIN);
-    EXISTING_RESOURCES = Key::new("existing_resources", existing::OR_EMPTY)
+    EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_COLLECTION)
         .or_nothing()
         .says("what exists already, for all its environments")
         .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);

@@ -42,7 +42,7 @@ shape! {
         .or_nothing()
         .says("for its services")
         .touches(&["secretsmanager.secret", "ecs.task-definition"]);
-    EXISTING_RESOURCES = Key::new("existing_resources", existing::OR_EMPTY)
+    EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_ENVIRONMENT)
         .or_nothing()
         .or_else("the collection's")
         .says("what exists already, over the collection's, by resource")

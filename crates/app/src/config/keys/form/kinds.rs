@@ -3,9 +3,9 @@
 use super::{Form, checks};
 use crate::config::model::{
     AccountId, Adapter, AppName, CaCertificate, CacheVersion, CollectionName, Cpu, DatabaseVersion, DatabaseWord, DomainName,
-    Email, EnvName, ExistingName, HeaderName, HealthPath, ImageRef, ImageTag, IndexFile, InstanceClass, Invalid, MachineType,
-    Memory, NodeType, OutputName, PolicyArn, Region, RepoPath, ResourceName, RoleArn, SecretId, ServiceName, TaskName, TimeZone,
-    UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId,
+    Email, EnvName, ExistingName, ExistingSubnetId, ExistingVpcId, HeaderName, HealthPath, ImageRef, ImageTag, IndexFile,
+    InstanceClass, Invalid, MachineType, Memory, NodeType, OutputName, PolicyArn, Region, RepoPath, ResourceName, RoleArn,
+    SecretId, ServiceName, SubnetCidr, TaskName, TimeZone, UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId,
 };
 use crate::config::model::{CacheEngine, DatabaseEngine};
 use crate::config::schedule::Schedule;
@@ -44,6 +44,8 @@ forms! {
     NAME_THERE = Form::any("name", "the name that it has there").good(&["db"]);
     RESOURCE =
         Form::of::<ResourceName>("name", A_NAME).pattern(LONGER_NAME).looks_like(&["boolean"]).good(&["main-db"]).bad(NO_NAME);
+    /// `vpc` is the network's.
+    EXISTING_RESOURCE = Form::of::<ResourceName>("name", A_NAME).pattern("^(?!vpc$)[a-z](-?[a-z0-9]){0,39}$").looks_like(&["boolean"]).good(&["main-db"]).bad(NO_NAME);
     TASK =
         Form::of::<TaskName>("name", A_NAME).pattern(LONGER_NAME).looks_like(&["boolean"]).good(&["mail"]).bad(NO_NAME);
     /// A name of a service or a resource; which one, its reader knows.
@@ -209,6 +211,12 @@ forms! {
         .pattern("^(10|172|192)(\\.[0-9]{1,3})\\.0\\.0/16$")
         .good(&["10.7.0.0/16"])
         .bad(&["10.0.0.0", "8.8.0.0/16", "10.0.0.0/24"]);
+    VPC = Form::of::<ExistingVpcId>("id of a VPC", "the id of a VPC")
+        .pattern("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$").good(&["vpc-0123456789abcdef0"]).bad(&["main", "vpc-1", "10.0.0.0/16"]);
+    SUBNET = Form::of::<ExistingSubnetId>("id of a subnet", "the id of a subnet")
+        .pattern("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$").good(&["subnet-0123456789abcdef0"]).bad(&["vpc-1a2b3c4d", "10.0.1.0/24"]);
+    SUBNET_CIDR = Form::of::<SubnetCidr>("range", "a range such as `10.0.1.0/24`")
+        .pattern("^[0-9]{1,3}(\\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$").good(&["10.0.1.0/24"]).bad(&["10.0.1.0", "10.0.0.0/8"]);
     TIME_ZONE = Form::of::<TimeZone>("IANA name", "a time zone such as `Europe/Berlin`")
         .pattern("^[A-Za-z0-9_+\\-/]+$")
         .good(&["Europe/Berlin", "UTC"])

@@ -1,12 +1,16 @@
 //! What exists already: `use_existing` of a resource, `existing_resources` of a collection or an environment.
 
+pub(crate) mod network;
+
 use super::form;
 use super::shape::{Names, Refused, Shape, shape};
 use super::takes::List;
 use super::{Key, Takes};
 
-/// The format's own default is an empty list.
-pub(super) const OR_EMPTY: Takes = Takes::Either(&[Takes::Map(&ALL), Takes::List(&NOTHING)]);
+/// Of a collection. The format's own default is an empty list.
+pub(super) const OF_COLLECTION: Takes = Takes::Either(&[Takes::Map(&ALL), Takes::List(&NOTHING)]);
+/// Of an environment.
+pub(super) const OF_ENVIRONMENT: Takes = Takes::Either(&[Takes::Map(&RESOURCES), Takes::List(&NOTHING)]);
 static NOTHING: List = List::empty();
 
 const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket"];
@@ -52,14 +56,22 @@ shape! {
         .touches(REPLACED);
 }
 
+const NAMES: Names = Names {
+    of: "resource",
+    form: &form::EXISTING_RESOURCE,
+    takes: Takes::Map(&EXISTING),
+    doc: "what is used in the place of the resource of this name",
+};
+
 shape! {
-    /// `existing_resources`.
-    ALL = Shape::new("existing_resources", "a map from the names of resources to what exists")
-        .names(Names {
-            of: "resource",
-            form: &form::RESOURCE,
-            takes: Takes::Map(&EXISTING),
-            doc: "what is used in the place of the resource of this name",
-        })
-        .refuses(&[Refused { keys: &["vpc"], why: "each collection has a network of its own, so that nothing else is in it" }]);
+    /// `existing_resources` of a collection.
+    ALL = Shape::new("existing_resources", "a map from the names of resources to what exists").names(NAMES);
+
+    VPC = Key::new("vpc", Takes::Map(&network::NETWORK)).or_else("a network of its own")
+        .says("the network that the collection stands in").touches(network::REPLACED);
 }
+
+/// `existing_resources` of an environment.
+static RESOURCES: Shape = Shape::new("existing_resources_of_environment", "a map from the names of resources to what exists")
+    .names(NAMES)
+    .refuses(&[Refused { keys: &["vpc"], why: "the environments of a collection share its network: set it in the collection" }]);
