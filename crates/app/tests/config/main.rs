@@ -4,8 +4,11 @@
 mod documentation;
 mod environments;
 mod explain;
+mod faults;
 mod files;
+mod fuzz;
 mod hostile;
+mod invariants;
 mod model;
 mod parts;
 mod places;
