@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::check::at;
 use super::diagnostic::{Diagnostic, quote};
 use super::model::{Application, Collection, DomainName, Environment, Origin};
 
@@ -11,6 +12,9 @@ const CERTIFICATE_NAMES: usize = 10;
 /// Certificates of one load balancer at most, beside its default one and without a raised quota.
 /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>.
 const LISTENER_CERTIFICATES: usize = 25;
+
+/// Domains that are there without being asked for, whose they are, and where those are written.
+type Given<'a> = BTreeMap<DomainName, (String, &'a Origin)>;
 
 /// What is wrong with the domains of an application.
 pub(super) fn check(app: &Application) -> Vec<Diagnostic> {
@@ -29,15 +33,16 @@ pub(super) fn check(app: &Application) -> Vec<Diagnostic> {
 }
 
 /// The domains that are there without being asked for, and whose they are.
-fn given(app: &Application) -> BTreeMap<DomainName, String> {
+fn given(app: &Application) -> Given<'_> {
     let mut given = BTreeMap::new();
     for collection in &app.collections {
         if let Some(base) = &collection.base_domain {
-            given.insert(base.load_balancer(), format!("the load balancer of {}", quote(collection.name.as_str())));
+            let owner = format!("the load balancer of {}", quote(collection.name.as_str()));
+            given.insert(base.load_balancer(), (owner, &collection.origin));
         }
         for environment in &collection.environments {
             let owner = format!("the environment {}", quote(environment.name.as_str()));
-            given.extend(collection.domain_of(environment).map(|domain| (domain, owner)));
+            given.extend(collection.domain_of(environment).map(|domain| (domain, (owner, &environment.origin))));
         }
     }
     given
@@ -49,28 +54,31 @@ fn reserved(collection: &Collection) -> Option<Diagnostic> {
     let environment = collection.environments.iter().find(|it| collection.domain_of(it).as_ref() == Some(&name))?;
     let message = format!("{} is the domain of the load balancer, and no environment's", quote(name.as_str()));
     let fault = Diagnostic::error("config::domain-clash", message).expected("another name of the environment");
-    Some(at(fault, &environment.origin, ""))
+    Some(at(at(fault, &environment.origin, ""), &collection.origin, "its load balancer has this name"))
 }
 
 /// A collection's domain that is somebody else's already.
-fn base(collection: &Collection, given: &BTreeMap<DomainName, String>) -> Option<Diagnostic> {
+fn base(collection: &Collection, given: &Given<'_>) -> Option<Diagnostic> {
     let domain = collection.base_domain.as_ref()?;
-    let owner = given.get(domain)?;
+    let (owner, origin) = given.get(domain)?;
     let message = format!("the `base_domain` {} is that of {owner}", quote(domain.as_str()));
     let fault = Diagnostic::error("config::domain-clash", message).expected("a domain of its own for each collection");
-    Some(at(fault, &collection.origin, "the domain of this collection"))
+    Some(at(at(fault, &collection.origin, "the domain of this collection"), origin, "the domain is given here already"))
 }
 
 /// Custom domains that are there anyway.
-fn custom(environment: &Environment, given: &BTreeMap<DomainName, String>) -> Vec<Diagnostic> {
+fn custom(environment: &Environment, given: &Given<'_>) -> Vec<Diagnostic> {
     let clashing = environment.custom_domains.iter().filter_map(|domain| Some((domain, given.get(domain)?)));
     clashing
-        .map(|(domain, owner)| {
+        .map(|(domain, (owner, origin))| {
             let message = format!("the custom domain {} is that of {owner}", quote(domain.as_str()));
             let fault = Diagnostic::error("config::domain-clash", message)
                 .expected("another domain")
                 .help("each environment has the name below `base_domain` without being told".to_owned());
-            at(fault, &environment.origin, "a domain of this environment")
+            let fault = at(fault, &environment.origin, "a domain of this environment");
+            // An environment's own name among its custom domains is one place.
+            let is_own = environment.origin.0 == origin.0;
+            if is_own { fault } else { at(fault, origin, "the domain is given here already") }
         })
         .collect()
 }
@@ -99,8 +107,4 @@ fn too_many_in_a_collection(collection: &Collection) -> Option<Diagnostic> {
             .help("move some of the environments to another collection".to_owned());
         at(fault, &collection.origin, "")
     })
-}
-
-fn at(fault: Diagnostic, origin: &Origin, label: &str) -> Diagnostic {
-    origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), label))
 }

@@ -7,6 +7,7 @@ use super::existing_network;
 use super::keys::existing as keys;
 use super::model::{ExistingNetwork, ExistingResource, Origin, ResourceName};
 use super::reader::{Cursor, MapReader};
+use super::source::Location;
 
 /// The keys of one resource.
 pub(super) fn read_keys(map: &mut MapReader<'_>) -> Option<ExistingResource> {
@@ -66,6 +67,7 @@ fn read_names(map: &mut MapReader<'_>) -> Option<Resources> {
                 value.report(
                     Diagnostic::error("config::name", format!("the resource's name {}", invalid.message))
                         .at(place, "")
+                        .invalid(invalid)
                         .expected("the name of a resource in coherence.yml"),
                 );
                 good = false;
@@ -89,7 +91,8 @@ fn read_names(map: &mut MapReader<'_>) -> Option<Resources> {
 }
 
 /// Reports what cannot be used in a preview.
-pub(super) fn no_cluster(existing: &ExistingResource, name: &ResourceName, environment: &str) -> Diagnostic {
+pub(super) fn no_cluster(existing: &ExistingResource, name: &ResourceName, environment: &(&str, Location)) -> Diagnostic {
+    let (environment, at) = environment;
     let mut fault = Diagnostic::error(
         "config::cluster",
         format!("the preview {} cannot use the cluster {}", quote(environment), quote(existing.instance_name.as_str())),
@@ -99,5 +102,5 @@ pub(super) fn no_cluster(existing: &ExistingResource, name: &ResourceName, envir
     if let Some(place) = &existing.origin.0 {
         fault = fault.at(place.clone(), "");
     }
-    fault
+    fault.at(at.clone(), "the preview")
 }

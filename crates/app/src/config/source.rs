@@ -134,6 +134,11 @@ impl Location {
         self.source.shown().get(self.span.clone()).unwrap_or("")
     }
 
+    /// Whether messages do not show all of it.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.source.text().get(self.span.clone()) != self.source.shown().get(self.span.clone())
+    }
+
     /// Line of the start, from 1.
     pub fn line(&self) -> usize {
         self.source.position(self.span.start).0

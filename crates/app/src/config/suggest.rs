@@ -1,5 +1,8 @@
 //! The nearest valid spelling.
 
+/// Candidates of about the same length that are compared: more are the names of a file that nobody wrote by hand, and it takes time.
+const MAX_COMPARED: usize = 300;
+
 /// The candidate that the user most likely meant, if one is near enough.
 ///
 /// Near means: equal but for capitals and the kind of dash, or at most a third of the letters (at least one)
@@ -10,10 +13,17 @@ pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a 
         return None;
     }
     let typed = plain(typed);
+    let length = typed.chars().count();
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let alike = candidates
         .iter()
         .copied()
+        // What is much longer or shorter need not be compared.
+        .filter(|candidate| {
+            let count = candidate.chars().count();
+            count.abs_diff(length) <= (count.max(length) / 3).max(1)
+        })
+        .take(MAX_COMPARED)
         .map(|candidate| (strsim::damerau_levenshtein(&typed, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(typed.chars().count()) / 3).max(1))
         // One wrong letter of one or two is no likeness.

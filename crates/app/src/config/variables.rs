@@ -6,7 +6,7 @@
 //! Who wins: `PORT`, and names that begin with `CNC_`, `COHERENCE_`, `ECS_` or `AWS_CONTAINER_` are not the user's to set. Of all
 //! others the user's wins over ours, and one for a service over one for all services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provision_engine::Secret;
 
@@ -125,6 +125,9 @@ pub(crate) fn reserved(name: &VariableName) -> Option<&'static str> {
     None
 }
 
+/// The aliases of an environment by their names, each with the name that it stands for.
+type Aliases<'a> = BTreeMap<&'a VariableName, (&'a Variable, &'a VariableName)>;
+
 /// An alias that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Dangling<'a> {
@@ -132,8 +135,6 @@ pub(crate) struct Dangling<'a> {
     pub(crate) variable: &'a Variable,
     /// Whether it leads back to itself; else there is no variable of that name.
     pub(crate) circle: bool,
-    /// The names that there are.
-    pub(crate) known: Vec<VariableName>,
 }
 
 /// The variables of a service in an environment.
@@ -154,7 +155,7 @@ pub(crate) fn resolve<'a>(
     service: &Service,
 ) -> (BTreeMap<VariableName, Value>, Vec<Dangling<'a>>) {
     let mut found = injected(app, collection, environment, service);
-    let mut aliases: BTreeMap<&VariableName, (&Variable, &VariableName)> = BTreeMap::new();
+    let mut aliases = Aliases::new();
     // First those for all services, then the service's own over them.
     for own in [false, true] {
         let of_service = environment.variables.iter().filter(|variable| match &variable.service {
@@ -178,31 +179,39 @@ pub(crate) fn resolve<'a>(
     }
     let mut dangling = Vec::new();
     let mut resolved = Vec::new();
+    let ends = ends(&aliases);
     for (name, (variable, target)) in &aliases {
-        let mut target = *target;
-        // A chain is no longer than there are aliases; what is longer goes round.
-        let mut steps = 0;
-        while let Some((_, next)) = aliases.get(target) {
-            steps += 1;
-            if steps > aliases.len() {
-                break;
-            }
-            target = next;
-        }
-        let circle = steps > aliases.len();
-        match found.get(target) {
+        let end = ends.get(name).copied().flatten();
+        match end.and_then(|end| found.get(end)) {
             Some(value) => resolved.push(((*name).clone(), value.clone())),
             // An alias of an alias that leads nowhere: that one is told.
-            None if steps > 0 && !circle => {}
-            None => dangling.push(Dangling {
-                variable,
-                circle,
-                known: found.keys().chain(aliases.keys().copied()).filter(|known| known != name).cloned().collect(),
-            }),
+            None if end.is_some() && aliases.contains_key(target) => {}
+            None => dangling.push(Dangling { variable, circle: end.is_none() }),
         }
     }
     found.extend(resolved);
     (found, dangling)
+}
+
+/// Where each alias leads in the end: to a name that is no alias. `None`: it goes round.
+fn ends<'a>(aliases: &Aliases<'a>) -> BTreeMap<&'a VariableName, Option<&'a VariableName>> {
+    let mut ends = BTreeMap::new();
+    for start in aliases.keys() {
+        let mut way = BTreeSet::new();
+        let mut at = *start;
+        let end = loop {
+            if let Some(known) = ends.get(at) {
+                break *known;
+            }
+            let Some((_, next)) = aliases.get(at) else { break Some(at) };
+            if !way.insert(at) {
+                break None;
+            }
+            at = next;
+        };
+        ends.extend(way.into_iter().map(|name| (name, end)));
+    }
+    ends
 }
 
 /// What provision gives a service by itself.

@@ -1,18 +1,18 @@
 //! No input makes the reader panic, hang or eat the memory.
 
 use proptest::prelude::*;
-use provision_app::config::files::decode;
 use provision_app::config::read;
 use provision_app::config::source::{MAX_BYTES, Source};
 
+use super::invariants::hold;
 use super::{ENVIRONMENTS, SERVICES, read_both};
 
 /// Files that hold every key, as the ground that is mutated.
-const RICH_SERVICES: &str = include_str!("valid/coherence.yml");
-const RICH_ENVIRONMENTS: &str = include_str!("valid/environments.yml");
+pub(super) const RICH_SERVICES: &str = include_str!("valid/coherence.yml");
+pub(super) const RICH_ENVIRONMENTS: &str = include_str!("valid/environments.yml");
 
 /// Pieces that upset readers of YAML.
-const PIECES: &[&str] = &[
+pub(super) const PIECES: &[&str] = &[
     "\t",
     "\n",
     "  ",
@@ -55,30 +55,6 @@ const PIECES: &[&str] = &[
     "`",
 ];
 
-fn never_panics(services: &[u8], environments: &[u8]) {
-    let (Ok(services), Ok(environments)) =
-        (decode("coherence.yml", services.to_vec()), decode("environments.yml", environments.to_vec()))
-    else {
-        return;
-    };
-    match read(&services, &environments) {
-        Ok(loaded) => {
-            assert!(!loaded.application.services.is_empty() && !loaded.application.collections.is_empty());
-            assert!(loaded.warnings.iter().all(|warning| !warning.is_error()));
-            let _ = loaded.application.select(&["staging", "pr-12"]);
-        }
-        Err(faults) => {
-            assert!(faults.has_errors());
-            assert!(
-                faults.as_slice().iter().all(|fault| !fault.labels.is_empty() && fault.code != "config::internal"),
-                "{faults}"
-            );
-            let text = faults.render_plain();
-            assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
-        }
-    }
-}
-
 /// A text with pieces of it cut, doubled or replaced.
 fn mutated(text: &'static str) -> impl Strategy<Value = String> {
     let piece = prop_oneof![Just(String::new()), proptest::sample::select(PIECES).prop_map(str::to_owned), ".{0,4}"];
@@ -98,19 +74,19 @@ proptest! {
 
     #[test]
     fn mutations_of_good_files(services in mutated(RICH_SERVICES), environments in mutated(RICH_ENVIRONMENTS)) {
-        never_panics(services.as_bytes(), environments.as_bytes());
+        hold(services.as_bytes(), environments.as_bytes());
     }
 
     #[test]
     fn any_bytes(services in proptest::collection::vec(any::<u8>(), 0..200), environments in "\\PC{0,200}") {
-        never_panics(&services, ENVIRONMENTS.as_bytes());
-        never_panics(SERVICES.as_bytes(), environments.as_bytes());
+        hold(&services, ENVIRONMENTS.as_bytes());
+        hold(SERVICES.as_bytes(), environments.as_bytes());
     }
 
     #[test]
     fn pieces_of_yaml(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40)) {
         let text = pieces.concat();
-        never_panics(text.as_bytes(), text.as_bytes());
+        hold(text.as_bytes(), text.as_bytes());
     }
 }
 
@@ -148,8 +124,8 @@ fn the_largest_files_end() {
         format!("api: {{type: '{}'}}", "x".repeat(MAX_BYTES - 20)),
     ];
     for text in texts {
-        never_panics(text.as_bytes(), ENVIRONMENTS.as_bytes());
-        never_panics(SERVICES.as_bytes(), text.as_bytes());
+        hold(text.as_bytes(), ENVIRONMENTS.as_bytes());
+        hold(SERVICES.as_bytes(), text.as_bytes());
     }
     let many = format!(
         "name: shop\nregion: eu-west-1\ncollections:\n{}",

@@ -81,13 +81,21 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
         let Some((service, path_place)) = service::read(key, &place, &value, &mut shared) else { continue };
         if let Some((first, other)) = paths.get(&service.url_path) {
             let path = service.url_path.as_str();
-            value.report(
-                Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path)))
-                    .at(path_place.clone(), format!("`{key}` answers it"))
-                    .at(first.clone(), format!("`{other}` answers it too"))
-                    .expected("a `url_path` of its own for each service; without the key it is `/`")
-                    .help(format!("give one of them another path, such as `url_path: /{key}`")),
-            );
+            let fault = Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path)))
+                .at(path_place.clone(), format!("`{key}` answers it"))
+                .at(first.clone(), format!("`{other}` answers it too"))
+                .expected("a `url_path` of its own for each service; without the key it is `/`")
+                .help(format!("give one of them another path, such as `url_path: /{key}`"));
+            let is_free = UrlPath::try_from(format!("/{key}").as_str()).is_ok_and(|free| !paths.contains_key(&free));
+            value.report(match (value.entry(keys::service::URL_PATH.name), value.before_first_key()) {
+                _ if !is_free => fault,
+                (Some(_), _) => fault.instead(format!("/{key}")),
+                // What is an alias is written elsewhere.
+                (None, Some((first, after))) if first.span().start > place.span().start => {
+                    fault.replace(first, format!("url_path: /{key}{after}"))
+                }
+                _ => fault,
+            });
         } else {
             paths.insert(service.url_path.clone(), (path_place, key));
         }
@@ -118,8 +126,8 @@ fn is_compose(root: &Cursor<'_>) -> bool {
 }
 
 /// The reserved key that a top-level key may have been meant to be.
-fn misspelt(key: &str) -> Option<String> {
+fn misspelt(key: &str) -> Option<&'static str> {
     let told = keys::FILE.all_keys().map(|key| key.name);
     let refused = keys::FILE.refused.iter().flat_map(|refused| refused.keys).copied();
-    nearest(key, told.chain(refused)).map(|reserved| format!("is the key meant to be `{reserved}`?"))
+    nearest(key, told.chain(refused))
 }

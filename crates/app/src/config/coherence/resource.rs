@@ -13,7 +13,7 @@ use crate::config::model::{
 };
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
-use crate::config::suggest::did_you_mean;
+use crate::config::suggest::nearest;
 use crate::config::words::{ResourceType as Type, Word as _};
 
 /// The name under which an existing network is given.
@@ -229,7 +229,10 @@ pub(super) fn resolve(root: &Cursor<'_>, declared: Vec<Declared>, found: &mut Se
         }
     }
     for one in &declared {
-        if let What::Sibling { resource, service, version } = &one.what {
+        // Each looks through all of them.
+        if let What::Sibling { resource, service, version } = &one.what
+            && !root.is_full()
+        {
             check_sibling(root, &declared, one, resource, service, version.as_ref(), &found.service_names);
         }
     }
@@ -266,7 +269,7 @@ fn check_sibling(
             Diagnostic::error("config::unknown-service", format!("there is no service {}", quote(&service.0)))
                 .at(service.1.clone(), "")
                 .expected("a service of this file")
-                .help(did_you_mean(&service.0, services.iter().map(String::as_str))),
+                .meant(nearest(&service.0, services.iter().map(String::as_str))),
         );
         return;
     }
@@ -277,19 +280,21 @@ fn check_sibling(
             Diagnostic::error("config::unknown-resource", message)
                 .at(resource.1.clone(), "")
                 .expected("a resource of that service")
-                .help(did_you_mean(&resource.0, there().map(|other| other.name.as_str()))),
+                .meant(nearest(&resource.0, there().map(|other| other.name.as_str()))),
         );
         return;
     };
     let fault = Diagnostic::error("config::sibling", format!("{} cannot be shared so", quote(&resource.0)));
     if let What::Sibling { service: owner, .. } = &target.what {
-        root.report(
+        let fault = fault
+            .at(resource.1.clone(), "")
+            .at(target.place.clone(), "it is no resource of its own there")
+            .expected("the service that has the resource");
+        root.report(if owner.0 == one.service {
             fault
-                .at(resource.1.clone(), "")
-                .at(target.place.clone(), "it is no resource of its own there")
-                .expected("the service that has the resource")
-                .help(if owner.0 == one.service { None } else { Some(format!("write `service_name: {}`", owner.0)) }),
-        );
+        } else {
+            fault.help(format!("write `service_name: {}`", owner.0)).replace(service.1.clone(), owner.0.clone())
+        });
     } else if target.kind != one.kind {
         root.report(
             fault

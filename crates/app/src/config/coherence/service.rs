@@ -15,20 +15,24 @@ use crate::config::words::ServiceType;
 /// A service and the place of its path: the value of `url_path`, or the service's key where that is left out.
 pub(super) fn read(key: &str, place: &Location, value: &Cursor<'_>, shared: &mut Shared) -> Option<(Service, Location)> {
     if !value.is_map() {
-        value.fault(
-            Diagnostic::error("config::type", format!("the service {} is no map", quote(key)))
-                .expected(keys::SERVICE.is)
-                .help(misspelt(key)),
-        );
+        let meant = misspelt(key);
+        let fault = Diagnostic::error("config::type", format!("the service {} is no map", quote(key)))
+            .expected(keys::SERVICE.is)
+            .help(meant.map(|meant| format!("is the key meant to be `{meant}`?")));
+        match meant {
+            Some(meant) => value.fault(fault.replace(place.clone(), meant)),
+            None => value.no_map(fault),
+        }
         return None;
     }
     let mut map = value.shaped()?;
-    if let Some(help) = misspelt(key).filter(|_| map.look(&keys::TYPE).is_none()) {
+    if let Some(meant) = misspelt(key).filter(|_| map.look(&keys::TYPE).is_none()) {
         value.report(
             Diagnostic::error("config::missing-key", format!("the service {} has no `type`", quote(key)))
                 .at(place.clone(), "")
                 .expected(format!("`type`: {}", keys::TYPE.takes.expected()))
-                .help(help),
+                .help(format!("is the key meant to be `{meant}`?"))
+                .instead(meant.to_owned()),
         );
         return None;
     }
@@ -88,8 +92,7 @@ fn read_name(key: &str, place: &Location, value: &Cursor<'_>) -> Option<ServiceN
             value.report(
                 Diagnostic::error("config::name", format!("the service's name {}", invalid.message))
                     .at(place.clone(), "")
-                    .expected(invalid.expected)
-                    .help(invalid.help),
+                    .invalid(invalid),
             );
             None
         }

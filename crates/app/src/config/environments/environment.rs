@@ -6,6 +6,7 @@ use crate::config::existing::{self, Resources as Existing};
 use crate::config::keys::environments::environment as keys;
 use crate::config::model::{EnvName, Environment, EnvironmentKind, Origin, Settings};
 use crate::config::reader::{Cursor, MapReader};
+use crate::config::source::Location;
 use crate::config::x_provision::{self, Scope};
 
 impl Reader {
@@ -51,7 +52,8 @@ impl Reader {
         let custom_domains = map.with(&keys::CUSTOM_DOMAINS, |list| self.custom_domains(list));
         let label = name.as_ref().map_or("", |name| name.as_str());
         let variables = map.with(&keys::ENVIRONMENT_VARIABLES, |list| self.variables(list, label, collection));
-        let existing = self.existing(&mut map, existing, kind, label);
+        let at = named.as_ref().map_or_else(|| item.place(), Cursor::place);
+        let existing = self.existing(&mut map, existing, kind, &(label, at));
         map.finish();
         Some(Environment {
             name: name?,
@@ -73,7 +75,7 @@ impl Reader {
         map: &mut MapReader<'_>,
         inherited: &Existing,
         kind: Option<EnvironmentKind>,
-        environment: &str,
+        environment: &(&str, Location),
     ) -> Option<Existing> {
         let own = map.with(&keys::EXISTING_RESOURCES, existing::read_in_environment).or_default()?;
         for (name, one) in &own {

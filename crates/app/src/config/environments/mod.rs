@@ -7,12 +7,16 @@ mod variables;
 
 use std::collections::HashMap;
 
+use self::collection::OfAccount;
 use super::diagnostic::{Diagnostic, quote};
 use super::keys::environments as keys;
 use super::model::{AppName, Collection, Moved, Network, Region, Settings};
 use super::reader::Cursor;
 use super::source::Location;
 use super::x_provision::{self, Scope};
+
+/// Values that are inherited, each counted as often as it is. An application of a hundred environments inherits some ten thousand.
+const MAX_INHERITED: usize = 200_000;
 
 /// What the file says. A part that is missing was refused and reported.
 #[derive(Debug, Default)]
@@ -83,6 +87,34 @@ struct Reader {
     environments: Names,
     domains: domains::Domains,
     references: Vec<Reference>,
+    /// Where the root says what belongs to one account.
+    of_account: OfAccount,
+    /// How many values the root's settings are.
+    at_root: usize,
+    /// What environments inherit, in values, each as often as it is inherited.
+    inherited: usize,
+}
+
+impl Reader {
+    /// Counts what is inherited: some hundred settings and some thousand environments, each of which has all of them, would fill the
+    /// memory. `false`: it is too much, and said.
+    fn inherits(&mut self, values: usize, heirs: usize, at: &Cursor<'_>) -> bool {
+        let before = self.inherited;
+        self.inherited = before.saturating_add(values.saturating_mul(heirs));
+        if self.inherited <= MAX_INHERITED {
+            return true;
+        }
+        if before <= MAX_INHERITED {
+            let message = "the settings that collections and environments inherit are too many";
+            at.report(
+                Diagnostic::error("config::too-large", message)
+                    .at(at.key_place(), "with those before it")
+                    .expected(format!("at most {MAX_INHERITED} values, each counted as often as it is inherited"))
+                    .help("set in a collection what its environments share, and not at the root".to_owned()),
+            );
+        }
+        false
+    }
 }
 
 /// Reads the file. Faults are in the cursor's list.
@@ -98,6 +130,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
     let mut network = Network::default();
     let mut settings = Settings::default();
     let mut moved = Vec::new();
+    let at_root = file.look(&keys::X_PROVISION);
     if let Some(value) = file.get(&keys::X_PROVISION) {
         x_provision::read(&value, Scope::Application(&mut network, &mut moved), &mut settings, &mut references);
     }
@@ -112,6 +145,9 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
         environments: Names::default(),
         domains: domains::Domains::default(),
         references,
+        of_account: at_root.as_ref().map(OfAccount::of).unwrap_or_default(),
+        at_root: at_root.as_ref().map_or(0, Cursor::weight),
+        inherited: 0,
     };
     let collections = file.get(&keys::COLLECTIONS).map(|list| reader.collections(&list)).unwrap_or_default();
     file.finish();
@@ -126,7 +162,7 @@ fn read_region(value: &Cursor<'_>) -> Option<Region> {
         value.fault(
             Diagnostic::warning("config::unknown-region", message)
                 .expected("a region of AWS, or a new one")
-                .help(region.nearest_known().map(|near| format!("did you mean `{near}`?"))),
+                .meant(region.nearest_known()),
         );
     }
     Some(region)

@@ -8,9 +8,10 @@ use super::{Reader, Reference};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::keys::Key;
 use crate::config::keys::environments::variable as keys;
-use crate::config::model::{OutputName, ServiceName, Variable, VariableName, VariableValue};
+use crate::config::model::{Origin, OutputName, ServiceName, Variable, VariableName, VariableValue};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
+use crate::config::suggest::nearest;
 use crate::config::variables::reserved;
 
 /// A secret of Secrets Manager holds at most 65,536 bytes (Secrets Manager API reference, "SecretString"), and the values of an
@@ -85,6 +86,7 @@ impl Reader {
             // What is no name is no service either: that is said once.
             ServiceName::try_from(text).ok()
         });
+        let target = map.look(&keys::ALIAS).map(|at| Origin::from(at.place())).unwrap_or_default();
         let value = read_value(&mut map, environment, collection);
         map.finish();
         Some(Variable {
@@ -92,6 +94,7 @@ impl Reader {
             service: service.if_any()?,
             value: value?,
             origin: named.map(|at| at.place().into()).unwrap_or_default(),
+            target,
         })
     }
 }
@@ -144,10 +147,13 @@ fn read_output(value: &Cursor<'_>, environment: &str, collection: &str) -> Optio
         match placeholder.map(|(name, _)| name.trim()) {
             Some("environment.name") => filled.push_str(environment),
             Some("collection.name") => filled.push_str(collection),
-            _ => {
+            name => {
+                let meant = name.and_then(|name| nearest(name, ["environment.name", "collection.name"]));
+                let written = placeholder.map_or("", |(name, _)| name);
                 value.fault(
                     Diagnostic::error("config::value", format!("{} holds a placeholder that has no meaning", quote(text)))
-                        .expected("`{{ environment.name }}` or `{{ collection.name }}`"),
+                        .expected("`{{ environment.name }}` or `{{ collection.name }}`")
+                        .write(meant.map(|meant| text.replace(&format!("{{{{{written}}}}}"), &format!("{{{{ {meant} }}}}")))),
                 );
                 return None;
             }

@@ -1,5 +1,6 @@
 //! Accounts, regions, and ARNs of roles and policies.
 
+use super::arn::{Arn, check_iam, is_account};
 use super::{Invalid, text_type};
 use crate::config::diagnostic::quote;
 use crate::config::suggest::nearest;
@@ -12,14 +13,14 @@ text_type! {
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let only_separators = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' '));
-        let help = if only_separators && digits.len() == 12 {
-            Some(format!("write it without separators: `\"{digits}\"`"))
+        let (help, instead) = if only_separators && digits.len() == 12 {
+            (Some(format!("write it without separators: `\"{digits}\"`")), Some(digits))
         } else if text.bytes().all(|byte| byte.is_ascii_digit()) && (9..12).contains(&text.len()) {
-            Some(format!("if zeros were lost at the front: `\"{text:0>12}\"`"))
+            (Some(format!("if zeros were lost at the front: `\"{text:0>12}\"`")), Some(format!("{text:0>12}")))
         } else {
-            None
+            (None, None)
         };
-        Err(Invalid::new(format!("{} is no AWS account", quote(text)), "the 12 digits of the account").help(help))
+        Err(Invalid::new(format!("{} is no AWS account", quote(text)), "the 12 digits of the account").help(help).instead(instead))
     }
 }
 
@@ -29,8 +30,8 @@ text_type! {
         if is_region(text) {
             return Ok(text.to_owned());
         }
-        let help = nearest(text, REGIONS.iter().copied()).map(|region| format!("did you mean `{region}`?"));
-        Err(Invalid::new(format!("{} is no AWS region", quote(text)), "a region such as `eu-west-1`").help(help))
+        Err(Invalid::new(format!("{} is no AWS region", quote(text)), "a region such as `eu-west-1`")
+            .meant(nearest(text, REGIONS.iter().copied())))
     }
 }
 
@@ -48,7 +49,7 @@ impl Region {
 
 text_type! {
     /// The ARN of an IAM role.
-    RoleArn, |text| check_arn(text, "role", "arn:aws:iam::123456789012:role/provision")
+    RoleArn, |text| check_iam(text, "role", "arn:aws:iam::123456789012:role/provision")
 }
 
 impl RoleArn {
@@ -60,7 +61,7 @@ impl RoleArn {
 
 text_type! {
     /// The ARN of an IAM policy, of an account or of AWS.
-    PolicyArn, |text| check_arn(text, "policy", "arn:aws:iam::123456789012:policy/boundary")
+    PolicyArn, |text| check_iam(text, "policy", "arn:aws:iam::123456789012:policy/boundary")
 }
 
 impl PolicyArn {
@@ -71,11 +72,7 @@ impl PolicyArn {
 }
 
 fn account_of(arn: &str) -> &str {
-    arn.split(':').nth(4).unwrap_or("")
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    Arn::split(arn).map_or("", |arn| arn.account)
 }
 
 fn is_region(text: &str) -> bool {
@@ -88,27 +85,6 @@ fn is_region(text: &str) -> bool {
         && middle.iter().all(word)
         && last.len() == 1
         && last.bytes().all(|b| (b'1'..=b'9').contains(&b))
-}
-
-/// `arn:<partition>:iam::<account>:<kind>/<path and name>`.
-fn check_arn(text: &str, kind: &str, example: &str) -> Result<String, Invalid> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let valid = match parts.as_slice() {
-        ["arn", partition, "iam", "", account, resource] => {
-            let name = resource.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/')).unwrap_or("");
-            matches!(*partition, "aws" | "aws-cn" | "aws-us-gov")
-                && (is_account(account) || (kind == "policy" && *account == "aws"))
-                && !name.is_empty()
-                && name.len() <= 512
-                && name.split('/').all(|part| !part.is_empty())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+=,.@_-".contains(&b))
-        }
-        _ => false,
-    };
-    if valid {
-        return Ok(text.to_owned());
-    }
-    Err(Invalid::new(format!("{} is no ARN of an IAM {kind}", quote(text)), format!("an ARN such as `{example}`")))
 }
 
 /// AWS General Reference, "AWS service endpoints", regional endpoints; and the China and GovCloud partitions.
@@ -176,21 +152,5 @@ mod tests {
             assert!(Region::try_from(text).is_err(), "{text}");
         }
         assert_eq!(Region::try_from("EU-WEST-1").unwrap_err().help.unwrap(), "did you mean `eu-west-1`?");
-    }
-
-    #[test]
-    fn arns() {
-        let role = RoleArn::try_from("arn:aws:iam::123456789012:role/team/deployer").unwrap();
-        assert_eq!(role.account(), "123456789012");
-        assert_eq!(PolicyArn::try_from("arn:aws:iam::aws:policy/PowerUserAccess").unwrap().account(), "aws");
-        for text in [
-            "arn:aws:iam::aws:role/x",
-            "arn:aws:iam::123456789012:user/x",
-            "arn:aws:iam::123456789012:role/",
-            "arn:aws:iam::123456789012:role/a b",
-            "role/x",
-        ] {
-            assert!(RoleArn::try_from(text).is_err(), "{text}");
-        }
     }
 }

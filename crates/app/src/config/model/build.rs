@@ -2,7 +2,7 @@
 
 use super::{Command, ImageRef, Invalid};
 use crate::config::diagnostic::quote;
-use crate::config::suggest::did_you_mean;
+use crate::config::suggest::nearest;
 
 /// Commands in an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,6 @@ impl TryFrom<&str> for MachineType {
             format!("{} is no machine of CodeBuild", quote(text)),
             "`small`, `medium`, `large`, `xlarge` or `2xlarge`, or CodeBuild's own name such as `BUILD_GENERAL1_LARGE`",
         )
-        .help(did_you_mean(text, names())))
+        .meant(nearest(text, names())))
     }
 }

@@ -16,10 +16,13 @@ text_type! {
     /// A domain name of two labels at least, in lower case, without a dot at the end.
     DomainName, |text| {
         const EXPECTED: &str = "a domain name such as `shop.example.com`";
-        let lower = text.trim_end_matches('.').to_ascii_lowercase();
+        let lower = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         if let Some((_, rest)) = lower.split_once("://") {
             let host = rest.split(['/', ':']).next().unwrap_or("");
-            return Err(Invalid::new(format!("{} is a URL", quote(text)), EXPECTED).help(is_domain(host).then(|| format!("write `{host}`"))));
+            return Err(Invalid::new(format!("{} is a URL", quote(text)), EXPECTED).write(is_domain(host).then(|| host.to_owned())));
+        }
+        if let Some((host, _)) = lower.split_once(['/', ':']).filter(|(host, _)| is_domain(host)) {
+            return Err(Invalid::new(format!("{} is more than a domain name", quote(text)), EXPECTED).write(host.to_owned()));
         }
         if lower.starts_with("*.") {
             return Err(Invalid::new(format!("{} is a wildcard", quote(text)), EXPECTED));
@@ -76,8 +79,15 @@ text_type! {
     /// The id of a hosted zone of Route 53.
     ZoneId, |text| {
         let id = text.strip_prefix("/hostedzone/").unwrap_or(text);
-        let valid = id.starts_with('Z') && (2..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        if valid { Ok(id.to_owned()) } else { Err(Invalid::new(format!("{} is no id of a hosted zone", quote(text)), "an id such as `Z0123456789ABCDEFGHIJ`")) }
+        let valid = |id: &str| {
+            id.starts_with('Z') && (2..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        };
+        if valid(id) {
+            return Ok(id.to_owned());
+        }
+        let upper = id.to_ascii_uppercase();
+        Err(Invalid::new(format!("{} is no id of a hosted zone", quote(text)), "an id such as `Z0123456789ABCDEFGHIJ`")
+            .write(Some(upper).filter(|upper| valid(upper))))
     }
 }
 
@@ -88,4 +98,56 @@ pub struct ParentZone {
     pub name: DomainName,
     /// The role through which it is written, where it is another account's. `None`: it is in the collection's account.
     pub role_arn: Option<RoleArn>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains() {
+        for (text, name) in
+            [("shop.example.com", "shop.example.com"), ("WWW.Shop.com.", "www.shop.com"), ("a.xn--p1ai", "a.xn--p1ai")]
+        {
+            assert_eq!(DomainName::try_from(text).unwrap().as_str(), name);
+        }
+        let (label, long) = (format!("{}.com", "a".repeat(64)), format!("{}com", "a.".repeat(126)));
+        for text in [
+            "",
+            ".",
+            "shop",
+            "shop.",
+            ".shop.com",
+            "shop..com",
+            "shop.com..",
+            "-a.com",
+            "a-.com",
+            "a_b.com",
+            "a b.com",
+            "1.2.3.4",
+            "a.1",
+            "*.shop.com",
+            "m\u{fc}nchen.de",
+            "shop.com/x",
+            "shop.com:80",
+            "https://shop.com",
+            "a@b.com",
+            &label,
+            &long,
+        ] {
+            assert!(DomainName::try_from(text).is_err(), "{text}");
+        }
+        for text in ["https://shop.com/x", "shop.com/", "shop.com:80"] {
+            assert_eq!(DomainName::try_from(text).unwrap_err().instead.unwrap(), "shop.com", "{text}");
+        }
+    }
+
+    #[test]
+    fn zones() {
+        assert_eq!(ZoneId::try_from("/hostedzone/Z012AB").unwrap().as_str(), "Z012AB");
+        for text in ["", "Z", "z012ab", "X012AB", "example.com", "Z-1", "/hostedzone/"] {
+            assert!(ZoneId::try_from(text).is_err(), "{text}");
+        }
+        assert_eq!(ZoneId::try_from("z012ab").unwrap_err().instead.unwrap(), "Z012AB");
+    }
 }

@@ -229,9 +229,17 @@ impl Version {
             return Ok(Self { ask: text.to_owned(), family: known.family, proxy: known.proxy });
         }
         let listed: Vec<String> = versions.iter().map(|known| format!("`{}`", known.text)).collect();
-        Err(Invalid::new(
+        // `postgres16`, `v16`, `16-alpine`: the version is in it.
+        let inner = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let inner = inner.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default().trim_end_matches('.');
+        let inner = Some(inner).filter(|inner| *inner != text && Self::find(engine, versions, inner).is_ok()).map(str::to_owned);
+        // Of `8` there are `8.0` and `8.4`.
+        let longer = versions.iter().rev().find(|known| known.text.strip_prefix(text).is_some_and(|rest| rest.starts_with('.')));
+        let longer = longer.filter(|_| numeric).map(|known| known.text.to_owned());
+        let invalid = Invalid::new(
             format!("{} is no version of {engine} that AWS has", quote(text)),
             format!("one of {}", listed.join(", ")),
-        ))
+        );
+        Err(invalid.write(inner.or(longer)))
     }
 }

@@ -1,6 +1,6 @@
 //! Databases, caches and buckets that are there already.
 
-use super::{Invalid, Origin, text_type};
+use super::{Invalid, Origin, arn, text_type};
 use crate::config::diagnostic::quote;
 
 /// What is used in the place of a resource of ours. None is made then.
@@ -29,12 +29,13 @@ text_type! {
         let valid = (1..=63).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+            && !text.contains("..");
         if valid {
             return Ok(text.to_owned());
         }
-        let help = text.rsplit(':').next().filter(|_| text.starts_with("arn:")).map(|name| format!("write `{name}`"));
-        Err(Invalid::new(format!("{} is no identifier of an AWS resource", quote(text)), "the identifier of the instance, the cluster or the bucket").help(help))
+        let name = text.rsplit(':').next().filter(|_| text.starts_with("arn:")).map(str::to_owned);
+        Err(Invalid::new(format!("{} is no identifier of an AWS resource", quote(text)), "the identifier of the instance, the cluster or the bucket").write(name))
     }
 }
 
@@ -42,16 +43,8 @@ text_type! {
     /// The name or the ARN of a secret in Secrets Manager.
     SecretId, |text| {
         // CreateSecret: "The secret name can contain ASCII letters, numbers, and the following characters: /_+=.@-".
-        let name = text.strip_prefix("arn:").map_or(Some(text), |_| {
-            let parts: Vec<&str> = text.splitn(7, ':').collect();
-            match parts.as_slice() {
-                ["arn", "aws" | "aws-cn" | "aws-us-gov", "secretsmanager", _, _, "secret", name] => Some(*name),
-                _ => None,
-            }
-        });
-        let valid = name.is_some_and(|name| {
-            (1..=519).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+=.@-".contains(&b))
-        });
+        let is_name = |name: &str| (1..=519).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+=.@-".contains(&b));
+        let valid = if text.starts_with("arn:") { arn::is_secret(text, is_name) } else { is_name(text) };
         if valid {
             return Ok(text.to_owned());
         }

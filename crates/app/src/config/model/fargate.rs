@@ -67,15 +67,25 @@ impl TryFrom<&str> for Cpu {
             return Ok(Self(row.cpu));
         }
         let Some(vcpus) = decimal(text) else {
-            let help = text
-                .strip_suffix('m')
-                .and_then(decimal)
-                .map(|milli| format!("{} thousandths of a vCPU are `{}`", milli, milli / 1000.0));
-            return Err(Invalid::new(format!("{} is no number of vCPUs", quote(text)), EXPECTED).help(help));
+            let invalid = Invalid::new(format!("{} is no number of vCPUs", quote(text)), EXPECTED);
+            if let Some(milli) = text.strip_suffix('m').and_then(decimal) {
+                let vcpus = (milli / 1000.0).to_string();
+                let help = format!("{milli} thousandths of a vCPU are `{vcpus}`");
+                return Err(invalid.help(help).instead(Some(vcpus).filter(|vcpus| Self::try_from(vcpus.as_str()).is_ok())));
+            }
+            // `2 vCPU`, `1,5`.
+            let number =
+                text.to_ascii_lowercase().trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end().replace(',', ".");
+            return Err(
+                invalid.write(Some(number).filter(|number| decimal(number).is_some() && Self::try_from(number.as_str()).is_ok()))
+            );
         };
         let units = (vcpus * f64::from(VCPU)).ceil();
         if units < 1.0 || units > f64::from(MAX_CPU) {
-            return Err(Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED));
+            let most = (units > f64::from(MAX_CPU)).then(|| "16".to_owned());
+            return Err(Invalid::new(format!("{} vCPU is not in the range that Fargate has", quote(text)), EXPECTED)
+                .help(most.as_ref().map(|most| format!("the most is `{most}`")))
+                .instead(most));
         }
         Ok(Self(units as u32))
     }
@@ -113,16 +123,24 @@ impl TryFrom<&str> for Memory {
             _ => None,
         };
         let (Some(amount), Some(factor)) = (decimal(digits.trim_end()), factor) else {
-            return Err(Invalid::new(format!("{} is no memory size", quote(text)), EXPECTED));
+            // `2,5G`, `2 gigabytes`, `2048 megabytes`.
+            let letter = unit.chars().next().filter(|c| "mMgG".contains(*c)).map(|c| c.to_ascii_uppercase());
+            let size = letter.map(|letter| format!("{}{letter}", digits.trim_end().replace(',', ".")));
+            let size = size.filter(|size| size != text && Self::try_from(size.as_str()).is_ok());
+            return Err(Invalid::new(format!("{} is no memory size", quote(text)), EXPECTED).write(size));
         };
         let mib = (amount * factor).ceil();
         // A plain `2` means 2G to whoever writes it; raising 2 MiB to 512 in silence would hide that.
         if unit.is_empty() && mib <= 120.0 {
             return Err(Invalid::new(format!("{} without a unit would be MiB", quote(text)), EXPECTED)
-                .help(format!("write `{text}G` for {text} GB")));
+                .help(format!("write `{text}G` for {text} GB"))
+                .instead(Some(format!("{text}G")).filter(|size| Self::try_from(size.as_str()).is_ok())));
         }
         if mib < 1.0 || mib > f64::from(MAX_MEMORY) {
-            return Err(Invalid::new(format!("{} is not in the range that Fargate has", quote(text)), EXPECTED));
+            let most = (mib > f64::from(MAX_MEMORY)).then(|| "120G".to_owned());
+            return Err(Invalid::new(format!("{} is not in the range that Fargate has", quote(text)), EXPECTED)
+                .help(most.as_ref().map(|most| format!("the most is `{most}`")))
+                .instead(most));
         }
         Ok(Self(mib as u32))
     }
@@ -264,6 +282,11 @@ mod tests {
         assert_eq!(Cpu::try_from("512").unwrap(), Cpu::try_from("0.5").unwrap());
         assert_eq!(Cpu::try_from("500m").unwrap_err().help.unwrap(), "500 thousandths of a vCPU are `0.5`");
         assert_eq!(Memory::try_from("2").unwrap_err().help.unwrap(), "write `2G` for 2 GB");
+        assert_eq!(Memory::try_from("2,5G").unwrap_err().instead.unwrap(), "2.5G");
+        assert_eq!(Memory::try_from("2 gigabytes").unwrap_err().instead.unwrap(), "2G");
+        assert_eq!(Memory::try_from("2000G").unwrap_err().instead.unwrap(), "120G");
+        assert_eq!(Cpu::try_from("2 vCPU").unwrap_err().instead.unwrap(), "2");
+        assert_eq!(Cpu::try_from("500m").unwrap_err().instead.unwrap(), "0.5");
         assert_eq!(Memory::try_from("0.5g").unwrap().mib(), 512);
         assert_eq!(Memory::try_from("512").unwrap().mib(), 512);
     }

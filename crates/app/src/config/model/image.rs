@@ -20,7 +20,9 @@ text_type! {
         Err(Invalid::new(
             format!("{} is no image tag", quote(text)),
             "1 to 128 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`",
-        ))
+        )
+        // The tag of a whole reference.
+        .write(text.rsplit(':').next().filter(|tag| is_tag(tag)).map(str::to_owned)))
     }
 }
 
@@ -53,12 +55,12 @@ fn check(text: &str) -> Result<String, Invalid> {
         return no(format!("the image reference is longer than {MAX_IMAGE} characters"));
     }
     if let Some((_, rest)) = text.split_once("://") {
-        let help = check(rest).ok().map(|_| format!("write `{rest}`"));
-        return Err(Invalid::new(format!("{} is a URL", quote(text)), EXPECTED).help(help));
+        return Err(Invalid::new(format!("{} is a URL", quote(text)), EXPECTED).write(check(rest).ok()));
     }
     let (name, tag, digest) = split(text);
     if let Some(tag) = tag.filter(|tag| !is_tag(tag)) {
-        return no(format!("{} is no tag", quote(tag)));
+        let without = if tag.is_empty() { check(name).ok() } else { None };
+        return Err(Invalid::new(format!("{} is no tag", quote(tag)), EXPECTED).write(without));
     }
     if let Some(digest) = digest.filter(|digest| !is_digest(digest)) {
         return no(format!("{} is no digest; one is `sha256:` and 64 hexadecimal digits", quote(digest)));
@@ -68,9 +70,12 @@ fn check(text: &str) -> Result<String, Invalid> {
         _ => (None, name),
     };
     if registry.is_some_and(|registry| !is_registry(registry)) || !path.split('/').all(is_component) {
-        let lower = text.to_lowercase();
-        let help = (lower != text && check(&lower).is_ok()).then(|| "image names are in lower case".to_owned());
-        return Err(Invalid::new(format!("{} is no image reference", quote(text)), EXPECTED).help(help));
+        // The tag may have capitals.
+        let lower = format!("{}{}", name.to_lowercase(), text.get(name.len()..).unwrap_or_default());
+        let instead = Some(lower).filter(|lower| lower != text && check(lower).is_ok());
+        return Err(Invalid::new(format!("{} is no image reference", quote(text)), EXPECTED)
+            .help(instead.as_ref().map(|lower| format!("image names are in lower case: `{lower}`")))
+            .instead(instead));
     }
     Ok(text.to_owned())
 }
@@ -88,23 +93,23 @@ fn is_digest(text: &str) -> bool {
 
 fn is_registry(text: &str) -> bool {
     let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));
-    port.is_none_or(|port| port.parse::<u16>().is_ok())
+    let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0);
+    port.is_none_or(is_port)
+        && host.len() <= 253
         && host.split('.').all(|label| {
-            !label.is_empty()
+            (1..=63).contains(&label.len())
                 && !label.starts_with('-')
                 && !label.ends_with('-')
                 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         })
 }
 
-/// Lower-case letters and digits with `.`, `_`, `__` or hyphens between.
+/// Runs of lower-case letters and digits with `.`, `_`, `__` or hyphens between.
+/// Source: <https://github.com/distribution/reference/blob/main/reference.go>.
 fn is_component(text: &str) -> bool {
-    let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    edge(text.chars().next())
-        && edge(text.chars().last())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
-        && !text.contains("..")
-        && !text.contains("___")
+    let is_run = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_separator = |text: &str| matches!(text, "." | "_" | "__") || text.bytes().all(|b| b == b'-');
+    text.starts_with(is_run) && text.ends_with(is_run) && text.split(is_run).all(is_separator)
 }
 
 #[cfg(test)]
@@ -118,6 +123,8 @@ mod tests {
             ("nginx", None, false),
             ("public.ecr.aws/nginx/nginx:1.29", Some("1.29"), false),
             ("localhost:5000/api", None, false),
+            ("a__b/c---d.e_f", None, false),
+            ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:v1", Some("v1"), false),
             ("localhost:5000/team/api:v1", Some("v1"), false),
             (&format!("api@{digest}"), None, true),
             (&format!("api:v1@{digest}"), Some("v1"), true),
@@ -125,11 +132,38 @@ mod tests {
             let image = ImageRef::try_from(text).unwrap();
             assert_eq!((image.tag(), image.digest().is_some()), (tag, has_digest), "{text}");
         }
-        for text in ["", ":v1", "a b", "Api", "api:", "api@sha256:12", "/api", "api/", "a//b", "x.y:port/api", "-a"] {
+        for text in [
+            "",
+            ":v1",
+            "a b",
+            "Api",
+            "api:",
+            "api@sha256:12",
+            "/api",
+            "api/",
+            "a//b",
+            "x.y:port/api",
+            "x.y:0/api",
+            "x.y:+5/api",
+            "-a",
+            "a._b",
+            "a-_b",
+            "a___b",
+            "a..b",
+            "a/.b",
+            "a.",
+            "\u{e9}",
+            &format!("{}.io/a", "x".repeat(64)),
+        ] {
             assert!(ImageRef::try_from(text).is_err(), "{text}");
         }
-        assert_eq!(ImageRef::try_from("Api:v1").unwrap_err().help.unwrap(), "image names are in lower case");
+        assert_eq!(ImageRef::try_from("Api:v1").unwrap_err().help.unwrap(), "image names are in lower case: `api:v1`");
         assert_eq!(ImageRef::try_from("https://x.io/a").unwrap_err().help.unwrap(), "write `x.io/a`");
-        assert!(ImageTag::try_from("-x").is_err() && ImageTag::try_from("v1.2_3-x").is_ok());
+        for text in ["", "-x", ".x", "a b", "a/b", &"x".repeat(129)] {
+            assert!(ImageTag::try_from(text).is_err(), "{text}");
+        }
+        assert!(ImageTag::try_from("v1.2_3-x").is_ok());
+        assert_eq!(ImageTag::try_from("shop/api:v1").unwrap_err().instead.unwrap(), "v1");
+        assert_eq!(ImageRef::try_from("Shop/Api:V1").unwrap_err().instead.unwrap(), "shop/api:V1");
     }
 }

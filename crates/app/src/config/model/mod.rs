@@ -5,6 +5,7 @@
 
 mod account;
 mod application;
+mod arn;
 mod build;
 mod command;
 mod domain;
@@ -32,6 +33,7 @@ use super::source::Location;
 
 pub use account::{AccountId, PolicyArn, Region, RoleArn};
 pub use application::{Application, Collection, Environment, EnvironmentKind};
+pub(crate) use arn::is_pattern as is_arn_pattern;
 pub use build::{MachineType, Step};
 pub use command::Command;
 pub use domain::{DomainName, LOAD_BALANCER, MAX_CERTIFICATE, ParentZone, ZoneId};
@@ -64,16 +66,35 @@ pub struct Invalid {
     pub expected: String,
     /// How to mend it.
     pub help: Option<String>,
+    /// The text that would be right in the place of this one, where it is known.
+    pub instead: Option<String>,
 }
 
 impl Invalid {
     pub(crate) fn new(message: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { message: message.into(), expected: expected.into(), help: None }
+        Self { message: message.into(), expected: expected.into(), help: None, instead: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// The text that would be right.
+    pub(crate) fn instead(mut self, text: impl Into<Option<String>>) -> Self {
+        self.instead = text.into();
+        self
+    }
+
+    /// Advice to write this text.
+    pub(crate) fn write(self, text: impl Into<Option<String>>) -> Self {
+        let text = text.into();
+        self.help(text.as_ref().map(|text| format!("write `{text}`"))).instead(text)
+    }
+
+    /// The text that was most likely meant.
+    pub(crate) fn meant(self, text: Option<&str>) -> Self {
+        self.help(text.map(|text| format!("did you mean `{text}`?"))).instead(text.map(str::to_owned))
     }
 }
 

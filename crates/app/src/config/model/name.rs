@@ -18,7 +18,8 @@ text_type! {
             return Err(Invalid::new(
                 format!("{} begins with `internal-`, which AWS keeps for load balancers of its own", quote(text)),
                 "a name that does not begin with `internal-`",
-            ));
+            )
+            .write(text.strip_prefix("internal-").and_then(|rest| check(rest).ok())));
         }
         check(text)
     }
@@ -66,8 +67,8 @@ fn check_up_to(text: &str, max: usize) -> Result<String, Invalid> {
         format!("{} is no name that all of AWS takes", quote(text))
     };
     let cleaned = clean(text, max);
-    let help = is_valid(&cleaned, max).then(|| format!("`{cleaned}` would do"));
-    Err(Invalid::new(message, expected).help(help))
+    let instead = Some(cleaned).filter(|cleaned| is_valid(cleaned, max));
+    Err(Invalid::new(message, expected).help(instead.as_ref().map(|name| format!("`{name}` would do"))).instead(instead))
 }
 
 fn is_valid(text: &str, max: usize) -> bool {

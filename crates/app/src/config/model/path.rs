@@ -15,11 +15,15 @@ text_type! {
     UrlPath, |text| {
         const EXPECTED: &str = "a path such as `/` or `/api`";
         if !text.starts_with('/') {
-            let help = format!("write `/{}`", text.trim_matches('/'));
-            let help = check_url_path(&format!("/{text}")).is_ok().then_some(help);
-            return Err(Invalid::new(format!("{} does not begin with `/`", quote(text)), EXPECTED).help(help));
+            let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+            return Err(Invalid::new(format!("{} does not begin with `/`", quote(text)), EXPECTED)
+                .write(check_url_path(&format!("/{path}")).ok().filter(|_| !text.is_empty())));
         }
-        check_url_path(text).map_err(|problem| Invalid::new(format!("{} {problem}", quote(text)), EXPECTED))
+        check_url_path(text).map_err(|problem| {
+            // `/api/*` means what `/api` does.
+            let prefix = text.trim_end_matches(['*', '/']);
+            Invalid::new(format!("{} {problem}", quote(text)), EXPECTED).write(check_url_path(prefix).ok())
+        })
     }
 }
 
@@ -57,11 +61,13 @@ text_type! {
     HealthPath, |text| {
         const EXPECTED: &str = "a path such as `/health`";
         if !text.starts_with('/') {
-            let help = text.bytes().all(|byte| byte.is_ascii_graphic()).then(|| {
+            let path = text.bytes().all(|byte| byte.is_ascii_graphic()).then(|| {
                 let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-                format!("write only the path: `/{path}`")
+                format!("/{path}")
             });
-            return Err(Invalid::new(format!("{} does not begin with `/`", quote(text)), EXPECTED).help(help));
+            return Err(Invalid::new(format!("{} does not begin with `/`", quote(text)), EXPECTED)
+                .help(path.as_ref().map(|path| format!("write only the path: `{path}`")))
+                .instead(path));
         }
         if text.len() > MAX_HEALTH_PATH {
             return Err(Invalid::new(format!("the path is longer than {MAX_HEALTH_PATH} characters"), EXPECTED));
@@ -94,7 +100,10 @@ text_type! {
         const EXPECTED: &str = "a path inside the repository, such as `.` or `services/api`";
         let text = text.trim_end_matches('/');
         if text.is_empty() || text.starts_with(['/', '~']) || text.contains('\\') {
-            return Err(Invalid::new(format!("{} is no path inside the repository", quote(text)), EXPECTED));
+            // From the root of the repository, or in the way of another system.
+            let inside = text.trim_start_matches('/').replace('\\', "/");
+            let good = !inside.is_empty() && !inside.contains([':', '~']) && !inside.starts_with('/') && !inside.split('/').any(|part| part == "..");
+            return Err(Invalid::new(format!("{} is no path inside the repository", quote(text)), EXPECTED).write(good.then_some(inside)));
         }
         if text.split('/').any(|part| part == "..") {
             return Err(Invalid::new(format!("{} may lead out of the repository", quote(text)), EXPECTED));

@@ -112,6 +112,6 @@ text_type! {
             return Ok(text.to_owned());
         }
         Err(Invalid::new(format!("{} is no scheme of a URL", quote(text)), "a scheme such as `postgresql` or `mysql+pymysql`")
-            .help(text.split_once("://").filter(|(scheme, _)| !scheme.is_empty()).map(|(scheme, _)| format!("write `{scheme}`"))))
+            .write(text.split_once("://").filter(|(scheme, _)| !scheme.is_empty()).map(|(scheme, _)| scheme.to_owned())))
     }
 }

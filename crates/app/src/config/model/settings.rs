@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{DomainName, ExistingNetwork, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
 use crate::config::diagnostic::quote;
-use crate::config::suggest::did_you_mean;
+use crate::config::suggest::nearest;
 
 /// How private subnets reach the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -83,17 +83,21 @@ impl TryFrom<&str> for VpcCidr {
     fn try_from(text: &str) -> Result<Self, Invalid> {
         const EXPECTED: &str = "a private network of 16 bits, such as `10.0.0.0/16`";
         let Ok(net) = text.parse::<Ipv4Net>() else {
-            let help = text.parse::<Ipv4Addr>().is_ok().then(|| format!("write `{text}/16`"));
-            return Err(Invalid::new(format!("{} is no IPv4 network", quote(text)), EXPECTED).help(help));
+            let network = text.parse::<Ipv4Addr>().is_ok().then(|| format!("{text}/16"));
+            return Err(Invalid::new(format!("{} is no IPv4 network", quote(text)), EXPECTED).write(network));
         };
         let base = Ipv4Net::new_assert(net.addr(), 16).trunc();
-        let help = Some(format!("write `{base}`"));
+        // Some readers take `010` for 8.
+        if net.to_string() != text {
+            return Err(Invalid::new(format!("{} is no plain IPv4 network", quote(text)), EXPECTED).write(base.to_string()));
+        }
+        let instead = Some(base.to_string()).filter(|_| base.network().is_private());
         if net.prefix_len() != 16 {
             let message = format!("{} has {} bits; this version divides networks of 16 only", quote(text), net.prefix_len());
-            return Err(Invalid::new(message, EXPECTED).help(help));
+            return Err(Invalid::new(message, EXPECTED).write(instead));
         }
         if net.trunc() != net {
-            return Err(Invalid::new(format!("{} is an address inside its network", quote(text)), EXPECTED).help(help));
+            return Err(Invalid::new(format!("{} is an address inside its network", quote(text)), EXPECTED).write(instead));
         }
         // The networks of RFC 1918 that hold a /16.
         if !net.network().is_private() {
@@ -241,7 +245,10 @@ fn check_class(text: &str, prefix: &str, what: &str, expected: &str) -> Result<S
     let class = |text: &str| {
         text.strip_prefix(prefix).and_then(|rest| rest.split_once('.')).is_some_and(|(family, size)| {
             [family, size].iter().all(|part| {
-                (1..=20).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                (1..=20).contains(&part.len())
+                    && part.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && part.ends_with(|c: char| c.is_ascii_alphanumeric())
+                    && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             })
         })
     };
@@ -250,19 +257,31 @@ fn check_class(text: &str, prefix: &str, what: &str, expected: &str) -> Result<S
     }
     let longer = format!("{prefix}{text}");
     Err(Invalid::new(format!("{} is no {what}", quote(text)), expected)
-        .help((!text.starts_with(prefix) && class(&longer)).then(|| format!("write `{longer}`"))))
+        .write((!text.starts_with(prefix) && class(&longer)).then_some(longer)))
 }
 
 text_type! {
     /// An e-mail address.
     Email, |text| {
-        let valid = text.len() <= 254
-            && text.bytes().all(|b| b.is_ascii_graphic())
-            && text.split_once('@').is_some_and(|(user, host)| {
-                (1..=64).contains(&user.len()) && !host.contains('@') && host.contains('.') && host.split('.').all(|part| !part.is_empty())
-            });
-        if valid { Ok(text.to_owned()) } else { Err(Invalid::new(format!("{} is no e-mail address", quote(text)), "an address such as `ops@example.com`")) }
+        if is_email(text) {
+            return Ok(text.to_owned());
+        }
+        // `mailto:ops@example.com`, `Ops <ops@example.com>`.
+        let bare = text.trim().trim_start_matches("mailto:");
+        let bare = bare.split_once('<').map_or(bare, |(_, rest)| rest.trim_end_matches('>'));
+        Err(Invalid::new(format!("{} is no e-mail address", quote(text)), "an address such as `ops@example.com`")
+            .write(is_email(bare).then(|| bare.to_owned())))
     }
+}
+
+/// RFC 5321, section 4.1.2: a dot-string and a domain of two labels at least. Quoted names and addresses in brackets are nobody's.
+fn is_email(text: &str) -> bool {
+    let is_atom =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b));
+    text.len() <= 254
+        && text.split_once('@').is_some_and(|(user, host)| {
+            user.len() <= 64 && user.split('.').all(is_atom) && DomainName::try_from(host).is_ok() && !host.ends_with('.')
+        })
 }
 
 text_type! {
@@ -274,9 +293,13 @@ text_type! {
         }
         let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
         let cities = || names.iter().map(String::as_str);
-        let city = |name: &&str| name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&text.replace(' ', "_")));
-        let help = cities().find(city).map(|name| format!("did you mean `{name}`?")).or_else(|| did_you_mean(text, cities()));
-        Err(Invalid::new(format!("{} is no time zone", quote(text)), "a time zone such as `Europe/Berlin` or `UTC`").help(help))
+        let wanted = text.replace(' ', "_");
+        let city = |name: &&str| name.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(&wanted));
+        // There are many names: those of the same continent come first.
+        let initial = text.chars().next().map(|c| c.to_ascii_uppercase());
+        let near = || cities().filter(|name| name.chars().next() == initial).chain(cities());
+        let meant = cities().find(city).or_else(|| nearest(text, near()));
+        Err(Invalid::new(format!("{} is no time zone", quote(text)), "a time zone such as `Europe/Berlin` or `UTC`").meant(meant))
     }
 }
 
@@ -357,8 +380,66 @@ mod tests {
         assert_eq!(help("10.1.2.3/16").unwrap(), "write `10.1.0.0/16`");
         assert_eq!(help("10.1.0.0/24").unwrap(), "write `10.1.0.0/16`");
         assert_eq!(help("10.1.0.0").unwrap(), "write `10.1.0.0/16`");
-        for text in ["", "10.0.0.0/33", "fd00::/16", "8.8.0.0/16", "172.32.0.0/16", "10.0.0/16"] {
+        for text in [
+            "",
+            "10.0.0.0/33",
+            "fd00::/16",
+            "8.8.0.0/16",
+            "172.32.0.0/16",
+            "10.0.0/16",
+            "10.0.0.0/016",
+            "010.0.0.0/16",
+            "10.0.0.0/",
+            " 10.0.0.0/16",
+            "10.0.0.0/16 ",
+            "10.0.0.0-10.0.255.255",
+            "10.256.0.0/16",
+            "192.169.0.0/16",
+            "100.64.0.0/16",
+            "0x0a.0.0.0/16",
+        ] {
             assert!(VpcCidr::try_from(text).is_err(), "{text}");
         }
+        assert_eq!(help("8.8.8.0/24"), None);
+    }
+
+    #[test]
+    fn addresses() {
+        for text in ["ops@example.com", "o.p+s@mail.example.com", "a@b.co"] {
+            assert_eq!(Email::try_from(text).unwrap().as_str(), text);
+        }
+        let long = format!("{}@example.com", "x".repeat(65));
+        for text in [
+            "",
+            "ops",
+            "ops@",
+            "@example.com",
+            "ops@example",
+            "ops@@example.com",
+            "o ps@example.com",
+            ".ops@example.com",
+            "ops.@example.com",
+            "o..ps@example.com",
+            "ops@-a.com",
+            "ops@example.com.",
+            "ops@1.2.3.4",
+            &long,
+        ] {
+            assert!(Email::try_from(text).is_err(), "{text}");
+        }
+        assert_eq!(Email::try_from("Ops <ops@example.com>").unwrap_err().instead.unwrap(), "ops@example.com");
+        assert_eq!(Email::try_from("mailto:ops@example.com").unwrap_err().instead.unwrap(), "ops@example.com");
+    }
+
+    #[test]
+    fn classes() {
+        for text in ["db.t4g.micro", "db.r7g.16xlarge", "db.x2iedn.metal"] {
+            assert!(InstanceClass::try_from(text).is_ok(), "{text}");
+        }
+        for text in ["", "t4g", "db.t4g", "db..micro", "db.t4g.", "DB.t4g.micro", "cache.t4g.micro", "db.t4g.micro ", "db.-.-"] {
+            assert!(InstanceClass::try_from(text).is_err(), "{text}");
+        }
+        assert_eq!(InstanceClass::try_from("t4g.micro").unwrap_err().instead.unwrap(), "db.t4g.micro");
+        assert_eq!(NodeType::try_from("t4g.micro").unwrap_err().instead.unwrap(), "cache.t4g.micro");
     }
 }

@@ -16,6 +16,8 @@ pub struct Variable {
     pub value: VariableValue,
     /// Where its name is written.
     pub origin: Origin,
+    /// Where the name of what it is an alias of is written.
+    pub target: Origin,
 }
 
 /// Where the value of a variable comes from.
@@ -44,7 +46,8 @@ text_type! {
         }
         let cleaned: String = text.trim().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         Err(Invalid::new(format!("{} is no name of a variable", quote(text)), "letters, digits and `_`, no digit first")
-            .help(word(&cleaned).then(|| format!("`{cleaned}` would do"))))
+            .help(word(&cleaned).then(|| format!("`{cleaned}` would do")))
+            .instead(word(&cleaned).then_some(cleaned)))
     }
 }
 

@@ -28,13 +28,15 @@ text_type! {
     /// The name of an HTTP header.
     HeaderName, |text| {
         // RFC 9110, section 5.6.2: a token.
-        let valid = (1..=256).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-        if valid {
+        let valid = |text: &str| {
+            (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+        };
+        if valid(text) {
             return Ok(text.to_owned());
         }
-        let help = text.trim_end().strip_suffix(':').map(|name| format!("write `{name}`"));
-        Err(Invalid::new(format!("{} is no name of a header", quote(text)), "a name such as `X-Frame-Options`").help(help))
+        let name = text.trim().trim_end_matches(':').replace(' ', "-");
+        Err(Invalid::new(format!("{} is no name of a header", quote(text)), "a name such as `X-Frame-Options`")
+            .write(Some(name).filter(|name| valid(name))))
     }
 }
 
@@ -47,20 +49,32 @@ text_type! {
         }
         let Some((scheme, host)) = text.split_once("://") else {
             return Err(Invalid::new(format!("{} has no scheme", quote(text)), EXPECTED)
-                .help((!text.is_empty() && !text.contains(['/', ' '])).then(|| format!("write `https://{text}`"))));
+                .write((!text.is_empty() && !text.contains(['/', ' '])).then(|| format!("https://{text}"))));
         };
         if let Some((host, _)) = host.split_once('/') {
-            return Err(Invalid::new(format!("{} holds a path", quote(text)), EXPECTED).help(format!("write `{scheme}://{host}`")));
+            return Err(Invalid::new(format!("{} holds a path", quote(text)), EXPECTED).write(format!("{scheme}://{host}")));
         }
         let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
         let valid = matches!(scheme, "http" | "https")
             && !name.is_empty()
             && text.len() <= 255
             && text.matches('*').count() <= 1
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-*".contains(&b))
-            && port.is_none_or(|port| port.parse::<u16>().is_ok());
+            && name.split('.').all(is_label)
+            && port.is_none_or(is_port);
         if valid { Ok(text.to_owned()) } else { Err(Invalid::new(format!("{} is no origin", quote(text)), EXPECTED)) }
     }
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// A part of a host name, with `*` for any part of it.
+fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-*".contains(&b))
 }
 
 text_type! {
@@ -73,8 +87,8 @@ text_type! {
         if valid {
             return Ok(text.to_owned());
         }
-        let help = text.strip_prefix('/').filter(|rest| !rest.is_empty() && !rest.starts_with('/')).map(|rest| format!("write `{rest}`"));
-        Err(Invalid::new(format!("{} is no name of a file", quote(text)), "a file below `assets_path`, such as `index.html`").help(help))
+        let below = text.strip_prefix('/').filter(|rest| !rest.is_empty() && !rest.starts_with('/')).map(str::to_owned);
+        Err(Invalid::new(format!("{} is no name of a file", quote(text)), "a file below `assets_path`, such as `index.html`").write(below))
     }
 }
 
@@ -113,5 +127,52 @@ impl HttpMethod {
             Self::Post => "POST",
             Self::Delete => "DELETE",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins() {
+        for text in
+            ["*", "https://www.example.com", "http://localhost:3000", "https://*.example.com", "https://pr-*.example.com:8443"]
+        {
+            assert!(WebOrigin::try_from(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "example.com",
+            "https://",
+            "ftp://example.com",
+            "https://a.b/c",
+            "https://a.b/",
+            "https://a..b",
+            "https://-a.b",
+            "https://a.b:0",
+            "https://a.b:65536",
+            "https://a.b:+80",
+            "https://a.b:",
+            "https://*.*.b",
+            "https://a b",
+            "https://a_b.c",
+            "//a.b",
+        ] {
+            assert!(WebOrigin::try_from(text).is_err(), "{text}");
+        }
+        assert_eq!(WebOrigin::try_from("example.com").unwrap_err().instead.unwrap(), "https://example.com");
+        assert_eq!(WebOrigin::try_from("https://a.b/").unwrap_err().instead.unwrap(), "https://a.b");
+    }
+
+    #[test]
+    fn names_of_headers() {
+        for text in ["X-Frame-Options", "x!"] {
+            assert!(HeaderName::try_from(text).is_ok(), "{text}");
+        }
+        for text in ["", "X A", "X:", "\u{e4}", "a\nb"] {
+            assert!(HeaderName::try_from(text).is_err(), "{text}");
+        }
+        assert_eq!(HeaderName::try_from("X Frame Options:").unwrap_err().instead.unwrap(), "X-Frame-Options");
     }
 }

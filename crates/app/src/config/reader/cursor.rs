@@ -49,6 +49,11 @@ impl<'a> Cursor<'a> {
         matches!(self.node.data, Data::Sequence(_))
     }
 
+    /// How many items a list has.
+    pub(crate) fn len(&self) -> usize {
+        if let Data::Sequence(items) = &self.node.data { items.len() } else { 0 }
+    }
+
     /// Whether the value is a list of nothing.
     pub(crate) fn list_is_empty(&self) -> bool {
         matches!(&self.node.data, Data::Sequence(items) if items.is_empty())
@@ -98,17 +103,57 @@ impl<'a> Cursor<'a> {
 
     /// Reports that a newtype refused this value.
     pub(crate) fn refuse(&self, code: &'static str, invalid: Invalid) {
-        self.fault(
-            Diagnostic::error(code, format!("{}: {}", quote(&self.path), invalid.message))
-                .expected(invalid.expected)
-                .help(invalid.help),
-        );
+        self.fault(Diagnostic::error(code, format!("{}: {}", quote(&self.path), invalid.message)).invalid(invalid));
     }
 
-    pub(super) fn wrong_type(&self, expected: &str, help: Option<String>) {
-        self.fault(
-            Diagnostic::error("config::type", format!("{} is {}", self.name(), self.node.kind())).expected(expected).help(help),
-        );
+    pub(super) fn wrong_type(&self, expected: &str) {
+        self.fault(self.of_wrong_type(expected));
+    }
+
+    pub(super) fn of_wrong_type(&self, expected: &str) -> Diagnostic {
+        Diagnostic::error("config::type", format!("{} is {}", self.name(), self.node.kind())).expected(expected)
+    }
+
+    /// What the file writes here, if it is in one line and may be shown.
+    fn one_line(&self) -> Option<&str> {
+        let written = self.sink.text(&self.node.span)?.trim_end();
+        (!self.sink.place(&self.node.span).is_hidden() && !written.is_empty() && !written.contains('\n')).then_some(written)
+    }
+
+    /// The value as a key and its value, if only the blank after the colon is missing: `type:backend`.
+    fn with_blank(&self) -> Option<String> {
+        let Data::Scalar { text, quoted: false } = &self.node.data else { return None };
+        let (key, value) = text.split_once(':')?;
+        let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let value = value.trim();
+        (is_key && !value.is_empty() && !value.starts_with('/') && self.one_line().is_some()).then(|| format!("{key}: {value}"))
+    }
+
+    /// Says that this is no map.
+    pub(crate) fn no_map(&self, fault: Diagnostic) {
+        self.fault(match self.with_blank() {
+            Some(entry) => fault.help(format!("a blank belongs after the colon: `{entry}`")).replace(self.place(), entry),
+            None => fault,
+        });
+    }
+
+    /// How many values there are below it, its own included; aliases count as what they stand for.
+    pub(crate) fn weight(&self) -> usize {
+        self.node.weight()
+    }
+
+    /// The place before the first key of a map, and what has to follow a key that is put there.
+    pub(crate) fn before_first_key(&self) -> Option<(Location, String)> {
+        let Data::Mapping(entries) = &self.node.data else { return None };
+        let start = entries.first()?.key_span.start;
+        // A merged key stands elsewhere.
+        if !self.node.span.contains(&start) {
+            return None;
+        }
+        let is_flow = self.sink.text(&self.node.span)?.starts_with('{');
+        let place = self.sink.place(&(start..start));
+        let after = if is_flow { ", ".to_owned() } else { format!("\n{}", " ".repeat(place.column() - 1)) };
+        Some((place, after))
     }
 
     /// The value as the subject of a sentence.
@@ -135,6 +180,10 @@ impl<'a> Cursor<'a> {
 
     /// A map of this shape.
     pub(crate) fn shaped_as(&self, shape: &'static Shape) -> Option<MapReader<'a>> {
+        // The file is refused already, and what would be said of this is dropped.
+        if self.is_full() {
+            return None;
+        }
         MapReader::of(self, Some(shape), shape.is)
     }
 
@@ -144,6 +193,14 @@ impl<'a> Cursor<'a> {
         if list.or_one && !self.is_list() {
             return Some(vec![read(&Self { takes: Some(&list.of), ..self.clone() })?]);
         }
+        if self.is_map()
+            && list.of.map().is_some()
+            && let Some(map) = self.one_line().filter(|written| written.starts_with('{'))
+        {
+            let one = format!("[{map}]");
+            self.fault(self.of_wrong_type(list.is).help(format!("write a list: `{one}`")).replace(self.place(), one));
+            return None;
+        }
         let items = self.list(list.is)?;
         all(items.into_iter().map(|item| read(&Self { takes: Some(&list.of), ..item })))
     }
@@ -151,7 +208,7 @@ impl<'a> Cursor<'a> {
     /// The items of a list.
     pub(crate) fn list(&self, expected: &str) -> Option<Vec<Self>> {
         let Data::Sequence(items) = &self.node.data else {
-            self.wrong_type(expected, None);
+            self.wrong_type(expected);
             return None;
         };
         let item = |(index, node)| {

@@ -92,6 +92,7 @@ impl<'a> MapReader<'a> {
             self.cursor.sink.report(
                 Diagnostic::error("config::refused", format!("{path} cannot be set here"))
                     .at(self.cursor.sink.place(&entry.key_span), "")
+                    .expected("no such key here")
                     .help(why.to_owned()),
             );
             return true;
@@ -123,7 +124,7 @@ impl<'a> MapReader<'a> {
             Diagnostic::error("config::unknown-key", format!("{} is not a key of {}", quote(&entry.key), self.within()))
                 .at(self.cursor.sink.place(&entry.key_span), "unknown key")
                 .expected(one_of(offered))
-                .help(meant.map(|meant| format!("did you mean `{meant}`?"))),
+                .meant(meant),
         );
         // Another spelling of a key stands for it.
         let stands_for = |meant: &str| keys.iter().find(|key| key.is_written(meant)).map(|key| key.name);

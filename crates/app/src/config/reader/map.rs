@@ -30,7 +30,7 @@ pub(crate) struct MapReader<'a> {
 impl<'a> MapReader<'a> {
     pub(super) fn of(cursor: &Cursor<'a>, shape: Option<&'static Shape>, expected: &str) -> Option<Self> {
         let Data::Mapping(entries) = &cursor.node.data else {
-            cursor.wrong_type(expected, None);
+            cursor.no_map(cursor.of_wrong_type(expected));
             return None;
         };
         let (asked, taken, spelled) = (Vec::new(), HashSet::new(), Spelled::default());

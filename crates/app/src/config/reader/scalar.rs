@@ -6,7 +6,7 @@ use super::Cursor;
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::keys::Takes;
 use crate::config::model::Invalid;
-use crate::config::suggest::{did_you_mean, one_of};
+use crate::config::suggest::{nearest, one_of};
 use crate::config::words::Word;
 use crate::config::yaml::Data;
 
@@ -47,6 +47,9 @@ impl<'a> Cursor<'a> {
     /// As [`Cursor::word`], without a type for them.
     pub(crate) fn one_word(&self) -> Option<&'static str> {
         let words = self.takes(Takes::words)?;
+        if self.is_full() {
+            return None;
+        }
         let expected = one_of(words.iter().copied());
         let text = self.text(&expected)?;
         let found = words.iter().copied().find(|word| *word == text);
@@ -54,7 +57,7 @@ impl<'a> Cursor<'a> {
             self.fault(
                 Diagnostic::error("config::value", format!("{} cannot be {}", self.name(), quote(text)))
                     .expected(expected)
-                    .help(did_you_mean(text, words)),
+                    .meant(nearest(text, words)),
             );
         }
         found
@@ -65,7 +68,7 @@ impl<'a> Cursor<'a> {
         match &self.node.data {
             Data::Scalar { text, .. } if !self.node.is_null() => Some(text),
             _ => {
-                self.wrong_type(expected, None);
+                self.wrong_type(expected);
                 None
             }
         }
@@ -76,6 +79,10 @@ impl<'a> Cursor<'a> {
     where
         T: TryFrom<&'a str, Error = Invalid>,
     {
+        // What would be said of it is dropped, and looking for what was meant takes time.
+        if self.is_full() {
+            return None;
+        }
         match T::try_from(self.text(expected)?) {
             Ok(value) => Some(value),
             Err(invalid) => {
@@ -87,28 +94,24 @@ impl<'a> Cursor<'a> {
 
     /// `true` or `false`. YAML 1.1's `yes`, `no`, `on` and `off` are refused with advice.
     pub(crate) fn boolean(&self) -> Option<bool> {
-        if let Data::Scalar { text, quoted: false } = &self.node.data {
-            match text.to_ascii_lowercase().as_str() {
-                "true" => return Some(true),
-                "false" => return Some(false),
-                "yes" | "on" | "y" => {
-                    self.wrong_type("`true` or `false`", Some("write `true`".to_owned()));
-                    return None;
-                }
-                "no" | "off" | "n" => {
-                    self.wrong_type("`true` or `false`", Some("write `false`".to_owned()));
-                    return None;
-                }
-                _ => {}
-            }
-        }
-        let help = match &self.node.data {
-            Data::Scalar { text, quoted: true } if matches!(text.as_str(), "true" | "false") => {
-                Some("remove the quotes".to_owned())
-            }
-            _ => None,
+        const EXPECTED: &str = "`true` or `false`";
+        let Data::Scalar { text, quoted } = &self.node.data else {
+            self.wrong_type(EXPECTED);
+            return None;
         };
-        self.wrong_type("`true` or `false`", help);
+        let meant = match text.to_ascii_lowercase().as_str() {
+            "true" if !quoted => return Some(true),
+            "false" if !quoted => return Some(false),
+            "true" | "yes" | "on" | "y" | "1" => Some("true"),
+            "false" | "no" | "off" | "n" | "0" => Some("false"),
+            other => nearest(other, ["true", "false"]),
+        };
+        let fault = self.of_wrong_type(EXPECTED);
+        self.fault(match meant {
+            Some(word) if *quoted && text == word => fault.help("remove the quotes".to_owned()).replace(self.place(), word),
+            Some(word) => fault.help(format!("write `{word}`")).replace(self.place(), word),
+            None => fault,
+        });
         None
     }
 
@@ -116,35 +119,58 @@ impl<'a> Cursor<'a> {
     pub(crate) fn integer(&self, range: RangeInclusive<u32>) -> Option<u32> {
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
         let Data::Scalar { text, quoted } = &self.node.data else {
-            self.wrong_type(&expected, None);
+            self.wrong_type(&expected);
             return None;
         };
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         if *quoted || !plain || (digits.len() > 1 && digits.starts_with('0')) {
+            let number = digits_of(text).filter(|number| range.contains(number));
             let help = if *quoted && plain {
                 Some("remove the quotes".to_owned())
             } else if plain {
                 Some("write it without the leading zero, which some YAML readers take for octal".to_owned())
-            } else if text.contains('_') || text.starts_with("0x") || text.starts_with("0o") {
-                Some("write plain decimal digits".to_owned())
             } else {
-                None
+                number.map(|number| format!("write plain decimal digits: `{number}`"))
             };
-            self.fault(
-                Diagnostic::error("config::type", format!("{} is no plain whole number", self.name()))
-                    .expected(expected)
-                    .help(help),
-            );
+            let fault = Diagnostic::error("config::type", format!("{} is no plain whole number", self.name()));
+            let fault = fault.expected(expected).help(help);
+            self.fault(match number {
+                Some(number) => fault.replace(self.place(), number.to_string()),
+                None => fault,
+            });
             return None;
         }
         match text.parse::<u32>() {
             Ok(value) if range.contains(&value) => Some(value),
             _ => {
+                let (bound, nearest) = if text.starts_with('-') || text.parse::<u32>().is_ok_and(|value| value < *range.start()) {
+                    ("least", range.start())
+                } else {
+                    ("most", range.end())
+                };
                 let message = format!("{} is {}, which is out of range", self.name(), quote(text));
-                self.fault(Diagnostic::error("config::range", message).expected(expected));
+                self.fault(
+                    Diagnostic::error("config::range", message)
+                        .expected(expected)
+                        .help(format!("the {bound} is `{nearest}`"))
+                        .replace(self.place(), nearest.to_string()),
+                );
                 None
             }
         }
     }
+}
+
+/// The number that is written in another way: `0x10`, `0o17`, `1_000`, `80.0`, `8e3`, `" 80 "`.
+fn digits_of(text: &str) -> Option<u32> {
+    let text = text.trim().replace(['_', ','], "");
+    if let Some(hex) = text.strip_prefix("0x") {
+        return u32::from_str_radix(hex, 16).ok();
+    }
+    if let Some(octal) = text.strip_prefix("0o") {
+        return u32::from_str_radix(octal, 8).ok();
+    }
+    let whole = |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+    text.parse::<u32>().ok().or_else(|| text.parse::<f64>().ok().filter(whole).map(|number| number as u32))
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::diagnostic::Diagnostic;
+use crate::config::diagnostic::{Diagnostic, Severity};
 use crate::config::source::{Location, Source};
 
 /// Faults of one file that are kept. A file that is no configuration at all has one a line.
@@ -23,22 +23,38 @@ impl Sink {
         Self { source: Arc::clone(source), found: RefCell::new(Vec::new()) }
     }
 
-    /// Adds a fault or a warning. Beyond [`MAX_FOUND`] they are dropped, all but the fact that there are more.
+    /// Adds a fault or a warning. Beyond [`MAX_FOUND`] of either they are dropped, all but the fact that there are more.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        let mut found = self.found.borrow_mut();
-        if found.len() < MAX_FOUND {
-            found.push(diagnostic);
-        } else if found.len() == MAX_FOUND {
-            let place = Location::new(&self.source, 0..0);
-            found.push(
-                Diagnostic::error("config::too-many", format!("more than {MAX_FOUND} faults; the rest is not shown"))
-                    .at(place, ""),
-            );
+        let severity = diagnostic.severity;
+        let count = self.count(severity);
+        if count < MAX_FOUND {
+            self.found.borrow_mut().push(diagnostic);
+        } else if count == MAX_FOUND {
+            let place = match diagnostic.labels.first() {
+                Some(label) => label.location.clone(),
+                None => Location::new(&self.source, 0..0),
+            };
+            let say = |what| format!("more than {MAX_FOUND} {what}; the rest is not shown");
+            let more = match severity {
+                Severity::Error => Diagnostic::error("config::too-many", say("faults")),
+                Severity::Warning => Diagnostic::warning("config::too-many", say("warnings")),
+            };
+            self.found.borrow_mut().push(more.at(place, "from here on").expected(format!("a file of at most {MAX_FOUND}")));
         }
     }
 
+    fn count(&self, severity: Severity) -> usize {
+        self.found.borrow().iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Whether further faults are dropped.
     pub(super) fn is_full(&self) -> bool {
-        self.found.borrow().len() > MAX_FOUND
+        self.count(Severity::Error) > MAX_FOUND
+    }
+
+    /// The text of this file at a place.
+    pub(super) fn text(&self, span: &Range<usize>) -> Option<&str> {
+        self.source.text().get(span.clone())
     }
 
     /// A place in this file.

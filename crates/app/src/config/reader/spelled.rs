@@ -4,7 +4,7 @@
 use super::{Cursor, Given, MapReader, all};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::model::Invalid;
-use crate::config::suggest::{did_you_mean, one_of};
+use crate::config::suggest::{nearest, one_of};
 use crate::config::yaml::Entry;
 
 /// Keys that were asked for by name.
@@ -29,7 +29,7 @@ impl<'a> Cursor<'a> {
         self.fault(
             Diagnostic::error("config::value", format!("{} cannot be {}", self.name(), quote(text)))
                 .expected(one_of(names()))
-                .help(did_you_mean(text, names())),
+                .meant(nearest(text, names())),
         );
         None
     }
@@ -135,6 +135,7 @@ impl<'a> MapReader<'a> {
             self.cursor.sink.report(
                 Diagnostic::error("config::refused", format!("{} cannot be set here", quote(&path)))
                     .at(self.cursor.sink.place(&entry.key_span), "")
+                    .expected("no such key here")
                     .help(why.to_owned()),
             );
         }

@@ -3,7 +3,7 @@
 use super::EXPECTED;
 use crate::config::diagnostic::quote;
 use crate::config::model::Invalid;
-use crate::config::suggest::did_you_mean;
+use crate::config::suggest::nearest;
 
 /// Numbers from 0 to 59.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,11 @@ impl Field {
 
     /// The numbers of a field.
     pub(super) fn read(&self, text: &str) -> Result<Set, Invalid> {
-        text.split(',').try_fold(Set(0), |set, item| Ok(Set(set.0 | self.item(text, item)?.0)))
+        let items: Vec<&str> = text.split(',').collect();
+        items.iter().enumerate().try_fold(Set(0), |set, (at, item)| {
+            let read = self.item(text, item).map_err(|invalid| with(invalid, &items, at, ","))?;
+            Ok(Set(set.0 | read.0))
+        })
     }
 
     /// `*`, `a`, `a-b`, each with `/step` but the second.
@@ -69,14 +73,16 @@ impl Field {
             Some((range, step)) => (range, Some(self.step(field, step)?)),
             None => (item, None),
         };
+        let parts: Vec<&str> = item.splitn(2, '/').collect();
+        let whole = |invalid| with(invalid, &parts, 0, "/");
         let (from, to) = match range.split_once('-') {
             _ if range == "*" => (self.from, self.to),
-            Some((from, to)) => self.range(field, from, to)?,
+            Some((from, to)) => self.range(field, from, to).map_err(whole)?,
             None => {
-                let number = self.number(field, range)?;
+                let number = self.number(field, range).map_err(whole)?;
                 if let Some(step) = step {
                     let message = format!("{} in the {} has a step and no range", quote(item), self.name);
-                    return Err(Invalid::new(message, EXPECTED).help(format!("write `{range}-{}/{step}`", self.last())));
+                    return Err(Invalid::new(message, EXPECTED).write(format!("{range}-{}/{step}", self.last())));
                 }
                 (number, number)
             }
@@ -86,14 +92,15 @@ impl Field {
     }
 
     fn range(&self, field: &str, from: &str, to: &str) -> Result<(u8, u8), Invalid> {
-        let (first, mut last) = (self.number(field, from)?, self.number(field, to)?);
+        let first = self.number(field, from).map_err(|invalid| with(invalid, &[from, to], 0, "-"))?;
+        let mut last = self.number(field, to).map_err(|invalid| with(invalid, &[from, to], 1, "-"))?;
         // At the end of a range Sunday ends the week: `FRI-SUN`.
         if last == 0 && first > 0 && self.to == 7 {
             last = 7;
         }
         if first > last {
             let message = format!("{} in the {} begins after it ends", quote(&format!("{from}-{to}")), self.name);
-            return Err(Invalid::new(message, EXPECTED).help(format!("write `{from}-{},{}-{to}`", self.last(), self.from)));
+            return Err(Invalid::new(message, EXPECTED).write(format!("{from}-{},{}-{to}", self.last(), self.from)));
         }
         Ok((first, last))
     }
@@ -125,18 +132,27 @@ impl Field {
             _ => format!("a number from {} to {}", self.from, self.to),
         };
         let upper = text.to_ascii_uppercase();
-        let help = if text == "?" {
-            Some("write `*`: it becomes `?` where AWS wants it".to_owned())
-        } else if upper.ends_with(['L', 'W']) && text.len() <= 3 || text.contains('#') {
-            Some("the last day, the nearest working day and the n-th weekday are no part of the five fields".to_owned())
-        } else {
-            // `MONDAY` begins with its name.
-            let short = self.names.iter().find(|name| upper.starts_with(**name)).map(|name| format!("write `{name}`"));
-            short.or_else(|| did_you_mean(&upper, self.names.iter().copied()))
-        };
-        let message = format!("{} is no {} in {}", quote(text), self.name, quote(field));
-        Err(Invalid::new(message, expected).help(help))
+        let invalid = Invalid::new(format!("{} is no {} in {}", quote(text), self.name, quote(field)), expected);
+        if text == "?" {
+            return Err(invalid.help("write `*`: it becomes `?` where AWS wants it".to_owned()).instead("*".to_owned()));
+        }
+        if upper.ends_with(['L', 'W']) && text.len() <= 3 || text.contains('#') {
+            let why = "the last day, the nearest working day and the n-th weekday are no part of the five fields";
+            return Err(invalid.help(why.to_owned()));
+        }
+        // `MONDAY` begins with its name.
+        match self.names.iter().find(|name| upper.starts_with(**name)) {
+            Some(name) => Err(invalid.write((*name).to_owned())),
+            None => Err(invalid.meant(nearest(&upper, self.names.iter().copied()))),
+        }
     }
+}
+
+/// What would be right in the place of one part, as what would be right in the place of the whole.
+pub(super) fn with(invalid: Invalid, parts: &[&str], at: usize, between: &str) -> Invalid {
+    let Some(part) = invalid.instead.clone() else { return invalid };
+    let whole: Vec<&str> = parts.iter().enumerate().map(|(n, old)| if n == at { part.as_str() } else { old }).collect();
+    invalid.instead(whole.join(between))
 }
 
 /// Plain digits.

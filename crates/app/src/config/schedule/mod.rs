@@ -6,13 +6,14 @@
 mod aws;
 mod field;
 mod next;
+mod translate;
 
 use std::fmt;
 
 use self::field::{Field, Set};
 use super::model::Invalid;
 use crate::config::diagnostic::quote;
-use crate::config::suggest::did_you_mean;
+use crate::config::suggest::nearest;
 
 const EXPECTED: &str = "five fields (minute, hour, day of month, month, day of week) such as `0 5 * * 1`, or `@daily`";
 
@@ -77,11 +78,12 @@ impl TryFrom<&str> for Schedule {
         let [minute, hour, day, month, weekday] = five.as_slice() else {
             return Err(wrong_count(text, five.len()));
         };
-        let minutes = Field::MINUTE.read(minute)?;
-        let hours = Field::HOUR.read(hour)?;
-        let of_month = Field::DAY.read(day)?;
-        let months = Field::MONTH.read(month)?;
-        let of_week = Field::WEEKDAY.read(weekday)?.sundays_as_one();
+        let read = |at: usize, of: &Field, field: &str| of.read(field).map_err(|invalid| field::with(invalid, &five, at, " "));
+        let minutes = read(0, &Field::MINUTE, minute)?;
+        let hours = read(1, &Field::HOUR, hour)?;
+        let of_month = read(2, &Field::DAY, day)?;
+        let months = read(3, &Field::MONTH, month)?;
+        let of_week = read(4, &Field::WEEKDAY, weekday)?.sundays_as_one();
         let days = match (Field::DAY.is_open(day), Field::WEEKDAY.is_open(weekday)) {
             (true, true) => Days::Every,
             (false, true) => Days::OfMonth(of_month),
@@ -122,20 +124,23 @@ fn unknown_macro(name: &str) -> Invalid {
             .help("run it in the service's own command".to_owned());
     }
     let names = MACROS.iter().map(|(name, _)| *name);
-    Invalid::new(format!("{} is no schedule", quote(name)), EXPECTED).help(did_you_mean(name, names))
+    Invalid::new(format!("{} is no schedule", quote(name)), EXPECTED).meant(nearest(name, names))
 }
 
 fn wrong_count(text: &str, count: usize) -> Invalid {
     let help = if text.starts_with("cron(") {
         Some("write the five fields of Unix's cron: they are translated for AWS".to_owned())
     } else if text.starts_with("rate(") {
-        Some("write it as five fields: every ten minutes is `*/10 * * * *`".to_owned())
+        Some("write it as five fields".to_owned())
     } else if count == 6 {
         Some("there are no fields for seconds and years".to_owned())
     } else {
         None
     };
-    Invalid::new(format!("{} has {count} fields", quote(text)), EXPECTED).help(help)
+    let instead = translate::unix(text).filter(|five| Schedule::try_from(five.as_str()).is_ok());
+    Invalid::new(format!("{} has {count} fields", quote(text)), EXPECTED)
+        .help(help.map(|help| instead.as_ref().map_or_else(|| help.clone(), |five| format!("{help}: `{five}`"))))
+        .instead(instead)
 }
 
 /// Unix runs on the days that fit either field; AWS takes one of the two.

@@ -333,11 +333,24 @@ fn what_no_schedule_is() {
         ("0 5 * * MOM", "did you mean `MON`?"),
         ("@dayly", "did you mean `@daily`?"),
         ("@reboot", "run it in the service's own command"),
-        ("cron(0 5 * * ? *)", "write the five fields of Unix's cron: they are translated for AWS"),
-        ("rate(10 minutes)", "write it as five fields: every ten minutes is `*/10 * * * *`"),
-        ("0 0 5 * * 1", "there are no fields for seconds and years"),
+        ("cron(0 5 * * ? *)", "write the five fields of Unix's cron: they are translated for AWS: `0 5 * * *`"),
+        ("rate(10 minutes)", "write it as five fields: `*/10 * * * *`"),
+        ("0 0 5 * * 1", "there are no fields for seconds and years: `0 5 * * 1`"),
     ] {
         assert_eq!(refused(text).help.as_deref(), Some(help), "{text}");
+    }
+    // What stands for the whole is a schedule.
+    for (text, instead) in [
+        ("5/15 * * * *", "5-59/15 * * * *"),
+        ("1,5/15,7 * * * *", "1,5-59/15,7 * * * *"),
+        ("0 22-6 * * *", "0 22-23,0-6 * * *"),
+        ("0 5 * * MONDAY-FRIDAY", "0 5 * * MON-FRIDAY"),
+        ("0 5 * * MON-FRIDAY", "0 5 * * MON-FRI"),
+        ("0 5 ? * 1", "0 5 * * 1"),
+        ("@dayly", "@daily"),
+        ("rate(10 minutes)", "*/10 * * * *"),
+    ] {
+        assert_eq!(refused(text).instead.as_deref(), Some(instead), "{text}");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::keys::provision::roles as keys;
 use crate::config::model::{RoleChange, RoleKey, RoleKind, ServiceName, Statement};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
-use crate::config::suggest::{did_you_mean, one_of};
+use crate::config::suggest::{nearest, one_of};
 use crate::config::words::{StatementEffect, Word as _};
 
 /// Reads changes over what is inherited; a role that is named again is changed as it says here alone.
@@ -35,7 +35,11 @@ fn read_key(key: &str, place: &Location, value: &Cursor<'_>, references: &mut Ve
             Diagnostic::error("config::unknown-key", format!("there is no role {}", quote(key)))
                 .at(place.clone(), "")
                 .expected(format!("{}; the last two also for one service, as in `task.api`", one_of(names())))
-                .help(did_you_mean(name, names())),
+                .meant(
+                    nearest(name, names())
+                        .map(|near| service.map_or(near.to_owned(), |service| format!("{near}.{service}")))
+                        .as_deref(),
+                ),
         );
         return None;
     };
@@ -44,7 +48,8 @@ fn read_key(key: &str, place: &Location, value: &Cursor<'_>, references: &mut Ve
         value.report(
             Diagnostic::error("config::value", format!("the role `{kind}` is not a service's"))
                 .at(place.clone(), "")
-                .expected(format!("`{kind}`")),
+                .expected(format!("`{kind}`"))
+                .write(Some(kind.to_string())),
         );
         return None;
     }

@@ -57,11 +57,14 @@ fn read_retention(value: &Cursor<'_>) -> Option<u32> {
         return Some(days);
     }
     let next = LOG_RETENTION_DAYS.iter().find(|valid| **valid > days);
-    value.fault(
+    let fault =
         Diagnostic::error("config::value", format!("CloudWatch Logs cannot keep logs for {} days", quote(&days.to_string())))
             .expected(keys::LOG_RETENTION.takes.expected())
-            .help(next.map(|next| format!("the next longer time is `{next}`"))),
-    );
+            .help(next.map(|next| format!("the next longer time is `{next}`")));
+    value.fault(match next {
+        Some(next) => fault.replace(value.place(), next.to_string()),
+        None => fault,
+    });
     None
 }
 
@@ -77,9 +80,7 @@ fn read_zones(value: &Cursor<'_>, zones: &mut BTreeMap<DomainName, ZoneId>) {
     let Some(mut map) = value.shaped() else { return };
     for (key, place, value) in map.rest() {
         let domain = DomainName::try_from(key).map_err(|invalid| {
-            value.report(
-                Diagnostic::error("config::value", invalid.message).at(place, "").expected(invalid.expected).help(invalid.help),
-            );
+            value.report(Diagnostic::error("config::value", invalid.message.clone()).at(place, "").invalid(invalid));
         });
         if let (Ok(domain), Some(zone)) = (domain, value.checked()) {
             zones.insert(domain, zone);

@@ -189,7 +189,8 @@ impl<'a> Builder<'a> {
         // The parser knows the anchor from its start on; we know it from its end on.
         let Some(target) = self.anchors.get(&id) else {
             return Err(Diagnostic::error("config::yaml", "an alias inside the value that it stands for")
-                .at(self.place(span), "this would never end"));
+                .at(self.place(span), "this would never end")
+                .expected("an anchor whose value has ended"));
         };
         if depth + target.height > MAX_DEPTH {
             return Err(self.too_deep(span));
@@ -224,8 +225,10 @@ impl<'a> Builder<'a> {
         let place = span.tag_span().map_or_else(|| self.place(span), |span| self.place(&span));
         self.fault(
             Diagnostic::error("config::tag", format!("the tag {} has no meaning here", quote(&tag.original())))
-                .at(place, "")
-                .expected("a plain value without a tag"),
+                .at(place.clone(), "")
+                .expected("a plain value without a tag")
+                .help("remove the tag".to_owned())
+                .replace(self.with_blank(&place), ""),
         );
         false
     }
@@ -255,6 +258,13 @@ impl<'a> Builder<'a> {
         Location::new(self.source, self.bytes(span))
     }
 
+    /// A place and the blanks after it.
+    fn with_blank(&self, place: &Location) -> Location {
+        let rest = self.source.text().get(place.span().end..).unwrap_or("");
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        Location::new(self.source, place.span().start..place.span().end + blanks)
+    }
+
     fn too_deep(&self, span: &Span) -> Diagnostic {
         Diagnostic::error("config::too-large", "the file is nested too deep")
             .at(self.place(span), "")
@@ -262,12 +272,14 @@ impl<'a> Builder<'a> {
     }
 
     fn unexpected(&self, span: &Span) -> Diagnostic {
-        Diagnostic::error("config::yaml", "the YAML syntax is wrong here").at(self.place(span), "")
+        Diagnostic::error("config::yaml", "the YAML syntax is wrong here").at(self.place(span), "").expected("a value")
     }
 
     fn cut_off(&self) -> Diagnostic {
         let end = self.source.text().len();
-        Diagnostic::error("config::yaml", "the YAML ends too early").at(Location::new(self.source, end..end), "")
+        Diagnostic::error("config::yaml", "the YAML ends too early")
+            .at(Location::new(self.source, end..end), "")
+            .expected("the rest of the value")
     }
 }
 

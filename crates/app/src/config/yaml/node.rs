@@ -9,7 +9,7 @@ pub(crate) struct Node {
     pub(crate) span: Range<usize>,
     /// The value.
     pub(crate) data: Data,
-    /// How many nodes it holds, itself included.
+    /// How many nodes it holds, itself included; long texts count as several.
     pub(super) weight: usize,
     /// How many levels it holds, its own included.
     pub(super) height: usize,
@@ -45,11 +45,20 @@ pub(crate) struct Entry {
 impl Node {
     pub(super) fn new(span: Range<usize>, data: Data) -> Self {
         let (weight, height) = match &data {
-            Data::Scalar { .. } => (1, 1),
+            Data::Scalar { text, .. } => (1 + of_text(text), 1),
             Data::Sequence(items) => total(items.iter()),
-            Data::Mapping(entries) => total(entries.iter().map(|entry| &entry.value)),
+            Data::Mapping(entries) => {
+                let keys = entries.iter().map(|entry| of_text(&entry.key)).fold(0, usize::saturating_add);
+                let (weight, height) = total(entries.iter().map(|entry| &entry.value));
+                (weight.saturating_add(keys), height)
+            }
         };
         Self { span, data, weight, height }
+    }
+
+    /// How many values it holds, itself included.
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Whether nothing is written here: empty, `~` or `null`.
@@ -72,6 +81,11 @@ impl Node {
             },
         }
     }
+}
+
+/// As many nodes as take about the memory of a text: an alias of a long one is a copy.
+fn of_text(text: &str) -> usize {
+    text.len() / 128
 }
 
 fn total<'a>(children: impl Iterator<Item = &'a Node>) -> (usize, usize) {

@@ -1,7 +1,7 @@
 //! Checks of texts that have no type of their own.
 
 use crate::config::diagnostic::quote;
-use crate::config::model::Invalid;
+use crate::config::model::{Invalid, is_arn_pattern};
 
 fn valid(good: bool, text: &str, what: &str, expected: &str) -> Result<(), Invalid> {
     if good { Ok(()) } else { Err(Invalid::new(format!("{} is no {what}", quote(text)), expected)) }
@@ -16,7 +16,10 @@ pub(super) fn version_of_the_format(text: &str) -> Result<(), Invalid> {
 pub(super) fn glob(text: &str) -> Result<(), Invalid> {
     let outside = text.starts_with(['/', '~']) || text.split('/').any(|part| part == "..");
     let good = !text.is_empty() && !outside && !text.chars().any(char::is_control);
-    valid(good, text, "path inside the repository", super::GLOB.is)
+    valid(good, text, "path inside the repository", super::GLOB.is).map_err(|invalid| {
+        let inside = text.trim_start_matches('/').to_owned();
+        invalid.write(Some(inside).filter(|inside| text.starts_with('/') && glob(inside).is_ok()))
+    })
 }
 
 /// RFC 9110, section 5.5, without what is obsolete.
@@ -25,12 +28,16 @@ pub(super) fn header_value(text: &str) -> Result<(), Invalid> {
     if good {
         return Ok(());
     }
-    Err(Invalid::new("this is no value of a header", "at most 1783 printable ASCII characters, no blank at either end"))
+    let bare = text.trim();
+    Err(Invalid::new("this is no value of a header", "at most 1783 printable ASCII characters, no blank at either end")
+        .write((bare != text && header_value(bare).is_ok()).then(|| bare.to_owned())))
 }
 
 /// Letters and digits.
 pub(super) fn sid(text: &str) -> Result<(), Invalid> {
-    valid(!text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric()), text, "`Sid`", super::SID.is)
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    valid(!text.is_empty() && letters == text, text, "`Sid`", super::SID.is)
+        .map_err(|invalid| invalid.write(Some(letters).filter(|letters| !letters.is_empty())))
 }
 
 /// `*`, or `service:Action` with `*` and `?` for any part of the action.
@@ -42,12 +49,50 @@ pub(super) fn action(text: &str) -> Result<(), Invalid> {
                 && service.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
                 && action.bytes().all(|b| b.is_ascii_alphanumeric() || b"*?".contains(&b))
         });
+    let lower = text.split_once(':').map(|(service, action)| format!("{}:{action}", service.to_ascii_lowercase()));
     valid(good, text, "action of AWS", super::ACTION.is)
+        .map_err(|invalid| invalid.write(lower.filter(|lower| lower != text && action(lower).is_ok())))
 }
 
 /// `*`, or an ARN.
 pub(super) fn arn(text: &str) -> Result<(), Invalid> {
-    let good =
-        text == "*" || (text.starts_with("arn:") && text.splitn(6, ':').count() == 6 && !text.contains(char::is_whitespace));
-    valid(good, text, "ARN", super::ARN.is)
+    valid(is_arn_pattern(text), text, "ARN", super::ARN.is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a check takes, what it refuses, and what it would write in the place of the last.
+    fn table(check: fn(&str) -> Result<(), Invalid>, good: &[&str], bad: &[&str], instead: Option<&str>) {
+        for text in good {
+            assert!(check(text).is_ok(), "{text}");
+        }
+        for text in bad {
+            assert!(check(text).is_err(), "{text}");
+        }
+        assert_eq!(check(bad[bad.len() - 1]).unwrap_err().instead.as_deref(), instead);
+    }
+
+    #[test]
+    fn paths() {
+        table(glob, &["services/**", "*.md", "a b"], &["", "..", "a/../b", "~/x", "a\nb", "/services/**"], Some("services/**"));
+    }
+
+    #[test]
+    fn parts_of_statements() {
+        let actions = &["*", "s3:GetObject", "s3:Get*", "execute-api:Invoke", "s3:*"];
+        table(
+            action,
+            actions,
+            &["", "s3", "s3:", ":Get", "s3:Get Object", "s*:Get", "a:b:c", "S3:GetObject"],
+            Some("s3:GetObject"),
+        );
+        table(sid, &["Mail", "1"], &["", "a b", "send-mail"], Some("sendmail"));
+    }
+
+    #[test]
+    fn values_of_headers() {
+        table(header_value, &["", "DENY", "a b; c=\"d\""], &["\u{e4}", "a\nb", " DENY "], Some("DENY"));
+    }
 }

@@ -3,11 +3,20 @@
 //! The binary turns them into what its terminal can show; [`Diagnostic::render_plain`] is the form
 //! for logs, tests and programs.
 
+mod fix;
+mod list;
+mod window;
+
 use std::error::Error;
 use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
+use self::fix::Fix;
+pub use self::fix::Replacement;
+pub use self::list::Diagnostics;
+use self::window::Window;
+use super::model::Invalid;
 use super::source::Location;
 
 /// Whether the configuration can be used in spite of it.
@@ -53,12 +62,22 @@ pub struct Diagnostic {
     pub expected: Option<String>,
     /// How to mend it.
     pub help: Option<String>,
+    /// The same, so that a program can do it.
+    fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// An error without a place yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, message: message.into(), labels: Vec::new(), expected: None, help: None }
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            expected: None,
+            help: None,
+            fix: None,
+        }
     }
 
     /// A warning without a place yet.
@@ -84,6 +103,52 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into().map(|help| without_controls(&help)).or(self.help);
+        self
+    }
+
+    /// Says which text is right in the place that comes first.
+    #[must_use]
+    pub(crate) fn instead(mut self, text: impl Into<Option<String>>) -> Self {
+        self.fix = text.into().map(Fix::Scalar).or(self.fix);
+        self
+    }
+
+    /// Says which YAML is right in a place.
+    #[must_use]
+    pub(crate) fn replace(mut self, location: Location, yaml: impl Into<String>) -> Self {
+        self.fix = Some(Fix::Yaml(location, yaml.into()));
+        self
+    }
+
+    /// The text that was most likely meant in the place that comes first, if there is one.
+    #[must_use]
+    pub(crate) fn meant(self, text: Option<&str>) -> Self {
+        self.help(text.map(|text| format!("did you mean `{text}`?"))).instead(text.map(str::to_owned))
+    }
+
+    /// The text that is right in the place that comes first, if it is known.
+    #[must_use]
+    pub(crate) fn write(self, text: Option<String>) -> Self {
+        self.help(text.as_ref().map(|text| format!("write `{text}`"))).instead(text)
+    }
+
+    /// What a refused text says of what is right.
+    #[must_use]
+    pub(crate) fn invalid(self, invalid: Invalid) -> Self {
+        self.expected(invalid.expected).help(invalid.help).instead(invalid.instead)
+    }
+
+    /// The change that mends it, where one is known: what the help says, for programs. Nothing that is hidden is part of it.
+    pub fn replacement(&self) -> Option<Replacement> {
+        self.fix.as_ref()?.replacement(&self.labels.first()?.location)
+    }
+
+    /// Without a change of what is hidden by now.
+    #[must_use]
+    pub(crate) fn without_hidden(mut self) -> Self {
+        if self.replacement().is_none() {
+            self.fix = None;
+        }
         self
     }
 
@@ -160,6 +225,7 @@ impl Serialize for Diagnostic {
             labels: Vec<LabelView<'a>>,
             expected: Option<&'a str>,
             help: Option<&'a str>,
+            replacement: Option<Replacement>,
         }
         let labels = self.labels.iter().map(|label| LabelView {
             file: label.location.source().name(),
@@ -176,48 +242,9 @@ impl Serialize for Diagnostic {
             labels: labels.collect(),
             expected: self.expected.as_deref(),
             help: self.help.as_deref(),
+            replacement: self.replacement(),
         }
         .serialize(serializer)
-    }
-}
-
-/// The part of a line that is shown: whole, or cut round the caret when the line is long.
-struct Window {
-    text: String,
-    indent: usize,
-    carets: usize,
-}
-
-impl Window {
-    /// Characters of a line that are shown at most.
-    const WIDTH: usize = 120;
-
-    fn around(line: &str, column: usize, marked: &str) -> Self {
-        let chars: Vec<char> = line.chars().map(printable).collect();
-        let at = column.saturating_sub(1).min(chars.len());
-        // What is marked may go on in the next lines; only its first line is underlined.
-        let marked = marked.lines().next().unwrap_or("").trim_end().chars().count();
-        let start = if chars.len() <= Self::WIDTH { 0 } else { at.saturating_sub(Self::WIDTH / 2) };
-        let end = chars.len().min(start + Self::WIDTH);
-        let mut text: String = chars.get(start..end).unwrap_or_default().iter().collect();
-        let lead = if start > 0 { "... " } else { "" };
-        if end < chars.len() {
-            text.push_str(" ...");
-        }
-        Self {
-            text: format!("{lead}{text}").trim_end().to_owned(),
-            indent: lead.len() + at - start,
-            carets: marked.min(end - at.min(end)).max(1),
-        }
-    }
-}
-
-/// A character as a terminal may get it: no control or direction characters, one column for a tab.
-fn printable(c: char) -> char {
-    match c {
-        '\t' => ' ',
-        c if is_safe(c) => c,
-        _ => '\u{fffd}',
     }
 }
 
@@ -245,72 +272,6 @@ pub fn quote(text: &str) -> String {
     out.push('`');
     out
 }
-
-/// The errors and warnings of a run that cannot go on. Errors first, then by file and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Diagnostics(Vec<Diagnostic>);
-
-impl Diagnostics {
-    /// Sorts them: errors before warnings, in the order of the text within a file, and files in the order
-    /// in which they first appear.
-    pub fn new(mut all: Vec<Diagnostic>) -> Self {
-        let mut files: Vec<String> = Vec::new();
-        for label in all.iter().filter_map(|diagnostic| diagnostic.labels.first()) {
-            if !files.iter().any(|name| name == label.location.source().name()) {
-                files.push(label.location.source().name().to_owned());
-            }
-        }
-        all.sort_by_key(|diagnostic| {
-            let place = diagnostic.labels.first().map(|label| {
-                let name = label.location.source().name();
-                (files.iter().position(|file| file == name), label.location.span().start)
-            });
-            (diagnostic.severity, place)
-        });
-        Self(all)
-    }
-
-    /// All of them.
-    pub fn as_slice(&self) -> &[Diagnostic] {
-        &self.0
-    }
-
-    /// All of them.
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.0
-    }
-
-    /// Whether one of them is an error.
-    pub fn has_errors(&self) -> bool {
-        self.0.iter().any(Diagnostic::is_error)
-    }
-
-    /// All of them as [`Diagnostic::render_plain`], with an empty line between.
-    pub fn render_plain(&self) -> String {
-        self.0.iter().map(Diagnostic::render_plain).collect::<Vec<_>>().join("\n")
-    }
-}
-
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.0.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{diagnostic}")?;
-        }
-        Ok(())
-    }
-}
-
-impl Error for Diagnostics {}
 
 #[cfg(test)]
 mod tests {
