@@ -9,7 +9,7 @@ use super::{Key, Takes};
 pub(super) const OR_EMPTY: Takes = Takes::Either(&[Takes::Map(&ALL), Takes::List(&NOTHING)]);
 static NOTHING: List = List::empty();
 
-const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket"];
+const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket", "ec2.security-group-rule"];
 /// What a task of ours makes in a database that exists.
 const DATABASE: &[&str] = &["ecs.task-definition", "secretsmanager.secret"];
 
