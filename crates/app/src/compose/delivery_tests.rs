@@ -11,7 +11,7 @@ use super::database_alarms::Watched;
 use super::delivery::{Built, Delivery, Once, Product, Step, repository_variable, variables};
 use super::part::{Part, Runtime};
 use super::{Composer, Overrides, Shared, shared};
-use crate::config::model::{Application, Command};
+use crate::config::model::{Application, Command, Timeouts};
 use crate::config::source::Source;
 
 const SERVICES: &str = "api:\n  type: backend\n  url_path: /api\nweb:\n  type: backend\n";
@@ -58,6 +58,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
         tests: vec![step(None, "npm test"), step(Some("node:22"), "npm run lint")],
         once: vec![Once::Seed, Once::Migrate],
         moves,
+        timeouts: Timeouts::default(),
     };
     let files = AssetBuild {
         dir: "web".to_owned(),
@@ -76,6 +77,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
         tests: Vec::new(),
         once: Vec::new(),
         moves: Vec::new(),
+        timeouts: Timeouts::default(),
     };
     let secret = Arn::new("arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-staging-env-AbCdEf");
     Delivery {

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::coherence::{Services, UseExisting};
 use super::diagnostic::{Diagnostic, quote};
 use super::environments::{Reference, Referent};
-use super::model::{Application, EnvironmentKind, Resource, ResourceKind, VariableName, VariableValue};
+use super::model::{Application, EnvironmentKind, ImageTagMode, Resource, ResourceKind, VariableName, VariableValue};
+use super::parts::services::{Services, UseExisting};
 use super::suggest::did_you_mean;
 use super::variables;
 
@@ -44,6 +44,7 @@ pub(super) fn application(app: &mut Application, use_existing: &[UseExisting]) -
     }
     faults.extend(super::domains::check(app));
     faults.extend(check_aliases(app));
+    faults.extend(check_tags(app));
     faults
 }
 
@@ -142,4 +143,24 @@ fn check_aliases(app: &Application) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+/// Images that are too long with the tag of an environment.
+fn check_tags(app: &Application) -> Vec<Diagnostic> {
+    let environments = app.collections.iter().flat_map(|collection| &collection.environments);
+    let wrong = environments.flat_map(|environment| {
+        app.backends().filter_map(move |(service, backend)| {
+            let (image, tag) = (backend.image.as_ref()?, environment.image_tag.as_ref()?);
+            let refused = (backend.image_tag_mode == ImageTagMode::Sha).then(|| image.with_tag(tag).err()).flatten()?;
+            let message = format!(
+                "the image of {} in {}: {}",
+                quote(service.name.as_str()),
+                quote(environment.name.as_str()),
+                refused.message
+            );
+            let fault = Diagnostic::error("config::value", message).expected(refused.expected);
+            Some(service.origin.0.iter().fold(fault, |fault, place| fault.at(place.clone(), "")))
+        })
+    });
+    wrong.collect()
 }

@@ -1,6 +1,6 @@
 //! The configuration: from the files to one typed model.
 //!
-//! `coherence.yml` says which services an application has, `environments.yml` where it runs. [`files::locate`]
+//! `coherence.yml` or `cnc.yml` says which services an application has, `environments.yml` where it runs. [`files::locate`]
 //! finds them, [`load`] reads them into a [`model::Application`], and [`model::Application::select`] chooses the
 //! environments that a command is for. Every fault has its place in a file, what was expected and, where there is
 //! one, the nearest valid spelling; all faults of a run are collected. Another format needs only a reader beside
@@ -9,33 +9,45 @@
 //! Nothing here talks to AWS, and no input makes it panic.
 #![expect(clippy::option_option, reason = "in the readers None is refused, and Some(None) left out")]
 
+mod beside;
 mod check;
+mod cnc;
 mod coherence;
+mod compose_file;
+pub mod convert;
 pub mod database_names;
 pub mod diagnostic;
 mod domains;
+mod emit;
 mod environments;
 mod existing;
 pub mod files;
 mod headers;
 mod mask;
 pub mod model;
+mod parts;
 mod reader;
 pub mod schedule;
 pub mod source;
 mod suggest;
 pub mod variables;
+pub mod write;
 mod x_provision;
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use self::diagnostic::{Diagnostic, Diagnostics, quote};
 use self::files::Files;
 use self::model::Application;
+use self::parts::services::Services;
 use self::reader::{Cursor, Sink};
 use self::source::{Location, Source};
+use self::yaml::Node;
+
+pub use self::beside::Beside;
 
 /// A configuration that can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,21 +58,43 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads the two files. Messages name the files from `cwd` on where they are below it.
+/// The key of cnc.yml for what it adds to Compose.
+const CNC: &str = "x-cnc";
+/// The key for what is ours alone.
+const PROVISION: &str = "x-provision";
+
+/// Reads the two files, with the variables of the process. Messages name the files from `cwd` on where they are below it.
 ///
 /// # Errors
 /// All faults of both files, and the warnings.
 pub fn load(files: &Files, cwd: &Path) -> Result<Loaded, Diagnostics> {
-    let (config, environments) = files.read(cwd)?;
-    read(&config, &environments)
+    load_with(files, cwd, Beside::process_variables())
 }
 
-/// Reads the texts of a `coherence.yml` and an `environments.yml`.
+/// As [`load`], with these variables: a `cnc.yml` may name them.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(files: &Files, cwd: &Path, variables: BTreeMap<String, String>) -> Result<Loaded, Diagnostics> {
+    let (config, environments) = files.read(cwd)?;
+    let folder = files.config.parent().unwrap_or(cwd);
+    read_beside(&config, &environments, &Beside::of(folder, cwd, variables))
+}
+
+/// Reads the texts of a `coherence.yml` or a `cnc.yml`, and of an `environments.yml`. There are no other files, and no variables.
 ///
 /// # Errors
 /// All faults of both, and the warnings.
 pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, Diagnostics> {
-    let (services, mut found) = read_file(config, "a key for each service", coherence::read);
+    read_beside(config, environments, &Beside::nothing())
+}
+
+/// As [`read`], with what is beside the first file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_beside(config: &Arc<Source>, environments: &Arc<Source>, beside: &Beside) -> Result<Loaded, Diagnostics> {
+    let (services, mut found) = read_services(config, beside);
     let (placement, more) = read_file(environments, "`name` and `collections`", environments::read);
     found.extend(more);
     if let (Some(services), Some(placement)) = (&services, &placement) {
@@ -81,6 +115,7 @@ pub fn read(config: &Arc<Source>, environments: &Arc<Source>) -> Result<Loaded, 
             collections: placement.collections,
         };
         application.name_as_before();
+        application.name_schemes_once();
         found.extend(check::application(&mut application, &services.use_existing));
         Some(application)
     });
@@ -99,9 +134,71 @@ fn incomplete(found: Diagnostics) -> Diagnostics {
     Diagnostics::new(all)
 }
 
+/// Reads the services, in the format that the file has.
+fn read_services(source: &Arc<Source>, beside: &Beside) -> (Option<Services>, Vec<Diagnostic>) {
+    let (root, mut found) = parse(source);
+    let Some(root) = root else { return (None, found) };
+    if !is_compose(source.name(), &root) {
+        let services = read_root(source, &root, "a key for each service", &mut found, coherence::read);
+        return (services, found);
+    }
+    if let Some(empty) = empty(source, &root, "a map with `services`") {
+        found.push(empty);
+        return (None, found);
+    }
+    let sink = Sink::new(source);
+    let loaded = compose_file::load(root, &sink, beside);
+    let services = cnc::read(&Cursor::root(&sink, &loaded.root), loaded.broken);
+    // Of a text with a variable that has no value, that is enough to say.
+    let of_text = |fault: &Diagnostic| fault.labels.first().is_some_and(|label| loaded.unset.contains(&label.location));
+    let new = sink.into_found().into_iter().filter(|fault| fault.code == compose_file::VARIABLE || !of_text(fault));
+    found.extend(new);
+    (Some(services), found)
+}
+
+/// Whether a file is a cnc.yml: by its name, or by what it holds. A service of a coherence.yml may be called `services`.
+fn is_compose(name: &str, root: &Node) -> bool {
+    let named = Path::new(name).file_stem().is_some_and(|stem| stem == "cnc");
+    let services = root.get("services").is_some_and(|services| services.get("type").is_none());
+    named || services || root.get(CNC).is_some()
+}
+
 /// Parses a file and hands its root to a reader.
 fn read_file<T>(source: &Arc<Source>, expected: &str, reader: impl FnOnce(&Cursor<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
-    let (root, mut found) = match yaml::parse(source) {
+    let (root, mut found) = parse(source);
+    let value = root.and_then(|root| read_root(source, &root, expected, &mut found, reader));
+    (value, found)
+}
+
+fn read_root<T>(
+    source: &Arc<Source>,
+    root: &Node,
+    expected: &str,
+    found: &mut Vec<Diagnostic>,
+    reader: impl FnOnce(&Cursor<'_>) -> T,
+) -> Option<T> {
+    if let Some(empty) = empty(source, root, expected) {
+        found.push(empty);
+        return None;
+    }
+    let sink = Sink::new(source);
+    let value = reader(&Cursor::root(&sink, root));
+    found.extend(sink.into_found());
+    Some(value)
+}
+
+/// What is said of a file that says nothing.
+fn empty(source: &Arc<Source>, root: &Node, expected: &str) -> Option<Diagnostic> {
+    root.is_null().then(|| {
+        Diagnostic::error("config::empty", format!("the file {} is empty", quote(source.name())))
+            .at(Location::new(source, 0..0), "")
+            .expected(expected)
+    })
+}
+
+/// Parses a file, and hides its secrets from messages. No node: the text is no YAML.
+fn parse(source: &Arc<Source>) -> (Option<Node>, Vec<Diagnostic>) {
+    let (root, found) = match yaml::parse(source) {
         Ok(parsed) => parsed,
         Err(fault) => {
             source.hide(&mask::secrets_of_text(source.text()));
@@ -113,16 +210,5 @@ fn read_file<T>(source: &Arc<Source>, expected: &str, reader: impl FnOnce(&Curso
         secrets.extend(mask::secrets_of_text(source.text()));
     }
     source.hide(&secrets);
-    let Some(root) = root.filter(|root| !root.is_null()) else {
-        found.push(
-            Diagnostic::error("config::empty", format!("the file {} is empty", quote(source.name())))
-                .at(Location::new(source, 0..0), "")
-                .expected(expected),
-        );
-        return (None, found);
-    };
-    let sink = Sink::new(source);
-    let value = reader(&Cursor::root(&sink, &root));
-    found.extend(sink.into_found());
-    (Some(value), found)
+    (Some(root.unwrap_or_else(Node::nothing)), found)
 }

@@ -21,13 +21,15 @@ pub(crate) const MAX_FOUND: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Sink {
     source: Arc<Source>,
+    /// Files that the first one brings in, each with what the places in its nodes are moved by.
+    more: RefCell<Vec<(usize, Arc<Source>)>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
 impl Sink {
     /// A list without faults.
     pub(crate) fn new(source: &Arc<Source>) -> Self {
-        Self { source: Arc::clone(source), found: RefCell::new(Vec::new()) }
+        Self { source: Arc::clone(source), more: RefCell::default(), found: RefCell::default() }
     }
 
     /// Adds a fault or a warning. Beyond [`MAX_FOUND`] they are dropped, all but the fact that there are more.
@@ -48,9 +50,23 @@ impl Sink {
         self.found.borrow().len() > MAX_FOUND
     }
 
-    /// A place in this file.
+    /// Takes one more file, and says what the places in its nodes must be moved by.
+    pub(crate) fn add(&self, source: &Arc<Source>) -> usize {
+        let mut more = self.more.borrow_mut();
+        let (base, last) = more.last().map_or((0, &self.source), |(base, last)| (*base, last));
+        // One more than the text: a place at its very end is in it.
+        let base = base + last.text().len() + 1;
+        more.push((base, Arc::clone(source)));
+        base
+    }
+
+    /// A place in one of the files.
     pub(crate) fn place(&self, span: &Range<usize>) -> Location {
-        Location::new(&self.source, span.clone())
+        let more = self.more.borrow();
+        match more.iter().rev().find(|(base, _)| *base <= span.start) {
+            Some((base, source)) => Location::new(source, span.start - base..span.end.saturating_sub(*base)),
+            None => Location::new(&self.source, span.clone()),
+        }
     }
 
     /// Everything that was reported.
@@ -107,6 +123,11 @@ impl<'a> Cursor<'a> {
         matches!(&self.node.data, Data::Scalar { text, .. } if text.trim().contains(char::is_whitespace))
     }
 
+    /// Whether the value is this text.
+    pub(crate) fn is_text(&self, wanted: &str) -> bool {
+        matches!(&self.node.data, Data::Scalar { text, .. } if text == wanted)
+    }
+
     /// Whether nothing is written.
     pub(crate) fn is_null(&self) -> bool {
         self.node.is_null()
@@ -115,11 +136,6 @@ impl<'a> Cursor<'a> {
     /// Where the key of this value is, or the value if it has none.
     pub(crate) fn key_place(&self) -> Location {
         self.sink.place(self.key_span.as_ref().unwrap_or(&self.node.span))
-    }
-
-    /// Whether the value is a map with this key.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        matches!(&self.node.data, Data::Mapping(entries) if entries.iter().any(|entry| entry.key == key))
     }
 
     /// Whether further faults are dropped.

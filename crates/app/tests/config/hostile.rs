@@ -8,7 +8,7 @@ use provision_app::config::source::{MAX_BYTES, Source};
 use super::{ENVIRONMENTS, SERVICES, read_both};
 
 /// Files that hold every key, as the ground that is mutated.
-const RICH_SERVICES: &str = "\
+pub(super) const RICH_SERVICES: &str = "\
 api: &a
   type: backend
   repo_path: services/api
@@ -55,7 +55,7 @@ build_settings: {platform_settings: {machine_type: !!str medium}}
 preview_inactivity_timeout_hours: 72
 integration_tests: {image: cypress/included, command: [cypress, run]}
 ";
-const RICH_ENVIRONMENTS: &str = "\
+pub(super) const RICH_ENVIRONMENTS: &str = "\
 name: shop
 provider: aws
 region: eu-west-1

@@ -1,9 +1,13 @@
 //! The configuration as a user meets it: files in, a model or messages out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod cnc;
+mod cnc_faults;
+mod convert;
 mod documentation;
 mod environments;
 mod files;
+mod folder;
 mod hostile;
 mod model;
 mod parts;
@@ -12,6 +16,7 @@ mod places_of_use;
 mod services;
 mod syntax;
 mod variables;
+mod write;
 
 use provision_app::config::{Loaded, diagnostic::Diagnostics, read, source::Source};
 

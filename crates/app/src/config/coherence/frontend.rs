@@ -1,10 +1,11 @@
 //! The keys of a frontend.
 
 use super::backend::read_prod;
-use super::command::read_commands;
 use crate::config::diagnostic::Diagnostic;
-use crate::config::model::{Frontend, RepoPath, WebOrigin};
-use crate::config::reader::{Cursor, MapReader};
+use crate::config::model::{Frontend, RepoPath};
+use crate::config::parts::command::read_commands;
+use crate::config::parts::services::read_cors;
+use crate::config::reader::MapReader;
 
 const NO_CONTAINER: &str = "a frontend is files in a bucket: nothing of it runs";
 
@@ -65,11 +66,4 @@ fn read_assets_path(map: &mut MapReader<'_>) -> Option<RepoPath> {
         }
         (None, None) => folder(),
     }
-}
-
-fn read_cors(value: &Cursor<'_>) -> Option<Vec<WebOrigin>> {
-    let mut map = value.map("a map with `allowed_origins`")?;
-    let origins = map.read("allowed_origins", |list| list.one_or_each("a list of origins", |origin| origin.parse("an origin")));
-    map.finish();
-    origins.or_default()
 }

@@ -1,52 +1,20 @@
 //! Reads `coherence.yml` (v1): one key for each service, beside a few reserved keys.
 
 mod backend;
-mod build;
-mod command;
 mod frontend;
 mod resource;
 mod service;
-mod task;
-
-use std::collections::HashMap;
 
 use self::resource::Declared;
-use super::diagnostic::{Diagnostic, quote};
-use super::model::{EnvName, ExistingResource, MachineType, Resource, ResourceName, Service, Step, UrlPath};
-use super::reader::{Cursor, MapReader};
+use super::diagnostic::Diagnostic;
+use super::parts::build;
+use super::parts::services::{MAX_INACTIVITY_HOURS, Paths, Services};
+use super::reader::Cursor;
 use super::source::Location;
 use super::suggest::nearest;
 
 /// Top-level keys that are no services.
 const RESERVED: [&str; 4] = ["build_settings", "preview_inactivity_timeout_hours", "integration_tests", "x-provision"];
-
-/// A year. What lives longer is no preview.
-const MAX_INACTIVITY_HOURS: u32 = 8784;
-
-/// What the file says. A part that is missing was refused and reported.
-#[derive(Debug, Default)]
-pub(super) struct Services {
-    pub(super) all: Vec<Service>,
-    pub(super) resources: Vec<Resource>,
-    /// What resources are in production environments.
-    pub(super) use_existing: Vec<UseExisting>,
-    pub(super) machine_type: Option<MachineType>,
-    pub(super) preview_inactivity_hours: Option<u32>,
-    pub(super) integration_tests: Option<Step>,
-    /// The services that are written, also those that were refused.
-    pub(super) service_names: Vec<String>,
-    /// The resources that are written, also those that were refused.
-    pub(super) resource_names: Vec<String>,
-}
-
-/// An existing resource in the place of one of ours.
-#[derive(Debug)]
-pub(super) struct UseExisting {
-    pub(super) resource: ResourceName,
-    /// The environment it is for. `None`: every production environment.
-    pub(super) environment: Option<(EnvName, Location)>,
-    pub(super) existing: ExistingResource,
-}
 
 /// What is collected over the services.
 #[derive(Debug, Default)]
@@ -60,9 +28,6 @@ struct Shared {
 pub(super) fn read(root: &Cursor<'_>) -> Services {
     let mut found = Services::default();
     let Some(mut file) = root.map("a map: one key for each service") else { return found };
-    if is_compose(&mut file) {
-        return found;
-    }
     let settings = file.read("build_settings", build::read_settings).if_any();
     found.machine_type = settings.flatten().flatten();
     let hours = file.read("preview_inactivity_timeout_hours", |hours| hours.integer(1..=MAX_INACTIVITY_HOURS));
@@ -78,7 +43,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
         );
     }
     let mut shared = Shared::default();
-    let mut paths: HashMap<UrlPath, (Location, &str)> = HashMap::new();
+    let mut paths = Paths::default();
     for (key, place, value) in rest {
         found.service_names.push(key.to_owned());
         // What would be said of the others is dropped.
@@ -86,18 +51,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
             continue;
         }
         let Some((service, path_place)) = service::read(key, &place, &value, &mut shared) else { continue };
-        if let Some((first, other)) = paths.get(&service.url_path) {
-            let path = service.url_path.as_str();
-            value.report(
-                Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path)))
-                    .at(path_place.clone(), format!("`{key}` answers it"))
-                    .at(first.clone(), format!("`{other}` answers it too"))
-                    .expected("a `url_path` of its own for each service; without the key it is `/`")
-                    .help(format!("give one of them another path, such as `url_path: /{key}`")),
-            );
-        } else {
-            paths.insert(service.url_path.clone(), (path_place, key));
-        }
+        paths.check(key, &service.url_path, path_place, root);
         found.all.push(service);
     }
     if let Some(place) = shared.workspace.take() {
@@ -109,19 +63,6 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
     }
     resource::resolve(root, shared.declared, &mut found);
     found
-}
-
-/// Whether the file is a cnc.yml under another name; reported, because every line of it would be a fault.
-fn is_compose(file: &mut MapReader<'_>) -> bool {
-    let marker = file.peek("x-cnc").or_else(|| file.peek("services").filter(|services| !services.has("type")));
-    let Some(marker) = marker else { return false };
-    marker.report(
-        Diagnostic::error("config::format", "this looks like a cnc.yml, which this version does not read yet")
-            .at(marker.key_place(), "a key of cnc.yml")
-            .expected("a coherence.yml: one top-level key for each service")
-            .help("write each service as a top-level key with `type: backend`".to_owned()),
-    );
-    true
 }
 
 /// The reserved key that a top-level key may have been meant to be.

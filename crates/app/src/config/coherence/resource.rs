@@ -2,19 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Services, Shared, UseExisting};
+use super::Shared;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::existing;
-use crate::config::model::{
-    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, HttpMethod,
-    Invalid, ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
-};
-use crate::config::reader::{Cursor, MapReader};
+use crate::config::model::{CacheEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse};
+use crate::config::parts::resource::{self, ForEnvironment};
+use crate::config::parts::services::{Services, UseExisting};
+use crate::config::reader::Cursor;
 use crate::config::source::Location;
 use crate::config::suggest::did_you_mean;
-
-/// The name under which an existing network is given.
-const VPC: &str = "vpc";
 
 /// What a resource is, as the file writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +45,6 @@ pub(super) struct Declared {
     kind: Type,
     what: What,
 }
-
-/// What exists, and the environment it is for.
-type ForEnvironment = (Option<(EnvName, Location)>, ExistingResource);
 
 #[derive(Debug)]
 enum What {
@@ -93,16 +85,16 @@ pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Opt
 
 fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
     let mut map = item.map("a resource: a map with `name` and `type`")?;
-    let name = map.required("name", "a name in lower case").and_then(|name| read_name(&name));
+    let name = map.required("name", "a name in lower case").and_then(|name| resource::read_name(&name));
     let kind = map.required("type", "`database`, `cache` or `object_storage`").and_then(|kind| read_type(&kind));
     let adapter = map.parse("adapter", "the scheme of a database URL such as `postgresql`").if_any();
     let version_at = map.peek("version");
     let sibling = map.read("use_sibling", |sibling| read_sibling(sibling, version_at.as_ref())).if_any();
     let is_sibling = !matches!(sibling, Some(None));
     let own = match kind {
-        Some(Type::Database) => read_database(&mut map, is_sibling).map(ResourceKind::Database),
-        Some(Type::Cache) => read_cache(&mut map, is_sibling).map(ResourceKind::Cache),
-        Some(Type::ObjectStorage) => read_bucket(&mut map).map(ResourceKind::ObjectStorage),
+        Some(Type::Database) => resource::read_database(&mut map, is_sibling).map(ResourceKind::Database),
+        Some(Type::Cache) => resource::read_cache(&mut map, is_sibling, CacheEngine::default_version).map(ResourceKind::Cache),
+        Some(Type::ObjectStorage) => resource::read_bucket(&mut map).map(ResourceKind::ObjectStorage),
         Some(Type::Queue | Type::Filesystem) | None => {
             for key in ["engine", "version", "use_db_proxy", "cors", "custom_headers", "fifo", "mountpoint"] {
                 map.silent(key);
@@ -110,7 +102,7 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
             None
         }
     };
-    let existing = map.read("use_existing", |value| value.one_or_each("what exists", read_use_existing)).or_default();
+    let existing = map.read("use_existing", |value| value.one_or_each("what exists", resource::read_use_existing)).or_default();
     map.finish();
 
     let ((name, place), kind) = (name?, kind?);
@@ -127,18 +119,6 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
     let used =
         resource.map(|resource| ResourceUse { name: name.clone(), resource, adapter, origin: Origin::from(place.clone()) });
     Some((Declared { service: service.to_owned(), name, place, kind, what }, used))
-}
-
-fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
-    let name = value.parse::<ResourceName>("a name in lower case")?;
-    if name.as_str() == VPC {
-        value.fault(
-            Diagnostic::error("config::value", "`vpc` is the name of the network in `existing_resources`")
-                .expected("another name"),
-        );
-        return None;
-    }
-    Some((name, value.place()))
 }
 
 fn read_type(value: &Cursor<'_>) -> Option<Type> {
@@ -158,82 +138,6 @@ fn read_type(value: &Cursor<'_>) -> Option<Type> {
     None
 }
 
-/// A database. A sibling's has its version where it is.
-fn read_database(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Database> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("postgres", DatabaseEngine::Postgres), ("mysql", DatabaseEngine::Mysql)]))
-        .or(DatabaseEngine::Postgres);
-    let version = if is_sibling {
-        map.silent("version");
-        None
-    } else {
-        map.required("version", "a version of the engine such as `16`").and_then(|value| {
-            let text = value.text("a version such as `16`")?;
-            checked(&value, DatabaseVersion::new(engine?, text))
-        })
-    };
-    let proxy = map.read("use_db_proxy", Cursor::boolean).or(true);
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    Some(Database { engine: engine?, version: version?, proxy: proxy? })
-}
-
-fn read_cache(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Cache> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("redis", CacheEngine::Redis), ("valkey", CacheEngine::Valkey)]))
-        .or(CacheEngine::Redis);
-    let version = map.optional("version").filter(|_| !is_sibling);
-    let version = match version {
-        Some(value) => value.text("a version such as `7`").and_then(|text| checked(&value, CacheVersion::new(engine?, text))),
-        None => engine.and_then(|engine| CacheVersion::new(engine, engine.default_version()).ok()),
-    };
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    map.refused("use_db_proxy", "it belongs to a database");
-    Some(Cache { engine: engine?, version: version? })
-}
-
-fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
-    result.map_err(|invalid| value.refuse("config::version", invalid)).ok()
-}
-
-fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
-    let cors = map.read("cors", |list| list.one_or_each("a list of rules", read_cors_rule)).or_default();
-    map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
-    for key in ["engine", "version", "use_db_proxy"] {
-        map.refused(key, "a bucket has none");
-    }
-    Some(ObjectStorage { cors: cors? })
-}
-
-fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
-    let mut map = value.map("a rule: a map with `allowed_methods` and `allowed_origins`")?;
-    let methods = HttpMethod::ALL.map(|method| (method.as_str(), method));
-    let methods = map
-        .required("allowed_methods", "a list such as `[GET, PUT]`")
-        .and_then(|list| list.one_or_each("a list of methods", |item| item.choice(&methods)));
-    let origins = map
-        .required("allowed_origins", "a list of origins such as `[https://www.example.com]`")
-        .and_then(|list| list.one_or_each("a list of origins", |item| item.parse("an origin")));
-    let headers = map.read("allowed_headers", read_words).or(vec!["*".to_owned()]);
-    let exposed_headers = map.read("expose_headers", read_words).or_default();
-    let max_age_s = map.read("max_age_seconds", |age| age.integer(0..=86_400)).if_any();
-    map.finish();
-    Some(CorsRule {
-        methods: methods?,
-        origins: origins?,
-        headers: headers?,
-        exposed_headers: exposed_headers?,
-        max_age_s: max_age_s?,
-    })
-}
-
-fn read_words(value: &Cursor<'_>) -> Option<Vec<String>> {
-    value.one_or_each("a list of headers", |item| item.text("a header").map(str::to_owned))
-}
-
 fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {
     let mut map = value.map("a map with `service_name` and `resource_name`")?;
     let mut named = |key: &'static str, what: &str| {
@@ -245,14 +149,6 @@ fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What
     map.finish();
     let version = version.and_then(|at| Some((at.text("a version")?.to_owned(), at.place())));
     Some(What::Sibling { resource: resource?, service: service?, version })
-}
-
-fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
-    let mut map = value.map(existing::EXPECTED)?;
-    let environment = map.read("environment", |name| Some((name.parse("the name of an environment")?, name.place()))).if_any();
-    let existing = existing::read_keys(&mut map);
-    map.finish();
-    Some((environment?, existing?))
 }
 
 /// Looks up what siblings name, and finds the names that are given twice.
@@ -288,14 +184,7 @@ pub(super) fn resolve(root: &Cursor<'_>, declared: Vec<Declared>, found: &mut Se
             environment,
             existing,
         }));
-        let owner = ServiceName::try_from(one.service.as_str()).ok();
-        found.resources.push(Resource {
-            known_as: one.name.clone(),
-            name: one.name,
-            owner,
-            kind,
-            origin: Origin::from(one.place),
-        });
+        found.resources.push(Resource { known_as: one.name.clone(), name: one.name, kind, origin: Origin::from(one.place) });
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{
     AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, MovedNames,
-    Network, Origin, Region, Resource, ResourceName, Service, Settings, Step, Variable,
+    Network, Origin, Region, Resource, ResourceKind, ResourceName, Service, ServiceKind, Settings, Step, Variable,
 };
 
 /// One application: the services that each of its environments runs, and where the environments are.
@@ -49,6 +49,24 @@ impl Application {
                     let resources = self.resources.iter_mut().filter(|resource| resource.name == *to);
                     resources.for_each(|resource| resource.known_as = from.clone());
                 }
+            }
+        }
+    }
+
+    /// Leaves out the schemes of URLs that are the engine's own: what has none has that.
+    pub(crate) fn name_schemes_once(&mut self) {
+        let own: BTreeMap<&ResourceName, &str> = self
+            .resources
+            .iter()
+            .filter_map(|resource| match &resource.kind {
+                ResourceKind::Database(database) => Some((&resource.name, database.engine.adapter())),
+                ResourceKind::Cache(_) | ResourceKind::ObjectStorage(_) => None,
+            })
+            .collect();
+        for service in &mut self.services {
+            let ServiceKind::Backend(backend) = &mut service.kind else { continue };
+            for used in &mut backend.uses {
+                used.adapter = used.adapter.take().filter(|adapter| own.get(&used.resource) != Some(&adapter.as_str()));
             }
         }
     }

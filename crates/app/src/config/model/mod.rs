@@ -21,6 +21,7 @@ mod select;
 mod service;
 mod settings;
 mod task;
+mod timeouts;
 mod variable;
 mod web;
 
@@ -37,7 +38,7 @@ pub use domain::{DomainName, LOAD_BALANCER, MAX_CERTIFICATE, ParentZone, ZoneId}
 pub use engine::{CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion};
 pub use existing::{DatabaseWord, ExistingName, ExistingResource, SecretId};
 pub use fargate::{Cpu, FargateRequest, FargateSize, Memory};
-pub use image::{ImageRef, ImageTag};
+pub use image::{ImageRef, ImageTag, ImageTagMode};
 pub use moved::{Moved, MovedNames};
 pub use name::{AppName, CollectionName, EnvName, MAX_NAME, MAX_PART, ResourceName, ServiceName, TaskName};
 pub use path::{HealthPath, RepoPath, UrlPath};
@@ -50,6 +51,7 @@ pub use settings::{
     NodeType, Settings, TimeZone, VpcCidr,
 };
 pub use task::{ScheduledTask, Worker};
+pub use timeouts::Timeouts;
 pub use variable::{OutputName, Variable, VariableName, VariableValue};
 pub use web::{CustomHeader, HeaderDirection, HeaderName, HttpMethod, IndexFile, WebOrigin};
 

@@ -6,7 +6,7 @@ use crate::config::model::{MachineType, Step, Watch};
 use crate::config::reader::Cursor;
 
 /// `build_settings`. `Some(None)`: nothing is said.
-pub(super) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
+pub(in crate::config) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
     let mut map = value.map("a map with `platform_settings`")?;
     let machine = map.read("platform_settings", |settings| {
         let mut map = settings.map("a map with `machine_type`")?;
@@ -19,7 +19,7 @@ pub(super) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
 }
 
 /// Commands, or a map of them and the image they run in.
-pub(super) fn read_step(value: &Cursor<'_>) -> Option<Step> {
+pub(in crate::config) fn read_step(value: &Cursor<'_>) -> Option<Step> {
     if !value.is_map() {
         return Some(Step { image: None, commands: read_commands(value)? });
     }
@@ -31,7 +31,7 @@ pub(super) fn read_step(value: &Cursor<'_>) -> Option<Step> {
 }
 
 /// A map of commands and the image they run in.
-pub(super) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
+pub(in crate::config) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
     let mut map = value.map("a map with `image` and `command`")?;
     let image = map.required("image", "the image that the command runs in").and_then(|image| image.parse("an image reference"));
     let commands = map.required("command", "a command").and_then(|command| read_commands(&command));
@@ -40,7 +40,7 @@ pub(super) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
 }
 
 /// `build_config`.
-pub(super) fn read_watch(value: &Cursor<'_>) -> Option<Watch> {
+pub(in crate::config) fn read_watch(value: &Cursor<'_>) -> Option<Watch> {
     let mut map = value.map("a map with `included_paths` and `excluded_paths`")?;
     let included = map.read("included_paths", read_globs);
     let excluded = map.read("excluded_paths", read_globs);
@@ -48,7 +48,8 @@ pub(super) fn read_watch(value: &Cursor<'_>) -> Option<Watch> {
     Some(Watch { included: included.or_default()?, excluded: excluded.or_default()? })
 }
 
-fn read_globs(value: &Cursor<'_>) -> Option<Vec<String>> {
+/// Globs of the repository's files.
+pub(in crate::config) fn read_globs(value: &Cursor<'_>) -> Option<Vec<String>> {
     const EXPECTED: &str = "a path of the repository, with `*` and `**` for any part";
     value.one_or_each("a list of paths", |item| {
         let text = item.text(EXPECTED)?;

@@ -1,0 +1,91 @@
+//! What a file of services says, whichever format it has.
+
+use std::collections::HashMap;
+
+use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::model::{
+    EnvName, ExistingResource, MachineType, Resource, ResourceName, Service, ServiceName, Step, UrlPath, WebOrigin,
+};
+use crate::config::reader::Cursor;
+use crate::config::source::Location;
+
+/// A year. What lives longer is no preview.
+pub(in crate::config) const MAX_INACTIVITY_HOURS: u32 = 8784;
+
+/// What the file says. A part that is missing was refused and reported.
+#[derive(Debug, Default)]
+pub(in crate::config) struct Services {
+    pub(in crate::config) all: Vec<Service>,
+    pub(in crate::config) resources: Vec<Resource>,
+    /// What resources are in production environments.
+    pub(in crate::config) use_existing: Vec<UseExisting>,
+    pub(in crate::config) machine_type: Option<MachineType>,
+    pub(in crate::config) preview_inactivity_hours: Option<u32>,
+    pub(in crate::config) integration_tests: Option<Step>,
+    /// The services that are written, also those that were refused.
+    pub(in crate::config) service_names: Vec<String>,
+    /// The resources that are written, also those that were refused.
+    pub(in crate::config) resource_names: Vec<String>,
+}
+
+/// An existing resource in the place of one of ours.
+#[derive(Debug)]
+pub(in crate::config) struct UseExisting {
+    pub(in crate::config) resource: ResourceName,
+    /// The environment it is for. `None`: every production environment.
+    pub(in crate::config) environment: Option<(EnvName, Location)>,
+    pub(in crate::config) existing: ExistingResource,
+}
+
+/// The paths that services answer so far.
+#[derive(Debug, Default)]
+pub(in crate::config) struct Paths(HashMap<UrlPath, (Location, String)>);
+
+impl Paths {
+    /// Takes the path of the service `key`, or reports that another service has it.
+    pub(in crate::config) fn check(&mut self, key: &str, path: &UrlPath, place: Location, root: &Cursor<'_>) {
+        if let Some((first, other)) = self.0.get(path) {
+            root.report(
+                Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path.as_str())))
+                    .at(place, format!("`{key}` answers it"))
+                    .at(first.clone(), format!("`{other}` answers it too"))
+                    .expected("a `url_path` of its own for each service; without the key it is `/`")
+                    .help(format!("give one of them another path, such as `url_path: /{key}`")),
+            );
+        } else {
+            self.0.insert(path.clone(), (place, key.to_owned()));
+        }
+    }
+}
+
+/// A service's name: its key.
+pub(in crate::config) fn read_name(key: &str, place: &Location, value: &Cursor<'_>) -> Option<ServiceName> {
+    match ServiceName::try_from(key) {
+        Ok(name) => Some(name),
+        Err(invalid) => {
+            value.report(
+                Diagnostic::error("config::name", format!("the service's name {}", invalid.message))
+                    .at(place.clone(), "")
+                    .expected(invalid.expected)
+                    .help(invalid.help),
+            );
+            None
+        }
+    }
+}
+
+/// `cdn`: whether answers are cached.
+pub(in crate::config) fn read_cdn(value: &Cursor<'_>) -> Option<Option<bool>> {
+    let mut map = value.map("a map with `enabled`")?;
+    let enabled = map.read("enabled", Cursor::boolean);
+    map.finish();
+    enabled.if_any()
+}
+
+/// `cors` of a frontend.
+pub(in crate::config) fn read_cors(value: &Cursor<'_>) -> Option<Vec<WebOrigin>> {
+    let mut map = value.map("a map with `allowed_origins`")?;
+    let origins = map.read("allowed_origins", |list| list.one_or_each("a list of origins", |origin| origin.parse("an origin")));
+    map.finish();
+    origins.or_default()
+}
