@@ -71,7 +71,7 @@ impl Composer<'_> {
                     format!("project.compile.{}", service.name),
                     step,
                     spec,
-                    service.timeouts.default,
+                    service.timeouts.of_build(),
                 ));
             }
             for (at, step) in (1..).zip(&service.tests) {
@@ -132,14 +132,14 @@ impl Composer<'_> {
             buildspec,
             variables,
             secrets: secrets(delivery),
-            minutes: service.timeouts.default.unwrap_or(TIMEOUT_MIN),
+            minutes: service.timeouts.of_build().unwrap_or(TIMEOUT_MIN),
         })
     }
 
     /// A test of a service: in the image that it names, or else in the service's own.
     fn test(&mut self, delivery: &Delivery, side: &Side, service: &Built, at: usize, step: &Step) -> Made {
         let node = format!("project.test.{}.{at}", service.name);
-        let minutes = service.timeouts.test.or(service.timeouts.default);
+        let minutes = service.timeouts.of_test();
         match &service.product {
             Product::Image { build, .. } if step.image.is_none() => {
                 let keys = delivery.secret.as_ref().map(|(_, keys)| keys.clone()).unwrap_or_default();

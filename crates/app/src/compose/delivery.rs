@@ -110,10 +110,10 @@ impl Delivery {
     pub(super) fn once_minutes(&self, usual: u32) -> u32 {
         let of = |service: &Built, once: &Once| {
             let own = match once {
-                Once::Migrate => service.timeouts.migrate,
-                Once::Seed => service.timeouts.seed,
+                Once::Migrate => service.timeouts.of_migration(),
+                Once::Seed => service.timeouts.of_seed(),
             };
-            own.or(service.timeouts.default).unwrap_or(usual)
+            own.unwrap_or(usual)
         };
         let minutes = self.images().flat_map(|(service, _)| service.once.iter().map(move |once| of(service, once)));
         minutes.max().unwrap_or(usual)
@@ -121,7 +121,7 @@ impl Delivery {
 
     /// Minutes that the move of all services may take.
     pub(super) fn deploy_minutes(&self, usual: u32) -> u32 {
-        let of = |service: &Built| service.timeouts.deploy.or(service.timeouts.default).unwrap_or(usual);
+        let of = |service: &Built| service.timeouts.of_deploy().unwrap_or(usual);
         self.images().map(|(service, _)| of(service)).max().unwrap_or(usual)
     }
 

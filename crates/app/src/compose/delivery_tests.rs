@@ -58,7 +58,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
         tests: vec![step(None, "npm test"), step(Some("node:22"), "npm run lint")],
         once: vec![Once::Seed, Once::Migrate],
         moves,
-        timeouts: Timeouts::default(),
+        timeouts: Timeouts { default: Some(30), test: Some(90), migrate: Some(40), ..Timeouts::default() },
     };
     let files = AssetBuild {
         dir: "web".to_owned(),
@@ -190,4 +190,14 @@ fn what_each_role_may_do() {
         [known(at.build_policy(delivery)), known(at.pipeline_policy(delivery)), at.deploy_policy(delivery)]
     });
     insta::assert_json_snapshot!(policies);
+}
+
+#[test]
+fn the_longest_time_counts_where_one_project_serves_all() {
+    let (_, minutes) = composed(|_, delivery| (delivery.once_minutes(60), delivery.deploy_minutes(60)));
+    assert_eq!(minutes, (40, 30));
+    let (_, of) = composed(|_, delivery| {
+        delivery.services.iter().map(|it| (it.timeouts.of_build(), it.timeouts.of_test())).collect::<Vec<_>>()
+    });
+    assert_eq!(of, [(Some(30), Some(90)), (None, None)]);
 }

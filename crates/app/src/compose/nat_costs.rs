@@ -51,7 +51,8 @@ pub fn concerns_nat(address: &str) -> bool {
 pub fn nat_costs(app: &Application, collection: &Collection) -> [NatCost; 4] {
     let gateways = |count: f64| count * HOURS * (GATEWAY_HOUR + ADDRESS_HOUR);
     let instance = HOURS.mul_add(INSTANCE_HOUR + ADDRESS_HOUR, VOLUME_GB * VOLUME_GB_MONTH);
-    let endpoints = endpoints::services(collection, Needs::of(app).any()).len() * endpoints::zones(collection);
+    let endpoints =
+        endpoints::services(collection, Needs::of(&app.of_all(collection)).any()).len() * endpoints::zones(collection);
     let endpoints = f64::from(u32::try_from(endpoints).unwrap_or(u32::MAX)) * HOURS * ENDPOINT_HOUR;
     let cost = |nat, month_usd, gb_usd| NatCost { nat, month_usd, gb_usd };
     [

@@ -3,54 +3,82 @@
 use std::collections::HashSet;
 
 use super::diagnostic::{Diagnostic, quote};
-use super::environments::{Reference, Referent};
-use super::model::{Application, EnvironmentKind, ImageTagMode, Resource, ResourceKind, VariableName, VariableValue};
+use super::environments::{Reference, Referent, Within};
+use super::model::{Application, Environment, EnvironmentKind, ImageTagMode, ResourceKind, VariableName, VariableValue};
 use super::parts::services::{Services, UseExisting};
 use super::suggest::did_you_mean;
 use super::variables;
 
-/// The names that `environments.yml` takes from `coherence.yml`.
-pub(super) fn references(references: &[Reference], services: &Services) -> Vec<Diagnostic> {
-    let faults = references.iter().filter_map(|reference| {
-        let (names, what, code) = match reference.to {
-            Referent::Service => (&services.service_names, "service", "config::unknown-service"),
-            Referent::Resource => (&services.resource_names, "resource", "config::unknown-resource"),
-        };
-        let name = &reference.name;
-        if names.contains(name) == reference.exists {
-            return None;
-        }
-        let fault = if reference.exists {
-            Diagnostic::error(code, format!("there is no {what} {}", quote(name)))
-                .expected(format!("a {what} of coherence.yml"))
-                .help(did_you_mean(name, names.iter().map(String::as_str)))
-        } else {
-            Diagnostic::error("config::moved", format!("the {what} {} is still there", quote(name)))
-                .expected(format!("the name that a {what} had before"))
-        };
-        Some(fault.at(reference.place.clone(), ""))
-    });
-    faults.collect()
+/// The services of each file: the application's, and those of environments by path. `None`: it could not be read.
+pub(super) type Files<'f> = [(Within, Option<&'f Services>)];
+
+/// The names that `environments.yml` takes from the files that describe services.
+pub(super) fn references(references: &[Reference], files: &Files<'_>) -> Vec<Diagnostic> {
+    references.iter().filter_map(|reference| one_reference(reference, files)).collect()
 }
 
-/// What needs the whole application.
-pub(super) fn application(app: &mut Application, use_existing: &[UseExisting]) -> Vec<Diagnostic> {
+fn one_reference(reference: &Reference, files: &Files<'_>) -> Option<Diagnostic> {
+    let meant = files.iter().filter(|(within, _)| reference.within == Within::Any || reference.within == *within);
+    // What a file says that could not be read is not known.
+    let services: Option<Vec<&Services>> = meant.map(|(_, services)| *services).collect();
+    let services = services?;
+    let (what, code) = match reference.to {
+        Referent::Service => ("service", "config::unknown-service"),
+        Referent::Resource => ("resource", "config::unknown-resource"),
+    };
+    let names: Vec<&str> = services
+        .iter()
+        .flat_map(|services| match reference.to {
+            Referent::Service => &services.service_names,
+            Referent::Resource => &services.resource_names,
+        })
+        .map(String::as_str)
+        .collect();
+    let name = &reference.name;
+    if names.contains(&name.as_str()) == reference.exists {
+        return None;
+    }
+    let file = match &reference.within {
+        Within::Own(path) => quote(path),
+        Within::Any | Within::Main => "coherence.yml or cnc.yml".to_owned(),
+    };
+    let fault = if reference.exists {
+        Diagnostic::error(code, format!("there is no {what} {}", quote(name)))
+            .expected(format!("a {what} of {file}"))
+            .help(did_you_mean(name, names))
+    } else {
+        Diagnostic::error("config::moved", format!("the {what} {} is still there", quote(name)))
+            .expected(format!("the name that a {what} had before"))
+    };
+    Some(fault.at(reference.place.clone(), ""))
+}
+
+/// What needs the whole application. `use_existing` is what files say of resources: the application's, and those of environments.
+pub(super) fn application(app: &mut Application, use_existing: &[(Within, &[UseExisting])]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    for one in use_existing {
-        faults.extend(take_existing(app, one));
+    for (within, all) in use_existing {
+        faults.extend(all.iter().filter_map(|one| take_existing(app, within, one)));
     }
-    for resource in &app.resources {
-        faults.extend(check_existing(app, resource));
-    }
+    faults.extend(check_existing(app));
     faults.extend(super::domains::check(app));
     faults.extend(check_aliases(app));
     faults.extend(check_tags(app));
     faults
 }
 
+/// Whether an environment runs what a file describes.
+fn runs(environment: &Environment, within: &Within) -> bool {
+    match (within, &environment.own) {
+        (Within::Main, None) => true,
+        (Within::Own(path), Some(own)) => *path == own.path,
+        _ => false,
+    }
+}
+
 /// Gives environments what a resource says of them. What they or their collections say is nearer, and wins.
-fn take_existing(app: &mut Application, one: &UseExisting) -> Option<Diagnostic> {
-    let environments = app.collections.iter_mut().flat_map(|collection| &mut collection.environments);
+fn take_existing(app: &mut Application, within: &Within, one: &UseExisting) -> Option<Diagnostic> {
+    let all = app.collections.iter_mut().flat_map(|collection| &mut collection.environments);
+    let environments = all.filter(|environment| runs(environment, within));
     let Some((name, place)) = &one.environment else {
         for environment in environments.filter(|environment| environment.kind == EnvironmentKind::Production) {
             environment.existing.entry(one.resource.clone()).or_insert_with(|| one.existing.clone());
@@ -87,12 +115,15 @@ fn take_existing(app: &mut Application, one: &UseExisting) -> Option<Diagnostic>
 }
 
 /// Settings of an existing resource that it cannot have. Each place is told once, however many environments inherit it.
-fn check_existing(app: &Application, resource: &Resource) -> Vec<Diagnostic> {
+fn check_existing(app: &Application) -> Vec<Diagnostic> {
     let environments = app.collections.iter().flat_map(|collection| &collection.environments);
+    let used = environments.flat_map(|environment| {
+        let resources = app.of(environment).resources.iter();
+        resources.filter_map(move |resource| Some((resource, environment.existing.get(&resource.name)?)))
+    });
     let mut told = HashSet::new();
     let mut faults = Vec::new();
-    for environment in environments {
-        let Some(existing) = environment.existing.get(&resource.name) else { continue };
+    for (resource, existing) in used {
         let unfit = match &resource.kind {
             ResourceKind::Database(_) => false,
             ResourceKind::Cache(_) => existing.username.is_some() || existing.db_name.is_some(),
@@ -119,6 +150,7 @@ fn check_aliases(app: &Application) -> Vec<Diagnostic> {
     let environments =
         app.collections.iter().flat_map(|collection| collection.environments.iter().map(move |it| (collection, it)));
     for (collection, environment) in environments {
+        let app = app.of(environment);
         let resolved: Vec<_> =
             app.services.iter().map(|service| variables::resolve(app, collection, environment, service).1).collect();
         for variable in &environment.variables {
@@ -149,7 +181,7 @@ fn check_aliases(app: &Application) -> Vec<Diagnostic> {
 fn check_tags(app: &Application) -> Vec<Diagnostic> {
     let environments = app.collections.iter().flat_map(|collection| &collection.environments);
     let wrong = environments.flat_map(|environment| {
-        app.backends().filter_map(move |(service, backend)| {
+        app.of(environment).backends().filter_map(move |(service, backend)| {
             let (image, tag) = (backend.image.as_ref()?, environment.image_tag.as_ref()?);
             let refused = (backend.image_tag_mode == ImageTagMode::Sha).then(|| image.with_tag(tag).err()).flatten()?;
             let message = format!(

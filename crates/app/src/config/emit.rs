@@ -47,12 +47,12 @@ impl Comments {
 
 impl Out {
     /// A text.
-    pub(super) fn text(text: impl ToString) -> Self {
+    pub(super) fn text(text: &(impl ToString + ?Sized)) -> Self {
         Self::Text(text.to_string())
     }
 
     /// A number or a word.
-    pub(super) fn word(word: impl ToString) -> Self {
+    pub(super) fn word(word: &(impl ToString + ?Sized)) -> Self {
         Self::Word(word.to_string())
     }
 
@@ -331,7 +331,7 @@ mod tests {
         let map = [
             Pair {
                 key: "a".to_owned(),
-                value: Out::map([("b", Some(Out::word(1))), ("c", None), ("d", Some(Out::text("1")))]),
+                value: Out::map([("b", Some(Out::word(&1))), ("c", None), ("d", Some(Out::text("1")))]),
                 comments: Comments { above: vec!["# one".to_owned()], behind: Some("# two".to_owned()) },
             },
             Pair::new("e", Out::list([Out::map([("f", Some(list(&["x", "y z"]))), ("g", Some(Out::text("$h")))]), list(&["i"])])),

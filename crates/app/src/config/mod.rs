@@ -40,8 +40,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use self::diagnostic::{Diagnostic, Diagnostics, quote};
+use self::environments::{Placement, Within};
 use self::files::Files;
-use self::model::Application;
+use self::model::{Application, OwnFile};
 use self::parts::services::Services;
 use self::reader::{Cursor, Sink};
 use self::source::{Location, Source};
@@ -78,7 +79,12 @@ pub fn load(files: &Files, cwd: &Path) -> Result<Loaded, Diagnostics> {
 pub fn load_with(files: &Files, cwd: &Path, variables: BTreeMap<String, String>) -> Result<Loaded, Diagnostics> {
     let (config, environments) = files.read(cwd)?;
     let folder = files.config.parent().unwrap_or(cwd);
-    read_beside(&config, &environments, &Beside::of(folder, cwd, variables))
+    let beside = Beside::of(folder, cwd, variables);
+    let beside = match files.environments.parent() {
+        Some(folder) => beside.with_environments(folder),
+        None => beside,
+    };
+    read_beside(&config, &environments, &beside)
 }
 
 /// Reads the texts of a `coherence.yml` or a `cnc.yml`, and of an `environments.yml`. There are no other files, and no variables.
@@ -97,26 +103,28 @@ pub fn read_beside(config: &Arc<Source>, environments: &Arc<Source>, beside: &Be
     let (services, mut found) = read_services(config, beside);
     let (placement, more) = read_file(environments, "`name` and `collections`", environments::read);
     found.extend(more);
-    if let (Some(services), Some(placement)) = (&services, &placement) {
-        found.extend(check::references(&placement.references, services));
+    let own = placement.as_ref().map(|placement| own_files(placement, beside, &mut found)).unwrap_or_default();
+    let mut files = vec![(Within::Main, services.as_ref())];
+    files.extend(own.iter().map(|(path, services)| (Within::Own(path.clone()), services.as_ref())));
+    if let Some(placement) = &placement {
+        found.extend(check::references(&placement.references, &files));
     }
+    let all = services.as_ref().map(|services| (Within::Main, services.use_existing.as_slice())).into_iter();
+    let of_own =
+        own.iter().filter_map(|(path, services)| Some((Within::Own(path.clone()), services.as_ref()?.use_existing.as_slice())));
+    let use_existing: Vec<_> = all.chain(of_own).collect();
     // What needs the whole is checked on the whole alone.
     let complete = !found.iter().any(Diagnostic::is_error);
-    let application = services.zip(placement).filter(|_| complete).and_then(|(services, placement)| {
-        let mut application = Application {
-            name: placement.name?,
-            region: placement.region,
-            services: services.all,
-            resources: services.resources,
-            machine_type: services.machine_type,
-            preview_inactivity_hours: services.preview_inactivity_hours,
-            integration_tests: services.integration_tests,
-            moved: placement.moved,
-            collections: placement.collections,
-        };
-        application.name_as_before();
-        application.name_schemes_once();
-        found.extend(check::application(&mut application, &services.use_existing));
+    let application = services.as_ref().zip(placement).filter(|_| complete).and_then(|(services, placement)| {
+        let mut application = application(services, &placement)?;
+        for (environment, path, _) in &placement.own_files {
+            let services = own.iter().find(|(known, _)| known == path)?.1.as_ref()?;
+            let described = Placement { name: placement.name.clone(), moved: placement.moved.clone(), ..Placement::default() };
+            let own = OwnFile { path: path.clone(), application: Arc::new(self::application(services, &described)?) };
+            let environments = application.collections.iter_mut().flat_map(|collection| &mut collection.environments);
+            environments.filter(|known| known.name == *environment).for_each(|known| known.own = Some(own.clone()));
+        }
+        found.extend(check::application(&mut application, &use_existing));
         Some(application)
     });
     let found = Diagnostics::new(found);
@@ -125,6 +133,49 @@ pub fn read_beside(config: &Arc<Source>, environments: &Arc<Source>, beside: &Be
         None if complete => Err(incomplete(found)),
         _ => Err(found),
     }
+}
+
+/// The files that environments have of their own, each read once.
+fn own_files(placement: &Placement, beside: &Beside, found: &mut Vec<Diagnostic>) -> Vec<(String, Option<Services>)> {
+    let mut files: Vec<(String, Option<Services>)> = Vec::new();
+    for (_, path, place) in &placement.own_files {
+        if files.iter().any(|(known, _)| known == path) {
+            continue;
+        }
+        let services = match beside.open_own(path) {
+            Ok((source, beside)) => {
+                let (services, more) = read_services(&source, &beside);
+                found.extend(more);
+                services
+            }
+            Err(fault) => {
+                found.push(
+                    fault.at(place.clone(), "").expected("a coherence.yml or cnc.yml, by its path from this file's folder on"),
+                );
+                None
+            }
+        };
+        files.push((path.clone(), services));
+    }
+    files
+}
+
+/// The application of a file of services.
+fn application(services: &Services, placement: &Placement) -> Option<Application> {
+    let mut application = Application {
+        name: placement.name.clone()?,
+        region: placement.region.clone(),
+        services: services.all.clone(),
+        resources: services.resources.clone(),
+        machine_type: services.machine_type,
+        preview_inactivity_hours: services.preview_inactivity_hours,
+        integration_tests: services.integration_tests.clone(),
+        moved: placement.moved.clone(),
+        collections: placement.collections.clone(),
+    };
+    application.name_as_before();
+    application.name_schemes_once();
+    Some(application)
 }
 
 /// A part is missing and nothing was said: a fault of ours, which must not pass for a valid configuration.
@@ -148,7 +199,7 @@ fn read_services(source: &Arc<Source>, beside: &Beside) -> (Option<Services>, Ve
     }
     let sink = Sink::new(source);
     let loaded = compose_file::load(root, &sink, beside);
-    let services = cnc::read(&Cursor::root(&sink, &loaded.root), loaded.broken);
+    let services = cnc::read(&Cursor::root(&sink, &loaded.root), loaded.broken, beside.below());
     // Of a text with a variable that has no value, that is enough to say.
     let of_text = |fault: &Diagnostic| fault.labels.first().is_some_and(|label| loaded.unset.contains(&label.location));
     let new = sink.into_found().into_iter().filter(|fault| fault.code == compose_file::VARIABLE || !of_text(fault));

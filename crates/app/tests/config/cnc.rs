@@ -314,3 +314,16 @@ fn what_is_for_compose_alone() {
     assert_eq!(app.resources, []);
     insta::assert_snapshot!(warnings.concat().replace(&*valid("local").to_string_lossy(), ""));
 }
+
+#[test]
+fn environments_with_files_of_their_own() {
+    let app = app("own-file");
+    let environments = &app.collections[0].environments;
+    let names =
+        |at: usize| -> Vec<&str> { app.of(&environments[at]).services.iter().map(|service| service.name.as_str()).collect() };
+    assert_eq!((names(0), names(1), names(2), names(3)), (vec!["api"], vec!["all"], vec!["all"], vec!["web"]));
+    // Folders are from the file's own folder on, and `use_existing` is for those that run the file.
+    assert_eq!(app.of(&environments[1]).services[0].repo_path.as_str(), "small");
+    assert_eq!(environments[0].existing.len(), 1);
+    assert_eq!(app.of(&environments[3]).preview_inactivity_hours, None);
+}

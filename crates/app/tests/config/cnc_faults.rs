@@ -149,3 +149,18 @@ fn files_that_include_are_bounded() {
     let shown = faults_with(&format!("include: [{}]\nservices: {{}}\n", list.join(", ")), &files);
     assert!(shown.contains("the file brings in too many files"), "{shown}");
 }
+
+#[test]
+fn files_of_environments() {
+    let folder = Folder::new();
+    folder.write("repo/small/cnc.yml", "services:\n  all: {x-cnc: {type: backend}, iamge: x}\n");
+    folder.write("repo/good/cnc.yml", "services:\n  all: {x-cnc: {type: backend}}\n");
+    let root = folder.path("repo");
+    let environments = "name: shop\nregion: eu-west-1\ncollections:\n- name: review\n  account_id: '123456789012'\n  environments:\n  - {name: a, config_file_path: no.yml}\n  - {name: b, config_file_path: small/cnc.yml, config_data: {}}\n  - {name: c, config_file_path: /etc/cnc.yml}\n  - {name: d, config_file_path: good/cnc.yml, environment_variables: [{name: A, value: b, service: api}, {name: A, value: b, service: al}]}\n  - {name: e, environment_variables: [{name: A, value: b, service: all}]}\n";
+    let read = read_beside(
+        &Source::new("cnc.yml", "services: {api: {x-cnc: {type: backend}}}"),
+        &Source::new("environments.yml", environments),
+        &Beside::of(&root, &root, [].into()),
+    );
+    assert_snapshot!(render(read));
+}

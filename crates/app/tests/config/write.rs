@@ -35,7 +35,8 @@ fn assert_same(app: &Application) {
 #[test]
 fn what_was_read_is_written() {
     assert_same(&read_both(&RICH_SERVICES.replace("|\n    /web", "/web"), RICH_ENVIRONMENTS).unwrap().application);
-    for name in all_valid() {
+    // What environments run instead is in files of their own.
+    for name in all_valid().into_iter().filter(|name| name != "own-file") {
         assert_same(&load_valid(&name, &[]).application);
     }
 }
@@ -267,6 +268,7 @@ fn environment() -> impl Strategy<Value = Environment> {
                 paused,
                 active_deployment,
                 image_tag,
+                own: None,
                 custom_domains: Vec::new(),
                 variables: variables.collect(),
                 existing: BTreeMap::new(),

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://github.com/compose-spec/compose-spec/blob/main/05-services.md>, "build.md" and "deploy.md" beside it.
 
-use crate::config::compose_file::ports;
+use super::Shared;
+use crate::config::compose_file::{self, ports};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::model::{Command, ImageRef, RepoPath};
 use crate::config::parts::command::read_command;
@@ -198,7 +199,8 @@ pub(super) struct ComposePart<'a> {
 }
 
 /// Reads the part. `None`: refused.
-pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, no_effect: &mut NoEffect) -> Option<ComposePart<'a>> {
+pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, shared: &mut Shared) -> Option<ComposePart<'a>> {
+    let Shared { below, no_effect, .. } = shared;
     let mut note = |key: &str, value: &Cursor<'_>| {
         if kind != Use::Nothing {
             no_effect.note(key, value);
@@ -226,7 +228,7 @@ pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, no_effect: &mut NoEff
     unread("ports", &ports, containers);
     unread("deploy", &deploy, containers);
     let build = match build.filter(|build| (containers || kind == Use::Files) && !build.is_null()) {
-        Some(build) => read_build(&build, no_effect).map(Some),
+        Some(build) => read_build(&build, below, no_effect).map(Some),
         None => Some(None),
     };
     if !containers {
@@ -260,8 +262,13 @@ pub(super) fn is_empty(value: &Cursor<'_>) -> bool {
     value.is_null() || value.list_is_empty() || value.is_text("")
 }
 
+/// The folder of the file itself.
+pub(super) fn folder(below: &str) -> RepoPath {
+    RepoPath::try_from(below).unwrap_or_default()
+}
+
 /// A folder, which is a map by now, or a map.
-fn read_build(value: &Cursor<'_>, no_effect: &mut NoEffect) -> Option<Build> {
+fn read_build(value: &Cursor<'_>, below: &str, no_effect: &mut NoEffect) -> Option<Build> {
     let mut map = value.map("a folder, or a map with `context` and `dockerfile`")?;
     let context = map.read("context", |context| {
         let text = context.text("a folder of the repository")?;
@@ -272,7 +279,11 @@ fn read_build(value: &Cursor<'_>, no_effect: &mut NoEffect) -> Option<Build> {
             );
             return None;
         }
-        context.parse("a folder of the repository")
+        if below.is_empty() {
+            return context.parse("a folder of the repository");
+        }
+        let whole = compose_file::joined(below, text);
+        RepoPath::try_from(whole.as_str()).map_err(|invalid| context.refuse("config::value", invalid)).ok()
     });
     let dockerfile = map.parse("dockerfile", "the path of a Dockerfile, from `context` on");
     for key in BUILD_WITHOUT_EFFECT {
@@ -282,7 +293,7 @@ fn read_build(value: &Cursor<'_>, no_effect: &mut NoEffect) -> Option<Build> {
     }
     map.refused("dockerfile_inline", "write it into a file, and name that with `dockerfile`");
     map.finish();
-    Some(Build { context: context.or(RepoPath::default())?, dockerfile: dockerfile.if_any()? })
+    Some(Build { context: context.or(folder(below))?, dockerfile: dockerfile.if_any()? })
 }
 
 /// The first port is the one that the load balancer sends requests to.

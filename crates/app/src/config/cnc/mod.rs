@@ -31,6 +31,8 @@ pub(super) const NEVER: &str = "never";
 /// What is collected over the services.
 #[derive(Debug, Default)]
 struct Shared {
+    /// The folder of the file, in the repository.
+    below: String,
     no_effect: NoEffect,
     /// Services that are not deployed.
     local: Vec<(String, Location)>,
@@ -39,11 +41,12 @@ struct Shared {
     uses: Vec<(usize, Option<Vec<Wanted>>)>,
 }
 
-/// Reads the tree of a file and of all that it brings in; `broken` services were reported before.
-pub(super) fn read(root: &Cursor<'_>, broken: Vec<String>) -> Services {
+/// Reads the tree of a file and of all that it brings in; `broken` services were reported before. What is built
+/// is from the folder `below` on.
+pub(super) fn read(root: &Cursor<'_>, broken: Vec<String>, below: &str) -> Services {
     let mut found = Services { preview_inactivity_hours: Some(INACTIVITY_HOURS), ..Services::default() };
     let Some(mut file) = root.map("a Compose file: a map with `services`") else { return found };
-    let mut shared = Shared::default();
+    let mut shared = Shared { below: below.to_owned(), ..Shared::default() };
     for key in ["name", "version"] {
         file.silent(key);
     }

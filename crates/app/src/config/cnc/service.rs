@@ -42,7 +42,7 @@ pub(super) fn read(key: &str, place: &Location, value: &Cursor<'_>, shared: &mut
     let Some(mut map) = value.map("a service") else { return Read::Refused };
     let Some(cnc) = map.optional("x-cnc") else {
         map.optional("x-provision");
-        compose_part::read(&mut map, Use::Nothing, &mut shared.no_effect);
+        compose_part::read(&mut map, Use::Nothing, shared);
         map.finish();
         return Read::Local;
     };
@@ -51,7 +51,7 @@ pub(super) fn read(key: &str, place: &Location, value: &Cursor<'_>, shared: &mut
         cnc.required("type", "`backend`, `frontend`, `database`, `cache` or `object_storage`").map(|kind| read_type(&kind));
     match kind {
         Some(Some(Type::Resource(kind))) => {
-            compose_part::read(&mut map, Use::Data, &mut shared.no_effect);
+            compose_part::read(&mut map, Use::Data, shared);
             map.refused("x-provision", "it belongs to backends and frontends");
             map.finish();
             resource::read_service(key, place, value, kind, cnc).map_or(Read::Refused, Read::Resource)
@@ -92,7 +92,7 @@ fn deployed(
 ) -> Option<Read> {
     let kind = if is_frontend { Use::Files } else { Use::Containers };
     let name = read_name(key, place, value);
-    let part = compose_part::read(&mut map, kind, &mut shared.no_effect);
+    let part = compose_part::read(&mut map, kind, shared);
     let ours = map.read("x-provision", |ours| if ours.is_null() { Some(Ours::default()) } else { x_provision::read(ours, kind) });
     let ours = ours.or_default();
     let url_path_at = cnc.peek("url_path");
@@ -118,7 +118,7 @@ fn deployed(
     let service = Service {
         known_as: name.clone(),
         name,
-        repo_path: base.as_ref().map(|build| build.context.clone()).unwrap_or_default(),
+        repo_path: base.as_ref().map_or_else(|| compose_part::folder(&shared.below), |build| build.context.clone()),
         dockerfile: base.and_then(|build| build.dockerfile),
         url_path: url_path.or_default()?,
         cdn: cdn.or(None)?.unwrap_or(is_frontend),

@@ -77,13 +77,12 @@ impl Loader<'_> {
         }
         let from = self.files.get(file).map_or(".", |file| rebase::folder(&file.path));
         let path = rebase::joined(from, &path);
-        let index = match self.extended.get(&path) {
-            Some(index) => *index,
-            None => {
-                let index = self.open(Opening { path: &path, dir: None, env_files: None, place })?;
-                self.extended.insert(path, index);
-                index
-            }
+        let index = if let Some(index) = self.extended.get(&path) {
+            *index
+        } else {
+            let index = self.open(Opening { path: &path, dir: None, env_files: None, place })?;
+            self.extended.insert(path, index);
+            index
         };
         Some((index, Rc::clone(&self.files.get(index)?.root)))
     }

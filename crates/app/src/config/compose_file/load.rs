@@ -132,7 +132,7 @@ impl Loader<'_> {
         };
         let (root, found) = parse(&source);
         let failed = root.is_none();
-        found.into_iter().for_each(|fault| self.sink.report(fault));
+        self.report_all(found);
         let base = self.sink.add(&source);
         let Some(mut root) = root.filter(|root| matches!(root.data, Data::Mapping(_))) else {
             if !failed {
@@ -150,19 +150,21 @@ impl Loader<'_> {
 
     /// Takes nodes from what may still be added.
     pub(super) fn charge(&mut self, nodes: usize, place: Location) -> Option<()> {
-        match self.nodes.checked_sub(nodes) {
-            Some(left) => {
-                self.nodes = left;
-                Some(())
-            }
-            None => {
-                self.sink.report(
-                    Diagnostic::error("config::too-large", "`extends` makes the file too large")
-                        .at(place, "")
-                        .expected(format!("at most {MAX_NODES} values by way of `extends`")),
-                );
-                None
-            }
+        if let Some(left) = self.nodes.checked_sub(nodes) {
+            self.nodes = left;
+            return Some(());
+        }
+        self.sink.report(
+            Diagnostic::error("config::too-large", "`extends` makes the file too large")
+                .at(place, "")
+                .expected(format!("at most {MAX_NODES} values by way of `extends`")),
+        );
+        None
+    }
+
+    fn report_all(&self, faults: Vec<Diagnostic>) {
+        for fault in faults {
+            self.sink.report(fault);
         }
     }
 
@@ -188,7 +190,7 @@ impl Loader<'_> {
                 Ok(source) => {
                     let outer = |name: &str| self.beside.variable(name).map(str::to_owned);
                     let (read, faults) = super::dotenv::read(&source, &outer);
-                    faults.into_iter().for_each(|fault| self.sink.report(fault));
+                    self.report_all(faults);
                     found.extend(read);
                 }
                 Err(fault) => self.sink.report(fault),
@@ -242,7 +244,9 @@ fn rebase_all(root: &mut Node, dir: &str) {
     let Data::Mapping(entries) = &mut root.data else { return };
     for services in entries.iter_mut().filter(|entry| entry.key == "services") {
         if let Data::Mapping(services) = &mut services.value.data {
-            services.iter_mut().for_each(|service| rebase::service(&mut service.value, dir));
+            for service in services {
+                rebase::service(&mut service.value, dir);
+            }
         }
     }
 }

@@ -16,5 +16,15 @@ mod template;
 
 pub(super) use load::load;
 
+/// The folder of a file, without the parts that lead nowhere.
+pub(super) fn folder(path: &str) -> String {
+    rebase::joined(rebase::folder(path), "")
+}
+
+/// A path from a folder on; `folder` may be empty.
+pub(super) fn joined(folder: &str, path: &str) -> String {
+    rebase::joined(folder, path)
+}
+
 /// The code of what is said of variables.
 pub(super) const VARIABLE: &str = "config::variable";

@@ -108,8 +108,7 @@ impl Parts {
 
     /// The first key that was added.
     fn added_since(&mut self, before: [usize; 6]) -> Option<&mut Pair> {
-        let lists = self.lists().into_iter().zip(before);
-        lists.filter_map(|(list, count)| list.get_mut(count)).next()
+        self.lists().into_iter().zip(before).find_map(|(list, count)| list.get_mut(count))
     }
 
     /// Puts comments above the whole of what is ours or, without that, of what the service is.

@@ -21,7 +21,7 @@ pub(super) fn text(node: &Node) -> Option<&str> {
 pub(super) fn cpus(node: &Node) -> Out {
     let text = text(node).unwrap_or_default();
     match text.parse::<u32>() {
-        Ok(units) if units >= LEAST_UNITS => Out::word(f64::from(units) / UNITS),
+        Ok(units) if units >= LEAST_UNITS => Out::word(&(f64::from(units) / UNITS)),
         _ => Out::word(text),
     }
 }
@@ -30,7 +30,7 @@ pub(super) fn cpus(node: &Node) -> Out {
 pub(super) fn memory(node: &Node) -> Out {
     let text = text(node).unwrap_or_default();
     let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if bare { Out::word(format!("{text}M")) } else { Out::word(text) }
+    if bare { Out::word(&format!("{text}M")) } else { Out::word(text) }
 }
 
 /// Workers or scheduled tasks: `cpu` is called `cpus`.

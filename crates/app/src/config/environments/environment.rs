@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::collection::PASSWORDS;
-use super::{A_NAME, NOT_OURS, Reader, Reference};
-use crate::config::diagnostic::Diagnostic;
+use super::{A_NAME, NOT_OURS, Reader, Reference, Within};
+use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::existing;
 use crate::config::model::{EnvName, Environment, EnvironmentKind, ExistingResource, Origin, ResourceName, Settings};
 use crate::config::reader::Cursor;
+use crate::config::source::Location;
 use crate::config::x_provision::{self, Scope};
 
-const LATER_FILES: &str = "one coherence.yml serves all environments so far";
+const A_FILE: &str = "a coherence.yml or cnc.yml, by its path from this file's folder on";
 
 type Existing = BTreeMap<ResourceName, ExistingResource>;
 
@@ -37,6 +38,7 @@ impl Reader {
         collection: &str,
     ) -> Option<Environment> {
         let mut map = item.map("an environment: a map with `name` and `type`")?;
+        let before = self.references.len();
         let named = map.required("name", A_NAME);
         let name = named.as_ref().and_then(|name| name.parse::<EnvName>(A_NAME));
         if let (Some(name), Some(at)) = (&name, &named) {
@@ -55,13 +57,23 @@ impl Reader {
         let existing = self.existing(&mut map, existing, kind, label);
 
         map.without_effect("database_password", PASSWORDS);
-        map.later("config_file_path", LATER_FILES);
-        map.later("config_data", LATER_FILES);
+        let own = map.read("config_file_path", read_path).if_any();
+        map.refused("config_data", "put it into a file, and name that with `config_file_path`");
+        let within = match &own {
+            Some(Some((path, _))) => Within::Own(path.clone()),
+            _ => Within::Main,
+        };
+        self.references.iter_mut().skip(before).for_each(|reference| reference.within = within.clone());
         map.without_effect("allowed_hosts", NOT_OURS);
         map.without_effect("data", NOT_OURS);
         map.finish();
+        if let (Some(name), Some(Some((path, place)))) = (&name, own) {
+            self.own_files.push((name.clone(), path, place));
+        }
         Some(Environment {
             name: name?,
+            // It is read with the file.
+            own: None,
             kind: kind?,
             paused: paused.or(false)?,
             active_deployment: active_deployment.or(true)?,
@@ -95,4 +107,14 @@ impl Reader {
         }
         Some(all)
     }
+}
+
+/// A path, without the parts that lead nowhere.
+fn read_path(value: &Cursor<'_>) -> Option<(String, Location)> {
+    let path = value.text(A_FILE)?;
+    if path.is_empty() || path.starts_with(['/', '~']) || path.contains("://") {
+        value.fault(Diagnostic::error("config::value", format!("{} is no file of the repository", quote(path))).expected(A_FILE));
+        return None;
+    }
+    Some((path.to_owned(), value.place()))
 }

@@ -8,7 +8,7 @@ mod variables;
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostic, quote};
-use super::model::{AppName, Collection, Moved, Network, Region, Settings};
+use super::model::{AppName, Collection, EnvName, Moved, Network, Region, Settings};
 use super::reader::Cursor;
 use super::source::Location;
 use super::x_provision::{self, Scope};
@@ -25,6 +25,8 @@ pub(super) struct Placement {
     pub(super) moved: Vec<Moved>,
     /// What it names of the other file.
     pub(super) references: Vec<Reference>,
+    /// The environments that have a file of their own: the file's path, and where that is written.
+    pub(super) own_files: Vec<(EnvName, String, Location)>,
 }
 
 /// A name of the other file, and where it is written.
@@ -35,6 +37,19 @@ pub(super) struct Reference {
     pub(super) place: Location,
     /// Whether there must be one, or must be none.
     pub(super) exists: bool,
+    /// Which of the files it is looked for in.
+    pub(super) within: Within,
+}
+
+/// Files that describe services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Within {
+    /// All of them: one that has it is enough.
+    Any,
+    /// That of the application.
+    Main,
+    /// That of an environment, by its path.
+    Own(String),
 }
 
 /// What a name is the name of.
@@ -46,11 +61,11 @@ pub(super) enum Referent {
 
 impl Reference {
     pub(super) fn service(name: &str, place: Location) -> Self {
-        Self { to: Referent::Service, name: name.to_owned(), place, exists: true }
+        Self { to: Referent::Service, name: name.to_owned(), place, exists: true, within: Within::Any }
     }
 
     pub(super) fn resource(name: &str, place: Location) -> Self {
-        Self { to: Referent::Resource, name: name.to_owned(), place, exists: true }
+        Self { to: Referent::Resource, name: name.to_owned(), place, exists: true, within: Within::Any }
     }
 }
 
@@ -85,6 +100,7 @@ struct Reader {
     environments: Names,
     domains: domains::Domains,
     references: Vec<Reference>,
+    own_files: Vec<(EnvName, String, Location)>,
 }
 
 /// Reads the file. Faults are in the cursor's list.
@@ -121,13 +137,14 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
         environments: Names::default(),
         domains: domains::Domains::default(),
         references,
+        own_files: Vec::new(),
     };
     let collections = file
         .required("collections", "a list of collections, each with `name`, `account_id` and `environments`")
         .map(|list| reader.collections(&list))
         .unwrap_or_default();
     file.finish();
-    Placement { name, region: region.flatten(), collections, moved, references: reader.references }
+    Placement { name, region: region.flatten(), collections, moved, references: reader.references, own_files: reader.own_files }
 }
 
 /// A region; one that this version has never heard of is a warning, since AWS opens new ones.

@@ -1,7 +1,9 @@
 //! Applications, collections and environments.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{
     AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, MovedNames,
@@ -35,6 +37,22 @@ impl Application {
     /// The services of containers, in the order of the file.
     pub fn backends(&self) -> impl Iterator<Item = (&Service, &Backend)> {
         self.services.iter().filter_map(|service| Some((service, service.backend()?)))
+    }
+
+    /// The application as an environment runs it.
+    pub fn of<'a>(&'a self, environment: &'a Environment) -> &'a Self {
+        environment.own.as_ref().map_or(self, |own| &own.application)
+    }
+
+    /// The application with what any environment of a collection runs: what its network must be ready for.
+    pub fn of_all<'a>(&'a self, collection: &Collection) -> Cow<'a, Self> {
+        let mut all = Cow::Borrowed(self);
+        for own in collection.environments.iter().filter_map(|environment| environment.own.as_ref()) {
+            let all = all.to_mut();
+            all.services.extend(own.application.services.iter().cloned());
+            all.resources.extend(own.application.resources.iter().cloned());
+        }
+        all
     }
 
     /// Gives what was moved the names that it has in AWS.
@@ -138,10 +156,21 @@ pub struct Environment {
     pub variables: Vec<Variable>,
     /// What is used in the place of a resource of ours: what the environment, its collection or, in production, the resource says.
     pub existing: BTreeMap<ResourceName, ExistingResource>,
+    /// What it runs where that is not what the others run. `None`: what the application says.
+    pub own: Option<OwnFile>,
     /// Its settings.
     pub settings: Settings,
     /// Where its name is written.
     pub origin: Origin,
+}
+
+/// A description of services that an environment has in the place of the application's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// The file, from the folder of the environments' file on.
+    pub path: String,
+    /// The application as that file describes it, without collections.
+    pub application: Arc<Application>,
 }
 
 /// What an environment is for.

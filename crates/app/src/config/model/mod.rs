@@ -31,7 +31,7 @@ use std::fmt;
 use super::source::Location;
 
 pub use account::{AccountId, PolicyArn, Region, RoleArn};
-pub use application::{Application, Collection, Environment, EnvironmentKind};
+pub use application::{Application, Collection, Environment, EnvironmentKind, OwnFile};
 pub use build::{MachineType, Step};
 pub use command::Command;
 pub use domain::{DomainName, LOAD_BALANCER, MAX_CERTIFICATE, ParentZone, ZoneId};

@@ -19,4 +19,29 @@ impl Timeouts {
     /// Minutes that a build of CodeBuild may take at least and at most.
     /// Source: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html>, "timeoutInMinutes".
     pub const RANGE: std::ops::RangeInclusive<u32> = 5..=2160;
+
+    /// That of a build, and of what is compiled before it.
+    pub fn of_build(self) -> Option<u32> {
+        self.default
+    }
+
+    /// That of a test.
+    pub fn of_test(self) -> Option<u32> {
+        self.test.or(self.default)
+    }
+
+    /// That of the migration.
+    pub fn of_migration(self) -> Option<u32> {
+        self.migrate.or(self.default)
+    }
+
+    /// That of the seed.
+    pub fn of_seed(self) -> Option<u32> {
+        self.seed.or(self.default)
+    }
+
+    /// That of the move to new images.
+    pub fn of_deploy(self) -> Option<u32> {
+        self.deploy.or(self.default)
+    }
 }

@@ -14,7 +14,7 @@ pub(super) fn resource(resource: &Resource) -> Out {
         ("type", Some(Out::text(resource.kind.as_str()))),
         ("engine", engine.map(Out::text)),
         ("version", version.map(Out::text)),
-        ("use_db_proxy", proxy.map(Out::word)),
+        ("use_db_proxy", proxy.as_ref().map(Out::word)),
         ("cors", cors),
     ])
 }
@@ -25,7 +25,7 @@ fn rule(rule: &CorsRule) -> Out {
         ("allowed_origins", Some(Out::list(rule.origins.iter().map(Out::text)))),
         ("allowed_headers", Some(Out::list(rule.headers.iter().map(Out::text)))),
         ("expose_headers", Some(Out::list(rule.exposed_headers.iter().map(Out::text)))),
-        ("max_age_seconds", rule.max_age_s.map(Out::word)),
+        ("max_age_seconds", rule.max_age_s.as_ref().map(Out::word)),
     ])
 }
 
@@ -33,9 +33,9 @@ pub(super) fn existing(existing: &ExistingResource) -> Out {
     Out::map([
         ("instance_name", Some(Out::text(&existing.instance_name))),
         ("secret_id", existing.secret_id.as_ref().map(Out::text)),
-        ("manage_databases", Some(Out::word(existing.manage_databases))),
+        ("manage_databases", Some(Out::word(&existing.manage_databases))),
         ("username", existing.username.as_ref().map(Out::text)),
         ("db_name", existing.db_name.as_ref().map(Out::text)),
-        ("cluster_mode", Some(Out::word(existing.cluster_mode))),
+        ("cluster_mode", Some(Out::word(&existing.cluster_mode))),
     ])
 }

@@ -18,7 +18,7 @@ pub fn cnc(app: &Application) -> String {
         let machine = Out::map([("machine_type", Some(Out::text(machine.compute_type())))]);
         Out::map([("platform_settings", Some(machine))])
     });
-    let hours = app.preview_inactivity_hours.map_or_else(|| Out::word(NEVER), Out::word);
+    let hours = app.preview_inactivity_hours.map_or_else(|| Out::word(NEVER), |hours| Out::word(&hours));
     let settings = Out::map([
         ("build_settings", machine),
         ("preview_inactivity_timeout_hours", Some(hours)),

@@ -10,7 +10,7 @@ pub(super) fn collection(collection: &Collection) -> Out {
         settings::network(&collection.network).into_iter().chain(settings::all(&collection.settings, &Settings::default()));
     Out::map([
         ("name", Some(Out::text(&collection.name))),
-        ("default", collection.default.then(|| Out::word(true))),
+        ("default", collection.default.then(|| Out::word(&true))),
         ("account_id", Some(Out::text(&collection.account))),
         ("region", Some(Out::text(&collection.region))),
         ("base_domain", collection.base_domain.as_ref().map(Out::text)),
@@ -23,10 +23,11 @@ fn environment(environment: &Environment, inherited: &Settings) -> Out {
     let found = environment.existing.iter().map(|(name, one)| Pair::new(name.as_str(), existing(one)));
     Out::map([
         ("name", Some(Out::text(&environment.name))),
-        ("type", Some(Out::text(environment.kind))),
-        ("paused", Some(Out::word(environment.paused))),
-        ("active_deployment", Some(Out::word(environment.active_deployment))),
+        ("type", Some(Out::text(environment.kind.as_str()))),
+        ("paused", Some(Out::word(&environment.paused))),
+        ("active_deployment", Some(Out::word(&environment.active_deployment))),
         ("image_tag", environment.image_tag.as_ref().map(Out::text)),
+        ("config_file_path", environment.own.as_ref().map(|own| Out::text(&own.path))),
         ("custom_domains", Out::list(environment.custom_domains.iter().map(Out::text)).if_any()),
         ("environment_variables", Out::list(environment.variables.iter().map(variable)).if_any()),
         ("existing_resources", Out::Map(found.collect()).if_any()),
@@ -44,6 +45,6 @@ fn variable(variable: &Variable) -> Out {
     Out::map([
         ("name", Some(Out::text(&variable.name))),
         ("service", variable.service.as_ref().map(Out::text)),
-        (key, Some(Out::text(value))),
+        (key, Some(Out::text(&value))),
     ])
 }

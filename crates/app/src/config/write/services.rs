@@ -22,7 +22,7 @@ pub(super) fn service(app: &Application, service: &Service) -> Out {
             let (ready, beside) = if built { (None, image) } else { (image, None) };
             pairs.push(("image", ready));
             pairs.push(("command", backend.command.as_ref().map(command)));
-            pairs.push(("ports", Some(Out::list([Out::text(backend.port)]))));
+            pairs.push(("ports", Some(Out::list([Out::text(&backend.port)]))));
             let resources = Out::map([("limits", Some(size(backend.size)))]);
             pairs.push(("deploy", Some(Out::map([("resources", Some(resources))]))));
             cnc.extend(of_backend(backend));
@@ -63,7 +63,7 @@ fn common(service: &Service) -> Vec<(&'static str, Option<Out>)> {
     vec![
         ("type", Some(Out::text(kind))),
         ("url_path", Some(Out::text(&service.url_path))),
-        ("cdn", Some(Out::map([("enabled", Some(Out::word(service.cdn)))]))),
+        ("cdn", Some(Out::map([("enabled", Some(Out::word(&service.cdn)))]))),
         ("custom_headers", Out::list(service.custom_headers.iter().map(header)).if_any()),
         ("build_config", config.if_any()),
         ("timeouts", timeouts(service.timeouts).if_any()),
@@ -84,17 +84,17 @@ fn header(header: &CustomHeader) -> Out {
 
 fn timeouts(timeouts: Timeouts) -> Out {
     Out::map([
-        ("default", timeouts.default.map(Out::word)),
-        ("test", timeouts.test.map(Out::word)),
-        ("migrate", timeouts.migrate.map(Out::word)),
-        ("seed", timeouts.seed.map(Out::word)),
-        ("deploy", timeouts.deploy.map(Out::word)),
+        ("default", timeouts.default.as_ref().map(Out::word)),
+        ("test", timeouts.test.as_ref().map(Out::word)),
+        ("migrate", timeouts.migrate.as_ref().map(Out::word)),
+        ("seed", timeouts.seed.as_ref().map(Out::word)),
+        ("deploy", timeouts.deploy.as_ref().map(Out::word)),
     ])
 }
 
 fn of_backend(backend: &Backend) -> Vec<(&'static str, Option<Out>)> {
     let scale =
-        Out::map([("min_scale", Some(Out::word(backend.scale.min()))), ("max_scale", Some(Out::word(backend.scale.max())))]);
+        Out::map([("min_scale", Some(Out::word(&backend.scale.min()))), ("max_scale", Some(Out::word(&backend.scale.max())))]);
     let system = Out::map([("health_check", Some(Out::text(&backend.health_path))), ("platform_settings", Some(scale))]);
     vec![
         ("system", Some(system)),
@@ -120,7 +120,7 @@ fn worker(worker: &Worker) -> Out {
         ("name", Some(Out::text(&worker.name))),
         ("command", Some(command(&worker.command))),
         ("system", Some(size(worker.size))),
-        ("replicas", Some(Out::word(worker.replicas))),
+        ("replicas", Some(Out::word(&worker.replicas))),
     ])
 }
 
@@ -135,8 +135,8 @@ fn scheduled(task: &ScheduledTask) -> Out {
 
 fn size(size: FargateSize) -> Out {
     Out::map([
-        ("cpus", Some(Out::word(f64::from(size.cpu_units()) / VCPU))),
-        ("memory", Some(Out::word(format!("{}M", size.memory_mib())))),
+        ("cpus", Some(Out::word(&(f64::from(size.cpu_units()) / VCPU)))),
+        ("memory", Some(Out::word(&format!("{}M", size.memory_mib())))),
     ])
 }
 

@@ -56,7 +56,7 @@ pub(super) fn all(settings: &Settings, around: &Settings) -> Keys {
         ("log_retention_days", other(&settings.log_retention_days, &around.log_retention_days, Out::word)),
         ("read_only_root", other(&settings.read_only_root, &around.read_only_root, Out::word)),
         ("deregistration_delay", other(&settings.deregistration_delay, &around.deregistration_delay, Out::word)),
-        ("protect", settings.protect.filter(|_| settings.protect != around.protect).map(Out::word)),
+        ("protect", settings.protect.filter(|_| settings.protect != around.protect).as_ref().map(Out::word)),
         ("permissions_boundary", settings.permissions_boundary.as_ref().map(Out::text)),
         ("edge", other(&settings.edge, &around.edge, |it| Out::text(edge(it)))),
         ("origin_secret_generation", other(&settings.origin_secret_generation, &around.origin_secret_generation, Out::word)),
@@ -72,17 +72,17 @@ pub(super) fn all(settings: &Settings, around: &Settings) -> Keys {
 fn database(settings: &DatabaseSettings) -> Out {
     Out::map([
         ("instance_class", Some(Out::text(&settings.instance_class))),
-        ("storage_gib", Some(Out::word(settings.storage_gib))),
-        ("multi_az", Some(Out::word(settings.multi_az))),
-        ("backup_retention_days", Some(Out::word(settings.backup_retention_days))),
+        ("storage_gib", Some(Out::word(&settings.storage_gib))),
+        ("multi_az", Some(Out::word(&settings.multi_az))),
+        ("backup_retention_days", Some(Out::word(&settings.backup_retention_days))),
     ])
 }
 
 fn cache(settings: &CacheSettings) -> Out {
     Out::map([
         ("node_type", Some(Out::text(&settings.node_type))),
-        ("nodes", Some(Out::word(settings.nodes))),
-        ("snapshot_retention_days", Some(Out::word(settings.snapshot_retention_days))),
+        ("nodes", Some(Out::word(&settings.nodes))),
+        ("snapshot_retention_days", Some(Out::word(&settings.snapshot_retention_days))),
     ])
 }
 
@@ -110,5 +110,5 @@ pub(super) fn moved(moved: &Moved) -> Out {
         MovedNames::Service { from, to } => ("service", from.to_string(), to.to_string()),
         MovedNames::Resource { from, to } => ("resource", from.to_string(), to.to_string()),
     };
-    Out::map([(key, Some(Out::text(from))), ("to", Some(Out::text(to)))])
+    Out::map([(key, Some(Out::text(&from))), ("to", Some(Out::text(&to)))])
 }
