@@ -22,8 +22,8 @@ fn search(node: &Node, found: &mut Vec<Range<usize>>) {
             for entry in entries {
                 match entry.key.as_str() {
                     "environment_variables" | "database_password" | "value" => hide(&entry.value, found),
-                    // Of Compose; elsewhere it is the name of an environment.
-                    "environment" => hide_all(&entry.value, found),
+                    // Of Compose; elsewhere `environment` is the name of one.
+                    "environment" | "args" => hide_all(&entry.value, found),
                     "ca_certificate" => hide_key(&entry.value, found),
                     // Of the public answers of a service.
                     "custom_headers" => {}

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use proptest::prelude::*;
 use provision_app::config::convert::to_cnc;
 use provision_app::config::read;
 use provision_app::config::source::Source;
 
-use super::hostile::{RICH_ENVIRONMENTS, RICH_SERVICES};
+use super::hostile::{RICH_ENVIRONMENTS, RICH_SERVICES, mutated};
 use super::{ENVIRONMENTS, read_both};
 
 fn converted(services: &str) -> String {
@@ -183,4 +184,15 @@ fn what_cannot_be_converted() {
     // Of what the other file must say nothing is asked.
     assert!(read_both("api: {type: backend}\n", "").is_err());
     assert!(to_cnc(&Source::new("coherence.yml", "api: {type: backend}\n")).is_ok());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_valid_is_converted(services in mutated(RICH_SERVICES)) {
+        if read_both(&services, RICH_ENVIRONMENTS).is_ok() {
+            same(&services, RICH_ENVIRONMENTS);
+        }
+    }
 }

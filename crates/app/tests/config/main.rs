@@ -10,6 +10,7 @@ mod files;
 mod folder;
 mod hostile;
 mod model;
+mod models;
 mod parts;
 mod places;
 mod places_of_use;

@@ -6,13 +6,14 @@
 mod backend;
 mod compose_part;
 mod frontend;
+mod no_effect;
 mod resource;
 mod service;
 mod timeouts;
 mod uses;
 mod x_provision;
 
-use self::compose_part::{NoEffect, ROOT_WITHOUT_EFFECT};
+use self::no_effect::{NoEffect, ROOT_WITHOUT_EFFECT, all_of};
 use self::resource::Declared;
 use self::service::Read;
 use self::uses::Wanted;
@@ -21,7 +22,6 @@ use super::parts::build;
 use super::parts::services::{MAX_INACTIVITY_HOURS, Paths, Services};
 use super::reader::{Cursor, MapReader};
 use super::source::Location;
-use super::suggest::one_of;
 
 /// Hours after which a preview ends where nothing is said: 90 days.
 const INACTIVITY_HOURS: u32 = 2160;
@@ -107,7 +107,8 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
                 .expected("`x-cnc` in each service that is, with `type: backend` or `type: frontend`"),
         );
     } else if let Some((_, first)) = shared.local.first() {
-        let names = one_of(shared.local.iter().map(|(name, _)| name.as_str())).replace(" or ", " and ");
+        let names: Vec<&str> = shared.local.iter().map(|(name, _)| name.as_str()).collect();
+        let names = all_of(&names);
         let verb = if shared.local.len() == 1 { "is" } else { "are" };
         root.report(
             Diagnostic::warning("config::local", format!("{names} {verb} not deployed: there is no `x-cnc`"))
