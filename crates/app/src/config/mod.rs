@@ -199,7 +199,7 @@ fn read_services(source: &Arc<Source>, beside: &Beside) -> (Option<Services>, Ve
     }
     let sink = Sink::new(source);
     let loaded = compose_file::load(root, &sink, beside);
-    let services = cnc::read(&Cursor::root(&sink, &loaded.root), loaded.broken, beside.below());
+    let services = cnc::read(&sink, &loaded, beside.below());
     // Of a text with a variable that has no value, that is enough to say.
     let of_text = |fault: &Diagnostic| fault.labels.first().is_some_and(|label| loaded.unset.contains(&label.location));
     let new = sink.into_found().into_iter().filter(|fault| fault.code == compose_file::VARIABLE || !of_text(fault));

@@ -117,7 +117,10 @@ fn include() {
                 "lib/a.yml",
                 "services:\n  api: {x-cnc: {type: backend}}\n  db: {x-cnc: {type: database, version: 99}}\nx-cnc: {}\n"
             ),
-            ("lib/b.yml", "services:\n  db:\n    x-cnc: {type: cache}\n"),
+            (
+                "lib/b.yml",
+                "services:\n  db:\n    x-cnc: {type: cache}\nx-provision: {}\nx-of-others: {}\nvolums: {}\nvolumes: {}\n"
+            ),
             ("lib/circle.yml", "include: [circle.yml]\n"),
         ]
     ));

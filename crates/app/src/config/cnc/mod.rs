@@ -13,15 +13,18 @@ mod timeouts;
 mod uses;
 mod x_provision;
 
-use self::no_effect::{NoEffect, ROOT_WITHOUT_EFFECT, all_of};
+use self::no_effect::{NoEffect, all_of};
 use self::resource::Declared;
 use self::service::Read;
 use self::uses::Wanted;
+use super::compose_file::Loaded;
 use super::diagnostic::Diagnostic;
 use super::parts::build;
 use super::parts::services::{MAX_INACTIVITY_HOURS, Paths, Services};
-use super::reader::{Cursor, MapReader};
+use super::reader::{Cursor, MapReader, Sink};
 use super::source::Location;
+
+pub(super) use self::no_effect::{ROOT_SILENT, ROOT_WITHOUT_EFFECT};
 
 /// Hours after which a preview ends where nothing is said: 90 days.
 const INACTIVITY_HOURS: u32 = 2160;
@@ -41,13 +44,13 @@ struct Shared {
     uses: Vec<(usize, Option<Vec<Wanted>>)>,
 }
 
-/// Reads the tree of a file and of all that it brings in; `broken` services were reported before. What is built
-/// is from the folder `below` on.
-pub(super) fn read(root: &Cursor<'_>, broken: Vec<String>, below: &str) -> Services {
+/// Reads the tree of a file and of all that it brings in. What is built is from the folder `below` on.
+pub(super) fn read(sink: &Sink, loaded: &Loaded, below: &str) -> Services {
+    let root = &Cursor::root(sink, &loaded.root);
     let mut found = Services { preview_inactivity_hours: Some(INACTIVITY_HOURS), ..Services::default() };
     let Some(mut file) = root.map("a Compose file: a map with `services`") else { return found };
     let mut shared = Shared { below: below.to_owned(), ..Shared::default() };
-    for key in ["name", "version"] {
+    for key in ROOT_SILENT {
         file.silent(key);
     }
     for key in ROOT_WITHOUT_EFFECT {
@@ -55,10 +58,9 @@ pub(super) fn read(root: &Cursor<'_>, broken: Vec<String>, below: &str) -> Servi
             shared.no_effect.note(key, &value);
         }
     }
-    let whole = broken.is_empty();
-    found.service_names.extend(broken);
+    found.service_names.extend(loaded.broken.iter().cloned());
     if let Some(services) = file.required("services", "a map from names to services") {
-        read_services(root, &services, &mut shared, &mut found, whole);
+        read_services(root, &services, &mut shared, &mut found, loaded);
     }
     if let Some(settings) = file.optional("x-cnc").filter(|settings| !settings.is_null()) {
         read_settings(&settings, &mut shared, &mut found);
@@ -72,10 +74,10 @@ pub(super) fn read(root: &Cursor<'_>, broken: Vec<String>, below: &str) -> Servi
     found
 }
 
-fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, found: &mut Services, whole: bool) {
+fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, found: &mut Services, loaded: &Loaded) {
     let Some(mut map) = services.map("a map from names to services") else { return };
     let mut paths = Paths::default();
-    let mut refused = !whole;
+    let mut refused = !loaded.broken.is_empty();
     for (key, place, value) in map.rest() {
         // What would be said of the others is dropped.
         if root.is_full() {
@@ -93,6 +95,8 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
                 found.all.push(*service);
             }
             Read::Resource(declared) => shared.declared.push(declared),
+            // What only others begin as is no service itself.
+            Read::Local if loaded.bases.iter().any(|base| base == key) => {}
             Read::Local => shared.local.push((key.to_owned(), place)),
             Read::Refused => {
                 found.service_names.push(key.to_owned());

@@ -6,8 +6,11 @@ use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
 
-/// Keys of the root.
-pub(super) const ROOT_WITHOUT_EFFECT: [&str; 5] = ["networks", "volumes", "configs", "secrets", "models"];
+/// Keys of the root that say nothing of what runs.
+pub(in crate::config) const ROOT_SILENT: [&str; 2] = ["name", "version"];
+
+/// Keys of the root that mean nothing in AWS.
+pub(in crate::config) const ROOT_WITHOUT_EFFECT: [&str; 5] = ["networks", "volumes", "configs", "secrets", "models"];
 
 /// Keys of a service.
 pub(super) const WITHOUT_EFFECT: &[&str] = &[

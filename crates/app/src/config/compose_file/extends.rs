@@ -55,6 +55,9 @@ impl Loader<'_> {
             );
             return None;
         };
+        if target == file {
+            self.bases.push(name);
+        }
         chain.push((file, entry.key.clone()));
         let base = self.extended(target, &target_root, base, chain);
         chain.pop();

@@ -3,10 +3,10 @@
 //! Source: <https://github.com/compose-spec/compose-spec/blob/main/14-include.md>.
 
 use super::extends::elsewhere;
-use super::load::{Loader, MAX_CHAIN, Opening};
+use super::load::{Loader, MAX_CHAIN, Opening, strip};
 use super::merge::merged;
 use super::rebase;
-use crate::config::CNC;
+use crate::config::cnc::{ROOT_SILENT, ROOT_WITHOUT_EFFECT};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
@@ -69,7 +69,7 @@ impl Loader<'_> {
         for (path, place) in paths {
             let opening = Opening { path: &path, dir: dir.as_deref(), env_files: env_files.clone(), place };
             let index = self.open(opening)?;
-            self.refuse_settings(index);
+            self.check_root(index);
             chain.push(path);
             let found = self.services(index, chain);
             chain.pop();
@@ -93,16 +93,22 @@ impl Loader<'_> {
         Some((rebase::joined(from, &path), place))
     }
 
-    /// The application's own settings stand in one place.
-    fn refuse_settings(&self, file: usize) {
+    /// The keys of a file that is included: Compose's. The application's own settings stand in one place.
+    fn check_root(&self, file: usize) {
+        const ONCE: &str = "put it at the root of the file that includes this one";
         let Some(root) = self.files.get(file).map(|file| &file.root) else { return };
-        if let Some(at) = self.at(root, &[CNC]) {
-            at.report(
-                Diagnostic::error("config::refused", "`x-cnc` cannot be set in a file that is included")
-                    .at(at.key_place(), "")
-                    .help("put it at the root of the file that includes this one".to_owned()),
-            );
+        let mut known = Node::clone(root);
+        strip(&mut known, &[""]);
+        let Some(mut map) = Cursor::root(self.sink, &known).map("a Compose file") else { return };
+        for key in ["services", "include"] {
+            map.optional(key);
         }
+        for key in ROOT_SILENT.into_iter().chain(ROOT_WITHOUT_EFFECT) {
+            map.silent(key);
+        }
+        map.refused("x-cnc", ONCE);
+        map.refused("x-provision", ONCE);
+        map.finish();
     }
 }
 

@@ -25,6 +25,8 @@ const MAX_NODES: usize = 100_000;
 pub(in crate::config) struct Loaded {
     /// The tree, without `include` and `extends`.
     pub(in crate::config) root: Node,
+    /// Services that others of their file extend.
+    pub(in crate::config) bases: Vec<String>,
     /// Services that could not be put together; reported.
     pub(in crate::config) broken: Vec<String>,
     /// Texts with variables that have no value; reported.
@@ -64,6 +66,7 @@ pub(super) struct Loader<'a> {
     pub(super) extended: HashMap<String, usize>,
     /// Files that were included, each with the folder that it was given.
     pub(super) once: HashSet<(Vec<String>, Option<String>)>,
+    pub(super) bases: Vec<String>,
     pub(super) broken: Vec<String>,
     pub(super) unset: Vec<Location>,
     nodes: usize,
@@ -76,10 +79,20 @@ pub(in crate::config) fn load(mut root: Node, sink: &Sink, beside: &Beside) -> L
     let first =
         File { path: String::new(), dir: ".".to_owned(), base: 0, env_files: None, variables: None, root: Rc::clone(&root) };
     let (extended, broken, unset) = (HashMap::new(), Vec::new(), Vec::new());
-    let mut loader = Loader { sink, beside, files: vec![first], extended, once: HashSet::new(), broken, unset, nodes: MAX_NODES };
+    let mut loader = Loader {
+        sink,
+        beside,
+        files: vec![first],
+        extended,
+        once: HashSet::new(),
+        bases: Vec::new(),
+        broken,
+        unset,
+        nodes: MAX_NODES,
+    };
     let services = loader.services(0, &mut Vec::new());
     let root = loader.whole(&root, services);
-    Loaded { root, broken: loader.broken, unset: loader.unset }
+    Loaded { root, bases: loader.bases, broken: loader.broken, unset: loader.unset }
 }
 
 impl Loader<'_> {
@@ -252,7 +265,7 @@ fn rebase_all(root: &mut Node, dir: &str) {
 }
 
 /// Drops the extensions of others, of a map and of its keys of these names: nobody reads them. What may be a misspelt key of ours stays.
-fn strip(node: &mut Node, keys: &[&str]) {
+pub(super) fn strip(node: &mut Node, keys: &[&str]) {
     let Data::Mapping(entries) = &mut node.data else { return };
     if keys.contains(&"") {
         entries.retain(|entry| {

@@ -14,7 +14,7 @@ pub(super) mod ports;
 mod rebase;
 mod template;
 
-pub(super) use load::load;
+pub(super) use load::{Loaded, load};
 
 /// The folder of a file, without the parts that lead nowhere.
 pub(super) fn folder(path: &str) -> String {
