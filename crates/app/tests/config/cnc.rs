@@ -238,6 +238,11 @@ fn builds() {
     assert_eq!(task.image.as_ref().unwrap().as_str(), "nginx:1.29");
     let ready = backend(&app, "ready");
     assert_eq!((ready.image.as_ref().unwrap().tag(), ready.image_tag_mode), (Some("v1"), ImageTagMode::Sha));
+    // The environment's tag takes its place, where there is one; elsewhere the tag stays.
+    let environments = &app.collections[0].environments;
+    let images: Vec<String> = environments.iter().map(|it| ready.image_in(it).unwrap().to_string()).collect();
+    assert_eq!(images, ["registry.example.com/team/ready:abc123", "registry.example.com/team/ready:v1"]);
+    assert_eq!(task.image_in(&environments[0]).unwrap().as_str(), "nginx:1.29");
 }
 
 #[test]
@@ -267,6 +272,13 @@ fn services_that_are_extended() {
     let workers: Vec<_> = admin.workers.iter().map(|it| (it.name.as_str(), it.command.line(), it.replicas)).collect();
     assert_eq!(workers, [("mail", "b".to_owned(), 2), ("more", "c".to_owned(), 1)]);
     assert_eq!((service(&app, "far").repo_path.as_str(), far.health_path.as_str(), far.scale.min()), ("far", "/up", 3));
+}
+
+#[test]
+fn a_service_that_is_only_extended_is_no_local_one() {
+    let (app, warnings) = app_with_warnings("templates");
+    assert_eq!(app.services.iter().map(|it| it.repo_path.as_str()).collect::<Vec<_>>(), ["app", "app"]);
+    assert!(warnings.len() == 1 && warnings[0].contains("`labels` has no effect in AWS"), "{warnings:?}");
 }
 
 #[test]
