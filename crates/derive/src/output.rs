@@ -24,6 +24,7 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         return Err(syn::Error::new_spanned(&input.ident, "an output has one field `id`, and at most one `known`"));
     };
     let ident = &input.ident;
+    let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
     Ok(quote! {
         impl ::provision_engine::Output for #ident {
             fn id(&self) -> &str {
@@ -34,6 +35,11 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             }
             fn is_known(&self) -> bool {
                 true #( && self.#known )*
+            }
+            fn imagine(label: &str) -> ::std::option::Option<Self> {
+                ::std::option::Option::Some(Self {
+                    #( #names: ::provision_engine::Imagine::imagine(&::std::format!("{}.{}", label, ::std::stringify!(#names))) ),*
+                })
             }
         }
     })

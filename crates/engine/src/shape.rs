@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::cloud::Phase;
 use crate::graph::Node;
+use crate::imagine::{Picture, picture};
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::val::AnyArc;
@@ -86,6 +87,7 @@ pub(crate) trait Shape: Send + Sync {
     /// `drift` leaves out what the configuration asks for anew: that is a change to come, not drift.
     fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment>;
     fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)>;
+    fn imagine(&self, args: &AnyArc, outs: &Outs, label: &str) -> Picture;
 }
 
 /// The erased table of `K`.
@@ -145,6 +147,10 @@ impl<K: Kind> Shape for Of<K> {
         let spec = args.downcast_ref::<K::Args>()?.resolve(outs)?;
         let intent = intent_of(&spec);
         Some((Arc::new(spec), intent))
+    }
+
+    fn imagine(&self, args: &AnyArc, outs: &Outs, label: &str) -> Picture {
+        picture::<K>(args, outs, label)
     }
 
     fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment> {

@@ -49,6 +49,12 @@ pub trait Output: Clone + Debug + Send + Sync + 'static {
     fn is_known(&self) -> bool {
         true
     }
+    /// What an object would put out, for a look at a graph without a cloud; texts show the label. Nothing where that cannot
+    /// be imagined.
+    #[must_use]
+    fn imagine(_label: &str) -> Option<Self> {
+        None
+    }
 }
 
 /// The late-bound fields of a kind.

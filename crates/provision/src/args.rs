@@ -50,6 +50,8 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Writes a commented starter: `cnc.yml` and `environments.yml`.
+    Init(Init),
     /// Checks the configuration, without AWS.
     Validate,
     /// Shows what an apply would do. Changes nothing.
@@ -77,6 +79,25 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder with the application's compose file, Dockerfile or package.json.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The application's name [default: the folder's].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The AWS account.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// The region [default: us-east-1].
+    #[arg(long, env = "AWS_REGION")]
+    pub(crate) region: Option<String>,
+    /// The first environment [default: staging].
+    #[arg(long)]
+    pub(crate) environment: Option<String>,
 }
 
 /// The environments that a command is for.

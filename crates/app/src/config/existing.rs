@@ -3,22 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, quote};
+use super::keys::existing as keys;
 use super::model::{ExistingResource, Origin, ResourceName};
 use super::reader::{Cursor, MapReader};
 
-/// What is expected of one resource.
-pub(super) const EXPECTED: &str = "a map with `instance_name`";
-
 /// The keys of one resource.
 pub(super) fn read_keys(map: &mut MapReader<'_>) -> Option<ExistingResource> {
-    let named = map.required("instance_name", "the identifier of the instance, the cluster or the bucket");
+    let named = map.get(&keys::INSTANCE_NAME);
     let origin = named.as_ref().map(|named| Origin::from(named.place())).unwrap_or_default();
-    let instance_name = named.and_then(|name| name.parse("the identifier of the instance, the cluster or the bucket"));
-    let secret_id = map.parse("secret_id", "the name or the ARN of a secret").if_any();
-    let manage_databases = map.read("manage_databases", Cursor::boolean).or(true);
-    let username = map.parse("username", "the name of a user").if_any();
-    let db_name = map.parse("db_name", "the name of a database").if_any();
-    let cluster_mode = map.read("cluster_mode", Cursor::boolean).or(false);
+    let instance_name = named.as_ref().and_then(Cursor::checked);
+    let secret_id = map.checked(&keys::SECRET_ID).if_any();
+    let manage_databases = map.boolean(&keys::MANAGE_DATABASES).or(true);
+    let username = map.checked(&keys::USERNAME).if_any();
+    let db_name = map.checked(&keys::DB_NAME).if_any();
+    let cluster_mode = map.boolean(&keys::CLUSTER_MODE).or(false);
     Some(ExistingResource {
         instance_name: instance_name?,
         secret_id: secret_id?,
@@ -33,11 +31,10 @@ pub(super) fn read_keys(map: &mut MapReader<'_>) -> Option<ExistingResource> {
 /// `existing_resources`: a map from the names of resources. The names are looked up when the services are known.
 pub(super) fn read_all(value: &Cursor<'_>) -> Option<BTreeMap<ResourceName, ExistingResource>> {
     // The format's own default is an empty list.
-    if value.is_null() || value.list_is_empty() {
+    if value.list_is_empty() {
         return Some(BTreeMap::new());
     }
-    let mut map = value.map("a map from the names of resources to what exists")?;
-    map.refused("vpc", "each collection has a network of its own, so that nothing else is in it");
+    let mut map = value.shaped()?;
     let mut found = BTreeMap::new();
     let mut good = true;
     for (key, place, value) in map.rest() {
@@ -53,7 +50,7 @@ pub(super) fn read_all(value: &Cursor<'_>) -> Option<BTreeMap<ResourceName, Exis
                 continue;
             }
         };
-        let read = value.map(EXPECTED).and_then(|mut map| {
+        let read = value.shaped().and_then(|mut map| {
             let existing = read_keys(&mut map);
             map.finish();
             existing
@@ -66,6 +63,7 @@ pub(super) fn read_all(value: &Cursor<'_>) -> Option<BTreeMap<ResourceName, Exis
             None => good = false,
         }
     }
+    map.finish();
     good.then_some(found)
 }
 

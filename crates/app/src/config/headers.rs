@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostic, quote};
+use super::keys::coherence::header as keys;
 use super::model::{CustomHeader, HeaderDirection, HeaderName};
 use super::reader::Cursor;
 use super::source::Location;
@@ -43,7 +44,7 @@ const REFUSED_PREFIXES: &[&str] = &["x-amz-", "x-edge-"];
 /// A list of headers.
 pub(super) fn read(value: &Cursor<'_>) -> Option<Vec<CustomHeader>> {
     let mut seen: HashMap<(HeaderDirection, String), Location> = HashMap::new();
-    let headers = value.each("a list of headers, each with `name` and `value`", |item| {
+    let headers = value.items(|item| {
         let (header, place) = read_one(item)?;
         let key = (header.direction, header.name.as_str().to_ascii_lowercase());
         if let Some(first) = seen.get(&key) {
@@ -72,13 +73,11 @@ pub(super) fn read(value: &Cursor<'_>) -> Option<Vec<CustomHeader>> {
 }
 
 fn read_one(item: &Cursor<'_>) -> Option<(CustomHeader, Location)> {
-    let mut map = item.map("a header: a map with `name` and `value`")?;
-    let named = map.required("name", "the name of a header");
-    let name = named.as_ref().and_then(|name| name.parse::<HeaderName>("the name of a header"));
-    let content = map.required("value", "the value of the header").and_then(|value| read_value(&value));
-    let direction = map
-        .read("type", |kind| kind.choice(&[("response", HeaderDirection::Response), ("request", HeaderDirection::Request)]))
-        .or_default();
+    let mut map = item.shaped()?;
+    let named = map.get(&keys::NAME);
+    let name = named.as_ref().and_then(Cursor::checked::<HeaderName>);
+    let content = map.valid(&keys::VALUE).good().map(str::to_owned);
+    let direction = map.word(&keys::TYPE).or_default();
     map.finish();
     let (named, name, direction) = (named?, name?, direction?);
     let lower = name.as_str().to_ascii_lowercase();
@@ -91,18 +90,4 @@ fn read_one(item: &Cursor<'_>) -> Option<(CustomHeader, Location)> {
         return None;
     }
     Some((CustomHeader { name, value: content?, direction }, named.place()))
-}
-
-fn read_value(value: &Cursor<'_>) -> Option<String> {
-    let text = value.text("the value of the header")?;
-    // RFC 9110, section 5.5, without what is obsolete.
-    let valid = text.len() <= 1783 && text.trim() == text && text.chars().all(|c| matches!(c, ' '..='~'));
-    if !valid {
-        value.fault(
-            Diagnostic::error("config::value", format!("{} is no value of a header", quote(value.path())))
-                .expected("at most 1783 printable ASCII characters, no blank at either end"),
-        );
-        return None;
-    }
-    Some(text.to_owned())
 }

@@ -18,7 +18,8 @@ pub(super) fn valid(name: &str) -> PathBuf {
 /// All of them.
 pub(super) fn all_valid() -> Vec<String> {
     let folders = std::fs::read_dir(valid("")).unwrap();
-    let mut names: Vec<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let folders = folders.map(Result::unwrap).filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }

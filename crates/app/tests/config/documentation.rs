@@ -1,44 +1,36 @@
-//! `docs/configuration.md` tells every key that the readers ask for.
+//! `docs/configuration.md` and `docs/schema` are what the keys tell.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What the readers call with the name of a key that has a meaning.
-const CALLS: [&str; 4] = [".optional(", ".required(", ".read(", ".parse("];
+use provision_app::config::{reference, schema};
 
-fn sources(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(fs::read_to_string(&path).unwrap());
-        }
+/// Set to write the files instead of comparing them.
+const WRITE: &str = "PROVISION_WRITE_DOCS";
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
+}
+
+fn compare(file: &Path, text: &str) {
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
     }
+    let written = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(written == text, "{} is not what the keys tell: run this test with {WRITE}=1", file.display());
 }
 
 #[test]
-fn every_key_is_told() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut texts = Vec::new();
-    sources(&root.join("src/config"), &mut texts);
-    let mut keys: BTreeSet<&str> =
-        ["Action", "NotAction", "Resource", "NotResource", "alias", "secret_id", "output_name", "value"].into();
-    for text in &texts {
-        for call in CALLS {
-            for rest in text.split(call).skip(1) {
-                let Some(name) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
-                // A text with a blank says what is expected.
-                if !name.contains(' ') {
-                    keys.insert(name);
-                }
-            }
-        }
+fn the_tables_are_what_the_keys_tell() {
+    let file = docs().join("configuration.md");
+    let page = std::fs::read_to_string(&file).unwrap();
+    compare(&file, &reference::fill(&page));
+}
+
+#[test]
+fn the_schemas_are_what_the_keys_tell() {
+    for kind in schema::FileKind::ALL {
+        let text = format!("{:#}\n", schema::of(kind));
+        compare(&docs().join("schema").join(format!("{}.json", kind.name())), &text);
     }
-    assert!(keys.len() > 100, "{keys:?}");
-    let documentation = fs::read_to_string(root.join("../../docs/configuration.md")).unwrap();
-    let told: BTreeSet<&str> = documentation.split(['`', '.', '[', ']', ' ', '|', ',', '\n']).collect();
-    let missing: Vec<&&str> = keys.iter().filter(|key| !told.contains(*key)).collect();
-    assert!(missing.is_empty(), "docs/configuration.md does not tell {missing:?}");
 }

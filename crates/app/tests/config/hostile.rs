@@ -8,103 +8,8 @@ use provision_app::config::source::{MAX_BYTES, Source};
 use super::{ENVIRONMENTS, SERVICES, read_both};
 
 /// Files that hold every key, as the ground that is mutated.
-pub(super) const RICH_SERVICES: &str = "\
-api: &a
-  type: backend
-  repo_path: services/api
-  url_path: /api
-  prod: {command: [cd, api, '&&', yarn, serve], dockerfile: docker/prod.dockerfile}
-  image: nginx:1.29
-  port: 3000
-  migration: [yarn, migrate]
-  seed: yarn seed
-  compile: {image: node:24, command: [[yarn, install], [yarn, compile]]}
-  test: {image: node:24, command: [yarn test a, yarn test b]}
-  build_config: {included_paths: ['services/**'], excluded_paths: docs}
-  custom_headers: [{name: X-A, value: b}, {name: X-B, value: c, type: request}]
-  cdn: {enabled: true}
-  system:
-    cpu: \"1.5\"
-    memory: 2G
-    health_check: /health
-    platform_settings: {min_scale: 2, max_scale: 6}
-  workers: [{name: mail, command: yarn mail, system: {cpu: 256}, replicas: 2}]
-  scheduled_tasks: [{name: nightly, command: [yarn, nightly], schedule: '*/15 5-7 * * MON-FRI', system: {memory: 4G}}]
-shop:
-  type: backend
-  resources:
-  - {name: db, type: database, engine: postgres, version: 16.4, adapter: postgresql+asyncpg, use_db_proxy: false,
-     use_existing: [{instance_name: main-db, secret_id: s, cluster_mode: true, environment: main}]}
-  - {name: fast, type: cache, engine: valkey, version: 8.1}
-  - {name: files, type: object_storage, cors: [{allowed_methods: [GET], allowed_origins: ['https://*.shop.com'], max_age_seconds: 60}]}
-admin:
-  <<: *a
-  url_path: |
-    /web
-  resources: [{name: db, type: database, use_sibling: {service_name: shop, resource_name: db}}]
-web:
-  type: frontend
-  url_path: /app
-  install: [yarn]
-  build: [yarn, build]
-  assets_path: dist
-  index_file_name: main.html
-  cors: {allowed_origins: ['https://shop.com']}
-  prod: {dockerfile: Dockerfile.web}
-build_settings: {platform_settings: {machine_type: !!str medium}}
-preview_inactivity_timeout_hours: 72
-integration_tests: {image: cypress/included, command: [cypress, run]}
-";
-pub(super) const RICH_ENVIRONMENTS: &str = "\
-name: shop
-provider: aws
-region: eu-west-1
-flavor: ecs
-version: 1
-x-provision:
-  log_retention_days: 7
-  nat: none
-  az_count: 3
-  cidr: 10.7.0.0/16
-  read_only_root: true
-  parent_zone: example.com
-  edge: function
-  alarms: {email: ops@example.com}
-  time_zone: Europe/Berlin
-  database: {instance_class: db.t4g.small, storage_gib: 50, multi_az: true, backup_retention_days: 7}
-  cache: {node_type: cache.t4g.small, nodes: 2, snapshot_retention_days: 1}
-  moved: [{service: old-api, to: api}, {resource: old-db, to: db}]
-  roles:
-    task: {add: [{Sid: A, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::x/*', Condition: {Bool: {aws:SecureTransport: true}}}]}
-    execution.api: {replace: {Effect: Deny, NotAction: [a:b], NotResource: '*'}, boundary: 'arn:aws:iam::aws:policy/X'}
-    build: {managed_policies: ['arn:aws:iam::aws:policy/Y']}
-collections:
-- name: review
-  default: true
-  account_id: 012345678901
-  base_domain: review.example.com
-  x-provision:
-    role_arn: 'arn:aws:iam::012345678901:role/provision'
-    alb_access: public
-    flow_logs: true
-    container_insights: false
-  environments:
-  - {name: staging, x-provision: {log_retention_days: 14, protect: false, deregistration_delay: 0, zones: {www.shop.com: Z012}}}
-  - {name: pr-12, type: preview, paused: true, image_tag: abc123, active_deployment: false}
-- name: production
-  account_id: 012345678901
-  existing_resources: {files: {instance_name: shop-files}}
-  environments:
-  - name: main
-    type: production
-    custom_domains: [www.shop.com, shop.com]
-    environment_variables:
-    - {name: FOO, value: bar}
-    - {name: FOO, value: other, service: api}
-    - {name: KEY, secret_id: my-secret}
-    - {name: URL, output_name: '{{ environment.name }}.api.url'}
-    - {name: PGURL, alias: DATABASE_URL, service: shop}
-";
+pub(super) const RICH_SERVICES: &str = include_str!("valid/coherence.yml");
+pub(super) const RICH_ENVIRONMENTS: &str = include_str!("valid/environments.yml");
 
 /// A file of the other format that holds every key.
 pub(super) const RICH_COMPOSE: &str = "\
@@ -264,7 +169,7 @@ proptest! {
 #[test]
 fn the_rich_files_are_good() {
     // Else their mutations would test the first fault only.
-    let loaded = read_both(RICH_SERVICES.replace("|\n    /web", "/web").as_str(), RICH_ENVIRONMENTS).unwrap();
+    let loaded = read_both(RICH_SERVICES, RICH_ENVIRONMENTS).unwrap();
     assert_eq!((loaded.application.services.len(), loaded.warnings), (4, Vec::new()));
     let loaded = read_both(RICH_COMPOSE, COMPOSE_ENVIRONMENTS).unwrap();
     assert_eq!((loaded.application.services.len(), loaded.application.resources.len()), (3, 3));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use provision_engine::Value;
+use provision_engine::{Imagine, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -32,6 +32,12 @@ impl DomainName {
     #[must_use]
     pub fn base(&self) -> Self {
         Self(self.0.strip_prefix("*.").unwrap_or(&self.0).to_owned())
+    }
+}
+
+impl Imagine for DomainName {
+    fn imagine(label: &str) -> Self {
+        Self::new(label)
     }
 }
 

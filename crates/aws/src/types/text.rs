@@ -26,6 +26,12 @@ macro_rules! texts {
             }
         }
 
+        impl provision_engine::Imagine for $name {
+            fn imagine(label: &str) -> Self {
+                Self(label.to_owned())
+            }
+        }
+
         impl From<$name> for String {
             fn from(text: $name) -> Self {
                 text.0

@@ -11,6 +11,7 @@ mod doctor;
 mod drift;
 mod gc;
 mod graph;
+mod init;
 mod lifetime;
 mod outputs;
 mod plan;
@@ -43,6 +44,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
     let context = Context { output, global: cli.global };
     match cli.command {
         Command::Validate => validate::run(&context),
+        Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
         Command::Completions { shell } => Ok(completions::run(shell)),
         Command::Plan(args) => wait(plan::run(&context, args)),

@@ -1,13 +1,22 @@
 //! The keys of a backend.
 
-use super::compose_part::{ComposePart, is_empty};
+use super::compose_part::{ComposePart, is_empty, read_size};
 use super::x_provision::Ours;
 use crate::config::diagnostic::Diagnostic;
+use crate::config::keys::cnc as keys;
 use crate::config::model::{Backend, Command, HealthPath, ImageRef, ImageTagMode};
 use crate::config::parts::command::read_command;
-use crate::config::parts::size::CpuKey;
+use crate::config::parts::task::TaskKeys;
 use crate::config::parts::{scale, task};
 use crate::config::reader::{Cursor, MapReader};
+
+/// The keys of tasks in this format.
+const TASKS: TaskKeys = TaskKeys {
+    workers: &keys::WORKERS,
+    scheduled_tasks: &keys::SCHEDULED_TASKS,
+    system: (&keys::SYSTEM, &keys::SYSTEM),
+    size: read_size,
+};
 
 /// Why a key does nothing.
 pub(super) const FRONTEND_ONLY: &str = "it belongs to frontend services";
@@ -28,7 +37,7 @@ pub(super) fn read(
     };
     let migrate = map.read("migrate", read_or_empty).or_default();
     let seed = map.read("seed", read_or_empty).or_default();
-    let tasks = task::read(map, part.as_ref().map(|part| part.request).unwrap_or_default(), CpuKey::Cpus);
+    let tasks = task::read(map, TASKS, part.as_ref().map(|part| part.request).unwrap_or_default());
     map.without_effect("integrations", "no integration is deployed");
     for key in ["assets_path", "build", "index_file_name", "cors"] {
         map.without_effect(key, FRONTEND_ONLY);

@@ -4,9 +4,11 @@ use super::Shared;
 use super::no_effect::{BUILD_WITHOUT_EFFECT, DEPLOY_WITHOUT_EFFECT, NoEffect, WITHOUT_EFFECT};
 use crate::config::compose_file::{self, ports};
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc as keys;
 use crate::config::model::{Command, ImageRef, RepoPath};
 use crate::config::parts::command::read_command;
-use crate::config::parts::size::{CpuKey, Request};
+use crate::config::parts::memory;
+use crate::config::parts::size::Request;
 use crate::config::reader::{Cursor, MapReader};
 
 /// What a service is, for the keys of Compose.
@@ -161,7 +163,7 @@ fn read_deploy<'a>(value: &Cursor<'a>, no_effect: &mut NoEffect) -> Option<(Requ
         let mut map = resources.map("a map with `limits`")?;
         let limits = map.read("limits", |limits| {
             let mut map = limits.map("a map with `cpus` and `memory`")?;
-            let request = Request::read(&mut map, Request::default(), CpuKey::Cpus);
+            let request = read_size(&mut map, Request::default());
             if let Some(value) = map.silent("pids") {
                 no_effect.note("deploy.resources.limits.pids", &value);
             }
@@ -182,6 +184,13 @@ fn read_deploy<'a>(value: &Cursor<'a>, no_effect: &mut NoEffect) -> Option<(Requ
     }
     map.finish();
     Some((request.or_default()?, replicas))
+}
+
+/// Reads `cpus` and `memory`; what is left out is as in `default`.
+pub(super) fn read_size(map: &mut MapReader<'_>, default: Request) -> Option<Request> {
+    let cpu = map.checked(&keys::CPUS).if_any();
+    let memory = map.with(&keys::MEMORY, memory::read).if_any();
+    Some(Request { cpu: cpu?.or(default.cpu), memory: memory?.or(default.memory) })
 }
 
 /// A list of `NAME=value` and `NAME`, or a map. What is wrong would be wrong for Compose, too.

@@ -2,6 +2,7 @@
 
 use super::compose_part::is_empty;
 use super::x_provision::Ours;
+use crate::config::keys::coherence::frontend as keys;
 use crate::config::model::{Frontend, RepoPath};
 use crate::config::parts::command::read_commands;
 use crate::config::parts::services::read_cors;
@@ -15,7 +16,7 @@ pub(super) fn read(map: &mut MapReader<'_>, ours: Option<&Ours>) -> Option<Front
     let build = map.read("build", |build| if is_empty(build) { Some(Vec::new()) } else { read_commands(build) }).or_default();
     let assets_path = map.parse("assets_path", "a folder below `build.context`").if_any();
     let index_file = map.parse("index_file_name", "a file such as `index.html`").or_default();
-    let allowed_origins = map.read("cors", read_cors).or_default();
+    let allowed_origins = map.with(&keys::CORS, read_cors).or_default();
     map.without_effect("system", NO_CONTAINER);
     map.without_effect("integrations", "no integration is deployed");
     for key in ["migrate", "seed", "workers", "scheduled_tasks", "resources"] {

@@ -19,8 +19,9 @@ use self::service::Read;
 use self::uses::Wanted;
 use super::compose_file::Loaded;
 use super::diagnostic::Diagnostic;
+use super::keys::coherence as keys;
 use super::parts::build;
-use super::parts::services::{MAX_INACTIVITY_HOURS, Paths, Services};
+use super::parts::services::{Paths, Services};
 use super::reader::{Cursor, MapReader, Sink};
 use super::source::Location;
 
@@ -126,7 +127,7 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
 /// `x-cnc` at the root.
 fn read_settings(value: &Cursor<'_>, shared: &mut Shared, found: &mut Services) {
     let Some(mut map) = value.map("a map with `resources`, `build_settings` ...") else { return };
-    found.machine_type = map.read("build_settings", build::read_settings).if_any().flatten().flatten();
+    found.machine_type = map.with(&keys::BUILD_SETTINGS, build::read_settings).if_any().flatten().flatten();
     let hours = map.read("preview_inactivity_timeout_hours", read_hours).or(found.preview_inactivity_hours);
     found.preview_inactivity_hours = hours.flatten();
     if let Some(list) = map.optional("resources").filter(|list| !list.is_null()) {
@@ -152,5 +153,5 @@ fn read_hours(value: &Cursor<'_>) -> Option<Option<u32>> {
     if value.is_text(NEVER) {
         return Some(None);
     }
-    value.integer(1..=MAX_INACTIVITY_HOURS).map(Some)
+    value.of(&keys::PREVIEW_INACTIVITY_TIMEOUT_HOURS).number().map(Some)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::uses::Wanted;
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::coherence::resource as keys;
 use crate::config::model::{
     Adapter, CacheEngine, DatabaseEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceKind,
 };
@@ -100,7 +101,7 @@ pub(super) fn read_service(
 /// An item at the root.
 pub(super) fn read_item(item: &Cursor<'_>) -> Option<Declared> {
     let mut map = item.map("a resource: a map with `name` and `type`")?;
-    let name = map.required("name", "a name in lower case").and_then(|name| resource::read_name(&name));
+    let name = map.required("name", "a name in lower case").and_then(|name| resource::read_name(&name.of(&keys::NAME)));
     let kind = map.required("type", "`database`, `cache` or `object_storage`").map(|kind| match find_type(&kind) {
         Some(kind) => kind,
         None => kind.choice(&DEPLOYED),
@@ -122,8 +123,8 @@ pub(super) fn read_item(item: &Cursor<'_>) -> Option<Declared> {
 
 fn read_keys(map: &mut MapReader<'_>, kind: Type) -> (Option<ResourceKind>, Option<Adapter>, Vec<ForEnvironment>) {
     let read = match kind {
-        Type::Database => resource::read_database(map, false).map(ResourceKind::Database),
-        Type::Cache => resource::read_cache(map, false, default_version).map(ResourceKind::Cache),
+        Type::Database => resource::read_database(map, false).0.map(ResourceKind::Database),
+        Type::Cache => resource::read_cache(map, false, default_version).0.map(ResourceKind::Cache),
         Type::ObjectStorage => resource::read_bucket(map).map(ResourceKind::ObjectStorage),
     };
     let adapter = if kind == Type::Database {
@@ -135,7 +136,8 @@ fn read_keys(map: &mut MapReader<'_>, kind: Type) -> (Option<ResourceKind>, Opti
         map.refused("adapter", "it belongs to a database");
         Some(None)
     };
-    let existing = map.read("use_existing", |value| value.one_or_each("what exists", resource::read_use_existing)).or_default();
+    let existing = map.items(&keys::USE_EXISTING, resource::read_use_existing).or_default();
+    refuse(map, kind);
     for key in OF_SERVICES {
         map.without_effect(key, "it belongs to backends and frontends");
     }
@@ -143,6 +145,23 @@ fn read_keys(map: &mut MapReader<'_>, kind: Type) -> (Option<ResourceKind>, Opti
     let (Some(adapter), Some(existing)) = (adapter, existing) else { return (None, None, Vec::new()) };
     let adapter = adapter.or_else(|| default_adapter(read.as_ref()));
     (read, adapter, existing)
+}
+
+/// Keys of the other types.
+fn refuse(map: &mut MapReader<'_>, kind: Type) {
+    if kind == Type::ObjectStorage {
+        map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
+        for key in ["engine", "version", "use_db_proxy"] {
+            map.refused(key, "a bucket has none");
+        }
+        return;
+    }
+    for key in ["cors", "custom_headers"] {
+        map.refused(key, "it belongs to `object_storage`");
+    }
+    if kind == Type::Cache {
+        map.refused("use_db_proxy", "it belongs to a database");
+    }
 }
 
 /// The version of a cache in this format.

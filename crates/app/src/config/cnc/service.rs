@@ -5,8 +5,8 @@ use super::x_provision::{self, Ours};
 use super::{Shared, backend, frontend, resource, timeouts};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::headers;
+use crate::config::keys::coherence::{build, service as keys};
 use crate::config::model::{ImageTagMode, Origin, Service, ServiceKind, UrlPath, Watch};
-use crate::config::parts::build::read_globs;
 use crate::config::parts::services::{read_cdn, read_name};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
@@ -97,8 +97,8 @@ fn deployed(
     let ours = ours.or_default();
     let url_path_at = cnc.peek("url_path");
     let url_path = cnc.parse::<UrlPath>("url_path", "a path such as `/api`");
-    let cdn = cnc.read("cdn", read_cdn);
-    let custom_headers = cnc.read("custom_headers", headers::read);
+    let cdn = cnc.with(&keys::CDN, read_cdn);
+    let custom_headers = cnc.with(&keys::CUSTOM_HEADERS, headers::read);
     let config = cnc.read("build_config", read_build_config).or_default();
     let timeouts = cnc.read("timeouts", timeouts::read);
     read_internal(&mut cnc);
@@ -149,8 +149,9 @@ fn read_internal(map: &mut MapReader<'_>) {
 /// Globs of files, and which tag of a ready image runs.
 fn read_build_config(value: &Cursor<'_>) -> Option<(Watch, ImageTagMode)> {
     let mut map = value.map("a map with `included_paths`, `excluded_paths` and `existing_image_tag_mode`")?;
-    let included = map.read("included_paths", read_globs);
-    let excluded = map.read("excluded_paths", read_globs);
+    let glob = |glob: &Cursor<'_>| glob.valid().map(str::to_owned);
+    let included = map.items(&build::INCLUDED_PATHS, glob);
+    let excluded = map.items(&build::EXCLUDED_PATHS, glob);
     let modes = [("static", ImageTagMode::Static), ("sha", ImageTagMode::Sha)];
     let mode = map.read("existing_image_tag_mode", |mode| mode.choice(&modes));
     map.finish();

@@ -2,6 +2,7 @@
 
 use super::compose_part::Use;
 use super::uses::{self, Wanted};
+use crate::config::keys::coherence::{self as keys, service};
 use crate::config::model::{Command, ImageRef, Step};
 use crate::config::parts::build::{read_step, read_step_with_image};
 use crate::config::parts::command::read_commands;
@@ -25,7 +26,7 @@ pub(super) struct Ours {
 /// The root's: tests of the whole. `None`: refused.
 pub(super) fn read_root(value: &Cursor<'_>) -> Option<Option<Step>> {
     let mut map = value.map("a map with `integration_tests`")?;
-    let tests = map.read("integration_tests", read_step_with_image);
+    let tests = map.with(&keys::INTEGRATION_TESTS, read_step_with_image);
     for key in ["nat", "edge", "az_count", "alb_access", "parent_zone", "time_zone", "roles", "moved", "database", "cache"] {
         map.refused(key, SETTINGS);
     }
@@ -36,8 +37,8 @@ pub(super) fn read_root(value: &Cursor<'_>) -> Option<Option<Step>> {
 /// A service's.
 pub(super) fn read(value: &Cursor<'_>, kind: Use) -> Option<Ours> {
     let mut map = value.map("a map with `compile`, `test` ...")?;
-    let compile = map.read("compile", read_step_with_image);
-    let test = map.read("test", read_step);
+    let compile = map.with(&service::COMPILE, read_step_with_image);
+    let test = map.with(&service::TEST, read_step);
     let (install, image, uses) = if kind == Use::Files {
         let install = map.read("install", read_commands).or_default();
         for key in ["image", "uses"] {

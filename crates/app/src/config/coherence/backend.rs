@@ -2,29 +2,24 @@
 
 use super::service::workspace;
 use super::{Shared, resource};
-use crate::config::diagnostic::Diagnostic;
+use crate::config::keys::coherence::{backend as keys, system};
 use crate::config::model::{Backend, Command, HealthPath, ImageTagMode, RepoPath, Scale};
 use crate::config::parts::command::read_command;
-use crate::config::parts::size::{CpuKey, Request};
+use crate::config::parts::size::Request;
 use crate::config::parts::{scale, task};
 use crate::config::reader::{Cursor, MapReader};
 
-const FRONTEND_ONLY: &str = "it belongs to frontend services";
-
 /// The Dockerfile and the rest. `None`: refused.
 pub(super) fn read(service: &str, map: &mut MapReader<'_>, shared: &mut Shared) -> (Option<Option<RepoPath>>, Option<Backend>) {
-    let prod = map.read("prod", read_prod).or_default();
-    let image = map.parse("image", "an image reference").if_any();
-    let port = map.read("port", |port| port.integer(1..=65535)).or(8080);
-    let system = map.read("system", |system| read_system(system, shared)).or_default();
-    let migrate = one_of_two(map).if_any();
-    let seed = map.read("seed", read_command).if_any();
+    let prod = map.with(&keys::PROD, read_prod).or_default();
+    let image = map.checked(&keys::IMAGE).if_any();
+    let port = map.number(&keys::PORT).or(8080);
+    let system = map.with(&keys::SYSTEM, |system| read_system(system, shared)).or_default();
+    let migrate = map.with(&keys::MIGRATION, read_command).if_any();
+    let seed = map.with(&keys::SEED, read_command).if_any();
     let size = system.as_ref().map(|system| system.request).unwrap_or_default();
-    let tasks = task::read(map, size, CpuKey::Cpu);
-    let uses = map.read("resources", |list| resource::read(service, list, shared)).or_default();
-    for key in ["install", "build", "assets_path", "build_path", "index_file_name", "cors"] {
-        map.without_effect(key, FRONTEND_ONLY);
-    }
+    let tasks = task::read(map, task::COHERENCE, size);
+    let uses = map.with(&keys::RESOURCES, |list| resource::read(service, list, shared)).or_default();
     let dockerfile = prod.as_ref().map(|prod| prod.dockerfile.clone());
     let backend = (|| {
         let (prod, system, (workers, scheduled_tasks)) = (prod?, system?, tasks?);
@@ -46,22 +41,6 @@ pub(super) fn read(service: &str, map: &mut MapReader<'_>, shared: &mut Shared) 
     (dockerfile, backend)
 }
 
-/// `migration` in this format, `migrate` in the next one.
-fn one_of_two(map: &mut MapReader<'_>) -> crate::config::reader::Given<Command> {
-    let newer = map.peek("migrate");
-    if let (Some(first), Some(second)) = (map.peek("migration"), &newer) {
-        map.silent("migrate");
-        second.report(
-            Diagnostic::error("config::value", "`migration` and `migrate` are the same key")
-                .at(second.key_place(), "the second one")
-                .at(first.key_place(), "the first one")
-                .expected("one of the two"),
-        );
-    }
-    let older = map.read("migration", read_command);
-    if newer.is_some() { map.read("migrate", read_command) } else { older }
-}
-
 /// What runs, and the Dockerfile of what it runs in.
 #[derive(Debug, Default)]
 pub(super) struct Prod {
@@ -74,9 +53,9 @@ pub(super) fn read_prod(value: &Cursor<'_>) -> Option<Prod> {
     if !value.is_map() {
         return Some(Prod { command: Some(read_command(value)?), dockerfile: None });
     }
-    let mut map = value.map("a command")?;
-    let command = map.read("command", read_command);
-    let dockerfile = map.parse("dockerfile", "the path of a Dockerfile");
+    let mut map = value.shaped()?;
+    let command = map.with(&keys::COMMAND, read_command);
+    let dockerfile = map.checked(&keys::DOCKERFILE);
     map.finish();
     Some(Prod { command: command.if_any()?, dockerfile: dockerfile.if_any()? })
 }
@@ -89,13 +68,11 @@ struct System {
 }
 
 fn read_system(value: &Cursor<'_>, shared: &mut Shared) -> Option<System> {
-    let mut map = value.map("a map with `cpu`, `memory`, `health_check` ...")?;
-    let request = Request::read(&mut map, Request::default(), CpuKey::Cpu);
-    let health = map.parse("health_check", "a path such as `/health`");
-    let scale = map.read("platform_settings", scale::read);
-    workspace(&mut map, &["dev"], shared);
-    map.refused("min_scale", "it belongs into `platform_settings`");
-    map.refused("max_scale", "it belongs into `platform_settings`");
+    let mut map = value.shaped()?;
+    let request = Request::read(&mut map, &system::CPU, &system::MEMORY, Request::default());
+    let health = map.checked(&system::HEALTH_CHECK);
+    let scale = map.with(&system::PLATFORM_SETTINGS, scale::read);
+    workspace(&mut map, &system::DEV, shared);
     map.finish();
     Some(System { request: request?, health_path: health.or_default()?, scale: scale.or_default()? })
 }

@@ -7,14 +7,12 @@ mod service;
 
 use self::resource::Declared;
 use super::diagnostic::Diagnostic;
+use super::keys::coherence as keys;
 use super::parts::build;
-use super::parts::services::{MAX_INACTIVITY_HOURS, Paths, Services};
+use super::parts::services::{Paths, Services};
 use super::reader::Cursor;
 use super::source::Location;
 use super::suggest::nearest;
-
-/// Top-level keys that are no services.
-const RESERVED: [&str; 4] = ["build_settings", "preview_inactivity_timeout_hours", "integration_tests", "x-provision"];
 
 /// What is collected over the services.
 #[derive(Debug, Default)]
@@ -27,15 +25,13 @@ struct Shared {
 /// Reads the file. Faults are in the cursor's list.
 pub(super) fn read(root: &Cursor<'_>) -> Services {
     let mut found = Services::default();
-    let Some(mut file) = root.map("a map: one key for each service") else { return found };
-    let settings = file.read("build_settings", build::read_settings).if_any();
-    found.machine_type = settings.flatten().flatten();
-    let hours = file.read("preview_inactivity_timeout_hours", |hours| hours.integer(1..=MAX_INACTIVITY_HOURS));
-    found.preview_inactivity_hours = hours.if_any().flatten();
-    found.integration_tests = file.read("integration_tests", build::read_step_with_image).if_any().flatten();
-    file.refused("x-provision", "put `x-provision` into environments.yml");
+    let Some(mut file) = root.shaped_as(&keys::FILE) else { return found };
+    found.machine_type = file.with(&keys::BUILD_SETTINGS, build::read_settings).good().flatten();
+    found.preview_inactivity_hours = file.number(&keys::PREVIEW_INACTIVITY_TIMEOUT_HOURS).good();
+    found.integration_tests = file.with(&keys::INTEGRATION_TESTS, build::read_step_with_image).good();
 
     let rest = file.rest();
+    file.finish();
     if rest.is_empty() {
         root.fault(
             Diagnostic::error("config::no-services", "the file describes no service")
@@ -67,5 +63,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
 
 /// The reserved key that a top-level key may have been meant to be.
 fn misspelt(key: &str) -> Option<String> {
-    nearest(key, RESERVED).map(|reserved| format!("is the key meant to be `{reserved}`?"))
+    let told = keys::FILE.all_keys().map(|key| key.name);
+    let refused = keys::FILE.refused.iter().flat_map(|refused| refused.keys).copied();
+    nearest(key, told.chain(refused)).map(|reserved| format!("is the key meant to be `{reserved}`?"))
 }

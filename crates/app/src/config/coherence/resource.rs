@@ -4,36 +4,14 @@ use std::collections::HashMap;
 
 use super::Shared;
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::coherence::resource as keys;
 use crate::config::model::{CacheEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse};
 use crate::config::parts::resource::{self, ForEnvironment};
 use crate::config::parts::services::{Services, UseExisting};
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
 use crate::config::suggest::did_you_mean;
-
-/// What a resource is, as the file writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Database,
-    Cache,
-    ObjectStorage,
-    Queue,
-    Filesystem,
-}
-
-impl Type {
-    const ALL: [(&str, Self); 5] = [
-        ("database", Self::Database),
-        ("cache", Self::Cache),
-        ("object_storage", Self::ObjectStorage),
-        ("message_queue", Self::Queue),
-        ("filesystem", Self::Filesystem),
-    ];
-
-    fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
+use crate::config::words::{ResourceType as Type, Word as _};
 
 /// A resource or a sibling's, as it is written. What it names is looked up when all services are read.
 #[derive(Debug)]
@@ -63,7 +41,7 @@ enum What {
 /// Reads `resources` of a service.
 pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Option<Vec<ResourceUse>> {
     let mut names: HashMap<String, Location> = HashMap::new();
-    list.each("a list of resources, each with `name` and `type`", |item| {
+    list.items(|item| {
         let (declared, used) = read_one(service, item)?;
         if let Some(first) = names.get(declared.name.as_str()) {
             item.report(
@@ -84,25 +62,26 @@ pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Opt
 }
 
 fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
-    let mut map = item.map("a resource: a map with `name` and `type`")?;
-    let name = map.required("name", "a name in lower case").and_then(|name| resource::read_name(&name));
-    let kind = map.required("type", "`database`, `cache` or `object_storage`").and_then(|kind| read_type(&kind));
-    let adapter = map.parse("adapter", "the scheme of a database URL such as `postgresql`").if_any();
-    let version_at = map.peek("version");
-    let sibling = map.read("use_sibling", |sibling| read_sibling(sibling, version_at.as_ref())).if_any();
-    let is_sibling = !matches!(sibling, Some(None));
-    let own = match kind {
-        Some(Type::Database) => resource::read_database(&mut map, is_sibling).map(ResourceKind::Database),
-        Some(Type::Cache) => resource::read_cache(&mut map, is_sibling, CacheEngine::default_version).map(ResourceKind::Cache),
-        Some(Type::ObjectStorage) => resource::read_bucket(&mut map).map(ResourceKind::ObjectStorage),
-        Some(Type::Queue | Type::Filesystem) | None => {
-            for key in ["engine", "version", "use_db_proxy", "cors", "custom_headers", "fifo", "mountpoint"] {
-                map.silent(key);
-            }
-            None
+    let mut map = item.shaped()?;
+    let name = map.with(&keys::NAME, resource::read_name).good();
+    let kind = map.with(&keys::TYPE, read_type).good();
+    let adapter = map.checked(&keys::ADAPTER).if_any();
+    let is_sibling = map.look(&keys::USE_SIBLING).is_some();
+    // What a sibling is, is said where it is; its version is compared.
+    let (own, version) = match kind {
+        Some(Type::Database) => {
+            let (own, version) = resource::read_database(&mut map, is_sibling);
+            (own.map(ResourceKind::Database), version)
         }
+        Some(Type::Cache) => {
+            let (own, version) = resource::read_cache(&mut map, is_sibling, CacheEngine::default_version);
+            (own.map(ResourceKind::Cache), version)
+        }
+        Some(Type::ObjectStorage) => (resource::read_bucket(&mut map).map(ResourceKind::ObjectStorage), None),
+        None => (None, None),
     };
-    let existing = map.read("use_existing", |value| value.one_or_each("what exists", resource::read_use_existing)).or_default();
+    let sibling = map.with(&keys::USE_SIBLING, |sibling| read_sibling(sibling, version.as_ref())).if_any();
+    let existing = map.items(&keys::USE_EXISTING, resource::read_use_existing).or_default();
     map.finish();
 
     let ((name, place), kind) = (name?, kind?);
@@ -122,32 +101,23 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
 }
 
 fn read_type(value: &Cursor<'_>) -> Option<Type> {
-    const DEPLOYED: &str = "`database`, `cache` or `object_storage`";
-    let offered = Type::ALL.get(..3).unwrap_or_default();
-    let text = value.text(DEPLOYED)?;
-    let refused = match Type::ALL.iter().find(|(name, _)| *name == text) {
-        Some((_, Type::Queue)) => "no queue is deployed: make one in SQS, and give its URL in `environment_variables`",
-        Some((_, Type::Filesystem)) => "tasks come and go with their disks: keep files in `object_storage`",
-        _ => return value.choice(offered),
-    };
+    let expected = keys::TYPE.takes.expected();
+    let text = value.text(&expected)?;
+    let Some((_, why)) = keys::TYPE.refuses.iter().find(|(word, _)| *word == text) else { return value.word() };
     value.fault(
         Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(text)))
-            .expected(DEPLOYED)
-            .help(refused.to_owned()),
+            .expected(expected)
+            .help((*why).to_owned()),
     );
     None
 }
 
 fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {
-    let mut map = value.map("a map with `service_name` and `resource_name`")?;
-    let mut named = |key: &'static str, what: &str| {
-        let value = map.required(key, what)?;
-        Some((value.text(what)?.to_owned(), value.place()))
-    };
-    let service = named("service_name", "the service that has the resource");
-    let resource = named("resource_name", "the name that it has there");
+    let mut map = value.shaped()?;
+    let mut named = |key| map.with(key, |value| Some((value.valid()?.to_owned(), value.place()))).good();
+    let (service, resource) = (named(&keys::SERVICE_NAME), named(&keys::RESOURCE_NAME));
     map.finish();
-    let version = version.and_then(|at| Some((at.text("a version")?.to_owned(), at.place())));
+    let version = version.and_then(|at| Some((at.written()?.to_owned(), at.place())));
     Some(What::Sibling { resource: resource?, service: service?, version })
 }
 
@@ -229,8 +199,8 @@ fn check_sibling(
     } else if target.kind != one.kind {
         root.report(
             fault
-                .at(one.place.clone(), format!("a {}", one.kind.as_str()))
-                .at(target.place.clone(), format!("a {}", target.kind.as_str()))
+                .at(one.place.clone(), format!("a {}", one.kind.word()))
+                .at(target.place.clone(), format!("a {}", target.kind.word()))
                 .expected("the same `type` in both"),
         );
     } else if let (Some((version, place)), What::Own(Some(kind), _)) = (version, &target.what)

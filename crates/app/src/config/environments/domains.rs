@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use super::Reader;
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::environments::collection::BASE_DOMAIN;
 use crate::config::model::{DomainName, MAX_CERTIFICATE, Network};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
-
-const A_DOMAIN: &str = "a domain name such as `shop.example.com`";
 
 /// The domains seen so far and their places.
 #[derive(Debug, Default)]
@@ -32,8 +31,11 @@ impl Domains {
 impl Reader {
     /// `base_domain`, or the application's own name in the parent zone. `None`: refused.
     pub(super) fn base_domain(&mut self, map: &mut MapReader<'_>, network: &Network) -> Option<Option<DomainName>> {
-        let at = map.peek("base_domain");
-        let given = map.read("base_domain", read).if_any()?;
+        let at = map.get(&BASE_DOMAIN);
+        let given = match &at {
+            Some(at) => Some(read(at)?),
+            None => None,
+        };
         let domain = match (given, &network.parent_zone, &self.application) {
             (Some(domain), Some(parent), _) if !domain.is_in(&parent.name) || domain == parent.name => {
                 let message = format!("{} is not below the parent zone {}", quote(domain.as_str()), quote(parent.name.as_str()));
@@ -63,7 +65,7 @@ impl Reader {
 
     /// `custom_domains` of an environment.
     pub(super) fn custom_domains(&mut self, value: &Cursor<'_>) -> Option<Vec<DomainName>> {
-        value.one_or_each("a list of domain names", |item| {
+        value.items(|item| {
             let domain = read(item)?;
             self.domains.take(&domain, item, item.place());
             Some(domain)
@@ -73,7 +75,7 @@ impl Reader {
 
 /// A domain for which a certificate can be asked.
 fn read(value: &Cursor<'_>) -> Option<DomainName> {
-    let domain = value.parse::<DomainName>(A_DOMAIN)?;
+    let domain = value.checked::<DomainName>()?;
     if !domain.fits_certificate() {
         value.fault(too_long(domain.as_str()));
         return None;

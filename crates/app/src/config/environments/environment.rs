@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::collection::PASSWORDS;
-use super::{A_NAME, NOT_OURS, Reader, Reference, Within};
-use crate::config::diagnostic::{Diagnostic, quote};
+use super::{Reader, Reference, Within};
+use crate::config::diagnostic::Diagnostic;
 use crate::config::existing;
+use crate::config::keys::environments::environment as keys;
 use crate::config::model::{EnvName, Environment, EnvironmentKind, ExistingResource, Origin, ResourceName, Settings};
-use crate::config::reader::Cursor;
-use crate::config::source::Location;
+use crate::config::reader::{Cursor, MapReader};
 use crate::config::x_provision::{self, Scope};
-
-const A_FILE: &str = "a coherence.yml or cnc.yml, by its path from this file's folder on";
 
 type Existing = BTreeMap<ResourceName, ExistingResource>;
 
@@ -23,11 +20,15 @@ impl Reader {
         existing: &Existing,
         collection: &str,
     ) -> Vec<Environment> {
-        let Some(items) = value.list("a list of environments") else { return Vec::new() };
-        if items.is_empty() {
+        if value.list_is_empty() {
             value.fault(Diagnostic::error("config::value", "there is no environment").expected("at least one"));
         }
-        items.iter().filter_map(|item| self.environment(item, settings, existing, collection)).collect()
+        let mut environments = Vec::new();
+        value.items(|item| {
+            environments.extend(self.environment(item, settings, existing, collection));
+            Some(())
+        });
+        environments
     }
 
     fn environment(
@@ -37,35 +38,31 @@ impl Reader {
         existing: &Existing,
         collection: &str,
     ) -> Option<Environment> {
-        let mut map = item.map("an environment: a map with `name` and `type`")?;
+        let mut map = item.shaped()?;
         let before = self.references.len();
-        let named = map.required("name", A_NAME);
-        let name = named.as_ref().and_then(|name| name.parse::<EnvName>(A_NAME));
+        let named = map.get(&keys::NAME);
+        let name = named.as_ref().and_then(Cursor::checked::<EnvName>);
         if let (Some(name), Some(at)) = (&name, &named) {
             self.environments.check("environment", name.as_str(), at);
         }
-        let kinds = [EnvironmentKind::Production, EnvironmentKind::Static, EnvironmentKind::Preview];
-        let kind = map.read("type", |kind| kind.choice(&kinds.map(|kind| (kind.as_str(), kind)))).or(EnvironmentKind::Static);
-        let paused = map.read("paused", Cursor::boolean);
-        let active_deployment = map.read("active_deployment", Cursor::boolean);
-        let image_tag = map.parse("image_tag", "the tag of an image");
+        let kind = map.word(&keys::TYPE).or(EnvironmentKind::Static);
+        let paused = map.boolean(&keys::PAUSED);
+        let active_deployment = map.boolean(&keys::ACTIVE_DEPLOYMENT);
+        let image_tag = map.checked(&keys::IMAGE_TAG);
         let mut settings = inherited.clone();
-        x_provision::read(&mut map, Scope::Environment, &mut settings, &mut self.references);
-        let custom_domains = map.read("custom_domains", |list| self.custom_domains(list));
+        if let Some(value) = map.get(&keys::X_PROVISION) {
+            x_provision::read(&value, Scope::Environment, &mut settings, &mut self.references);
+        }
+        let custom_domains = map.with(&keys::CUSTOM_DOMAINS, |list| self.custom_domains(list));
         let label = name.as_ref().map_or("", |name| name.as_str());
-        let variables = map.read("environment_variables", |list| self.variables(list, label, collection));
+        let variables = map.with(&keys::ENVIRONMENT_VARIABLES, |list| self.variables(list, label, collection));
         let existing = self.existing(&mut map, existing, kind, label);
-
-        map.without_effect("database_password", PASSWORDS);
-        let own = map.read("config_file_path", read_path).if_any();
-        map.refused("config_data", "put it into a file, and name that with `config_file_path`");
+        let own = map.with(&keys::CONFIG_FILE_PATH, |path| Some((path.valid()?.to_owned(), path.place()))).if_any();
         let within = match &own {
             Some(Some((path, _))) => Within::Own(path.clone()),
             _ => Within::Main,
         };
         self.references.iter_mut().skip(before).for_each(|reference| reference.within = within.clone());
-        map.without_effect("allowed_hosts", NOT_OURS);
-        map.without_effect("data", NOT_OURS);
         map.finish();
         if let (Some(name), Some(Some((path, place)))) = (&name, own) {
             self.own_files.push((name.clone(), path, place));
@@ -89,12 +86,12 @@ impl Reader {
     /// What the environment says over what its collection says.
     fn existing(
         &mut self,
-        map: &mut crate::config::reader::MapReader<'_>,
+        map: &mut MapReader<'_>,
         inherited: &Existing,
         kind: Option<EnvironmentKind>,
         environment: &str,
     ) -> Option<Existing> {
-        let own = map.read("existing_resources", existing::read_all).or_default()?;
+        let own = map.with(&keys::EXISTING_RESOURCES, existing::read_all).or_default()?;
         for (name, one) in &own {
             self.references.extend(one.origin.0.clone().map(|place| Reference::resource(name.as_str(), place)));
         }
@@ -107,14 +104,4 @@ impl Reader {
         }
         Some(all)
     }
-}
-
-/// A path, without the parts that lead nowhere.
-fn read_path(value: &Cursor<'_>) -> Option<(String, Location)> {
-    let path = value.text(A_FILE)?;
-    if path.is_empty() || path.starts_with(['/', '~']) || path.contains("://") {
-        value.fault(Diagnostic::error("config::value", format!("{} is no file of the repository", quote(path))).expected(A_FILE));
-        return None;
-    }
-    Some((path.to_owned(), value.place()))
 }

@@ -8,13 +8,11 @@ mod variables;
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostic, quote};
+use super::keys::environments as keys;
 use super::model::{AppName, Collection, EnvName, Moved, Network, Region, Settings};
 use super::reader::Cursor;
 use super::source::Location;
 use super::x_provision::{self, Scope};
-
-const A_NAME: &str = "a name in lower case";
-const NOT_OURS: &str = "it configures another tool";
 
 /// What the file says. A part that is missing was refused and reported.
 #[derive(Debug, Default)]
@@ -105,27 +103,20 @@ struct Reader {
 
 /// Reads the file. Faults are in the cursor's list.
 pub(super) fn read(root: &Cursor<'_>) -> Placement {
-    let Some(mut file) = root.map("a map with `name` and `collections`") else { return Placement::default() };
-    let name = file.required("name", A_NAME).and_then(|name| name.parse::<AppName>(A_NAME));
-    if let Some(provider) = file.optional("provider") {
-        provider.choice(&[("aws", ())]);
-    }
-    if let Some(flavor) = file.optional("flavor") {
-        flavor.choice(&[("ecs", ())]);
-    }
-    if let Some(version) = file.optional("version") {
-        let text = version.text("`1`");
-        if text.is_some_and(|text| !matches!(text, "1" | "1.0")) {
-            version.fault(Diagnostic::error("config::value", "only version 1 is known").expected("`1`"));
-        }
-    }
-    let region = file.optional("region").map(|region| read_region(&region));
+    let Some(mut file) = root.shaped_as(&keys::FILE) else { return Placement::default() };
+    let name = file.checked::<AppName>(&keys::NAME).good();
+    // There is one of each, and nothing else can be said.
+    let _ = file.with(&keys::PROVIDER, Cursor::one_word);
+    let _ = file.with(&keys::FLAVOR, Cursor::one_word);
+    let _ = file.valid(&keys::VERSION);
+    let region = file.get(&keys::REGION).map(|region| read_region(&region));
     let mut references = Vec::new();
     let mut network = Network::default();
     let mut settings = Settings::default();
     let mut moved = Vec::new();
-    x_provision::read(&mut file, Scope::Application(&mut network, &mut moved), &mut settings, &mut references);
-    file.without_effect("template_config", NOT_OURS);
+    if let Some(value) = file.get(&keys::X_PROVISION) {
+        x_provision::read(&value, Scope::Application(&mut network, &mut moved), &mut settings, &mut references);
+    }
 
     let mut reader = Reader {
         application: name.clone(),
@@ -139,17 +130,14 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
         references,
         own_files: Vec::new(),
     };
-    let collections = file
-        .required("collections", "a list of collections, each with `name`, `account_id` and `environments`")
-        .map(|list| reader.collections(&list))
-        .unwrap_or_default();
+    let collections = file.get(&keys::COLLECTIONS).map(|list| reader.collections(&list)).unwrap_or_default();
     file.finish();
     Placement { name, region: region.flatten(), collections, moved, references: reader.references, own_files: reader.own_files }
 }
 
 /// A region; one that this version has never heard of is a warning, since AWS opens new ones.
 fn read_region(value: &Cursor<'_>) -> Option<Region> {
-    let region = value.parse::<Region>("a region such as `eu-west-1`")?;
+    let region = value.checked::<Region>()?;
     if !region.is_known() {
         let message = format!("{} is no region that this version knows", quote(region.as_str()));
         value.fault(

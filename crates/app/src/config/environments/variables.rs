@@ -6,6 +6,8 @@ use provision_engine::Secret;
 
 use super::{Reader, Reference};
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::Key;
+use crate::config::keys::environments::variable as keys;
 use crate::config::model::{OutputName, ServiceName, Variable, VariableName, VariableValue};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
@@ -15,16 +17,27 @@ use crate::config::variables::reserved;
 /// environment are one secret.
 const MAX_BYTES: usize = 65_536;
 
-/// Where a value may come from, the one that wins first.
-const SOURCES: [&str; 4] = ["alias", "secret_id", "output_name", "value"];
+/// Where a value may come from.
+#[derive(Debug, Clone, Copy)]
+enum From {
+    Alias,
+    Secret,
+    Output,
+    Value,
+}
+
+/// The keys that say it, the one that wins first.
+static SOURCES: [(&Key, From); 4] = [
+    (&keys::ALIAS, From::Alias),
+    (&keys::SECRET_ID, From::Secret),
+    (&keys::OUTPUT_NAME, From::Output),
+    (&keys::VALUE, From::Value),
+];
 
 impl Reader {
     pub(super) fn variables(&mut self, value: &Cursor<'_>, environment: &str, collection: &str) -> Option<Vec<Variable>> {
-        if value.is_null() {
-            return Some(Vec::new());
-        }
         let mut seen: HashMap<(VariableName, Option<ServiceName>), Location> = HashMap::new();
-        let variables = value.each("a list of variables, each with `name` and `value`", |item| {
+        let variables = value.items(|item| {
             let variable = self.variable(item, environment, collection)?;
             let place = variable.origin.0.clone()?;
             let key = (variable.name.clone(), variable.service.clone());
@@ -63,11 +76,11 @@ impl Reader {
     }
 
     fn variable(&mut self, item: &Cursor<'_>, environment: &str, collection: &str) -> Option<Variable> {
-        let mut map = item.map("a variable: a map with `name` and `value`")?;
-        let named = map.required("name", "the name of a variable");
+        let mut map = item.shaped()?;
+        let named = map.get(&keys::NAME);
         let name = named.as_ref().and_then(read_name);
-        let service = map.read("service", |service| {
-            let text = service.text("the name of a service")?;
+        let service = map.with(&keys::SERVICE, |service| {
+            let text = service.valid()?;
             self.references.push(Reference::service(text, service.place()));
             // What is no name is no service either: that is said once.
             ServiceName::try_from(text).ok()
@@ -84,7 +97,7 @@ impl Reader {
 }
 
 fn read_name(value: &Cursor<'_>) -> Option<VariableName> {
-    let name = value.parse::<VariableName>("the name of a variable")?;
+    let name = value.checked::<VariableName>()?;
     if let Some(why) = reserved(&name) {
         value.fault(
             Diagnostic::error("config::reserved", format!("the variable {} is not yours to set", quote(name.as_str())))
@@ -97,33 +110,32 @@ fn read_name(value: &Cursor<'_>) -> Option<VariableName> {
 }
 
 fn read_value(map: &mut MapReader<'_>, environment: &str, collection: &str) -> Option<VariableValue> {
-    let given: Vec<Cursor<'_>> = SOURCES.iter().filter_map(|key| map.optional(key)).collect();
-    let written: Vec<&str> = SOURCES.iter().copied().filter(|key| map.peek(key).is_some()).collect();
-    let (Some(value), Some(source)) = (given.first(), written.first()) else {
+    let given: Vec<_> = SOURCES.iter().filter_map(|(key, from)| Some((key.name, from, map.get(key)?))).collect();
+    let Some((source, from, value)) = given.first() else {
         map.cursor().fault(
             Diagnostic::error("config::missing-key", format!("{} has no value", quote(map.cursor().path())))
                 .expected("one of `value`, `secret_id`, `output_name` and `alias`"),
         );
         return None;
     };
-    for (other, key) in given.iter().zip(&written).skip(1) {
+    for (key, _, other) in given.iter().skip(1) {
         other.report(
             Diagnostic::warning("config::no-effect", format!("`{key}` has no effect beside `{source}`"))
                 .at(other.key_place(), "")
                 .help(format!("remove `{key}` or `{source}`")),
         );
     }
-    match *source {
-        "alias" => value.parse("the name of another variable").map(VariableValue::Alias),
-        "secret_id" => value.parse("the name or the ARN of a secret").map(VariableValue::Secret),
-        "output_name" => read_output(value, environment, collection).map(VariableValue::Output),
-        _ => value.text("the value of the variable").map(|text| VariableValue::Value(Secret::new(text.to_owned()))),
+    match from {
+        From::Alias => value.checked().map(VariableValue::Alias),
+        From::Secret => value.checked().map(VariableValue::Secret),
+        From::Output => read_output(value, environment, collection).map(VariableValue::Output),
+        From::Value => value.valid().map(|text| VariableValue::Value(Secret::new(text.to_owned()))),
     }
 }
 
 /// An output's name; `{{ environment.name }}` and `{{ collection.name }}` stand for names.
 fn read_output(value: &Cursor<'_>, environment: &str, collection: &str) -> Option<OutputName> {
-    let text = value.text("the name of an output")?;
+    let text = value.written()?;
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {

@@ -2,7 +2,7 @@
 
 pub(super) mod build;
 pub(super) mod command;
-mod memory;
+pub(super) mod memory;
 pub(super) mod resource;
 pub(super) mod scale;
 pub(super) mod services;

@@ -2,9 +2,11 @@
 
 use crate::config::diagnostic::Diagnostic;
 use crate::config::existing;
+use crate::config::keys::coherence::{bucket, cache, database};
+use crate::config::keys::existing as existing_keys;
 use crate::config::model::{
-    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, HttpMethod,
-    Invalid, ObjectStorage, ResourceName,
+    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, Invalid,
+    ObjectStorage, ResourceName,
 };
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
@@ -27,7 +29,7 @@ pub(in crate::config) fn not_the_network() -> Diagnostic {
 
 /// A resource's name and its place.
 pub(in crate::config) fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
-    let name = value.parse::<ResourceName>("a name in lower case")?;
+    let name = value.checked::<ResourceName>()?;
     if is_network(&name) {
         value.fault(not_the_network());
         return None;
@@ -35,46 +37,35 @@ pub(in crate::config) fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, 
     Some((name, value.place()))
 }
 
-/// A database. A sibling's has its version where it is.
-pub(in crate::config) fn read_database(map: &mut MapReader<'_>, is_sibling: bool) -> Option<Database> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("postgres", DatabaseEngine::Postgres), ("mysql", DatabaseEngine::Mysql)]))
-        .or(DatabaseEngine::Postgres);
-    let version = if is_sibling {
-        map.silent("version");
-        None
-    } else {
-        map.required("version", "a version of the engine such as `16`").and_then(|value| {
-            let text = value.text("a version such as `16`")?;
-            checked(&value, DatabaseVersion::new(engine?, text))
-        })
-    };
-    let proxy = map.read("use_db_proxy", Cursor::boolean).or(true);
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    Some(Database { engine: engine?, version: version?, proxy: proxy? })
+/// A database, and its version where it is written. A sibling's has its version where it is.
+pub(in crate::config) fn read_database<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Database>, Option<Cursor<'a>>) {
+    map.narrow(&database::DATABASE);
+    let engine = map.word(&database::ENGINE).or(DatabaseEngine::Postgres);
+    let at = map.get(&database::VERSION);
+    let version = at.as_ref().filter(|_| !is_sibling).and_then(|value| {
+        let text = value.written()?;
+        checked(value, DatabaseVersion::new(engine?, text))
+    });
+    let proxy = map.boolean(&database::USE_DB_PROXY).or(true);
+    let database = (|| Some(Database { engine: engine?, version: version?, proxy: proxy? }))();
+    (database, at)
 }
 
-/// A cache; `default` is the version where none is given.
-pub(in crate::config) fn read_cache(
-    map: &mut MapReader<'_>,
+/// As [`read_database`]; `default` is the version where none is given.
+pub(in crate::config) fn read_cache<'a>(
+    map: &mut MapReader<'a>,
     is_sibling: bool,
     default: fn(CacheEngine) -> &'static str,
-) -> Option<Cache> {
-    let engine = map
-        .read("engine", |engine| engine.choice(&[("redis", CacheEngine::Redis), ("valkey", CacheEngine::Valkey)]))
-        .or(CacheEngine::Redis);
-    let version = map.optional("version").filter(|_| !is_sibling);
-    let version = match version {
-        Some(value) => value.text("a version such as `7`").and_then(|text| checked(&value, CacheVersion::new(engine?, text))),
+) -> (Option<Cache>, Option<Cursor<'a>>) {
+    map.narrow(&cache::CACHE);
+    let engine = map.word(&cache::ENGINE).or(CacheEngine::Redis);
+    let at = map.get(&cache::VERSION);
+    let version = match at.as_ref().filter(|_| !is_sibling) {
+        Some(value) => value.written().and_then(|text| checked(value, CacheVersion::new(engine?, text))),
         None => engine.and_then(|engine| CacheVersion::new(engine, default(engine)).ok()),
     };
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    map.refused("use_db_proxy", "it belongs to a database");
-    Some(Cache { engine: engine?, version: version? })
+    let cache = (|| Some(Cache { engine: engine?, version: version? }))();
+    (cache, at)
 }
 
 fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
@@ -83,26 +74,18 @@ fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
 
 /// A bucket.
 pub(in crate::config) fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
-    let cors = map.read("cors", |list| list.one_or_each("a list of rules", read_cors_rule)).or_default();
-    map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
-    for key in ["engine", "version", "use_db_proxy"] {
-        map.refused(key, "a bucket has none");
-    }
+    map.narrow(&bucket::BUCKET);
+    let cors = map.items(&bucket::CORS, read_cors_rule).or_default();
     Some(ObjectStorage { cors: cors? })
 }
 
 fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
-    let mut map = value.map("a rule: a map with `allowed_methods` and `allowed_origins`")?;
-    let methods = HttpMethod::ALL.map(|method| (method.as_str(), method));
-    let methods = map
-        .required("allowed_methods", "a list such as `[GET, PUT]`")
-        .and_then(|list| list.one_or_each("a list of methods", |item| item.choice(&methods)));
-    let origins = map
-        .required("allowed_origins", "a list of origins such as `[https://www.example.com]`")
-        .and_then(|list| list.one_or_each("a list of origins", |item| item.parse("an origin")));
-    let headers = map.read("allowed_headers", read_words).or(vec!["*".to_owned()]);
-    let exposed_headers = map.read("expose_headers", read_words).or_default();
-    let max_age_s = map.read("max_age_seconds", |age| age.integer(0..=86_400)).if_any();
+    let mut map = value.shaped()?;
+    let methods = map.items(&bucket::ALLOWED_METHODS, Cursor::word).good();
+    let origins = map.items(&bucket::ALLOWED_ORIGINS, Cursor::checked).good();
+    let headers = map.items(&bucket::ALLOWED_HEADERS, read_header).or(vec!["*".to_owned()]);
+    let exposed_headers = map.items(&bucket::EXPOSE_HEADERS, read_header).or_default();
+    let max_age_s = map.number(&bucket::MAX_AGE_SECONDS).if_any();
     map.finish();
     Some(CorsRule {
         methods: methods?,
@@ -113,14 +96,14 @@ fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
     })
 }
 
-fn read_words(value: &Cursor<'_>) -> Option<Vec<String>> {
-    value.one_or_each("a list of headers", |item| item.text("a header").map(str::to_owned))
+fn read_header(value: &Cursor<'_>) -> Option<String> {
+    value.valid().map(str::to_owned)
 }
 
 /// One item of `use_existing`.
 pub(in crate::config) fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
-    let mut map = value.map(existing::EXPECTED)?;
-    let environment = map.read("environment", |name| Some((name.parse("the name of an environment")?, name.place()))).if_any();
+    let mut map = value.shaped()?;
+    let environment = map.with(&existing_keys::ENVIRONMENT, |name| Some((name.checked()?, name.place()))).if_any();
     let existing = existing::read_keys(&mut map);
     map.finish();
     Some((environment?, existing?))

@@ -1,6 +1,7 @@
 //! Bounds of the number of tasks.
 
 use crate::config::diagnostic::Diagnostic;
+use crate::config::keys::coherence::system;
 use crate::config::model::Scale;
 use crate::config::reader::Cursor;
 
@@ -18,13 +19,13 @@ pub(in crate::config) fn read_above(
 ) -> Option<Scale> {
     let default = Scale::default();
     let mut map = match settings {
-        Some(value) => Some(value.map("a map with `min_scale` and `max_scale`")?),
+        Some(value) => Some(value.of(&system::PLATFORM_SETTINGS).shaped()?),
         None => None,
     };
-    let min_at = map.as_mut().and_then(|map| map.optional("min_scale"));
-    let max_at = map.as_mut().and_then(|map| map.optional("max_scale"));
-    let min = min_at.as_ref().map(|min| min.integer(0..=Scale::LIMIT));
-    let max = max_at.as_ref().map(|max| max.integer(1..=Scale::LIMIT));
+    let min_at = map.as_mut().and_then(|map| map.get(&system::MIN_SCALE));
+    let max_at = map.as_mut().and_then(|map| map.get(&system::MAX_SCALE));
+    let min = min_at.as_ref().map(Cursor::number);
+    let max = max_at.as_ref().map(Cursor::number);
     if let Some(map) = map {
         map.finish();
     }

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::coherence::{frontend, service};
 use crate::config::model::{
     EnvName, ExistingResource, MachineType, Resource, ResourceName, Service, ServiceName, Step, UrlPath, WebOrigin,
 };
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
-
-/// A year. What lives longer is no preview.
-pub(in crate::config) const MAX_INACTIVITY_HOURS: u32 = 8784;
 
 /// What the file says. A part that is missing was refused and reported.
 #[derive(Debug, Default)]
@@ -76,16 +74,16 @@ pub(in crate::config) fn read_name(key: &str, place: &Location, value: &Cursor<'
 
 /// `cdn`: whether answers are cached.
 pub(in crate::config) fn read_cdn(value: &Cursor<'_>) -> Option<Option<bool>> {
-    let mut map = value.map("a map with `enabled`")?;
-    let enabled = map.read("enabled", Cursor::boolean);
+    let mut map = value.shaped()?;
+    let enabled = map.boolean(&service::ENABLED);
     map.finish();
     enabled.if_any()
 }
 
 /// `cors` of a frontend.
 pub(in crate::config) fn read_cors(value: &Cursor<'_>) -> Option<Vec<WebOrigin>> {
-    let mut map = value.map("a map with `allowed_origins`")?;
-    let origins = map.read("allowed_origins", |list| list.one_or_each("a list of origins", |origin| origin.parse("an origin")));
+    let mut map = value.shaped()?;
+    let origins = map.items(&frontend::ALLOWED_ORIGINS, Cursor::checked);
     map.finish();
     origins.or_default()
 }

@@ -1,17 +1,8 @@
 //! The size of a task, as it is asked for.
 
-use super::memory;
+use crate::config::keys::Key;
 use crate::config::model::{Cpu, FargateSize, Memory};
 use crate::config::reader::MapReader;
-
-/// What a format calls the CPU.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::config) enum CpuKey {
-    /// `cpu`, of coherence.yml.
-    Cpu,
-    /// `cpus`, of Compose.
-    Cpus,
-}
 
 /// CPU and memory as they are asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,13 +17,15 @@ impl Request {
         FargateSize::fit(self.cpu, self.memory)
     }
 
-    /// Reads CPU and memory; what is left out is as in `default`.
-    pub(in crate::config) fn read(map: &mut MapReader<'_>, default: Self, key: CpuKey) -> Option<Self> {
-        const CPU: &str = "a number of vCPUs from 0.25 to 16";
-        let (cpu, memory) = match key {
-            CpuKey::Cpu => (map.parse("cpu", CPU).if_any(), map.parse("memory", "a memory size such as `2G`").if_any()),
-            CpuKey::Cpus => (map.parse("cpus", CPU).if_any(), map.read("memory", memory::read).if_any()),
-        };
+    /// Reads the keys for CPU and memory; what is left out is as in `default`.
+    pub(in crate::config) fn read(
+        map: &mut MapReader<'_>,
+        cpu: &'static Key,
+        memory: &'static Key,
+        default: Self,
+    ) -> Option<Self> {
+        let cpu = map.checked(cpu).if_any();
+        let memory = map.checked(memory).if_any();
         Some(Self { cpu: cpu?.or(default.cpu), memory: memory?.or(default.memory) })
     }
 }

@@ -3,56 +3,72 @@
 use std::collections::HashMap;
 
 use super::command::read_command;
-use super::size::{CpuKey, Request};
+use super::size::Request;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::model::{Origin, Scale, ScheduledTask, TaskName, Worker};
+use crate::config::keys::Key;
+use crate::config::keys::coherence::{backend, scheduled_task as scheduled, task, worker};
+use crate::config::model::{Origin, ScheduledTask, TaskName, Worker};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
 
 /// The names of a service's tasks: what is made for them is told apart by these.
 type Names = HashMap<String, Location>;
 
+/// The keys that a format has for tasks, and how it says their size.
+#[derive(Clone, Copy)]
+pub(in crate::config) struct TaskKeys {
+    pub(in crate::config) workers: &'static Key,
+    pub(in crate::config) scheduled_tasks: &'static Key,
+    /// `system` of either.
+    pub(in crate::config) system: (&'static Key, &'static Key),
+    pub(in crate::config) size: fn(&mut MapReader<'_>, Request) -> Option<Request>,
+}
+
+/// Those of coherence.yml.
+pub(in crate::config) const COHERENCE: TaskKeys = TaskKeys {
+    workers: &backend::WORKERS,
+    scheduled_tasks: &backend::SCHEDULED_TASKS,
+    system: (&worker::SYSTEM, &scheduled::SYSTEM),
+    size: |map, default| Request::read(map, &task::CPU, &task::MEMORY, default),
+};
+
 /// `workers` and `scheduled_tasks`.
-pub(in crate::config) fn read(map: &mut MapReader<'_>, size: Request, key: CpuKey) -> Option<(Vec<Worker>, Vec<ScheduledTask>)> {
+pub(in crate::config) fn read(
+    map: &mut MapReader<'_>,
+    keys: TaskKeys,
+    size: Request,
+) -> Option<(Vec<Worker>, Vec<ScheduledTask>)> {
     let mut names = Names::new();
-    let workers = map.read("workers", |list| list.each("a list of workers", |item| read_worker(item, size, key, &mut names)));
-    let tasks = map.read("scheduled_tasks", |list| {
-        list.each("a list of scheduled tasks", |item| read_scheduled(item, size, key, &mut names))
-    });
+    let workers = map.items(keys.workers, |item| read_worker(item, keys, size, &mut names));
+    let tasks = map.items(keys.scheduled_tasks, |item| read_scheduled(item, keys, size, &mut names));
     let (workers, tasks) = (workers.or_default(), tasks.or_default());
     Some((workers?, tasks?))
 }
 
-fn read_worker(item: &Cursor<'_>, size: Request, key: CpuKey, names: &mut Names) -> Option<Worker> {
-    let mut map = item.map("a worker: a map with `name` and `command`")?;
-    let name = read_name(&mut map, names);
-    let command = map.required("command", "a command").and_then(|command| read_command(&command));
-    let size = read_size(&mut map, size, key);
-    let replicas = map.read("replicas", |replicas| replicas.integer(0..=Scale::LIMIT)).or(1);
-    map.without_effect("extended_duration", "a worker runs as long as it likes");
-    map.refused("schedule", "what runs at times belongs into `scheduled_tasks`");
+fn read_worker(item: &Cursor<'_>, keys: TaskKeys, size: Request, names: &mut Names) -> Option<Worker> {
+    let mut map = item.shaped()?;
+    let name = map.with(&worker::NAME, |name| read_name(name, names)).good();
+    let command = map.with(&worker::COMMAND, read_command).good();
+    let size = read_size(&mut map, keys.system.0, keys, size);
+    let replicas = map.number(&worker::REPLICAS).or(1);
     map.finish();
     let (name, origin) = name?;
     Some(Worker { name, command: command?, size: size?.fit(), replicas: replicas?, origin })
 }
 
-fn read_scheduled(item: &Cursor<'_>, size: Request, key: CpuKey, names: &mut Names) -> Option<ScheduledTask> {
-    let mut map = item.map("a scheduled task: a map with `name`, `command` and `schedule`")?;
-    let name = read_name(&mut map, names);
-    let command = map.required("command", "a command").and_then(|command| read_command(&command));
-    let schedule = map
-        .required("schedule", "five fields such as `0 5 * * 1`, or `@daily`")
-        .and_then(|schedule| schedule.parse("a schedule such as `0 5 * * 1`"));
-    let size = read_size(&mut map, size, key);
-    map.refused("replicas", "a scheduled task runs once each time");
+fn read_scheduled(item: &Cursor<'_>, keys: TaskKeys, size: Request, names: &mut Names) -> Option<ScheduledTask> {
+    let mut map = item.shaped()?;
+    let name = map.with(&scheduled::NAME, |name| read_name(name, names)).good();
+    let command = map.with(&scheduled::COMMAND, read_command).good();
+    let schedule = map.checked(&scheduled::SCHEDULE).good();
+    let size = read_size(&mut map, keys.system.1, keys, size);
     map.finish();
     let (name, origin) = name?;
     Some(ScheduledTask { name, command: command?, schedule: schedule?, size: size?.fit(), origin })
 }
 
-fn read_name(map: &mut MapReader<'_>, names: &mut Names) -> Option<(TaskName, Origin)> {
-    let value = map.required("name", "a name in lower case")?;
-    let name = value.parse::<TaskName>("a name in lower case")?;
+fn read_name(value: &Cursor<'_>, names: &mut Names) -> Option<(TaskName, Origin)> {
+    let name = value.checked::<TaskName>()?;
     if let Some(first) = names.get(name.as_str()) {
         let message = format!("two workers or scheduled tasks of the service are called {}", quote(name.as_str()));
         value.report(
@@ -67,12 +83,10 @@ fn read_name(map: &mut MapReader<'_>, names: &mut Names) -> Option<(TaskName, Or
     Some((name, Origin::from(value.place())))
 }
 
-fn read_size(map: &mut MapReader<'_>, default: Request, key: CpuKey) -> Option<Request> {
-    let read = map.read("system", |system| {
-        let mut map = system.map("a map with a CPU and a memory size")?;
-        let size = Request::read(&mut map, default, key);
-        map.refused("health_check", "it answers no requests");
-        map.refused("platform_settings", "the number of its tasks is `replicas`");
+fn read_size(map: &mut MapReader<'_>, key: &'static Key, keys: TaskKeys, default: Request) -> Option<Request> {
+    let read = map.with(key, |system| {
+        let mut map = system.shaped()?;
+        let size = (keys.size)(&mut map, default);
         map.finish();
         size
     });

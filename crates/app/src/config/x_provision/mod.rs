@@ -8,8 +8,9 @@ mod roles;
 mod settings;
 
 use super::environments::Reference;
+use super::keys::provision as keys;
 use super::model::{Moved, Network, Settings};
-use super::reader::MapReader;
+use super::reader::Cursor;
 
 /// What holds the settings, and what only it may set.
 pub(super) enum Scope<'a> {
@@ -21,28 +22,18 @@ pub(super) enum Scope<'a> {
     Environment,
 }
 
-/// Reads `x-provision` of `holder` over what is inherited.
-pub(super) fn read(holder: &mut MapReader<'_>, scope: Scope<'_>, settings: &mut Settings, references: &mut Vec<Reference>) {
-    let Some(value) = holder.optional("x-provision") else { return };
-    if value.is_null() {
-        return;
-    }
-    let Some(mut map) = value.map("a map of settings") else { return };
+/// Reads `x-provision` over what is inherited.
+pub(super) fn read(value: &Cursor<'_>, scope: Scope<'_>, settings: &mut Settings, references: &mut Vec<Reference>) {
+    let Some(mut map) = value.shaped() else { return };
     match scope {
         Scope::Application(network, moved) => {
             network::read(&mut map, network);
-            if let Some(list) = map.optional("moved") {
+            if let Some(list) = map.get(&keys::MOVED) {
                 *moved = moved::read(&list, references);
             }
         }
-        Scope::Collection(network) => {
-            network::read(&mut map, network);
-            map.refused("moved", "services and resources are the application's: set it at the root of the file");
-        }
-        Scope::Environment => {
-            network::refuse(&mut map);
-            map.refused("moved", "services and resources are the application's: set it at the root of the file");
-        }
+        Scope::Collection(network) => network::read(&mut map, network),
+        Scope::Environment => {}
     }
     settings::read(&mut map, settings, references);
     map.finish();

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::environments::{Reference, Referent, Within};
+use crate::config::keys::provision::moved as keys;
 use crate::config::model::{Moved, MovedNames, ResourceName, ServiceName};
 use crate::config::reader::Cursor;
 
 /// A list of maps of an old name and a new one. What is refused is left out.
 pub(super) fn read(value: &Cursor<'_>, references: &mut Vec<Reference>) -> Vec<Moved> {
     let mut seen: HashSet<(bool, String)> = HashSet::new();
-    let moved = value.each("a list of `{service: OLD, to: NEW}` and `{resource: OLD, to: NEW}`", |item| {
+    let moved = value.items(|item| {
         let moved = read_one(item, references)?;
         let (sort, from, to) = match &moved.names {
             MovedNames::Service { from, to } => (true, from.to_string(), to.to_string()),
@@ -31,10 +32,10 @@ pub(super) fn read(value: &Cursor<'_>, references: &mut Vec<Reference>) -> Vec<M
 }
 
 fn read_one(item: &Cursor<'_>, references: &mut Vec<Reference>) -> Option<Moved> {
-    let mut map = item.map("a map with `service` or `resource`, and `to`")?;
-    let service = map.optional("service");
-    let resource = map.optional("resource");
-    let to = map.required("to", "the new name");
+    let mut map = item.shaped()?;
+    let service = map.get(&keys::SERVICE);
+    let resource = map.get(&keys::RESOURCE);
+    let to = map.get(&keys::TO);
     let (from, sort) = match (service, resource) {
         (Some(service), None) => (service, Referent::Service),
         (None, Some(resource)) => (resource, Referent::Resource),
@@ -52,7 +53,7 @@ fn read_one(item: &Cursor<'_>, references: &mut Vec<Reference>) -> Option<Moved>
     for (name, exists) in [(&from, false), (&to, true)] {
         references.push(Reference {
             to: sort,
-            name: name.text("a name")?.to_owned(),
+            name: name.written()?.to_owned(),
             place: name.place(),
             exists,
             within: Within::Any,
@@ -60,11 +61,11 @@ fn read_one(item: &Cursor<'_>, references: &mut Vec<Reference>) -> Option<Moved>
     }
     let names = match sort {
         Referent::Service => {
-            let (from, to) = (from.parse::<ServiceName>("a name"), to.parse::<ServiceName>("a name"));
+            let (from, to) = (from.checked::<ServiceName>(), to.checked::<ServiceName>());
             MovedNames::Service { from: from?, to: to? }
         }
         Referent::Resource => {
-            let (from, to) = (from.parse::<ResourceName>("a name"), to.parse::<ResourceName>("a name"));
+            let (from, to) = (from.checked::<ResourceName>(), to.checked::<ResourceName>());
             MovedNames::Resource { from: from?, to: to? }
         }
     };

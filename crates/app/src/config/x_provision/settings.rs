@@ -5,120 +5,115 @@ use std::collections::BTreeMap;
 use super::roles;
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::environments::Reference;
-use crate::config::model::{CacheSettings, DatabaseSettings, DomainName, Edge, LOG_RETENTION_DAYS, Settings, ZoneId};
+use crate::config::keys::provision::settings as keys;
+use crate::config::model::{CacheSettings, DatabaseSettings, DomainName, Email, LOG_RETENTION_DAYS, Settings, ZoneId};
 use crate::config::reader::{Cursor, MapReader};
 
 pub(super) fn read(map: &mut MapReader<'_>, settings: &mut Settings, references: &mut Vec<Reference>) {
-    if let Some(days) = map.optional("log_retention_days").and_then(|days| read_retention(&days)) {
+    if let Some(days) = map.with(&keys::LOG_RETENTION, read_retention).good() {
         settings.log_retention_days = days;
     }
-    if let Some(read_only) = map.optional("read_only_root").and_then(|value| value.boolean()) {
+    if let Some(read_only) = map.boolean(&keys::READ_ONLY_ROOT).good() {
         settings.read_only_root = read_only;
     }
-    if let Some(delay) = map.optional("deregistration_delay").and_then(|delay| delay.integer(0..=3600)) {
+    if let Some(delay) = map.number(&keys::DEREGISTRATION_DELAY).good() {
         settings.deregistration_delay = delay;
     }
-    if let Some(protect) = map.optional("protect").and_then(|protect| protect.boolean()) {
+    if let Some(protect) = map.boolean(&keys::PROTECT).good() {
         settings.protect = Some(protect);
     }
-    if let Some(boundary) = map.optional("permissions_boundary") {
-        let boundary = boundary.parse("the ARN of an IAM policy");
-        settings.permissions_boundary = boundary.or_else(|| settings.permissions_boundary.clone());
+    if let Some(boundary) = map.checked(&keys::PERMISSIONS_BOUNDARY).good() {
+        settings.permissions_boundary = Some(boundary);
     }
-    let edges = [("lambda", Edge::Lambda), ("function", Edge::Function), ("none", Edge::None)];
-    if let Some(edge) = map.optional("edge").and_then(|edge| edge.choice(&edges)) {
+    if let Some(edge) = map.word(&keys::EDGE).good() {
         settings.edge = edge;
     }
-    if let Some(generation) = map.optional("origin_secret_generation").and_then(|number| number.integer(1..=9999)) {
+    if let Some(generation) = map.number(&keys::ORIGIN_SECRET_GENERATION).good() {
         settings.origin_secret_generation = generation;
     }
-    if let Some(emails) = map.optional("alarms").and_then(|alarms| read_alarms(&alarms)) {
+    if let Some(emails) = map.with(&keys::ALARMS, read_alarms).good() {
         settings.alarm_emails = emails;
     }
-    if let Some(zone) = map.optional("time_zone").and_then(|zone| zone.parse("a time zone such as `Europe/Berlin`")) {
+    if let Some(zone) = map.checked(&keys::TIME_ZONE).good() {
         settings.time_zone = zone;
     }
-    if let Some(roles) = map.optional("roles") {
+    if let Some(roles) = map.get(&keys::ROLES) {
         roles::read(&roles, &mut settings.roles, references);
     }
-    if let Some(zones) = map.optional("zones") {
+    if let Some(zones) = map.get(&keys::ZONES) {
         read_zones(&zones, &mut settings.zones);
     }
-    if let Some(database) = map.optional("database") {
+    if let Some(database) = map.get(&keys::DATABASE) {
         read_database(&database, &mut settings.database);
     }
-    if let Some(cache) = map.optional("cache") {
+    if let Some(cache) = map.get(&keys::CACHE) {
         read_cache(&cache, &mut settings.cache);
     }
-    map.without_effect("controls", "each control has a setting of its own, which `plan` prints");
 }
 
 fn read_retention(value: &Cursor<'_>) -> Option<u32> {
-    let days = value.integer(1..=3653)?;
+    let days = value.number()?;
     if LOG_RETENTION_DAYS.contains(&days) {
         return Some(days);
     }
     let next = LOG_RETENTION_DAYS.iter().find(|valid| **valid > days);
-    let listed: Vec<String> = LOG_RETENTION_DAYS.iter().map(u32::to_string).collect();
     value.fault(
         Diagnostic::error("config::value", format!("CloudWatch Logs cannot keep logs for {} days", quote(&days.to_string())))
-            .expected(format!("one of {}", listed.join(", ")))
+            .expected(keys::LOG_RETENTION.takes.expected())
             .help(next.map(|next| format!("the next longer time is `{next}`"))),
     );
     None
 }
 
-fn read_alarms(value: &Cursor<'_>) -> Option<Vec<crate::config::model::Email>> {
-    let mut map = value.map("a map with `email`")?;
-    let emails = map.read("email", |list| list.one_or_each("a list of e-mail addresses", |item| item.parse("an e-mail address")));
+fn read_alarms(value: &Cursor<'_>) -> Option<Vec<Email>> {
+    let mut map = value.shaped()?;
+    let emails = map.items(&keys::EMAIL, Cursor::checked);
     map.finish();
     emails.or_default()
 }
 
 /// The zones of custom domains, by domain.
 fn read_zones(value: &Cursor<'_>, zones: &mut BTreeMap<DomainName, ZoneId>) {
-    let Some(mut map) = value.map("a map from domain names to ids of hosted zones") else { return };
+    let Some(mut map) = value.shaped() else { return };
     for (key, place, value) in map.rest() {
         let domain = DomainName::try_from(key).map_err(|invalid| {
             value.report(
                 Diagnostic::error("config::value", invalid.message).at(place, "").expected(invalid.expected).help(invalid.help),
             );
         });
-        let zone = value.parse::<ZoneId>("the id of a hosted zone");
-        if let (Ok(domain), Some(zone)) = (domain, zone) {
+        if let (Ok(domain), Some(zone)) = (domain, value.checked()) {
             zones.insert(domain, zone);
         }
     }
+    map.finish();
 }
 
 fn read_database(value: &Cursor<'_>, settings: &mut DatabaseSettings) {
-    let Some(mut map) = value.map("a map with `instance_class`, `storage_gib` ...") else { return };
-    if let Some(class) = map.optional("instance_class").and_then(|class| class.parse("an instance class")) {
+    let Some(mut map) = value.shaped() else { return };
+    if let Some(class) = map.checked(&keys::INSTANCE_CLASS).good() {
         settings.instance_class = class;
     }
-    // Amazon RDS user guide, "Amazon RDS DB instance storage": gp3.
-    if let Some(size) = map.optional("storage_gib").and_then(|size| size.integer(20..=65_536)) {
+    if let Some(size) = map.number(&keys::STORAGE_GIB).good() {
         settings.storage_gib = size;
     }
-    if let Some(multi_az) = map.optional("multi_az").and_then(|value| value.boolean()) {
+    if let Some(multi_az) = map.boolean(&keys::MULTI_AZ).good() {
         settings.multi_az = multi_az;
     }
-    if let Some(days) = map.optional("backup_retention_days").and_then(|days| days.integer(0..=35)) {
+    if let Some(days) = map.number(&keys::BACKUP_RETENTION_DAYS).good() {
         settings.backup_retention_days = days;
     }
     map.finish();
 }
 
 fn read_cache(value: &Cursor<'_>, settings: &mut CacheSettings) {
-    let Some(mut map) = value.map("a map with `node_type`, `nodes` ...") else { return };
-    if let Some(node_type) = map.optional("node_type").and_then(|node_type| node_type.parse("a node type")) {
+    let Some(mut map) = value.shaped() else { return };
+    if let Some(node_type) = map.checked(&keys::NODE_TYPE).good() {
         settings.node_type = node_type;
     }
-    // One primary and five replicas (CreateReplicationGroup, "NumCacheClusters").
-    if let Some(nodes) = map.optional("nodes").and_then(|nodes| nodes.integer(1..=6)) {
+    if let Some(nodes) = map.number(&keys::NODES).good() {
         settings.nodes = nodes;
     }
-    if let Some(days) = map.optional("snapshot_retention_days").and_then(|days| days.integer(0..=35)) {
+    if let Some(days) = map.number(&keys::SNAPSHOT_RETENTION_DAYS).good() {
         settings.snapshot_retention_days = days;
     }
     map.finish();

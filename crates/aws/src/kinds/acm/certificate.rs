@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provision_engine::{Kind, Output, Set};
+use provision_engine::{Imagine, Kind, Output, Set};
 
 use crate::types::{Arn, DomainName};
 
@@ -53,6 +53,13 @@ pub struct Proof {
     pub record_type: String,
     /// Its value.
     pub value: DomainName,
+}
+
+impl Imagine for Proof {
+    fn imagine(label: &str) -> Self {
+        let name = DomainName::imagine(label);
+        Self { domain: name.clone(), name: name.clone(), record_type: "CNAME".to_owned(), value: name }
+    }
 }
 
 /// What others may read of a certificate.

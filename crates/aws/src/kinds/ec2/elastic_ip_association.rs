@@ -1,6 +1,6 @@
 //! Where an elastic IP address leads.
 
-use provision_engine::{Kind, Output};
+use provision_engine::{Imagine, Kind, Output};
 
 use crate::types::{AllocationId, NetworkInterfaceId};
 
@@ -50,6 +50,9 @@ impl Output for ElasticIpAssociationOut {
     /// A route to the interface goes out through the address: it is moved before the address is taken away.
     fn aliases(&self) -> Vec<String> {
         vec![self.interface.to_string()]
+    }
+    fn imagine(label: &str) -> Option<Self> {
+        Some(Self { allocation: Imagine::imagine(label), interface: Imagine::imagine(label) })
     }
 }
 

@@ -1,0 +1,65 @@
+//! What exists already: `use_existing` of a resource, `existing_resources` of a collection or an environment.
+
+use super::form;
+use super::shape::{Names, Refused, Shape, shape};
+use super::takes::List;
+use super::{Key, Takes};
+
+/// The format's own default is an empty list.
+pub(super) const OR_EMPTY: Takes = Takes::Either(&[Takes::Map(&ALL), Takes::List(&NOTHING)]);
+static NOTHING: List = List::empty();
+
+const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket"];
+/// What a task of ours makes in a database that exists.
+const DATABASE: &[&str] = &["ecs.task-definition", "secretsmanager.secret"];
+
+shape! {
+    /// One resource.
+    EXISTING = Shape::new("existing_resource", "a map with `instance_name`");
+
+    INSTANCE_NAME = Key::new("instance_name", Takes::Text(&form::INSTANCE_NAME))
+        .required()
+        .says("the identifier of the instance, the cluster or the bucket")
+        .touches(REPLACED);
+    SECRET_ID = Key::new("secret_id", Takes::Text(&form::SECRET))
+        .or_else("AWS's own secret of the instance, if it has one")
+        .says("a secret with `username` and `password`")
+        .touches(DATABASE);
+    MANAGE_DATABASES = Key::new("manage_databases", Takes::Boolean).or("true")
+        .says("whether the environment's own database is made in it; `false`: the database in it is there, and nothing is said of it")
+        .touches(DATABASE);
+    USERNAME = Key::new("username", Takes::Text(&form::DATABASE_WORD))
+        .or_else("what the secret says")
+        .says("the user")
+        .touches(DATABASE);
+    DB_NAME = Key::new("db_name", Takes::Text(&form::DATABASE_WORD))
+        .or_else("one named after the environment")
+        .says("the database in it")
+        .touches(DATABASE);
+    CLUSTER_MODE = Key::new("cluster_mode", Takes::Boolean)
+        .or("false")
+        .says("whether it is a cluster, such as one of Aurora; refused in previews")
+        .touches(REPLACED);
+}
+
+shape! {
+    /// One resource, in a service.
+    USE_EXISTING = Shape::new("use_existing", "a map with `instance_name`").with(&[&EXISTING]);
+
+    ENVIRONMENT = Key::new("environment", Takes::Text(&form::ENVIRONMENT_REFERENCE))
+        .or_else("every production environment")
+        .says("the environment that uses it")
+        .touches(REPLACED);
+}
+
+shape! {
+    /// `existing_resources`.
+    ALL = Shape::new("existing_resources", "a map from the names of resources to what exists")
+        .names(Names {
+            of: "resource",
+            form: &form::RESOURCE,
+            takes: Takes::Map(&EXISTING),
+            doc: "what is used in the place of the resource of this name",
+        })
+        .refuses(&[Refused { keys: &["vpc"], why: "each collection has a network of its own, so that nothing else is in it" }]);
+}
