@@ -3,6 +3,7 @@
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use provision_app::compose::leases;
 use provision_local::{Backend, CallRecord, DEFAULT_REGION, Realism};
 use provision_tests::{World, examples, full_stack};
 use tokio::runtime::Runtime;
@@ -25,6 +26,7 @@ async fn apply() -> Applied {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
     let app = |example: examples::Example| example.application(world.account.id(), DEFAULT_REGION).unwrap();
     let (plain, everything) = (app(examples::full_stack()), app(examples::everything().unwrap()));
+    assert_done(&world.apply(&leases(&plain.collections[0]).unwrap()).await);
     // The zones are made, their owner delegates to them, and the rest follows.
     assert_done(&world.apply(&full_stack::graphs_in(&world, &plain).await.unwrap()[0]).await);
     for domain in full_stack::DOMAINS {

@@ -1,5 +1,5 @@
 //! Whole life cycles over HTTP against local AWS.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod access;
 mod applied;
@@ -13,6 +13,7 @@ mod edge;
 mod existing;
 mod full_life;
 mod full_stack;
+mod lease;
 mod lifecycle;
 mod moved;
 mod network;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use provision_app::compose::{Overrides, compose};
+use provision_aws::lease;
 use provision_local::model::{Models, Service, Shape, ShapeKind};
 use provision_local::{CallRecord, DEFAULT_REGION, Venvs};
 use provision_tests::examples;
@@ -74,8 +75,13 @@ fn carried(models: &Arc<Models>, call: &CallRecord) -> Option<Vec<Tags>> {
 
 /// What the tags must be, for an object of this stack.
 fn expected(stack: &str) -> Tags {
-    let environment = if stack.starts_with("shop/production") { "production" } else { "review" };
-    let all = [("Environment", environment), ("ManagedBy", "coherence"), ("Application", "shop")];
+    // What the account shares is of no single application or environment.
+    let (environment, application) = match stack {
+        lease::STACK => ("production", "provision"),
+        _ if stack.starts_with("shop/production") => ("production", "shop"),
+        _ => ("review", "shop"),
+    };
+    let all = [("Environment", environment), ("ManagedBy", "coherence"), ("Application", application)];
     all.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 

@@ -6,6 +6,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 pub mod kinds;
+pub mod lease;
 pub mod name;
 pub mod types;
 

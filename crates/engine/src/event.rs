@@ -89,6 +89,11 @@ pub enum Event {
         /// The HTTP status, or 0 when there was no answer.
         status: u16,
     },
+    /// What the run needs is held by another one: it waits.
+    Held {
+        /// Who holds what, in words.
+        by: String,
+    },
     /// The run was asked to stop: nothing new begins.
     Stopping,
 }

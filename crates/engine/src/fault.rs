@@ -27,6 +27,8 @@ pub enum Class {
     Denied,
     /// Nobody allowed it: it is outside the saved plan, or would replace what is replaced only when asked for.
     Refused,
+    /// A lease that it needs is lost, or is not to be had: it was not sent.
+    Fenced,
     /// It will not get better by itself.
     Fatal,
 }

@@ -8,6 +8,7 @@
 
 extern crate self as provision_engine;
 
+mod claims;
 mod cloud;
 mod durations;
 mod event;
@@ -16,6 +17,7 @@ mod graph;
 mod handle;
 mod imagine;
 mod judge;
+pub mod lease;
 mod listing;
 mod mark;
 mod object;
@@ -37,6 +39,7 @@ mod testkit;
 mod val;
 mod value;
 
+pub use claims::Claims;
 pub use cloud::{Cloud, Diff, Found, Mark, Me, Operate, Phase, Registry, Sighting, Updated, identity_tags};
 pub use durations::Durations;
 pub use event::{Event, Events, Subject};

@@ -1,6 +1,10 @@
 //! What a run is asked to do.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
+
+use crate::claims::Claims;
 
 use crate::durations::Durations;
 use crate::event::Events;
@@ -33,6 +37,8 @@ pub struct Options {
     pub drop_waits: CancellationToken,
     /// Where events go.
     pub events: Events,
+    /// Who is asked before something is written, and told which parts are done with.
+    pub claims: Option<Arc<dyn Claims>>,
     /// Only these nodes and what they need; for a destroy, and what needs them.
     pub only: Option<Vec<usize>>,
     /// With `only`: what they need is looked up and left as it is, neither made nor waited for.
@@ -57,6 +63,7 @@ impl Default for Options {
             stop: CancellationToken::new(),
             drop_waits: CancellationToken::new(),
             events: Events::default(),
+            claims: None,
             only: None,
             needs_as_they_are: false,
             within: None,

@@ -143,6 +143,19 @@ impl Plan {
         self.changes().next().is_none() && self.deletions.is_empty()
     }
 
+    /// This plan and another one's: they are about different scopes.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.scopes.extend(other.scopes);
+        self.steps.extend(other.steps);
+        self.deletions.extend(other.deletions);
+        self.kept.extend(other.kept);
+        self.outputs.extend(other.outputs);
+        self.facts.extend(other.facts);
+        self.trouble.extend(other.trouble);
+        self
+    }
+
     /// Whether this (saved) plan allows doing `verb` on `fields` of `node`. Doing less is always allowed.
     #[must_use]
     pub fn allows(&self, node: &str, verb: Verb, fields: &[String]) -> bool {

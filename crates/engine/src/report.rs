@@ -94,13 +94,19 @@ pub struct Report {
     pub durations: Durations,
     /// How many times the graph was walked.
     pub passes: usize,
+    /// Why the run ended before it had done all: what it had to claim was not to be had.
+    pub refused: Option<Fault>,
 }
 
 impl Report {
     /// Whether everything was done.
     #[must_use]
     pub fn succeeded(&self) -> bool {
-        self.tasks.iter().all(|task| matches!(task.ending, Ending::Done { .. } | Ending::Kept { .. } | Ending::Parked { .. }))
+        self.refused.is_none()
+            && self
+                .tasks
+                .iter()
+                .all(|task| matches!(task.ending, Ending::Done { .. } | Ending::Kept { .. } | Ending::Parked { .. }))
     }
     /// The failures.
     pub fn failures(&self) -> impl Iterator<Item = (&Task, &Fault)> {

@@ -52,6 +52,13 @@ impl Clock {
         self.start.elapsed().as_secs_f64()
     }
 
+    /// Seconds since 1970 as answers date them: they pass as ours do, because what a client measures with them is the network
+    /// and itself, and are moved on with the clock.
+    pub fn date(&self) -> f64 {
+        let advanced = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        self.epoch + self.wall() + advanced
+    }
+
     /// Moves AWS's time on; it never goes back.
     pub fn advance(&self, seconds: f64) {
         if seconds.is_finite() && seconds > 0.0 {
@@ -74,6 +81,15 @@ mod tests {
         clock.advance(-10.0);
         clock.advance(f64::NAN);
         assert!(clock.now() >= after);
+    }
+
+    #[test]
+    fn answers_are_dated_by_our_time_moved_on() {
+        let clock = Clock::new(10_000.0);
+        let before = clock.date();
+        clock.advance(300.0);
+        let passed = clock.date() - before;
+        assert!((300.0..330.0).contains(&passed), "{passed}");
     }
 
     #[test]

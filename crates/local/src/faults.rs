@@ -27,6 +27,8 @@ pub struct Match {
     pub operation: Option<String>,
     /// Twelve digits. Calls are counted per account in any case.
     pub account: Option<String>,
+    /// The key that signs: of several clients of an account this one.
+    pub access_key: Option<String>,
     /// Only calls that change something.
     pub mutating_only: bool,
     /// Only calls that change nothing.
@@ -63,6 +65,8 @@ pub enum Action {
     DelayMs(u64),
     /// The call takes effect and the connection closes without an answer.
     LoseResponse,
+    /// The call waits until the account's rules are cleared, and takes effect then: the client is paused, or its network is.
+    Hold,
     /// The connection closes without an answer and the call has no effect.
     DropBefore,
     /// As `DropBefore`, for this call and all further calls of the account: the client was
@@ -155,6 +159,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) service: &'a str,
     pub(crate) operation: &'a str,
     pub(crate) account: &'a str,
+    pub(crate) access_key: &'a str,
     pub(crate) mutating: bool,
 }
 
@@ -164,6 +169,7 @@ impl Match {
         fits(&self.service, call.service)
             && fits(&self.operation, call.operation)
             && fits(&self.account, call.account)
+            && fits(&self.access_key, call.access_key)
             && (!self.mutating_only || call.mutating)
             && (!self.read_only || !call.mutating)
     }
@@ -204,7 +210,7 @@ mod tests {
     use super::{Action, Counters, Match, Rule, Script, Subject};
 
     fn call(operation: &'static str) -> Subject<'static> {
-        Subject { service: "ec2", operation, account: "1", mutating: operation.starts_with("Create") }
+        Subject { service: "ec2", operation, account: "1", access_key: "A", mutating: operation.starts_with("Create") }
     }
 
     fn run(matching: Match, action: Action, operations: &[&'static str]) -> Vec<bool> {
@@ -219,6 +225,13 @@ mod tests {
         let matching = Match { operation: Some("CreateVpc".into()), nth: Some(2), ..Match::default() };
         let fired = run(matching, Action::Throttle, &["CreateVpc", "DescribeVpcs", "CreateVpc", "CreateVpc"]);
         assert_eq!(fired, [false, false, true, false]);
+    }
+
+    #[test]
+    fn one_client_of_an_account() {
+        let of = |key: &str| Match { access_key: Some(key.to_owned()), ..Match::default() };
+        assert_eq!(run(of("A"), Action::DropBefore, &["CreateVpc", "GetA"]), [true, true]);
+        assert_eq!(run(of("B"), Action::DropBefore, &["CreateVpc", "GetA"]), [false, false]);
     }
 
     #[test]

@@ -211,6 +211,13 @@ impl LocalAccount {
         Ok(self.aws.front.credentials(&account, true))
     }
 
+    /// Credentials of the account's role with a key of their own: those of another client, which rules can tell apart
+    /// ([`Match::access_key`](crate::Match::access_key)).
+    pub fn further_credentials(&self) -> Result<Credentials, LocalError> {
+        let account = self.aws.front.accounts.get(self.id()).ok_or_else(|| LocalError::NoAccount(self.id().to_owned()))?;
+        Ok(self.aws.front.credentials(&account, false))
+    }
+
     /// The local AWS that it belongs to.
     pub const fn aws(&self) -> &LocalAws {
         &self.aws
@@ -291,6 +298,11 @@ impl LocalAccount {
             rule.matching.account = Some(id.clone());
             rule
         }));
+    }
+
+    /// How many of the account's calls are held by rules now.
+    pub fn held(&self) -> usize {
+        lock(&self.aws.front.held).get(self.id()).copied().unwrap_or_default()
     }
 
     /// Removes the account's rules; a stopped client goes on.

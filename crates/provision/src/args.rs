@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -134,6 +135,9 @@ pub(crate) struct Run {
     /// Names what may be deleted although it holds data, as it would be typed. May be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Vec<String>,
+    /// For how long to wait for another run that holds what this one needs: 90s, 10m [default: not at all].
+    #[arg(long, value_name = "TIME", default_value = "0s", hide_default_value = true, value_parser = duration)]
+    pub(crate) lock_wait: Duration,
     /// How many calls may be in flight.
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) width: u16,
@@ -259,6 +263,9 @@ pub(crate) struct Deploy {
     /// The image of a service, which must exist. May be given several times.
     #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image)]
     pub(crate) images: Vec<(String, String)>,
+    /// With --image: for how long to wait for another run that changes the service: 90s, 10m [default: not at all].
+    #[arg(long, value_name = "TIME", default_value = "0s", hide_default_value = true, value_parser = duration)]
+    pub(crate) lock_wait: Duration,
     /// Uploads what is committed in this folder of a git repository, and follows the pipeline that builds and rolls it out.
     #[arg(long, value_name = "DIR")]
     pub(crate) path: Option<PathBuf>,
@@ -280,6 +287,12 @@ pub(crate) struct Tunnel {
     pub(crate) print: bool,
 }
 
+/// A time with its unit.
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
+    parsed.ok_or_else(|| "expected a time with its unit, such as 90s or 10m".to_owned())
+}
+
 /// `SERVICE=REF`.
 fn image(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -293,6 +306,13 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn a_time_has_its_unit() {
+        assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
+        assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
+        assert!(duration("10").is_err() && duration("-5s").is_err() && duration("soon").is_err());
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

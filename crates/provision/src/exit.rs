@@ -23,6 +23,10 @@ pub(crate) enum Exit {
     Partial = 7,
     /// Not confirmed, outside the saved plan, or a replacement that nobody allowed.
     Refused = 8,
+    /// Another run holds what this one needs; nothing was changed.
+    Held = 9,
+    /// A lease was lost on the way: nothing more was written, and a rerun goes on.
+    LeaseLost = 10,
     /// The command line is wrong (`EX_USAGE`).
     Usage = 64,
     /// Stopped by Ctrl-C.
@@ -54,6 +58,8 @@ Exit codes:
     6  AWS does not answer
     7  something failed; what could be done was done, and a rerun goes on
     8  not confirmed, outside the saved plan, or a replacement that nobody allowed
+    9  another run holds what this one needs: it is said who, since when and until when
+   10  the lease was lost on the way: nothing more was written, and a rerun goes on
    64  the command line is wrong
   130  stopped by Ctrl-C; a rerun goes on";
 
@@ -73,6 +79,8 @@ mod tests {
             Exit::Unreachable,
             Exit::Partial,
             Exit::Refused,
+            Exit::Held,
+            Exit::LeaseLost,
             Exit::Usage,
             Exit::Stopped,
         ];

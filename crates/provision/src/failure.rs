@@ -94,6 +94,7 @@ fn of_fault(fault: &Fault) -> Option<Exit> {
         Class::Denied => Some(Exit::Credentials),
         Class::Lost => Some(Exit::Unreachable),
         Class::Refused => Some(Exit::Refused),
+        Class::Fenced => Some(Exit::LeaseLost),
         _ => None,
     }
 }

@@ -35,10 +35,13 @@ pub use provision_app as app;
 pub use provision_aws as aws;
 pub use provision_engine as engine;
 
+mod connected;
 pub mod diagram;
 pub mod dns;
 mod existing;
+pub mod leases;
 mod session;
 pub mod source;
 
-pub use session::{Connected, OpenError, Session, Target};
+pub use connected::Connected;
+pub use session::{OpenError, Session, Target};

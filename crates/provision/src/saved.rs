@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use provision::Target;
+use provision::aws::lease;
 use provision::engine::{PLAN_VERSION, Plan};
 use serde::{Deserialize, Serialize};
 
@@ -72,13 +73,15 @@ impl Saved {
     /// Whether it is for what the configuration describes now.
     pub(crate) fn check(&self, target: &Target) -> Result<(), Failure> {
         let scopes: Vec<String> = target.graph().scopes().iter().map(|scope| scope.stack.clone()).collect();
+        // What all collections of an account share is in every plan.
+        let own: Vec<&str> = self.plan.scopes.iter().map(String::as_str).filter(|scope| *scope != lease::STACK).collect();
         let place = (target.collection.account.as_str(), target.collection.region.as_str());
-        if self.plan.scopes == scopes && (self.account.as_str(), self.region.as_str()) == place {
+        if own == scopes && (self.account.as_str(), self.region.as_str()) == place {
             return Ok(());
         }
         let message = format!(
             "the saved plan is for {} in {} {}, and the configuration says {} in {} {}",
-            self.plan.scopes.join(", "),
+            own.join(", "),
             self.account,
             self.region,
             scopes.join(", "),

@@ -8,10 +8,12 @@ use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
 use provision_app::config::{Loaded, load};
-use provision_aws::client::{self, Aws, ConnectError, Connection, Reader};
+use provision_aws::client::{self, Aws, ConnectError, Connection};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Fault, Goal, Graph, GraphError, Options, Pace, Plan, Registry, Report};
+use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
+use crate::Connected;
+use crate::leases::Desk;
 use crate::{dns, existing};
 
 /// A configuration that was read, and what a run adds to it.
@@ -222,9 +224,28 @@ impl Target {
     /// # Errors
     /// As [`Target::connect`].
     pub async fn connect_with(&self, kinds: Registry<Aws>, events: &Events) -> Result<Connected<'_>, OpenError> {
-        let connection = client::connect_to(&self.place()).await?;
+        self.connect_at(&self.place(), kinds, events).await
+    }
+
+    /// Connects elsewhere, or as somebody else, than the configuration and the environment say.
+    ///
+    /// # Errors
+    /// As [`Target::connect`].
+    pub async fn connect_at(
+        &self,
+        place: &client::Target,
+        kinds: Registry<Aws>,
+        events: &Events,
+    ) -> Result<Connected<'_>, OpenError> {
+        let connection = client::connect_to(place).await?;
         let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph })
+        let desk = Desk::new(self, &connection, events).map_err(OpenError::LookUp)?;
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })
+    }
+
+    /// The services of the application, as AWS knows them.
+    pub(crate) fn services(&self) -> Vec<String> {
+        self.configuration.services.iter().map(|service| service.known_as.to_string()).collect()
     }
 
     /// The same graph with what was seen; nothing where nothing is to be looked up.
@@ -243,70 +264,5 @@ impl Target {
         let overrides = Overrides { existing, seen, ..self.overrides.clone() };
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
         compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
-    }
-}
-
-/// A target with a checked connection.
-pub struct Connected<'a> {
-    target: &'a Target,
-    connection: Connection,
-    engine: Engine<Aws>,
-    events: Events,
-    /// The graph with what was looked up. It has the nodes of the target's, in their order.
-    graph: Option<Graph>,
-}
-
-impl Connected<'_> {
-    /// The graph of the target, with what was looked up.
-    #[must_use]
-    pub fn graph(&self) -> &Graph {
-        self.graph.as_ref().unwrap_or(&self.target.graph)
-    }
-
-    /// The connection: who the credentials are, counts of calls.
-    #[must_use]
-    pub fn connection(&self) -> &Connection {
-        &self.connection
-    }
-
-    /// The engine.
-    #[must_use]
-    pub fn engine(&self) -> &Engine<Aws> {
-        &self.engine
-    }
-
-    /// The usual options, at the pace of this connection.
-    #[must_use]
-    pub fn options(&self) -> Options {
-        Options { pace: Pace { speed: self.connection.speed }, events: self.events.clone(), ..Options::default() }
-    }
-
-    /// What a run to this goal would do. Its clients cannot mutate.
-    pub async fn plan(&self, goal: Goal, options: &Options) -> Plan {
-        self.engine.plan(self.graph(), self.reader(), goal, options).await
-    }
-
-    /// Runs to the goal. May be dropped at any time: the next run goes on from what is there.
-    pub async fn run(&self, goal: Goal, options: Options) -> Report {
-        let cloud = self.connection.writer(&self.events);
-        self.engine.run(self.graph(), cloud, goal, options).await
-    }
-
-    /// Clients that mutate.
-    #[must_use]
-    pub fn writer(&self) -> Arc<Aws> {
-        self.connection.writer(&self.events)
-    }
-
-    /// A fresh random token for the retry of one call.
-    #[must_use]
-    pub fn token(&self) -> String {
-        provision_engine::fresh_token()
-    }
-
-    /// Clients that cannot mutate.
-    #[must_use]
-    pub fn reader(&self) -> Arc<Reader> {
-        self.connection.reader(&self.events)
     }
 }

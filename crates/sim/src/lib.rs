@@ -8,6 +8,7 @@ mod design;
 mod fault;
 mod kinds;
 mod laws;
+pub mod lease;
 pub mod scale;
 mod story;
 mod world;

@@ -36,8 +36,6 @@ pub enum Proof {
     ReadBack(&'static [Test]),
     /// It has no objects of its own: these tests alone.
     Behaviour(&'static [Test]),
-    /// It is not there yet, for this reason.
-    NotYet(&'static str),
 }
 
 /// A test: its file from the root of the sources, and its name.
@@ -55,7 +53,6 @@ impl Proof {
     pub fn tests(&self) -> &'static [Test] {
         match self {
             Self::ReadBack(tests) | Self::Behaviour(tests) => tests,
-            Self::NotYet(_) => &[],
         }
     }
 }

@@ -9,6 +9,9 @@ const ENVIRONMENT: &str = "ENV/";
 /// `label` is that of the node's scope: empty for what a collection shares.
 #[must_use]
 pub fn matches(pattern: &str, label: &str, address: &str) -> bool {
+    if pattern == address {
+        return true;
+    }
     let (pattern, own) = match pattern.strip_prefix(ENVIRONMENT) {
         Some(rest) => (rest, true),
         None => (pattern, false),

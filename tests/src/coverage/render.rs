@@ -64,7 +64,6 @@ fn cells(row: &Row, covered: &Covered) -> String {
     let proof = match row.proof {
         Proof::ReadBack(_) => list(std::iter::once(READ_BACK.to_owned()).chain(tests).collect()),
         Proof::Behaviour(_) => list(tests.collect()),
-        Proof::NotYet(why) => format!("not yet: {why}"),
     };
     format!("{} | {patterns} | {kinds} | {proof}", row.id)
 }

@@ -31,6 +31,15 @@ const EXPIRES: Test = Test::new("crates/provision/tests/local/gc.rs", "a_preview
 const RENAMED: Test = Test::new("tests/suite/moved.rs", "a_renamed_database_is_the_same_database");
 const CHANGED: Test = Test::new("tests/suite/full_life.rs", "what_users_change_is_carried_out_and_nothing_else");
 const ENDED: Test = Test::new("tests/suite/full_life.rs", "what_was_destroyed_is_made_again_at_once_and_hours_later");
+const TURNS: Test = Test::new("tests/suite/lease.rs", "two_applies_of_one_environment_take_turns");
+const SIDE_BY_SIDE: Test = Test::new("tests/suite/lease.rs", "two_environments_of_one_collection_go_on_side_by_side");
+const FOLLOWED: Test = Test::new("tests/suite/lease.rs", "a_holder_that_is_gone_is_followed_when_its_lease_has_ended");
+const FENCED: Test = Test::new("tests/suite/lease.rs", "a_holder_whose_lease_was_taken_writes_no_more");
+const LEASES: Test = Test::new("tests/suite/lease.rs", "the_lease_bucket_lives");
+const RETIRED: Test = Test::new(
+    "crates/provision/tests/local/lease.rs",
+    "the_lease_bucket_goes_with_the_last_collection_and_never_while_a_lease_is_live",
+);
 const DRAWN: Test = Test::new("crates/provision/src/diagram/tests.rs", "the_picture_in_the_documentation_is_the_examples");
 
 /// Every row.
@@ -62,7 +71,7 @@ pub const ROWS: &[Row] = &[
     row("load balancer", &["load-balancer", "listener.*"], &[FULL, STACK]),
     row("cluster", &["cluster", "log-group.exec"], &[FULL, STACK]),
     row("buckets", &["bucket.logs", "bucket.source"], &[FULL, STORAGE]),
-    not_yet("lease bucket", "two runs at once converge without a lease; none is taken"),
+    row("lease bucket", &["leases/bucket"], &[TURNS, SIDE_BY_SIDE, FOLLOWED, FENCED, LEASES, RETIRED]),
     row("bastion", &["bastion", "role.bastion", "instance-profile.bastion"], &[FULL, NETWORK]),
     row("workload identity", &["trust-anchor", "ENV/workload-profile"], &[NETWORK]),
     row("service-linked roles", &["service-linked-role.**"], &[FULL]),
@@ -145,8 +154,4 @@ const fn row(id: &'static str, nodes: &'static [&'static str], tests: &'static [
 
 const fn behaviour(id: &'static str, tests: &'static [Test]) -> Row {
     Row { id, nodes: &[], proof: Proof::Behaviour(tests) }
-}
-
-const fn not_yet(id: &'static str, why: &'static str) -> Row {
-    Row { id, nodes: &[], proof: Proof::NotYet(why) }
 }

@@ -16,8 +16,8 @@ use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
 use super::edge::AtEdge;
 use super::environment::step_of;
-use super::{Composer, Shared, buildspec, none};
-use crate::config::model::{Frontend, HeaderDirection, Service};
+use super::{Composer, Shared, buildspec, none, response_headers};
+use crate::config::model::{Frontend, Service};
 
 /// The origin that is the load balancer, without the sign of its scope.
 const ALB: &str = "alb";
@@ -151,8 +151,7 @@ impl Composer<'_> {
 
     /// The headers that a service's answers get; AWS's own policy for a frontend that asks for none.
     fn headers_policy(&mut self, service: &Service) -> Val<Option<ResponseHeadersPolicyId>> {
-        let headers = service.custom_headers.iter().filter(|header| header.direction == HeaderDirection::Response);
-        let headers: BTreeMap<String, String> = headers.map(|header| (header.name.to_string(), header.value.clone())).collect();
+        let headers = response_headers::of(service);
         // The reader has refused what CloudFront would not take.
         let parts = if headers.is_empty() { None } else { split(&headers).ok() };
         let Some((security, cors, headers)) = parts else {

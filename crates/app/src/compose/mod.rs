@@ -33,6 +33,7 @@ pub mod facts;
 mod flow_log;
 pub mod image_nodes;
 mod instance;
+mod leases;
 mod lifetime;
 mod load_balancer;
 mod monitoring;
@@ -43,6 +44,7 @@ mod network;
 mod origin_secret;
 mod part;
 mod pipeline;
+mod response_headers;
 mod role_changes;
 #[cfg(test)]
 mod role_changes_tests;
@@ -59,6 +61,7 @@ mod variables;
 mod workload_identity;
 
 pub use controls::{Exception, exceptions};
+pub use leases::leases;
 pub use lifetime::{Lifetime, lifetime};
 pub use nat_costs::{NAT_PRICES, NatCost, concerns_nat, nat_costs};
 pub use seen::{Questions, Seen};

@@ -64,7 +64,7 @@ impl Composer<'_> {
             name: Rule::name_of(&self.scope.id, RULE).into(),
             description: format!("starts the pipeline of {} when its source is uploaded", self.environment.name).into(),
             pattern,
-            enabled: true.into(),
+            enabled: self.environment.active_deployment.into(),
             targets: target,
         };
         self.stack.add(self.scope.ix, RULE, args)

@@ -13,10 +13,14 @@ use aws_types::SdkConfig;
 const READ_ATTEMPTS: u32 = 8;
 /// Attempts of a write, which is repeated only when the service refused it for its rate.
 const WRITE_ATTEMPTS: u32 = 5;
+/// Attempts of a call about a lease: it is a small thing, and who calls knows how to go on.
+const LEASE_ATTEMPTS: u32 = 3;
 /// The SDK sets no time limit of its own for an answer.
 /// Source: <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
+/// A lease is renewed every 20 s, and lost when that does not come through for 50 s.
+const LEASE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(9));
 /// The first pause of the SDK's back-off and its longest, in AWS seconds.
 const BACKOFF: (f64, f64) = (1.0, 20.0);
 
@@ -49,13 +53,32 @@ pub(crate) fn read_write(config: &SdkConfig, http: SharedHttpClient, speed: f64)
     builder.http_client(http).timeout_config(timeouts()).retry_config(retries(WRITE_ATTEMPTS, speed)).build()
 }
 
-fn reads(config: &SdkConfig) -> bool {
-    config.retry_config().is_some_and(|retries| retries.max_attempts() == READ_ATTEMPTS)
+/// The configuration of the clients that take leases and renew them.
+pub(crate) fn for_leases(config: &SdkConfig, http: SharedHttpClient) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(LEASE_TIMEOUTS.0)
+        .operation_attempt_timeout(LEASE_TIMEOUTS.0)
+        .operation_timeout(LEASE_TIMEOUTS.1)
+        .build();
+    // The times of leases are the clock's, on a local AWS too.
+    config.clone().into_builder().http_client(http).timeout_config(timeouts).retry_config(retries(LEASE_ATTEMPTS, 1.0)).build()
 }
 
-/// The retry partition of a service: reads and writes apart.
+fn attempts(config: &SdkConfig) -> Option<u32> {
+    config.retry_config().map(RetryConfig::max_attempts)
+}
+
+fn reads(config: &SdkConfig) -> bool {
+    attempts(config) == Some(READ_ATTEMPTS)
+}
+
+/// The retry partition of a service: reads, writes and leases apart.
 pub(crate) fn partition(service: &'static str, config: &SdkConfig) -> aws_smithy_runtime::client::retries::RetryPartition {
-    let side = if reads(config) { "read" } else { "write" };
+    let side = match attempts(config) {
+        Some(READ_ATTEMPTS) => "read",
+        Some(LEASE_ATTEMPTS) => "lease",
+        _ => "write",
+    };
     aws_smithy_runtime::client::retries::RetryPartition::new(format!("provision-{service}-{side}"))
 }
 

@@ -8,6 +8,8 @@ use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
+use super::tap::Fenced;
+
 /// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
 const CODES: &[(Class, &[&str])] = &[
     (
@@ -132,7 +134,10 @@ where
             Fault { code: code.to_owned(), ..Fault::new(class, message) }
         }
         SdkError::TimeoutError(_) => Fault::new(Class::Lost, "no answer in time"),
-        SdkError::DispatchFailure(failure) if failure.is_user() => Fault::fatal(DisplayErrorContext(error).to_string()),
+        SdkError::DispatchFailure(failure) if failure.is_user() => match fenced(error) {
+            Some(lost) => Fault::new(Class::Fenced, lost).help("run it again to go on from what is there"),
+            None => Fault::fatal(DisplayErrorContext(error).to_string()),
+        },
         SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Fault::new(Class::Lost, cause(error)),
         _ => Fault::fatal(cause(error)),
     };
@@ -142,6 +147,18 @@ where
         fault.help = Some(format!("the credentials need {operation}"));
     }
     fault
+}
+
+/// Why the fence did not let a call pass, if it did not.
+fn fenced(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        if let Some(fenced) = error.downcast_ref::<Fenced>() {
+            return Some(fenced.to_string());
+        }
+        at = error.source();
+    }
+    None
 }
 
 /// The innermost cause: the outer ones say only that something failed.
@@ -184,7 +201,8 @@ pub fn later<T>(result: Result<T, Fault>) {
 /// The result of a call that follows a creation, and without which what depends on the object cannot go on. A failure
 /// sends the engine back to look again: it finds the object by its mark, and goes on with an update.
 pub fn resume<T>(result: Result<T, Fault>) -> Result<T, Fault> {
-    result.map_err(|fault| Fault { class: Class::Conflict, ..fault })
+    // What the fence stopped it stops again.
+    result.map_err(|fault| if fault.class == Class::Fenced { fault } else { Fault { class: Class::Conflict, ..fault } })
 }
 
 /// A refusal that comes within a successful answer.

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_types::SdkConfig;
+use provision_engine::lease::Fence;
 use provision_engine::{Cloud, Events};
 
 pub use aws_credential_types::Credentials;
@@ -180,15 +181,34 @@ impl Connection {
     /// Clients that cannot mutate: all that plan and drift need.
     #[must_use]
     pub fn reader(&self, events: &Events) -> Arc<Reader> {
-        let config = access::read_only(&self.config, self.tap.for_reading(events.clone()), self.speed);
-        let clients = Clients::new(config, self.tap.limits.clone());
-        Arc::new(Reader { clients, place: self.identity.place.clone(), changes: Mutex::default() })
+        self.reader_within(events, &Fence::default())
     }
 
     /// Clients that mutate.
     #[must_use]
     pub fn writer(&self, events: &Events) -> Arc<Aws> {
-        let config = access::read_write(&self.config, self.tap.for_writing(events.clone()), self.speed);
-        Arc::new(Aws { clients: Clients::new(config, self.tap.limits.clone()), reader: self.reader(events) })
+        self.writer_within(events, &Fence::default())
+    }
+
+    /// Clients that mutate while this fence is open.
+    #[must_use]
+    pub fn writer_within(&self, events: &Events, fence: &Fence) -> Arc<Aws> {
+        let config = access::read_write(&self.config, self.tap.for_writing(events.clone(), fence.clone()), self.speed);
+        Arc::new(Aws { clients: Clients::new(config, self.tap.limits.clone()), reader: self.reader_within(events, fence) })
+    }
+
+    fn reader_within(&self, events: &Events, fence: &Fence) -> Arc<Reader> {
+        let config = access::read_only(&self.config, self.tap.for_reading(events.clone(), fence.clone()), self.speed);
+        let clients = Clients::new(config, self.tap.limits.clone());
+        Arc::new(Reader { clients, place: self.identity.place.clone(), changes: Mutex::default() })
+    }
+
+    pub(crate) fn clients_for_leases(&self, events: &Events) -> Clients {
+        Clients::new(access::for_leases(&self.config, self.tap.for_leases(events.clone())), self.tap.limits.clone())
+    }
+
+    pub(crate) fn clients_for_reading(&self, events: &Events) -> Clients {
+        let http = self.tap.for_reading(events.clone(), Fence::default());
+        Clients::new(access::for_leases(&self.config, http), self.tap.limits.clone())
     }
 }

@@ -11,19 +11,26 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use provision_engine::lease::{Fence, Lost};
 use provision_engine::{Event, Events};
 
 use super::limits::Limits;
 use super::operation::Operation;
+use crate::lease::server_time;
 
 /// Counts of the calls of a connection.
 #[derive(Debug, Default)]
 pub struct CallCount {
     reads: AtomicUsize,
     writes: AtomicUsize,
+    leases: AtomicUsize,
 }
 
 impl CallCount {
+    /// Calls for the sake of leases: they are about the run and change nothing of what is deployed.
+    pub fn leases(&self) -> usize {
+        self.leases.load(Ordering::Relaxed)
+    }
     /// Calls that cannot change anything.
     pub fn reads(&self) -> usize {
         self.reads.load(Ordering::Relaxed)
@@ -59,28 +66,47 @@ impl Tap {
         self.count.clone()
     }
 
-    pub(crate) fn for_reading(&self, events: Events) -> SharedHttpClient {
-        self.client(events, false)
+    /// For clients that read; what they hear of the time the fence hears too.
+    pub(crate) fn for_reading(&self, events: Events, fence: Fence) -> SharedHttpClient {
+        self.client(events, Purpose::Read(fence))
     }
-    pub(crate) fn for_writing(&self, events: Events) -> SharedHttpClient {
-        self.client(events, true)
+    /// For clients that write while the fence is open.
+    pub(crate) fn for_writing(&self, events: Events, fence: Fence) -> SharedHttpClient {
+        self.client(events, Purpose::Write(fence))
+    }
+    /// For clients that take leases: no fence stands before what opens it.
+    pub(crate) fn for_leases(&self, events: Events) -> SharedHttpClient {
+        self.client(events, Purpose::Lease)
     }
 
-    fn client(&self, events: Events, may_write: bool) -> SharedHttpClient {
+    fn client(&self, events: Events, purpose: Purpose) -> SharedHttpClient {
         let tap = self.clone();
         http_client_fn(move |settings: &HttpConnectorSettings, components: &RuntimeComponents| {
             let inner = tap.inner.http_connector(settings, components);
-            SharedHttpConnector::new(TapConnector { tap: tap.clone(), inner, events: events.clone(), may_write })
+            SharedHttpConnector::new(TapConnector { tap: tap.clone(), inner, events: events.clone(), purpose: purpose.clone() })
         })
     }
 }
+
+/// What a client is for.
+#[derive(Clone, Debug)]
+enum Purpose {
+    Read(Fence),
+    Write(Fence),
+    Lease,
+}
+
+/// The call was not sent, because a lease that it needs is lost.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Fenced(Lost);
 
 #[derive(Debug)]
 struct TapConnector {
     tap: Tap,
     inner: SharedHttpConnector,
     events: Events,
-    may_write: bool,
+    purpose: Purpose,
 }
 
 impl HttpConnector for TapConnector {
@@ -90,17 +116,32 @@ impl HttpConnector for TapConnector {
             return self.inner.call(request);
         };
         let reads = operation.reads();
-        if !reads && !self.may_write {
+        if !reads && matches!(self.purpose, Purpose::Read(_)) {
             let text = format!("{} {} is not a read, and plan and drift only read", operation.service, operation.name);
             return HttpConnectorFuture::ready(Err(ConnectorError::user(text.into())));
         }
-        let (inner, tap, events) = (self.inner.clone(), self.tap.clone(), self.events.clone());
+        let (inner, tap, events, purpose) = (self.inner.clone(), self.tap.clone(), self.events.clone(), self.purpose.clone());
         HttpConnectorFuture::new(async move {
             tap.limits.wait(&operation).await;
-            let counter = if reads { &tap.count.reads } else { &tap.count.writes };
+            if let Purpose::Write(fence) = &purpose
+                && !reads
+            {
+                // The last thing before it is sent.
+                fence.pass().await.map_err(|lost| ConnectorError::user(Fenced(lost).into()))?;
+            }
+            let counter = match purpose {
+                Purpose::Lease => &tap.count.leases,
+                _ if reads => &tap.count.reads,
+                _ => &tap.count.writes,
+            };
             counter.fetch_add(1, Ordering::Relaxed);
             let began = Instant::now();
             let result = inner.call(request).await;
+            if let (Purpose::Read(fence) | Purpose::Write(fence), Ok(response)) = (&purpose, &result)
+                && let Some(at) = server_time(response)
+            {
+                fence.heard(at);
+            }
             let status = result.as_ref().map_or(0, |response| response.status().as_u16());
             events.send(|| Event::Call {
                 service: operation.service.clone(),

@@ -3,6 +3,7 @@
 mod context;
 mod drive;
 mod feed;
+mod parts;
 mod remove;
 mod removed;
 mod settle;
@@ -23,10 +24,10 @@ use crate::event::Event;
 use crate::listing::ReaderOf;
 use crate::plan::{Limits, Plan};
 use crate::report::Report;
-use crate::sketch::{known, sketch};
+use crate::sketch::{Sketch, known, sketch};
 use crate::slots::Slots;
 use crate::survey::Survey;
-use crate::{Goal, Graph, NodeIx, Options, Outs};
+use crate::{Class, Fault, Goal, Graph, NodeIx, Options, Outs};
 
 /// How often a graph is walked before the engine gives up on settling it.
 const PASSES: usize = 4;
@@ -75,9 +76,13 @@ impl<C: Cloud> Engine<C> {
         let mut tally = Tally::default();
         let mut report = Report { durations: options.durations.clone(), ..Report::default() };
         for pass in 1..=PASSES {
-            let survey = Survey::sort(graph, &sets, &removed);
-            let dry = sketch(graph, &self.registry, &survey, goal, &options);
-            let plan = Arc::new(dry.plan(graph));
+            let (survey, dry, plan) = match self.claimed(graph, &mut sets, &removed, goal, &options).await {
+                Ok(claimed) => claimed,
+                Err(fault) => {
+                    report.refused = Some(fault);
+                    break;
+                }
+            };
             if pass == 1 {
                 report.plan = plan.clone();
                 options.events.send(|| Event::Planned { plan: plan.clone() });
@@ -130,6 +135,33 @@ impl<C: Cloud> Engine<C> {
         }
         report.tasks = tally.into_tasks();
         report
+    }
+
+    /// What is to be done, once what that needs is claimed.
+    async fn claimed(
+        &self,
+        graph: &Graph,
+        sets: &mut Sets<C>,
+        removed: &Removed,
+        goal: Goal,
+        options: &Options,
+    ) -> Result<(Survey, Sketch, Arc<Plan>), Fault> {
+        loop {
+            let survey = Survey::sort(graph, sets, removed);
+            let dry = sketch(graph, &self.registry, &survey, goal, options);
+            let plan = Arc::new(dry.plan(graph));
+            let claims = options.claims.as_ref().filter(|_| !plan.is_empty() && goal != Goal::Drift);
+            let Some(claims) = claims else { return Ok((survey, dry, plan)) };
+            let outdated = tokio::select! {
+                biased;
+                () = options.stop.cancelled() => Err(Fault::new(Class::Fenced, "stopped while it waited for another run")),
+                outdated = claims.claim(&plan) => outdated,
+            };
+            if !outdated? {
+                return Ok((survey, dry, plan));
+            }
+            sets.read_all().await;
+        }
     }
 }
 

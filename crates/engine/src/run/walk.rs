@@ -10,6 +10,7 @@ use futures::{FutureExt, StreamExt};
 
 use super::context::{Context, Halt};
 use super::drive::{Deed, Drive};
+use super::parts::Parts;
 use super::remove::remove;
 use super::tasks::{TaskGraph, TaskKind};
 use crate::cloud::{Cloud, Phase};
@@ -96,6 +97,7 @@ struct Walk<'a, C: Cloud> {
     exists: Vec<bool>,
     begun: Vec<bool>,
     endings: Vec<Option<(Ending, Deed)>>,
+    parts: Parts<'a>,
     notes: mpsc::UnboundedSender<Note>,
 }
 
@@ -104,9 +106,11 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
     let (notes, mut heard) = mpsc::unbounded();
     let tasks = TaskGraph::build(cx);
     let count = tasks.len();
+    let parts = Parts::of(cx, &tasks);
     let mut walk = Walk {
         cx,
         tasks,
+        parts,
         ready: BinaryHeap::new(),
         exists: vec![false; count],
         begun: vec![false; count],
@@ -281,8 +285,13 @@ impl<'a, C: Cloud> Walk<'a, C> {
         }
     }
 
-    fn finish(&mut self, task: usize, ending: Ending, deed: Deed) {
+    fn note(&mut self, task: usize, ending: Ending, deed: Deed) {
         self.endings[task] = Some((ending, deed));
+        self.parts.ended(task);
+    }
+
+    fn finish(&mut self, task: usize, ending: Ending, deed: Deed) {
+        self.note(task, ending, deed);
         self.release(task, true);
     }
 
@@ -301,7 +310,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
             }
             Halt::Kept(why) => {
                 self.left(subject, &why);
-                self.endings[task] = Some((Ending::Kept { why }, deed));
+                self.note(task, Ending::Kept { why }, deed);
             }
             // It holds nothing: what waited for its end may go on.
             Halt::Parked(why) => {
@@ -312,23 +321,22 @@ impl<'a, C: Cloud> Walk<'a, C> {
             Halt::Failed(fault) => {
                 let (verb, message) = (deed.verb.unwrap_or(self.tasks.verbs[task]), fault.to_string());
                 self.cx.options.events.send(|| Event::Failed { subject, verb, message });
-                self.endings[task] = Some((Ending::Failed(fault), deed));
+                self.note(task, Ending::Failed(fault), deed);
             }
         }
         let mut open = vec![task];
         while let Some(at) = open.pop() {
-            for &(to, _) in &self.tasks.after[at] {
+            for (to, _) in self.tasks.after[at].clone() {
                 if !self.begun[to] && self.endings[to].is_none() {
                     open.push(to);
                     // What is kept keeps what it needs.
                     if kept && matches!(self.tasks.kind(to), TaskKind::Delete(_)) {
-                        self.endings[to] =
-                            Some((Ending::Kept { why: format!("{because} is kept, and needs it") }, Deed::default()));
+                        self.note(to, Ending::Kept { why: format!("{because} is kept, and needs it") }, Deed::default());
                         continue;
                     }
                     let (subject, because) = (self.subject(to), because.clone());
                     self.cx.options.events.send(|| Event::Skipped { subject, because: because.to_string() });
-                    self.endings[to] = Some((Ending::Skipped { because }, Deed::default()));
+                    self.note(to, Ending::Skipped { because }, Deed::default());
                 }
             }
         }

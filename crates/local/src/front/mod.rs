@@ -43,6 +43,10 @@ pub(crate) struct Front {
     pub(crate) recorder: Recorder,
     pub(crate) settings: Settings,
     script: Mutex<Script>,
+    /// Tells held calls that rules were cleared: of which account, or of all.
+    let_go: tokio::sync::broadcast::Sender<Option<String>>,
+    /// How many calls of each account are held.
+    pub(crate) held: Mutex<HashMap<String, usize>>,
     upstream: Upstream,
     /// Keeps the process alive as long as the front lives.
     emulator: Arc<Emulator>,
@@ -73,6 +77,8 @@ impl Front {
             recorder: Recorder::default(),
             settings,
             script: Mutex::default(),
+            let_go: tokio::sync::broadcast::Sender::new(16),
+            held: Mutex::default(),
             upstream,
             emulator,
             beside: OnceCell::new(),
@@ -196,6 +202,13 @@ impl Front {
                 *lock(&known.counters) = crate::faults::Counters::default();
             }
         }
+        // Nobody may be held.
+        drop(self.let_go.send(account.map(str::to_owned)));
+    }
+
+    /// What a call listens to from before it is judged, so that no word is missed.
+    pub(crate) fn ear(&self) -> tokio::sync::broadcast::Receiver<Option<String>> {
+        self.let_go.subscribe()
     }
 
     /// What a client needs to know.

@@ -72,6 +72,9 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         reply.headers.insert("x-amzn-requestid", value);
     }
+    if let Some(date) = date(front.clock.date()) {
+        reply.headers.insert(http::header::DATE, date);
+    }
 
     let failed = !course.close && reply.status.is_client_error() || reply.status.is_server_error();
     let error = if failed { error_code(&reply) } else { None };
@@ -99,6 +102,12 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
         violations: course.violations,
     });
     if course.close { Outcome::Close } else { Outcome::Reply(reply) }
+}
+
+/// A moment as the header `date` has it.
+fn date(seconds: f64) -> Option<HeaderValue> {
+    let moment = jiff::Timestamp::from_second(seconds as i64).ok()?;
+    HeaderValue::from_str(&moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 /// Where a service's objects are that has no regions, whichever region signs.
@@ -165,12 +174,19 @@ async fn run(
 ) -> Result<Reply, ApiError> {
     let front = ctx.front;
     let mutating = is_mutating(&call.operation);
+    let ear = front.ear();
     let verdict = {
         let script = lock(&front.script);
         let mut counters = lock(&ctx.account.counters);
         script.judge(
             &mut counters,
-            &Subject { service: &call.service.name, operation: &call.operation, account: &ctx.account.id, mutating },
+            &Subject {
+                service: &call.service.name,
+                operation: &call.operation,
+                account: &ctx.account.id,
+                access_key: request.scope().as_ref().map_or("", |scope| scope.access_key.as_str()),
+                mutating,
+            },
         )
     };
     if !verdict.delay.is_zero() {
@@ -179,6 +195,12 @@ async fn run(
     }
     match verdict.action {
         None | Some(Action::DelayMs(_)) => {}
+        Some(Action::Hold) => {
+            course.fault = Some("hold".to_owned());
+            *lock(&front.held).entry(ctx.account.id.clone()).or_default() += 1;
+            until_let_go(ear, &ctx.account.id).await;
+            lock(&front.held).entry(ctx.account.id.clone()).and_modify(|held| *held -= 1);
+        }
         Some(Action::Error { status, code, message }) => {
             course.fault = Some("error".to_owned());
             return Err(ApiError::with_status(status, &code, message));
@@ -213,6 +235,15 @@ async fn run(
     let turn = ctx.account.turn(&call.service.name);
     let _turn = if mutating { Some(turn.lock().await) } else { None };
     carry_out(ctx, identity, call, request, course, request_id).await
+}
+
+/// Returns when the rules of an account are cleared, or everybody's.
+async fn until_let_go(mut ear: tokio::sync::broadcast::Receiver<Option<String>>, account: &str) {
+    while let Ok(Some(other)) = ear.recv().await {
+        if other == account {
+            return;
+        }
+    }
 }
 
 async fn carry_out(

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use provision::Target;
 use provision::engine::{Goal, Options, Plan};
+use provision::leases::Work;
 
 use super::plan::{data_lost, show, wished};
-use super::{Context, ask, lifetime, nodes};
+use super::{Context, ask, leases, lifetime, nodes};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -45,6 +46,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         confirm_data(context, &data_lost(&saved.plan), &args)?;
         options.within = Some(saved.plan);
     } else if !at_once {
+        leases::free(&connected, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
         show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args)?;
@@ -57,6 +59,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         }
         options.within = Some(plan);
     }
+    leases::take(context, &connected, &Work::Apply, args.run.lock_wait, &mut heard).await?;
     let shown = options.within.is_some();
     let planned = |plan: &std::sync::Arc<Plan>| {
         if !shown {
@@ -68,7 +71,10 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         cache::save(connected.connection(), &report.durations);
     }
     let exit = finish(context, &target, &outcome, Goal::Apply);
-    lifetime::renew_what_changed(context, &target, &connected, &outcome).await;
+    if outcome.lost.is_none() {
+        lifetime::renew_what_changed(context, &target, &connected, &outcome).await;
+    }
+    leases::give_back(&connected).await;
     Ok(exit)
 }
 
@@ -80,10 +86,15 @@ pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, goal
         return Exit::Stopped;
     };
     let exit = exit_of(outcome, goal);
+    let lost = outcome.lost.as_ref().map(leases::lost_text);
+    let ended_by = lost.or_else(|| report.refused.as_ref().map(|fault| render::plain(&fault.to_string())));
     if output.json {
-        Output::json(&render::report::summary(report, outcome.took_s, exit.number(), goal));
+        Output::json(&render::report::summary(report, outcome.took_s, exit.number(), goal, ended_by));
     } else {
         output.out(&format!("\n{}", render::report::report(report, (outcome.took_s, outcome.speed), outcome.stopped, goal)));
+        if let Some(why) = ended_by {
+            output.err(&format!("error: {why}\n"));
+        }
     }
     tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
     exit
@@ -91,8 +102,14 @@ pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, goal
 
 fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     let Some(report) = &outcome.report else { return Exit::Stopped };
+    if outcome.lost.is_some() {
+        return Exit::LeaseLost;
+    }
     if outcome.stopped {
         return Exit::Stopped;
+    }
+    if report.refused.is_some() {
+        return Exit::Held;
     }
     let failures = of_faults(report.failures().map(|(_, fault)| fault));
     // Leftovers of a kind that could not be listed are no task.

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use provision::Target;
 use provision::engine::{Goal, Options, Plan};
+use provision::leases::Work;
 
 use super::apply::finish;
 use super::plan::data_lost;
-use super::{Context, ask};
+use super::{Context, ask, leases};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -33,10 +34,13 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     let mut options = Options { only: target.doomed(), delete_data, width: run.width.into(), ..options };
     context.headline(target);
     if !run.yes || delete_data {
+        leases::free(&connected, run.lock_wait).await?;
         let plan = connected.plan(Goal::Destroy, &options).await;
         let lost = data_lost(&plan);
         show(context, &plan, &lost);
         if plan.is_empty() && plan.trouble.is_empty() {
+            // What an earlier destroy had to leave for somebody else's sake.
+            leases::forget(context, &connected).await;
             return Ok(Exit::Done);
         }
         if delete_data {
@@ -51,6 +55,7 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
         }
         options.within = Some(plan);
     }
+    leases::take(context, &connected, &Work::Destroy, run.lock_wait, &mut heard).await?;
     let shown = options.within.is_some();
     let planned = |plan: &std::sync::Arc<Plan>| {
         if !shown {
@@ -61,7 +66,13 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     if let Some(report) = &outcome.report {
         cache::save(connected.connection(), &report.durations);
     }
-    Ok(finish(context, target, &outcome, Goal::Destroy))
+    let exit = finish(context, target, &outcome, Goal::Destroy);
+    if exit == Exit::Done {
+        leases::forget(context, &connected).await;
+    } else {
+        leases::give_back(&connected).await;
+    }
+    Ok(exit)
 }
 
 /// What is typed to confirm: the collection's name, or those of the environments.

@@ -2,7 +2,7 @@
 
 use provision::engine::{Goal, Options};
 
-use super::{Context, nodes};
+use super::{Context, leases, nodes};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -14,11 +14,13 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     let target = session.select(&args.environments.names)?;
     let only = nodes(&target, &args.only)?;
     let (connected, options, _heard) = context.connect(&target).await?;
-    let plan = connected.plan(Goal::Drift, &Options { only, ..options }).await;
+    let options = Options { only, ..options };
+    let (plan, held) = tokio::join!(connected.plan(Goal::Drift, &options), leases::seen(context, &connected));
     if context.output.json {
-        Output::json(&render::plan::view(&plan, &[], None));
+        Output::json(&render::plan::view(&plan, &[], &held, None));
     } else {
         context.headline(&target);
+        context.output.say(&leases::notes(&held));
         context.output.out(&render::drift::drift(&plan));
     }
     Ok(match of_faults(plan.trouble.iter().map(|trouble| &trouble.fault)) {

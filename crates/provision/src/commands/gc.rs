@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use provision::aws::kinds::logs::lifetime;
 use provision::engine::Goal;
+use provision::leases::Work;
 use provision::{Session, Target};
 use serde_json::json;
 
 use super::apply::finish;
-use super::{Context, ask, destroy};
+use super::{Context, ask, destroy, leases};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -26,11 +27,14 @@ pub(crate) async fn run(context: &Context, args: args::Gc) -> Result<Exit, Failu
     let (connected, options, mut heard) = context.connect(&target).await?;
     let options = provision::engine::Options { width: args.run.width.into(), ..options };
     context.headline(&target);
+    leases::take(context, &connected, &Work::Gc, args.run.lock_wait, &mut heard).await?;
     let planned = |plan: &std::sync::Arc<provision::engine::Plan>| {
         context.output.say(&format!("{}{}", render::plan::plan(plan, false), render::plan::gc_summary(plan)));
     };
     let outcome = progress::run(context.output, &target, &connected, Goal::Gc, options, &mut heard, planned).await;
-    Ok(finish(context, &target, &outcome, Goal::Gc))
+    let exit = finish(context, &target, &outcome, Goal::Gc);
+    leases::give_back(&connected).await;
+    Ok(exit)
 }
 
 /// Destroys the previews whose time is over, after asking.

@@ -11,7 +11,11 @@ mod doctor;
 mod drift;
 mod gc;
 mod graph;
+<<<<<<< HEAD
 mod init;
+=======
+mod leases;
+>>>>>>> 8e43ce995fd9729322a2f4ea466a9a7705b2fea3
 mod lifetime;
 mod outputs;
 mod plan;

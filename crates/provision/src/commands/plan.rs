@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Goal, Options, Plan};
 use provision::{Session, Target};
 
-use super::{Context, nodes};
+use super::{Context, leases, nodes};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -21,12 +21,13 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let only = nodes(&target, &args.wish.only)?;
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = Options { only, ..wished(options, &args.wish) };
-    let plan = connected.plan(Goal::Apply, &options).await;
+    let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
     let notes = render::raised(session.application());
     if context.output.json {
-        Output::json(&render::view(&plan, &notes, Some(&Beside::of(session.application(), &target, &plan))));
+        Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
+        context.output.say(&leases::notes(&held));
         show(context, &session, &target, &plan, if args.controls { Controls::Table } else { Controls::Ids });
     }
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));

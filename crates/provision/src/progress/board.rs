@@ -84,6 +84,7 @@ impl Board {
                 self.skipped += 1;
                 None
             }
+            Event::Held { by } => Some(format!("waiting: {}", plain(by))),
             Event::Stopping => {
                 self.stopping = true;
                 None

@@ -51,6 +51,7 @@ fn line(event: &Event, calls: bool) -> Option<String> {
         Event::Skipped { subject, because } => {
             Some(format!("✗ {} not begun, because {} failed", plain(&subject.node), plain(because)))
         }
+        Event::Held { by } => Some(format!("waiting: {}", plain(by))),
         Event::Stopping => Some("stopping: nothing new begins".to_owned()),
         Event::Call { service, operation, millis, status } if calls => {
             Some(format!("  {service} {operation} {status} {millis:.0} ms").dimmed().to_string())

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provision::aws::client::Aws;
+use provision::engine::lease::Lost;
 use provision::engine::{Durations, Event, Goal, Graph, Options, Pace, Plan, Registry, Report};
 use provision::{Connected, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -32,6 +33,8 @@ pub(crate) struct Outcome {
     pub(crate) took_s: f64,
     /// AWS seconds in one second of the clock.
     pub(crate) speed: f64,
+    /// A lease was lost on the way.
+    pub(crate) lost: Option<Lost>,
 }
 
 /// What a forecast is made of.
@@ -146,7 +149,7 @@ pub(crate) async fn run(
         hear(&mut view, &event, pace.since(began), basis, &planned);
     }
     view.close();
-    Outcome { report, stopped: asked > 0, took_s: pace.since(began), speed: pace.speed }
+    Outcome { report, stopped: asked > 0, took_s: pace.since(began), speed: pace.speed, lost: connected.lost() }
 }
 
 fn hear(view: &mut View, event: &Event, now_s: f64, basis: Basis<'_>, planned: &impl Fn(&Arc<Plan>)) {

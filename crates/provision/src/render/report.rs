@@ -118,6 +118,9 @@ pub(crate) struct Summary<'a> {
     kept: &'a [Kept],
     waiting: BTreeMap<&'a str, &'a str>,
     outputs: &'a BTreeMap<String, String>,
+    /// Why the run ended before it had done all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +139,7 @@ struct Skipped<'a> {
 }
 
 /// A run for programs.
-pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, goal: Goal) -> Summary<'_> {
+pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, goal: Goal, ended_by: Option<String>) -> Summary<'_> {
     Summary {
         event: "summary",
         exit,
@@ -167,6 +170,7 @@ pub(crate) fn summary(report: &Report, took_s: f64, exit: u8, goal: Goal) -> Sum
             .map(|(node, what)| (node.as_str(), what.as_str()))
             .collect(),
         outputs: &report.outputs,
+        ended_by,
     }
 }
 

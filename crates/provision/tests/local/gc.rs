@@ -25,7 +25,7 @@ async fn moments(app: &App) -> Vec<(String, Option<jiff::Timestamp>)> {
 }
 
 /// A connection of our own to the account.
-async fn connected(account: &LocalAccount) -> Connection {
+pub(crate) async fn connected(account: &LocalAccount) -> Connection {
     let keys = account.credentials();
     let keys = Credentials::new(&keys.access_key_id, &keys.secret_access_key, keys.session_token.clone(), None, "test");
     let place = Target::new(Region::new(DEFAULT_REGION));

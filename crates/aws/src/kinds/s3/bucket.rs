@@ -95,13 +95,13 @@ impl BucketOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+    use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
     use provision_engine::{Class, Diff, Fault, Found, Kind, Listing, Me, Operate, Tags, Updated};
 
     use super::super::contents;
     use super::super::settings;
     use super::{Bucket, BucketOut};
-    use crate::client::{Aws, OrFault, Reader, Reclass, resume};
+    use crate::client::{Aws, OrFault, Place, Reader, Reclass, resume};
     use crate::kinds::named::{self, Prefixes};
     use crate::kinds::tagging;
 
@@ -128,7 +128,9 @@ mod operate {
             settings::mark(&mut tags, want.empty_on_delete);
             let place = CreateBucketConfiguration::builder().set_location_constraint(elsewhere);
             let place = place.set_tags(Some(tagging::write(&tags)?)).build();
-            let made = aws.s3().create_bucket().bucket(&want.name).create_bucket_configuration(place).send().await;
+            let namespace = Self::is_of_the_account(&want.name, aws.place()).then_some(BucketNamespace::AccountRegional);
+            let call = aws.s3().create_bucket().bucket(&want.name).create_bucket_configuration(place);
+            let made = call.set_bucket_namespace(namespace).send().await;
             let made = made.or_fault("s3:CreateBucket").class(Class::Taken, &["BucketAlreadyOwnedByYou"]);
             // A name can be locked for minutes after its bucket was deleted.
             let made = made.class(Class::NotYet, &["OperationAborted"]);
@@ -167,6 +169,12 @@ mod operate {
     }
 
     impl Bucket {
+        /// Whether a name is in the account's own namespace in the region: such names end so, and no others may.
+        /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html>.
+        fn is_of_the_account(name: &str, place: &Place) -> bool {
+            name.ends_with(&format!("-{}-{}-an", place.account, place.region))
+        }
+
         /// As AWS makes a bucket of which nothing is said.
         /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-overview.html>.
         fn bare(name: &str) -> Self {

@@ -10,6 +10,16 @@ pub fn only_tls(bucket: &Arn) -> Statement {
     Statement::deny_everybody(&["s3:*"], &[bucket.as_str(), &within]).when("Bool", "aws:SecureTransport", &["false"])
 }
 
+/// Refuses to write an object without a condition on what is there.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html>.
+#[must_use]
+pub fn only_under_a_condition(bucket: &Arn) -> Statement {
+    Statement::deny_everybody(&["s3:PutObject"], &[&format!("{bucket}/*")])
+        .when("Null", "s3:if-none-match", &["true"])
+        .when("Null", "s3:if-match", &["true"])
+        .when("Bool", "s3:ObjectCreationOperation", &["true"])
+}
+
 /// Lets application load balancers of the account write access logs under a prefix.
 /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html>.
 #[must_use]

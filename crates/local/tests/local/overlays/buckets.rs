@@ -66,6 +66,22 @@ rows! {
         held && c.call("s3", "AbortMultipartUpload", abort).await.is_ok()
             && c.call("s3", "DeleteBucket", json!({"Bucket": bucket})).await.is_ok()
     };
+    // Leases stand on these.
+    objects_are_written_and_deleted_under_conditions: [], async |c: Client| {
+        let bucket = bucket(&c).await;
+        let put = |text: &str, condition: (&str, &str)| json!({"Bucket": bucket, "Key": "k", "Body": text, condition.0: condition.1});
+        let first = c.ok("s3", "PutObject", put("YQ==", ("IfNoneMatch", "*"))).await;
+        let mut right = refused(&c, "s3", "PutObject", put("Yg==", ("IfNoneMatch", "*")), "PreconditionFailed").await;
+        let version = first["ETag"].as_str().unwrap_or_default().to_owned();
+        let Ok(second) = c.call("s3", "PutObject", put("Yg==", ("IfMatch", &version))).await else { return false };
+        right &= second["ETag"] != first["ETag"];
+        right &= refused(&c, "s3", "PutObject", put("Yw==", ("IfMatch", &version)), "PreconditionFailed").await;
+        let delete = |version: &str| json!({"Bucket": bucket, "Key": "k", "IfMatch": version});
+        right &= refused(&c, "s3", "DeleteObject", delete(&version), "PreconditionFailed").await;
+        right &= c.call("s3", "DeleteObject", delete(second["ETag"].as_str().unwrap_or_default())).await.is_ok();
+        // What is not there is no other than it was.
+        right && refused(&c, "s3", "PutObject", put("Yw==", ("IfMatch", &version)), "NoSuchKey").await
+    };
     // What both have already, and the product leans on.
     what_a_bucket_does_not_have: [], async |c: Client| {
         let bucket = json!({"Bucket": bucket(&c).await});

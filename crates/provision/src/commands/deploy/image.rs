@@ -9,12 +9,13 @@ use provision::app::compose::facts::Fact;
 use provision::app::compose::image_nodes;
 use provision::aws::kinds::ecs::OneOff;
 use provision::engine::{Event, Goal, Options};
+use provision::leases::Work;
 use provision::{Connected, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::args;
 use crate::commands::apply::finish;
-use crate::commands::{Context, lifetime};
+use crate::commands::{Context, leases, lifetime};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress;
@@ -27,19 +28,33 @@ pub(super) async fn run(context: &Context, args: &args::Deploy) -> Result<Exit, 
     context.headline(&target);
 
     let (connected, options, mut heard) = context.connect(&target).await?;
-    let before = stage(&target, &services, true);
+    let work = Work::Deploy(services.iter().map(|service| (*service).to_owned()).collect());
+    leases::take(context, &connected, &work, args.lock_wait, &mut heard).await?;
+    let ended = rolled(context, &target, (&connected, &options, &mut heard), &services).await;
+    leases::give_back(&connected).await;
+    ended
+}
+
+/// Moves everything that runs the image of these services.
+async fn rolled(
+    context: &Context,
+    target: &Target,
+    (connected, options, heard): (&Connected<'_>, &Options, &mut UnboundedReceiver<Event>),
+    services: &BTreeSet<&str>,
+) -> Result<Exit, Failure> {
+    let before = stage(target, services, true);
     if !before.is_empty() {
-        let (exit, tasks) = roll(context, &target, &connected, &options, &mut heard, before).await;
+        let (exit, tasks) = roll(context, target, connected, options, heard, before).await;
         if !goes_on(exit) {
             return Ok(exit);
         }
         for (name, task) in tasks {
-            once(context, &connected, &options, &name, &task).await?;
+            once(context, connected, options, &name, &task).await?;
         }
     }
-    let exit = roll(context, &target, &connected, &options, &mut heard, stage(&target, &services, false)).await.0;
+    let exit = roll(context, target, connected, options, heard, stage(target, services, false)).await.0;
     if goes_on(exit) {
-        lifetime::renew(context, &target, &connected, &target.environments).await;
+        lifetime::renew(context, target, connected, &target.environments).await;
     }
     Ok(exit)
 }

@@ -1,5 +1,6 @@
 //! A plan for programs.
 
+use provision::engine::lease::Tenure;
 use provision::engine::{Fault, Plan};
 use serde::Serialize;
 
@@ -14,6 +15,9 @@ pub(crate) struct View<'a> {
     summary: Tally,
     trouble: Vec<Trouble<'a>>,
     notes: &'a [String],
+    /// Who works on the same now.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    held: &'a [Tenure],
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     beside: Option<&'a Beside>,
 }
@@ -64,7 +68,7 @@ fn kebab(name: &str) -> String {
 }
 
 /// A plan for programs.
-pub(crate) fn view<'a>(plan: &'a Plan, notes: &'a [String], beside: Option<&'a Beside>) -> View<'a> {
+pub(crate) fn view<'a>(plan: &'a Plan, notes: &'a [String], held: &'a [Tenure], beside: Option<&'a Beside>) -> View<'a> {
     let trouble = plan.trouble.iter().map(|t| Trouble { node: &t.node, kind: &t.kind, fault: (&t.fault).into() });
-    View { plan, summary: Tally::of(plan), trouble: trouble.collect(), notes, beside }
+    View { plan, summary: Tally::of(plan), trouble: trouble.collect(), notes, held, beside }
 }

@@ -97,7 +97,7 @@ fn nothing_to_do() {
 #[test]
 fn for_programs() {
     let notes = ["api: raised".to_owned()];
-    insta::assert_snapshot!(serde_json::to_string_pretty(&view(&rich(), &notes, None)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&view(&rich(), &notes, &[], None)).unwrap());
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn failed_in_part() {
 
 #[test]
 fn for_programs() {
-    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7, Goal::Apply)).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&summary(&ran(), 363.5, 7, Goal::Apply, None)).unwrap());
 }
 
 #[test]

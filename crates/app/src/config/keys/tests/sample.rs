@@ -12,6 +12,8 @@ pub(crate) struct Sample {
     pub(crate) whole: Value,
     /// Where the value of the key stands in it, as a JSON pointer.
     pub(crate) pointer: String,
+    /// The same, with names and places in lists left open: `<service>.workers[].name`.
+    pub(crate) path: String,
     pub(crate) key: &'static Key,
     /// The map that the key stands in.
     pub(crate) shape: &'static Shape,
@@ -43,7 +45,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         if file == FileKind::Environments {
             whole["region"] = json!("eu-west-1");
         }
-        within(file, &whole, "", file.shape(), &mut found);
+        within(file, &whole, &At::default(), file.shape(), &mut found);
     }
     found
 }
@@ -89,10 +91,33 @@ pub(crate) fn smallest(shape: &'static Shape) -> Value {
     Value::Object(map)
 }
 
-fn within(file: FileKind, whole: &Value, at: &str, shape: &'static Shape, found: &mut Vec<Sample>) {
+/// A place in a file.
+#[derive(Debug, Clone, Default)]
+struct At {
+    pointer: String,
+    path: String,
+}
+
+impl At {
+    fn key(&self, name: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Self { pointer: format!("{}/{name}", self.pointer), path: format!("{}{dot}{name}", self.path) }
+    }
+
+    fn name(&self, name: &str, of: &str) -> Self {
+        let pointer = self.key(&name.replace('/', "~1")).pointer;
+        Self { pointer, ..self.key(&format!("<{of}>")) }
+    }
+
+    fn first(&self) -> Self {
+        Self { pointer: format!("{}/0", self.pointer), path: format!("{}[]", self.path) }
+    }
+}
+
+fn within(file: FileKind, whole: &Value, at: &At, shape: &'static Shape, found: &mut Vec<Sample>) {
     for key in shape.all_keys() {
         let mut whole = whole.clone();
-        let map = whole.pointer_mut(at).unwrap().as_object_mut().unwrap();
+        let map = whole.pointer_mut(&at.pointer).unwrap().as_object_mut().unwrap();
         let before = map.get(key.name).cloned();
         map.insert(key.name.to_owned(), before.unwrap_or_else(|| example(&key.takes)));
         // What excludes it goes.
@@ -101,35 +126,34 @@ fn within(file: FileKind, whole: &Value, at: &str, shape: &'static Shape, found:
                 map.shift_remove(*other);
             }
         }
-        let pointer = format!("{at}/{}", key.name);
-        found.push(Sample { file, whole: whole.clone(), pointer: pointer.clone(), key, shape });
-        below(file, &whole, &pointer, &key.takes, found);
+        let here = at.key(key.name);
+        found.push(Sample { file, whole: whole.clone(), pointer: here.pointer.clone(), path: here.path.clone(), key, shape });
+        below(file, &whole, &here, &key.takes, found);
     }
     if let Some(names) = &shape.names {
-        let pointer = format!("{at}/{}", names.form.good[0].replace('/', "~1"));
-        below(file, whole, &pointer, &names.takes, found);
+        below(file, whole, &at.name(names.form.good[0], names.of), &names.takes, found);
     }
     for (word, variant) in shape.variants {
         let mut whole = whole.clone();
         let mut map = smallest(variant);
         map["type"] = json!(word);
-        *whole.pointer_mut(at).unwrap() = map;
+        *whole.pointer_mut(&at.pointer).unwrap() = map;
         within(file, &whole, at, variant, found);
     }
 }
 
-fn below(file: FileKind, whole: &Value, at: &str, takes: &'static Takes, found: &mut Vec<Sample>) {
+fn below(file: FileKind, whole: &Value, at: &At, takes: &'static Takes, found: &mut Vec<Sample>) {
     for one in takes.each() {
         let mut whole = whole.clone();
         match one {
             Takes::Map(shape) => {
-                let value = whole.pointer_mut(at).unwrap();
+                let value = whole.pointer_mut(&at.pointer).unwrap();
                 if !value.is_object() {
                     *value = smallest(shape);
                 }
                 within(file, &whole, at, shape, found);
             }
-            Takes::List(list) if !matches!(list.of, Takes::Nothing) => below(file, &whole, &format!("{at}/0"), &list.of, found),
+            Takes::List(list) if !matches!(list.of, Takes::Nothing) => below(file, &whole, &at.first(), &list.of, found),
             _ => {}
         }
     }
