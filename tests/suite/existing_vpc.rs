@@ -49,6 +49,7 @@ async fn graph(world: &World, app: &Application) -> Result<Graph, Fault> {
 async fn life(world: &World, network: &HandMade, before: [&str; 2], after: [&str; 2]) {
     let outside = world.outside();
     let (seen, contents) = (network.seen(&outside).await.unwrap(), network.contents(&outside).await.unwrap());
+    assert!(seen.len() > 12, "the VPC, its subnets, tables and gateways: {seen:?}");
     let first = graph(world, &app(world, &network.vpc, before[0], before[1])).await.unwrap();
     world.account.forget_calls();
     assert_done(&world.apply(&first).await);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use provision::app::config::schema::FileKind;
 
 use crate::exit;
 
@@ -75,6 +76,17 @@ pub(crate) enum Command {
     Tunnel(Tunnel),
     /// Checks credentials, account and quotas.
     Doctor(Doctor),
+    /// Tells a key's type, default and effect, and what it touches; without a path lists all keys.
+    Explain {
+        /// Such as `api.system.cpu`, `x-provision.nat`, or a key's name alone.
+        path: Option<String>,
+    },
+    /// Writes the JSON schema of a file, for editors.
+    Schema {
+        /// The file.
+        #[arg(value_enum, default_value = "coherence")]
+        file: File,
+    },
     /// Writes a completion script for a shell.
     Completions {
         /// The shell.
@@ -99,6 +111,24 @@ pub(crate) struct Init {
     /// The first environment [default: staging].
     #[arg(long)]
     pub(crate) environment: Option<String>,
+}
+
+/// A file of the configuration.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum File {
+    /// coherence.yml.
+    Coherence,
+    /// environments.yml.
+    Environments,
+}
+
+impl File {
+    pub(crate) fn kind(self) -> FileKind {
+        match self {
+            Self::Coherence => FileKind::Coherence,
+            Self::Environments => FileKind::Environments,
+        }
+    }
 }
 
 /// The environments that a command is for.

@@ -9,6 +9,7 @@ mod deploy;
 mod destroy;
 mod doctor;
 mod drift;
+mod explain;
 mod gc;
 mod graph;
 mod init;
@@ -16,6 +17,7 @@ mod leases;
 mod lifetime;
 mod outputs;
 mod plan;
+mod schema;
 mod tunnel;
 mod validate;
 
@@ -48,6 +50,8 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
         Command::Completions { shell } => Ok(completions::run(shell)),
+        Command::Schema { file } => Ok(schema::run(&context, file)),
+        Command::Explain { path } => explain::run(&context, path.as_deref()),
         Command::Plan(args) => wait(plan::run(&context, args)),
         Command::Apply(args) => wait(apply::run(&context, args)),
         Command::Drift(args) => wait(drift::run(&context, args)),

@@ -7,8 +7,10 @@ mod account;
 mod application;
 mod arn;
 mod build;
+mod class;
 mod command;
 mod domain;
+mod email;
 mod engine;
 mod existing;
 mod existing_network;
@@ -36,8 +38,10 @@ pub use account::{AccountId, PolicyArn, Region, RoleArn};
 pub use application::{Application, Collection, Environment, EnvironmentKind, OwnFile};
 pub(crate) use arn::is_pattern as is_arn_pattern;
 pub use build::{MachineType, Step};
+pub use class::{InstanceClass, NodeType};
 pub use command::Command;
 pub use domain::{DomainName, LOAD_BALANCER, MAX_CERTIFICATE, ParentZone, ZoneId};
+pub use email::Email;
 pub use engine::{CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion};
 pub use existing::{DatabaseWord, ExistingName, ExistingResource, SecretId};
 pub use existing_network::{ExistingNetwork, ExistingSubnetId, ExistingVpcId, SubnetCidr, SubnetsWithin};
@@ -51,8 +55,8 @@ pub use roles::{RoleChange, RoleKey, RoleKind, Statement};
 pub use select::Selection;
 pub use service::{Backend, Frontend, ResourceUse, Scale, Service, ServiceKind, Watch};
 pub use settings::{
-    AlbAccess, CaCertificate, CacheSettings, DatabaseSettings, Edge, Email, InstanceClass, LOG_RETENTION_DAYS, Nat, Network,
-    NodeType, Settings, TimeZone, VpcCidr,
+    AlbAccess, CaCertificate, CacheSettings, DatabaseSettings, Edge, LOG_RETENTION_DAYS, Nat, Network, Settings, TimeZone,
+    VpcCidr,
 };
 pub use task::{ScheduledTask, Worker};
 pub use timeouts::Timeouts;

@@ -7,7 +7,10 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::Serialize;
 
-use super::{DomainName, ExistingNetwork, Invalid, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey, ZoneId, text_type};
+use super::{
+    DomainName, Email, ExistingNetwork, InstanceClass, Invalid, NodeType, ParentZone, PolicyArn, RoleArn, RoleChange, RoleKey,
+    ZoneId, text_type,
+};
 use crate::config::diagnostic::quote;
 use crate::config::suggest::nearest;
 
@@ -205,12 +208,7 @@ pub struct DatabaseSettings {
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self {
-            instance_class: InstanceClass("db.t4g.micro".to_owned()),
-            storage_gib: 20,
-            multi_az: false,
-            backup_retention_days: 0,
-        }
+        Self { instance_class: InstanceClass::default(), storage_gib: 20, multi_az: false, backup_retention_days: 0 }
     }
 }
 
@@ -227,61 +225,8 @@ pub struct CacheSettings {
 
 impl Default for CacheSettings {
     fn default() -> Self {
-        Self { node_type: NodeType("cache.t4g.micro".to_owned()), nodes: 1, snapshot_retention_days: 0 }
+        Self { node_type: NodeType::default(), nodes: 1, snapshot_retention_days: 0 }
     }
-}
-
-text_type! {
-    /// A class of RDS instances.
-    InstanceClass, |text| check_class(text, "db.", "instance class", "an instance class such as `db.t4g.micro`")
-}
-
-text_type! {
-    /// A type of ElastiCache nodes.
-    NodeType, |text| check_class(text, "cache.", "node type", "a node type such as `cache.t4g.micro`")
-}
-
-fn check_class(text: &str, prefix: &str, what: &str, expected: &str) -> Result<String, Invalid> {
-    let class = |text: &str| {
-        text.strip_prefix(prefix).and_then(|rest| rest.split_once('.')).is_some_and(|(family, size)| {
-            [family, size].iter().all(|part| {
-                (1..=20).contains(&part.len())
-                    && part.starts_with(|c: char| c.is_ascii_alphanumeric())
-                    && part.ends_with(|c: char| c.is_ascii_alphanumeric())
-                    && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            })
-        })
-    };
-    if class(text) {
-        return Ok(text.to_owned());
-    }
-    let longer = format!("{prefix}{text}");
-    Err(Invalid::new(format!("{} is no {what}", quote(text)), expected)
-        .write((!text.starts_with(prefix) && class(&longer)).then_some(longer)))
-}
-
-text_type! {
-    /// An e-mail address.
-    Email, |text| {
-        if is_email(text) {
-            return Ok(text.to_owned());
-        }
-        // `mailto:ops@example.com`, `Ops <ops@example.com>`.
-        let bare = text.trim().trim_start_matches("mailto:");
-        let bare = bare.split_once('<').map_or(bare, |(_, rest)| rest.trim_end_matches('>'));
-        Err(Invalid::new(format!("{} is no e-mail address", quote(text)), "an address such as `ops@example.com`")
-            .write(is_email(bare).then(|| bare.to_owned())))
-    }
-}
-
-/// RFC 5321, section 4.1.2: a dot-string and a domain of two labels at least. Quoted names and addresses in brackets are nobody's.
-fn is_email(text: &str) -> bool {
-    let is_atom =
-        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b));
-    text.len() <= 254
-        && text.split_once('@').is_some_and(|(user, host)| {
-            user.len() <= 64 && user.split('.').all(is_atom) && DomainName::try_from(host).is_ok() && !host.ends_with('.')
-        })
 }
 
 text_type! {
@@ -401,45 +346,5 @@ mod tests {
             assert!(VpcCidr::try_from(text).is_err(), "{text}");
         }
         assert_eq!(help("8.8.8.0/24"), None);
-    }
-
-    #[test]
-    fn addresses() {
-        for text in ["ops@example.com", "o.p+s@mail.example.com", "a@b.co"] {
-            assert_eq!(Email::try_from(text).unwrap().as_str(), text);
-        }
-        let long = format!("{}@example.com", "x".repeat(65));
-        for text in [
-            "",
-            "ops",
-            "ops@",
-            "@example.com",
-            "ops@example",
-            "ops@@example.com",
-            "o ps@example.com",
-            ".ops@example.com",
-            "ops.@example.com",
-            "o..ps@example.com",
-            "ops@-a.com",
-            "ops@example.com.",
-            "ops@1.2.3.4",
-            &long,
-        ] {
-            assert!(Email::try_from(text).is_err(), "{text}");
-        }
-        assert_eq!(Email::try_from("Ops <ops@example.com>").unwrap_err().instead.unwrap(), "ops@example.com");
-        assert_eq!(Email::try_from("mailto:ops@example.com").unwrap_err().instead.unwrap(), "ops@example.com");
-    }
-
-    #[test]
-    fn classes() {
-        for text in ["db.t4g.micro", "db.r7g.16xlarge", "db.x2iedn.metal"] {
-            assert!(InstanceClass::try_from(text).is_ok(), "{text}");
-        }
-        for text in ["", "t4g", "db.t4g", "db..micro", "db.t4g.", "DB.t4g.micro", "cache.t4g.micro", "db.t4g.micro ", "db.-.-"] {
-            assert!(InstanceClass::try_from(text).is_err(), "{text}");
-        }
-        assert_eq!(InstanceClass::try_from("t4g.micro").unwrap_err().instead.unwrap(), "db.t4g.micro");
-        assert_eq!(NodeType::try_from("t4g.micro").unwrap_err().instead.unwrap(), "cache.t4g.micro");
     }
 }

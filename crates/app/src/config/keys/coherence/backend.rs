@@ -23,7 +23,7 @@ shape! {
     PORT = Key::new("port", Takes::Integer(1, 65_535))
         .or("8080")
         .says("the port the container listens on; it is also told by `PORT`")
-        .touches(&["ecs.task-definition", "ecs.service", "elbv2.target-group", "ec2.security-group-rule"]);
+        .touches(&["ecs.task-definition", "ecs.service", "elbv2.target-group", "ec2.security-group"]);
     SYSTEM =
         Key::new("system", Takes::Map(&system::SYSTEM)).says("the size and number of its tasks").touches(touched::TASK);
     MIGRATION = Key::new("migration", Takes::Command)

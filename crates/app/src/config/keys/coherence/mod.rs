@@ -40,7 +40,8 @@ shape! {
     PREVIEW_INACTIVITY_TIMEOUT_HOURS =
         Key::new("preview_inactivity_timeout_hours", Takes::Integer(1, MAX_INACTIVITY_HOURS))
             .or_else("never")
-            .says("hours after its last deploy at which a preview may be destroyed, by `provision gc --expired`");
+            .says("hours after its last deploy at which a preview may be destroyed, by `provision gc --expired`")
+            .touches(&["logs.log-group"]);
     INTEGRATION_TESTS = Key::new("integration_tests", Takes::Map(&step_with_image::STEP_WITH_IMAGE))
         .says("tests of the whole, run last")
         .touches(&["codebuild.project", "codepipeline.pipeline"]);

@@ -32,7 +32,7 @@ shape! {
         .touches(&["secretsmanager.secret"]);
     USE_SIBLING = Key::new("use_sibling", Takes::Map(&SIBLING))
         .says("this is another service's resource")
-        .touches(&["ecs.task-definition", "ec2.security-group-rule"]);
+        .touches(&["ecs.task-definition"]);
     USE_EXISTING = Key::new("use_existing", Takes::List(&EXISTING))
         .says("in production: an instance, a cluster or a bucket that is there already")
         .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);

@@ -20,12 +20,13 @@ shape! {
     TYPE = Key::new("type", Takes::word::<EnvironmentKind>())
         .or("static")
         .says("production is protected and scales as it says; previews run on spot capacity and keep nothing")
-        .touches(&["ecs.service", "autoscaling.scalable-target", "rds.instance", "s3.bucket", "secretsmanager.secret"]);
+        .touches(touched::ALL);
     PAUSED = Key::new("paused", Takes::Boolean).or("false").says("kept without a running task").touches(&[
         "ecs.service",
         "autoscaling.scalable-target",
         "scheduler.schedule",
         "cloudwatch.alarm",
+        "codebuild.project",
         "rds.instance",
     ]);
     ACTIVE_DEPLOYMENT = Key::new("active_deployment", Takes::Boolean)
@@ -40,7 +41,7 @@ shape! {
     ENVIRONMENT_VARIABLES = Key::new("environment_variables", Takes::List(&VARIABLES))
         .or_nothing()
         .says("for its services")
-        .touches(&["secretsmanager.secret", "ecs.task-definition"]);
+        .touches(&["secretsmanager.secret", "ecs.task-definition", "codebuild.project"]);
     EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_ENVIRONMENT)
         .or_nothing()
         .or_else("the collection's")

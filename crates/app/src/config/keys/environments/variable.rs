@@ -5,7 +5,7 @@ use crate::config::keys::form;
 use crate::config::keys::shape::{Shape, shape};
 use crate::config::keys::takes::Takes;
 
-const TOUCHED: &[&str] = &["secretsmanager.secret", "ecs.task-definition"];
+const TOUCHED: &[&str] = &["secretsmanager.secret", "ecs.task-definition", "codebuild.project"];
 
 shape! {
     /// One variable.

@@ -13,7 +13,7 @@ pub(super) const OF_COLLECTION: Takes = Takes::Either(&[Takes::Map(&ALL), Takes:
 pub(super) const OF_ENVIRONMENT: Takes = Takes::Either(&[Takes::Map(&RESOURCES), Takes::List(&NOTHING)]);
 static NOTHING: List = List::empty();
 
-const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket"];
+const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket", "ec2.security-group-rule"];
 /// What a task of ours makes in a database that exists.
 const DATABASE: &[&str] = &["ecs.task-definition", "secretsmanager.secret"];
 

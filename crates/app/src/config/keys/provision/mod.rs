@@ -19,7 +19,7 @@ shape! {
 
     MOVED = Key::new("moved", Takes::List(&MOVES))
         .says("what was renamed stays what it is, under its old name in AWS; without it a renamed database is another database")
-        .touches(touched::SERVICE);
+        .touches(touched::ALL);
 }
 
 static MOVES: List = List::of("a list of `{service: OLD, to: NEW}` and `{resource: OLD, to: NEW}`", Takes::Map(&moved::MOVE));

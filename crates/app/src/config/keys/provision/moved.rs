@@ -11,12 +11,11 @@ shape! {
         .any_of(&["service", "resource"])
         .one_at_most(&[&["service", "resource"]]);
 
-    SERVICE =
-        Key::new("service", Takes::Text(&form::OLD_NAME)).says("the old name of a service").touches(touched::SERVICE);
+    SERVICE = Key::new("service", Takes::Text(&form::OLD_NAME)).says("the old name of a service").touches(touched::ALL);
     RESOURCE = Key::new("resource", Takes::Text(&form::OLD_NAME)).says("the old name of a resource").touches(&[
         "rds.instance",
         "elasticache.replication-group",
         "s3.bucket",
     ]);
-    TO = Key::new("to", Takes::Text(&form::NEW_NAME)).required().says("the new name").touches(touched::SERVICE);
+    TO = Key::new("to", Takes::Text(&form::NEW_NAME)).required().says("the new name").touches(touched::ALL);
 }

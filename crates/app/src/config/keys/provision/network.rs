@@ -10,16 +10,24 @@ shape! {
     /// In a collection, and at the root for all of them.
     NETWORK = Shape::new("network", "a map of settings");
 
-    NAT = Key::new("nat", Takes::word::<Nat>())
-        .or("gateway")
-        .says("how private subnets reach the internet")
-        .touches(&["ec2.nat-gateway", "ec2.elastic-ip", "ec2.instance", "ec2.route-table", "ec2.interface-endpoint"]);
+    NAT =
+        Key::new("nat", Takes::word::<Nat>()).or("gateway").says("how private subnets reach the internet").touches(&[
+            "ec2.nat-gateway",
+            "ec2.elastic-ip",
+            "ec2.elastic-ip-association",
+            "ec2.instance",
+            "ec2.security-group",
+            "ec2.route-table",
+            "ec2.interface-endpoint",
+            "iam.role",
+            "iam.instance-profile",
+        ]);
     AZ_COUNT =
         Key::new("az_count", Takes::Integer(2, 4)).or("2").says("availability zones").touches(&["ec2.subnet", "ec2.route-table"]);
     ALB_ACCESS = Key::new("alb_access", Takes::word::<AlbAccess>())
         .or("cloudfront")
         .says("who reaches the load balancer")
-        .touches(&["ec2.security-group-rule", "elbv2.listener"]);
+        .touches(&["ec2.security-group", "elbv2.listener-rule", "cloudfront.distribution", "secretsmanager.secret"]);
     CIDR = Key::new("cidr", Takes::Text(&form::CIDR))
         .or("10.0.0.0/16")
         .says("the network's addresses")
@@ -30,10 +38,11 @@ shape! {
     PARENT_ZONE = Key::new("parent_zone", Takes::Either(&[Takes::Text(&form::ZONE), Takes::Map(&PARENT)]))
         .says("the hosted zone of the same account in which the collection's domain is delegated")
         .touches(touched::DOMAIN);
-    FLOW_LOGS = Key::new("flow_logs", Takes::Boolean)
-        .or("false")
-        .says("logs the network's traffic")
-        .touches(&["ec2.flow-log", "logs.log-group"]);
+    FLOW_LOGS = Key::new("flow_logs", Takes::Boolean).or("false").says("logs the network's traffic").touches(&[
+        "ec2.flow-log",
+        "logs.log-group",
+        "iam.role",
+    ]);
     CONTAINER_INSIGHTS = Key::new("container_insights", Takes::Boolean)
         .or("false")
         .says("Container Insights of the cluster")

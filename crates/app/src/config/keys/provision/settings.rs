@@ -17,11 +17,11 @@ shape! {
     EDGE = Key::new("edge", Takes::word::<Edge>())
         .or("lambda")
         .says("what rewrites the paths of single-page applications")
-        .touches(&["lambda.edge-function", "cloudfront.function", "cloudfront.distribution"]);
+        .touches(&["lambda.edge-function", "cloudfront.function", "cloudfront.distribution", "iam.role"]);
     ORIGIN_SECRET_GENERATION = Key::new("origin_secret_generation", Takes::Integer(1, 9999))
         .or("1")
         .says("another number gives the load balancer and the distribution another secret, and turns no request away meanwhile")
-        .touches(&["elbv2.listener-rule", "cloudfront.distribution"]);
+        .touches(&["elbv2.listener-rule", "cloudfront.distribution", "secretsmanager.secret"]);
     LOG_RETENTION = Key::new("log_retention_days", Takes::Numbers(&LOG_RETENTION_DAYS))
         .or("30")
         .says("how long logs are kept")
@@ -29,7 +29,7 @@ shape! {
     READ_ONLY_ROOT = Key::new("read_only_root", Takes::Boolean)
         .or("false")
         .says("read-only root file systems; turns exec off")
-        .touches(&["ecs.task-definition", "ecs.service"]);
+        .touches(&["ecs.task-definition", "ecs.service", "iam.role"]);
     DEREGISTRATION_DELAY = Key::new("deregistration_delay", Takes::Integer(0, 3600))
         .or("30")
         .says("seconds that a task goes on after it left the load balancer")
@@ -53,7 +53,7 @@ shape! {
         .touches(touched::DOMAIN);
     DATABASE = Key::new("database", Takes::Map(&DATABASE_SHAPE))
         .says("what databases are made with; changed in AWS it is no drift")
-        .touches(DATABASE_KINDS);
+        .touches(&["rds.instance", "cloudwatch.alarm"]);
     CACHE = Key::new("cache", Takes::Map(&CACHE_SHAPE))
         .says("what caches are made with; changed in AWS it is no drift")
         .touches(CACHE_KINDS);
@@ -90,8 +90,10 @@ shape! {
         .says("the class")
         .touches(DATABASE_KINDS);
     // Amazon RDS user guide, "Amazon RDS DB instance storage": gp3.
-    STORAGE_GIB =
-        Key::new("storage_gib", Takes::Integer(20, 65_536)).or("20").says("GiB of gp3").touches(DATABASE_KINDS);
+    STORAGE_GIB = Key::new("storage_gib", Takes::Integer(20, 65_536))
+        .or("20")
+        .says("GiB of gp3")
+        .touches(&["rds.instance", "cloudwatch.alarm"]);
     MULTI_AZ = Key::new("multi_az", Takes::Boolean)
         .or("false")
         .says("whether there is a standby in another zone")

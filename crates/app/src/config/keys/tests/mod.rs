@@ -11,7 +11,7 @@ mod schemas;
 pub(crate) mod seen;
 
 use self::sample::samples;
-use super::{Effect, FileKind, Key, Need, Takes, Told, places, shapes};
+use super::{Effect, FileKind, Key, Need, Shape, Takes, Told, places, shapes};
 use crate::config::diagnostic::Diagnostic;
 use crate::config::source::Source;
 use crate::config::{Loaded, explain, reference, schema};
@@ -64,6 +64,33 @@ fn names_of_shapes_are_unique_and_keys_say_what_they_do() {
             }
             assert_eq!(key.doc.is_empty(), key.effect != Effect::Has, "{} of {}", key.name, shape.name);
         }
+    }
+}
+
+/// The names of the kinds, as their files tell them.
+fn kinds(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            kinds(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let names = text.split("\n    name = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        found.extend(names.map(str::to_owned));
+    }
+}
+
+#[test]
+fn what_keys_touch_are_kinds() {
+    let mut known = BTreeSet::new();
+    kinds(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/src/kinds"), &mut known);
+    assert!(known.len() > 50, "{known:?}");
+    for key in shapes().into_iter().flat_map(Shape::all_keys) {
+        for kind in key.touches {
+            assert!(*kind == "*" || known.contains(*kind), "{} touches {kind}, which is no kind", key.name);
+        }
+        assert!(key.effect == Effect::Has || key.touches.is_empty(), "{} has no effect and touches something", key.name);
     }
 }
 
