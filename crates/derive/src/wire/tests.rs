@@ -22,7 +22,7 @@ fn a_field_is_told_once_and_goes_three_ways() {
     assert!(code.contains("call.set_engine(") && code.contains("at.engine()"), "{code}");
     assert_eq!(code.matches("call.set_db_instance_class(").count(), 2, "{code}");
     assert!(code.contains("at.shown()") && code.contains("at.name()") && code.matches("set_db_name").count() == 1, "{code}");
-    assert!(code.contains(r#"MODIFIED:&'static[&'staticstr]=&["engine","class"]"#), "{code}");
+    assert!(code.contains(r#"MODIFIED:&'static[&'staticstr]=&["class","engine"]"#), "{code}");
 }
 
 #[test]
