@@ -22,7 +22,7 @@ const STANDARD: &str = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 /// Builds get their source from the pipeline, and give it their output.
 const PIPELINE: &str = "CODEPIPELINE";
 const SMALL: &str = "BUILD_GENERAL1_SMALL";
-/// Minutes after which a build is stopped.
+/// Minutes after which a build is stopped where nothing else is said.
 const TIMEOUT_MIN: u32 = 60;
 
 /// The projects of an environment.
@@ -55,6 +55,7 @@ struct Draft<'a> {
     buildspec: Buildspec,
     variables: Vec<(String, Val<String>)>,
     secrets: Val<BTreeMap<String, String>>,
+    minutes: u32,
 }
 
 impl Composer<'_> {
@@ -66,7 +67,14 @@ impl Composer<'_> {
         for service in &delivery.services {
             if let Some(step) = &service.compile {
                 let spec = buildspec::commands(&step.dir, &step.commands, true);
-                projects.push(self.step(delivery, &build, format!("project.compile.{}", service.name), step, spec));
+                projects.push(self.step(
+                    delivery,
+                    &build,
+                    format!("project.compile.{}", service.name),
+                    step,
+                    spec,
+                    service.timeouts.of_build(),
+                ));
             }
             for (at, step) in (1..).zip(&service.tests) {
                 projects.push(self.test(delivery, &build, service, at, step));
@@ -75,7 +83,7 @@ impl Composer<'_> {
         }
         if let Some(step) = &delivery.integration_tests {
             let spec = buildspec::commands(&step.dir, &step.commands, false);
-            projects.push(self.step(delivery, &build, "project.integration-tests".to_owned(), step, spec));
+            projects.push(self.step(delivery, &build, "project.integration-tests".to_owned(), step, spec, None));
         }
         if delivery.images().next().is_some() {
             let deploy = self.side("deploy", roles.deploy);
@@ -126,12 +134,14 @@ impl Composer<'_> {
             buildspec,
             variables,
             secrets: secrets(delivery),
+            minutes: service.timeouts.of_build().unwrap_or(TIMEOUT_MIN),
         })
     }
 
     /// A test of a service: in the image that it names, or else in the service's own.
     fn test(&mut self, delivery: &Delivery, side: &Side, service: &Built, at: usize, step: &Step) -> Made {
         let node = format!("project.test.{}.{at}", service.name);
+        let minutes = service.timeouts.of_test();
         match &service.product {
             Product::Image { build, .. } if step.image.is_none() => {
                 let keys = delivery.secret.as_ref().map(|(_, keys)| keys.clone()).unwrap_or_default();
@@ -144,14 +154,23 @@ impl Composer<'_> {
                     buildspec: buildspec::commands_in_image(build, &step.commands, &keys),
                     variables: Vec::new(),
                     secrets: secrets(delivery),
+                    minutes: minutes.unwrap_or(TIMEOUT_MIN),
                 })
             }
-            _ => self.step(delivery, side, node, step, buildspec::commands(&step.dir, &step.commands, false)),
+            _ => self.step(delivery, side, node, step, buildspec::commands(&step.dir, &step.commands, false), minutes),
         }
     }
 
     /// Commands of the user in an image.
-    fn step(&mut self, delivery: &Delivery, side: &Side, node: String, step: &Step, buildspec: Buildspec) -> Made {
+    fn step(
+        &mut self,
+        delivery: &Delivery,
+        side: &Side,
+        node: String,
+        step: &Step,
+        buildspec: Buildspec,
+        minutes: Option<u32>,
+    ) -> Made {
         self.project(Draft {
             node,
             side,
@@ -161,6 +180,7 @@ impl Composer<'_> {
             buildspec,
             variables: Vec::new(),
             secrets: secrets(delivery),
+            minutes: minutes.unwrap_or(TIMEOUT_MIN),
         })
     }
 
@@ -184,6 +204,7 @@ impl Composer<'_> {
             buildspec: buildspec::one_off(),
             variables,
             secrets: none().into(),
+            minutes: delivery.once_minutes(TIMEOUT_MIN),
         })
     }
 
@@ -201,6 +222,7 @@ impl Composer<'_> {
             buildspec: buildspec::deploy(&moves),
             variables,
             secrets: none().into(),
+            minutes: delivery.deploy_minutes(TIMEOUT_MIN),
         })
     }
 
@@ -221,7 +243,7 @@ impl Composer<'_> {
             cache: cache.into(),
             vpc: String::new().into(),
             log_group: draft.side.log_group.clone().into(),
-            timeout_min: TIMEOUT_MIN.into(),
+            timeout_min: draft.minutes.into(),
             // What CodeBuild takes when it is told nothing.
             encryption_key: Arn::new(self.arn("kms", "alias/aws/s3")).into(),
         };

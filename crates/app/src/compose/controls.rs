@@ -188,9 +188,10 @@ const CONTROLS: [Control; 20] = [
 pub fn exceptions(app: &Application, collection: &Collection, environments: &[&Environment]) -> Vec<Exception> {
     let of = |control: &Control| {
         let failing = match control.scope {
-            Scope::Shared(fails) => fails(app, collection).then(Vec::new),
+            Scope::Shared(fails) => fails(&app.of_all(collection), collection).then(Vec::new),
             Scope::Each(fails) => {
-                let failing = environments.iter().filter(|env| fails(app, collection, env)).map(|env| env.name.to_string());
+                let failing =
+                    environments.iter().filter(|env| fails(app.of(env), collection, env)).map(|env| env.name.to_string());
                 Some(failing.collect::<Vec<_>>()).filter(|failing| !failing.is_empty())
             }
         };

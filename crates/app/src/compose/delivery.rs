@@ -11,6 +11,7 @@ use super::build::Made;
 use super::buildspec::{AssetBuild, ImageBuild, Move};
 use super::facts::{Fact, Upload};
 use super::{Composer, Shared};
+use crate::config::model::Timeouts;
 
 /// What an environment's delivery stands on, and what it delivers.
 pub(super) struct Delivery {
@@ -42,6 +43,8 @@ pub(super) struct Built {
     pub(super) once: Vec<Once>,
     /// What moves to the new image.
     pub(super) moves: Vec<Move>,
+    /// How long its steps may take.
+    pub(super) timeouts: Timeouts,
 }
 
 /// A task that is run once with each deploy, before anything moves.
@@ -101,6 +104,25 @@ impl Delivery {
             Product::Image { repository, .. } => Some((service, *repository)),
             Product::Assets { .. } => None,
         })
+    }
+
+    /// Minutes that a task that is run once may take: there is one project for all, so that the longest counts.
+    pub(super) fn once_minutes(&self, usual: u32) -> u32 {
+        let of = |service: &Built, once: &Once| {
+            let own = match once {
+                Once::Migrate => service.timeouts.of_migration(),
+                Once::Seed => service.timeouts.of_seed(),
+            };
+            own.unwrap_or(usual)
+        };
+        let minutes = self.images().flat_map(|(service, _)| service.once.iter().map(move |once| of(service, once)));
+        minutes.max().unwrap_or(usual)
+    }
+
+    /// Minutes that the move of all services may take.
+    pub(super) fn deploy_minutes(&self, usual: u32) -> u32 {
+        let of = |service: &Built| service.timeouts.of_deploy().unwrap_or(usual);
+        self.images().map(|(service, _)| of(service)).max().unwrap_or(usual)
     }
 
     /// The variables that hold the repositories' URIs.

@@ -11,7 +11,7 @@ use super::database_alarms::Watched;
 use super::delivery::{Built, Delivery, Once, Product, Step, repository_variable, variables};
 use super::part::{Part, Runtime};
 use super::{Composer, Overrides, Shared, shared};
-use crate::config::model::{Application, Command};
+use crate::config::model::{Application, Command, Timeouts};
 use crate::config::source::Source;
 
 const SERVICES: &str = "api:\n  type: backend\n  url_path: /api\nweb:\n  type: backend\n";
@@ -58,6 +58,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
         tests: vec![step(None, "npm test"), step(Some("node:22"), "npm run lint")],
         once: vec![Once::Seed, Once::Migrate],
         moves,
+        timeouts: Timeouts { default: Some(30), test: Some(90), migrate: Some(40), ..Timeouts::default() },
     };
     let files = AssetBuild {
         dir: "web".to_owned(),
@@ -76,6 +77,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
         tests: Vec::new(),
         once: Vec::new(),
         moves: Vec::new(),
+        timeouts: Timeouts::default(),
     };
     let secret = Arn::new("arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-staging-env-AbCdEf");
     Delivery {
@@ -95,7 +97,7 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let environment = &collection.environments[0];
     let overrides = Overrides::default();
     let mut stack = Stack::default();
-    let shared = shared(&mut stack, &app, collection, &super::Overrides::default());
+    let shared = shared(&mut stack, &app, collection, &Overrides::default());
     let scope = Composer::scope(&mut stack, &app, collection, environment);
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());
@@ -188,4 +190,14 @@ fn what_each_role_may_do() {
         [known(at.build_policy(delivery)), known(at.pipeline_policy(delivery)), at.deploy_policy(delivery)]
     });
     insta::assert_json_snapshot!(policies);
+}
+
+#[test]
+fn the_longest_time_counts_where_one_project_serves_all() {
+    let (_, minutes) = composed(|_, delivery| (delivery.once_minutes(60), delivery.deploy_minutes(60)));
+    assert_eq!(minutes, (40, 30));
+    let (_, of) = composed(|_, delivery| {
+        delivery.services.iter().map(|it| (it.timeouts.of_build(), it.timeouts.of_test())).collect::<Vec<_>>()
+    });
+    assert_eq!(of, [(Some(30), Some(90)), (None, None)]);
 }

@@ -227,6 +227,7 @@ impl Composer<'_> {
             tests: service.test.iter().map(|step| step_of(service, step)).collect(),
             once: Vec::new(),
             moves: Vec::new(),
+            timeouts: service.timeouts,
         }
     }
 }

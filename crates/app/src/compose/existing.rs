@@ -31,7 +31,7 @@ pub fn databases<'a>(
     app: &'a Application,
     environment: &'a Environment,
 ) -> impl Iterator<Item = (&'a Resource, &'a ExistingResource)> {
-    let all = app.resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Database(_)));
+    let all = app.of(environment).resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Database(_)));
     all.filter_map(|resource| Some((resource, environment.existing.get(&resource.name)?)))
 }
 

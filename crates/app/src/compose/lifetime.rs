@@ -15,6 +15,6 @@ pub struct Lifetime {
 /// The lifetime of an environment. `None`: it stays until it is destroyed by name, as all but previews do.
 #[must_use]
 pub fn lifetime(app: &Application, environment: &Environment) -> Option<Lifetime> {
-    let hours = app.preview_inactivity_hours.filter(|_| environment.kind == EnvironmentKind::Preview)?;
+    let hours = app.of(environment).preview_inactivity_hours.filter(|_| environment.kind == EnvironmentKind::Preview)?;
     Some(Lifetime { log_group: build_log_group(app, environment, "build"), hours })
 }

@@ -109,9 +109,10 @@ pub fn compose(
     overrides: &Overrides,
 ) -> Result<Graph, GraphError> {
     let mut stack = Stack::default();
-    let mut shared = shared(&mut stack, app, collection, overrides);
+    let mut shared = shared(&mut stack, &app.of_all(collection), collection, overrides);
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     for environment in environments {
+        let app = app.of(environment);
         let scope = Composer::scope(&mut stack, app, collection, environment);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let told = Set::default().into();

@@ -63,7 +63,7 @@ impl Composer<'_> {
             architecture: "X86_64".to_owned().into(),
             execution_role: runtime.execution.exists(|out| out.arn.clone()),
             task_role: runtime.task.exists(|out| Some(out.arn.clone())),
-            image: self.image(service).map(ToString::to_string).into(),
+            image: self.image(service).map(|image| image.to_string()).into(),
             command: run.command.clone().into(),
             port: run.port.into(),
             environment: runtime.plain.clone(),

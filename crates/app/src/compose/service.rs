@@ -90,6 +90,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
         tests: service.test.iter().map(|step| step_of(service, step)).collect(),
         once,
         moves,
+        timeouts: service.timeouts,
     };
     Composed { built, crons, rules }
 }

@@ -14,8 +14,9 @@ const KEEP_IMAGES: u32 = 50;
 
 impl Composer<'_> {
     /// The image of a service, where the run or the configuration names one.
-    pub(super) fn image<'s>(&'s self, service: &'s Service) -> Option<&'s ImageRef> {
-        self.overrides.images.get(&service.name).or(service.backend()?.image.as_ref())
+    pub(super) fn image(&self, service: &Service) -> Option<ImageRef> {
+        let given = self.overrides.images.get(&service.name).cloned();
+        given.or_else(|| service.backend()?.image_in(self.environment))
     }
 
     /// The log group, made before what writes to it: a group that AWS makes by itself keeps its entries for ever.

@@ -2,7 +2,7 @@
 
 use provision_engine::{Graph, Need};
 
-use super::{Overrides, compose, concerns_nat, nat_costs};
+use super::{Overrides, compose, concerns_nat, lifetime, nat_costs};
 use crate::config::model::{Application, Nat};
 use crate::config::source::Source;
 
@@ -169,4 +169,22 @@ fn what_exists_is_used_and_not_made() {
     assert_eq!(named(&graph, "security-group-rule."), ways);
     let (service, way) = (graph.find("two/service.api").unwrap(), graph.find(ways[0]).unwrap());
     assert!(graph.needs(service).any(|(needed, _)| needed == way));
+}
+
+#[test]
+fn an_environment_with_a_file_of_its_own_runs_what_that_says() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/valid/own-file");
+    let files = crate::config::files::Files { config: folder.join("cnc.yml"), environments: folder.join("environments.yml") };
+    let app = crate::config::load_with(&files, &folder, [].into()).unwrap().application;
+    let graph = graph(&app);
+    for name in ["main/service.api", "pr-1/service.all", "pr-1/cache.fast", "pr-2/service.all", "site/frontend.web"] {
+        assert!(graph.find(name).is_some(), "{name}");
+    }
+    for name in ["main/service.all", "main/cache.fast", "pr-1/service.api", "pr-1/database.db", "site/service.api"] {
+        assert!(graph.find(name).is_none(), "{name}");
+    }
+    // What the environments share is there for all of them.
+    assert!(graph.find("service-linked-role.elasticache").is_some() && graph.find("service-linked-role.rds").is_some());
+    let hours = |at: usize| lifetime(&app, &app.collections[0].environments[at]).map(|lifetime| lifetime.hours);
+    assert_eq!((hours(0), hours(1)), (None, Some(24)));
 }

@@ -45,7 +45,8 @@ impl<'a> Check<'a> {
         let (own, mut of_all): (Vec<Alias<'_>>, Vec<Alias<'_>>) =
             aliases(environment).partition(|(variable, _)| variable.service.is_some());
         let owners: HashSet<_> = own.iter().filter_map(|(variable, _)| variable.service.as_ref()).collect();
-        for service in &self.app.services {
+        let app = self.app.of(environment);
+        for service in &app.services {
             if of_all.is_empty() && !owners.contains(&service.name) {
                 continue;
             }
@@ -58,7 +59,7 @@ impl<'a> Check<'a> {
                 self.faults.push(at(fault, &environment.origin, "with those before it"));
                 return false;
             }
-            let (values, dangling) = variables::resolve(self.app, collection, environment, service);
+            let (values, dangling) = variables::resolve(app, collection, environment, service);
             let dangling: HashMap<*const Variable, bool> =
                 dangling.iter().map(|one| (std::ptr::from_ref(one.variable), one.circle)).collect();
             let of = |variable: &Variable| dangling.get(&std::ptr::from_ref(variable)).copied();
@@ -76,8 +77,8 @@ impl<'a> Check<'a> {
                 None => false,
             });
         }
-        let known = match self.app.services.first() {
-            Some(first) if !of_all.is_empty() => variables::of(self.app, collection, environment, first),
+        let known = match app.services.first() {
+            Some(first) if !of_all.is_empty() => variables::of(app, collection, environment, first),
             _ => return true,
         };
         for alias in of_all {

@@ -7,18 +7,17 @@ use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Diagnostics, quote};
 use super::source::{Location, MAX_BYTES, Source};
+use super::suggest::one_of;
 
-/// The usual names of the description of the services.
-pub const CONFIG_NAMES: [&str; 2] = ["coherence.yml", "coherence.yaml"];
+/// The usual names of the description of the services, in both formats.
+pub const CONFIG_NAMES: [&str; 4] = ["coherence.yml", "coherence.yaml", "cnc.yml", "cnc.yaml"];
 /// The usual names of the description of the environments.
 pub const ENVIRONMENTS_NAMES: [&str; 2] = ["environments.yml", "environments.yaml"];
-/// Names of the format that is not read yet.
-const CNC_NAMES: [&str; 2] = ["cnc.yml", "cnc.yaml"];
 
 /// The two files of an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
-    /// `coherence.yml`.
+    /// `coherence.yml` or `cnc.yml`.
     pub config: PathBuf,
     /// `environments.yml`.
     pub environments: PathBuf,
@@ -28,16 +27,15 @@ pub struct Files {
 /// repository's root (the folder with `.git`). A named path is taken from `cwd` on.
 ///
 /// # Errors
-/// A file is not there, or is a `cnc.yml`, or two usual names are in one folder. Both files are looked for before
-/// anything is said.
+/// A file is not there, or two usual names are in one folder. Both files are looked for before anything is said.
 pub fn locate(config: Option<&Path>, environments: Option<&Path>, cwd: &Path) -> Result<Files, Diagnostics> {
     let config = match config {
-        Some(path) => named(path, cwd, "--config").and_then(|found| refuse_cnc(path).map(|()| found)),
-        None => find(cwd, &CONFIG_NAMES, &CNC_NAMES, "coherence.yml", "-f/--config"),
+        Some(path) => named(path, cwd, "--config"),
+        None => find(cwd, &CONFIG_NAMES, "coherence.yml and no cnc.yml", "-f/--config"),
     };
     let environments = match environments {
         Some(path) => named(path, cwd, "--environments"),
-        None => find(cwd, &ENVIRONMENTS_NAMES, &[], "environments.yml", "-e/--environments"),
+        None => find(cwd, &ENVIRONMENTS_NAMES, "environments.yml", "-e/--environments"),
     };
     match (config, environments) {
         (Ok(config), Ok(environments)) => Ok(Files { config, environments }),
@@ -55,19 +53,7 @@ fn named(path: &Path, cwd: &Path, option: &str) -> Result<PathBuf, Diagnostic> {
         .help(format!("it was looked for in {}", quote(&cwd.to_string_lossy()))))
 }
 
-fn refuse_cnc(path: &Path) -> Result<(), Diagnostic> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if CNC_NAMES.contains(&name.as_ref()) { Err(cnc(path)) } else { Ok(()) }
-}
-
-fn cnc(path: &Path) -> Diagnostic {
-    let message = format!("{} is not yet supported: this version reads coherence.yml", quote(&path.to_string_lossy()));
-    Diagnostic::error("config::format", message)
-        .expected("a coherence.yml: one top-level key for each service")
-        .help("describe the services in a coherence.yml, or name another file with -f/--config".to_owned())
-}
-
-fn find(cwd: &Path, names: &[&str], unread: &[&str], usual: &str, option: &str) -> Result<PathBuf, Diagnostic> {
+fn find(cwd: &Path, names: &[&str], usual: &str, option: &str) -> Result<PathBuf, Diagnostic> {
     let mut folders = Vec::new();
     for folder in cwd.ancestors() {
         folders.push(folder);
@@ -77,20 +63,17 @@ fn find(cwd: &Path, names: &[&str], unread: &[&str], usual: &str, option: &str) 
             [name] => return Ok(folder.join(name)),
             several => {
                 let listed: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
-                let message = format!("{} are both in {}", listed.join(" and "), quote(&folder.to_string_lossy()));
+                let all = if several.len() == 2 { "both" } else { "all" };
+                let message = format!("{} are {all} in {}", listed.join(" and "), quote(&folder.to_string_lossy()));
                 return Err(Diagnostic::error("config::two-files", message)
                     .expected("one of them")
-                    .help(format!("remove one, or name the right one with {option}")));
+                    .help(format!("keep one, or name the right one with {option}")));
             }
-        }
-        if let Some(name) = unread.iter().find(|name| folder.join(name).is_file()) {
-            return Err(cnc(&folder.join(name)));
         }
         if folder.join(".git").exists() {
             break;
         }
     }
-    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let first = quote(&cwd.to_string_lossy());
     let searched = match folders.as_slice() {
         [.., last] if folders.len() > 1 => {
@@ -99,7 +82,7 @@ fn find(cwd: &Path, names: &[&str], unread: &[&str], usual: &str, option: &str) 
         _ => format!("in {first}"),
     };
     Err(Diagnostic::error("config::missing-file", format!("there is no {usual}"))
-        .expected(format!("a file called {}, {searched}", listed.join(" or ")))
+        .expected(format!("a file called {}, {searched}", one_of(names.iter().copied())))
         .help(format!("run the command in the application's folder, or name the file with {option}")))
 }
 
@@ -117,7 +100,7 @@ impl Files {
 }
 
 /// Reads a file. Messages name it from `cwd` on where it is below that.
-fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
+pub(super) fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
     let name = path.strip_prefix(cwd).unwrap_or(path).to_string_lossy().into_owned();
     let unreadable = |error: &io::Error| {
         Diagnostic::error("config::unreadable", format!("the file {} cannot be read: {error}", quote(&name)))

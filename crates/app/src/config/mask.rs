@@ -22,6 +22,8 @@ fn search(node: &Node, found: &mut Vec<Range<usize>>) {
             for entry in entries {
                 match entry.key.as_str() {
                     "environment_variables" | "database_password" | "value" => hide(&entry.value, found),
+                    // Of Compose; elsewhere `environment` is the name of one.
+                    "environment" | "args" => hide_all(&entry.value, found),
                     "ca_certificate" => hide_key(&entry.value, found),
                     // Of the public answers of a service.
                     "custom_headers" => {}
@@ -45,6 +47,21 @@ fn hide(node: &Node, found: &mut Vec<Range<usize>>) {
         Data::Sequence(items) => items.iter().for_each(|item| hide(item, found)),
         Data::Mapping(entries) => {
             entries.iter().filter(|entry| !OPEN.contains(&entry.key.as_str())).for_each(|entry| hide(&entry.value, found));
+        }
+    }
+}
+
+/// All texts of a map or a list.
+fn hide_all(node: &Node, found: &mut Vec<Range<usize>>) {
+    let children: Vec<&Node> = match &node.data {
+        Data::Scalar { .. } => Vec::new(),
+        Data::Sequence(items) => items.iter().collect(),
+        Data::Mapping(entries) => entries.iter().map(|entry| &entry.value).collect(),
+    };
+    for child in children {
+        match &child.data {
+            Data::Scalar { .. } => found.push(child.span.clone()),
+            _ => hide_all(child, found),
         }
     }
 }
@@ -76,7 +93,11 @@ pub(super) fn secrets_of_text(text: &str) -> Vec<Range<usize>> {
             }) {
                 found.push(start + at..end);
             }
-            if after_key(item, "environment_variables").is_some() {
+            let of_compose = after_key(item, "environment").map(str::trim_start);
+            if of_compose.is_some_and(|rest| rest.starts_with(['{', '['])) {
+                found.push(start + column..end);
+            }
+            if after_key(item, "environment_variables").is_some() || of_compose.is_some_and(str::is_empty) {
                 variables = Some(key_column);
             } else if after_key(item, "value").is_some() {
                 value = Some(key_column);

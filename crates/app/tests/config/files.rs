@@ -1,49 +1,13 @@
 //! Finding and reading the files.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
 
-use provision_app::config::diagnostic::Diagnostics;
 use provision_app::config::files::{Files, decode, locate};
 use provision_app::config::load;
 use provision_app::config::source::MAX_BYTES;
 
+use super::folder::Folder;
 use super::{ENVIRONMENTS, SERVICES};
-
-/// A folder of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("provision-config-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(path.join("repo/.git")).unwrap();
-        fs::create_dir_all(path.join("repo/services/api")).unwrap();
-        Self(path)
-    }
-
-    fn path(&self, below: &str) -> PathBuf {
-        self.0.join(below)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    /// A message without this machine's path.
-    fn plain(&self, faults: &Diagnostics) -> String {
-        faults.render_plain().replace(&*self.0.to_string_lossy(), "ROOT")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A folder that stays in the system's temporary folder does no harm.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 #[test]
 fn usual_names_are_found_upwards() {
@@ -88,14 +52,23 @@ fn a_search_ends_at_the_repository() {
 }
 
 #[test]
-fn a_cnc_file_is_named() {
+fn both_formats_have_a_usual_name() {
     let folder = Folder::new();
-    folder.write("repo/cnc.yml", "services: {}\n");
+    folder.write("repo/cnc.yaml", "services: {api: {x-cnc: {type: backend}}}\n");
     folder.write("repo/environments.yml", ENVIRONMENTS);
-    let found = locate(None, None, &folder.path("repo")).unwrap_err();
-    insta::assert_snapshot!("a_cnc_file", folder.plain(&found));
-    let named = locate(Some(Path::new("cnc.yml")), None, &folder.path("repo")).unwrap_err();
-    assert_eq!(named.as_slice()[0].code, "config::format");
+    let cwd = folder.path("repo");
+    let files = locate(None, None, &cwd).unwrap();
+    assert_eq!(files.config, folder.path("repo/cnc.yaml"));
+    assert_eq!(load(&files, &cwd).unwrap().application.services.len(), 1);
+    folder.write("repo/coherence.yml", SERVICES);
+    let both = locate(None, None, &cwd).unwrap_err();
+    insta::assert_snapshot!("both_formats", folder.plain(&both));
+    // One that is named is taken, and its content says which format it has.
+    folder.write("repo/my.yml", "services: {api: {x-cnc: {type: backend}}}\n");
+    for name in ["coherence.yml", "cnc.yaml", "my.yml"] {
+        let files = locate(Some(Path::new(name)), None, &cwd).unwrap();
+        assert_eq!(load(&files, &cwd).unwrap().application.services.len(), 1, "{name}");
+    }
 }
 
 #[test]

@@ -1,23 +1,29 @@
 //! The configuration as a user meets it: files in, a model or messages out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod cnc;
+mod cnc_faults;
+mod convert;
 mod documentation;
 mod environments;
 mod existing_network;
 mod explain;
 mod faults;
 mod files;
+mod folder;
 mod fuzz;
 mod hostile;
 mod init;
 mod invariants;
 mod model;
+mod models;
 mod parts;
 mod places;
 mod places_of_use;
 mod services;
 mod syntax;
 mod variables;
+mod write;
 
 use provision_app::config::{Loaded, diagnostic::Diagnostics, read, source::Source};
 

@@ -204,7 +204,6 @@ preview_inactivity_timeout_hours: 72
         .collect();
     assert_eq!(uses, [("main-db", "main-db"), ("fast", "fast"), ("files", "files"), ("db", "main-db")]);
     let [db, fast, files] = app.resources.as_slice() else { panic!("three resources") };
-    assert!(app.resources.iter().all(|resource| resource.owner.as_ref() == Some(&api.name)));
     let ResourceKind::Database(database) = &db.kind else { panic!("a database") };
     assert_eq!((database.version.engine_version(), database.version.family()), ("18", "postgres18"));
     let ResourceKind::Cache(cache) = &fast.kind else { panic!("a cache") };

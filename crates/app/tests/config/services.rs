@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::services_faults;
+use super::{ENVIRONMENTS, read_both, services_faults};
 
 #[test]
 fn unknown_keys() {
@@ -88,8 +88,12 @@ fn numbers() {
 }
 
 #[test]
-fn a_compose_file() {
-    assert_snapshot!(services_faults("services:\n  api:\n    x-cnc: {type: backend}\n    build: {context: api}\n"));
+fn a_compose_file_is_read_as_one() {
+    let loaded = read_both("services:\n  api:\n    x-cnc: {type: backend}\n    build: {context: api}\n", ENVIRONMENTS).unwrap();
+    assert_eq!(loaded.application.services[0].repo_path.as_str(), "api");
+    // A service may have that name.
+    let loaded = read_both("services:\n  type: backend\n", ENVIRONMENTS).unwrap();
+    assert_eq!(loaded.application.services[0].name.as_str(), "services");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The keys of a frontend.
 
-use super::command::{read_command, read_commands};
 use crate::config::diagnostic::Diagnostic;
 use crate::config::keys::coherence::frontend as keys;
-use crate::config::model::{Frontend, RepoPath, WebOrigin};
+use crate::config::model::{Frontend, RepoPath};
+use crate::config::parts::command::{read_command, read_commands};
+use crate::config::parts::services::read_cors;
 use crate::config::reader::{Cursor, MapReader};
 
 /// The Dockerfile and the rest. `None`: refused.
@@ -44,11 +45,4 @@ fn read_dockerfile(value: &Cursor<'_>) -> Option<Option<RepoPath>> {
     let dockerfile = map.checked(&keys::DOCKERFILE);
     map.finish();
     dockerfile.if_any()
-}
-
-fn read_cors(value: &Cursor<'_>) -> Option<Vec<WebOrigin>> {
-    let mut map = value.shaped()?;
-    let origins = map.items(&keys::ALLOWED_ORIGINS, Cursor::checked);
-    map.finish();
-    origins.or_default()
 }

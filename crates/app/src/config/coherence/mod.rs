@@ -1,47 +1,18 @@
 //! Reads `coherence.yml` (v1): one key for each service, beside a few reserved keys.
 
 mod backend;
-mod build;
-mod command;
 mod frontend;
 mod resource;
 mod service;
-mod task;
-
-use std::collections::HashMap;
 
 use self::resource::Declared;
-use super::diagnostic::{Diagnostic, quote};
+use super::diagnostic::Diagnostic;
 use super::keys::coherence as keys;
-use super::model::{EnvName, ExistingResource, MachineType, Resource, ResourceName, Service, Step, UrlPath};
+use super::parts::build;
+use super::parts::services::{Paths, Services};
 use super::reader::Cursor;
 use super::source::Location;
 use super::suggest::nearest;
-
-/// What the file says. A part that is missing was refused and reported.
-#[derive(Debug, Default)]
-pub(super) struct Services {
-    pub(super) all: Vec<Service>,
-    pub(super) resources: Vec<Resource>,
-    /// What resources are in production environments.
-    pub(super) use_existing: Vec<UseExisting>,
-    pub(super) machine_type: Option<MachineType>,
-    pub(super) preview_inactivity_hours: Option<u32>,
-    pub(super) integration_tests: Option<Step>,
-    /// The services that are written, also those that were refused.
-    pub(super) service_names: Vec<String>,
-    /// The resources that are written, also those that were refused.
-    pub(super) resource_names: Vec<String>,
-}
-
-/// An existing resource in the place of one of ours.
-#[derive(Debug)]
-pub(super) struct UseExisting {
-    pub(super) resource: ResourceName,
-    /// The environment it is for. `None`: every production environment.
-    pub(super) environment: Option<(EnvName, Location)>,
-    pub(super) existing: ExistingResource,
-}
 
 /// What is collected over the services.
 #[derive(Debug, Default)]
@@ -55,9 +26,6 @@ struct Shared {
 pub(super) fn read(root: &Cursor<'_>) -> Services {
     let mut found = Services::default();
     let Some(mut file) = root.shaped_as(&keys::FILE) else { return found };
-    if is_compose(root) {
-        return found;
-    }
     found.machine_type = file.with(&keys::BUILD_SETTINGS, build::read_settings).good().flatten();
     found.preview_inactivity_hours = file.number(&keys::PREVIEW_INACTIVITY_TIMEOUT_HOURS).good();
     found.integration_tests = file.with(&keys::INTEGRATION_TESTS, build::read_step_with_image).good();
@@ -71,7 +39,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
         );
     }
     let mut shared = Shared::default();
-    let mut paths: HashMap<UrlPath, (Location, &str)> = HashMap::new();
+    let mut paths = Paths::default();
     for (key, place, value) in rest {
         found.service_names.push(key.to_owned());
         // What would be said of the others is dropped.
@@ -79,25 +47,16 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
             continue;
         }
         let Some((service, path_place)) = service::read(key, &place, &value, &mut shared) else { continue };
-        if let Some((first, other)) = paths.get(&service.url_path) {
-            let path = service.url_path.as_str();
-            let fault = Diagnostic::error("config::path-clash", format!("two services answer {}", quote(path)))
-                .at(path_place.clone(), format!("`{key}` answers it"))
-                .at(first.clone(), format!("`{other}` answers it too"))
-                .expected("a `url_path` of its own for each service; without the key it is `/`")
-                .help(format!("give one of them another path, such as `url_path: /{key}`"));
-            let is_free = UrlPath::try_from(format!("/{key}").as_str()).is_ok_and(|free| !paths.contains_key(&free));
+        if let Err(fault) = paths.take(key, &service.url_path, path_place) {
             value.report(match (value.entry(keys::service::URL_PATH.name), value.before_first_key()) {
-                _ if !is_free => fault,
+                _ if !paths.is_free(key) => *fault,
                 (Some(_), _) => fault.instead(format!("/{key}")),
                 // What is an alias is written elsewhere.
                 (None, Some((first, after))) if first.span().start > place.span().start => {
                     fault.replace(first, format!("url_path: /{key}{after}"))
                 }
-                _ => fault,
+                _ => *fault,
             });
-        } else {
-            paths.insert(service.url_path.clone(), (path_place, key));
         }
         found.all.push(service);
     }
@@ -110,19 +69,6 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
     }
     resource::resolve(root, shared.declared, &mut found);
     found
-}
-
-/// Whether the file is a cnc.yml under another name; reported, because every line of it would be a fault.
-fn is_compose(root: &Cursor<'_>) -> bool {
-    let marker = root.entry("x-cnc").or_else(|| root.entry("services").filter(|services| services.entry("type").is_none()));
-    let Some(marker) = marker else { return false };
-    marker.report(
-        Diagnostic::error("config::format", "this looks like a cnc.yml, which this version does not read yet")
-            .at(marker.key_place(), "a key of cnc.yml")
-            .expected("a coherence.yml: one top-level key for each service")
-            .help("write each service as a top-level key with `type: backend`".to_owned()),
-    );
-    true
 }
 
 /// The reserved key that a top-level key may have been meant to be.

@@ -2,22 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::{Services, Shared, UseExisting};
+use super::Shared;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::existing;
-use crate::config::keys::coherence::{bucket, cache, database, resource as keys};
-use crate::config::keys::existing as existing_keys;
-use crate::config::model::{
-    Cache, CacheEngine, CacheVersion, CorsRule, Database, DatabaseEngine, DatabaseVersion, EnvName, ExistingResource, Invalid,
-    ObjectStorage, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceName,
-};
-use crate::config::reader::{Cursor, MapReader};
+use crate::config::keys::coherence::resource as keys;
+use crate::config::model::{CacheEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse};
+use crate::config::parts::resource::{self, ForEnvironment};
+use crate::config::parts::services::{Services, UseExisting};
+use crate::config::reader::Cursor;
 use crate::config::source::Location;
 use crate::config::suggest::nearest;
 use crate::config::words::{ResourceType as Type, Word as _};
-
-/// The name under which an existing network is given.
-const VPC: &str = "vpc";
 
 /// A resource or a sibling's, as it is written. What it names is looked up when all services are read.
 #[derive(Debug)]
@@ -29,9 +23,6 @@ pub(super) struct Declared {
     kind: Type,
     what: What,
 }
-
-/// What exists, and the environment it is for.
-type ForEnvironment = (Option<(EnvName, Location)>, ExistingResource);
 
 #[derive(Debug)]
 enum What {
@@ -72,25 +63,25 @@ pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Opt
 
 fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
     let mut map = item.shaped()?;
-    let name = map.with(&keys::NAME, read_name).good();
+    let name = map.with(&keys::NAME, resource::read_name).good();
     let kind = map.with(&keys::TYPE, read_type).good();
     let adapter = map.checked(&keys::ADAPTER).if_any();
     let is_sibling = map.look(&keys::USE_SIBLING).is_some();
     // What a sibling is, is said where it is; its version is compared.
     let (own, version) = match kind {
         Some(Type::Database) => {
-            let (own, version) = read_database(&mut map, is_sibling);
+            let (own, version) = resource::read_database(&mut map, is_sibling);
             (own.map(ResourceKind::Database), version)
         }
         Some(Type::Cache) => {
-            let (own, version) = read_cache(&mut map, is_sibling);
+            let (own, version) = resource::read_cache(&mut map, is_sibling, CacheEngine::default_version);
             (own.map(ResourceKind::Cache), version)
         }
-        Some(Type::ObjectStorage) => (read_bucket(&mut map).map(ResourceKind::ObjectStorage), None),
+        Some(Type::ObjectStorage) => (resource::read_bucket(&mut map).map(ResourceKind::ObjectStorage), None),
         None => (None, None),
     };
     let sibling = map.with(&keys::USE_SIBLING, |sibling| read_sibling(sibling, version.as_ref())).if_any();
-    let existing = map.items(&keys::USE_EXISTING, read_use_existing).or_default();
+    let existing = map.items(&keys::USE_EXISTING, resource::read_use_existing).or_default();
     map.finish();
 
     let ((name, place), kind) = (name?, kind?);
@@ -109,18 +100,6 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
     Some((Declared { service: service.to_owned(), name, place, kind, what }, used))
 }
 
-fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, Location)> {
-    let name = value.checked::<ResourceName>()?;
-    if name.as_str() == VPC {
-        value.fault(
-            Diagnostic::error("config::value", "`vpc` is the name of the network in `existing_resources`")
-                .expected("another name"),
-        );
-        return None;
-    }
-    Some((name, value.place()))
-}
-
 fn read_type(value: &Cursor<'_>) -> Option<Type> {
     let expected = keys::TYPE.takes.expected();
     let text = value.text(&expected)?;
@@ -133,64 +112,6 @@ fn read_type(value: &Cursor<'_>) -> Option<Type> {
     None
 }
 
-/// A database, and its version where it is written. A sibling's has its version where it is.
-fn read_database<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Database>, Option<Cursor<'a>>) {
-    map.narrow(&database::DATABASE);
-    let engine = map.word(&database::ENGINE).or(DatabaseEngine::Postgres);
-    let at = map.get(&database::VERSION);
-    let version = at.as_ref().filter(|_| !is_sibling).and_then(|value| {
-        let text = value.written()?;
-        checked(value, DatabaseVersion::new(engine?, text))
-    });
-    let proxy = map.boolean(&database::USE_DB_PROXY).or(true);
-    let database = (|| Some(Database { engine: engine?, version: version?, proxy: proxy? }))();
-    (database, at)
-}
-
-/// As [`read_database`].
-fn read_cache<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Cache>, Option<Cursor<'a>>) {
-    map.narrow(&cache::CACHE);
-    let engine = map.word(&cache::ENGINE).or(CacheEngine::Redis);
-    let at = map.get(&cache::VERSION);
-    let version = match at.as_ref().filter(|_| !is_sibling) {
-        Some(value) => value.written().and_then(|text| checked(value, CacheVersion::new(engine?, text))),
-        None => engine.and_then(|engine| CacheVersion::new(engine, engine.default_version()).ok()),
-    };
-    let cache = (|| Some(Cache { engine: engine?, version: version? }))();
-    (cache, at)
-}
-
-fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
-    result.map_err(|invalid| value.refuse("config::version", invalid)).ok()
-}
-
-fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
-    map.narrow(&bucket::BUCKET);
-    let cors = map.items(&bucket::CORS, read_cors_rule).or_default();
-    Some(ObjectStorage { cors: cors? })
-}
-
-fn read_cors_rule(value: &Cursor<'_>) -> Option<CorsRule> {
-    let mut map = value.shaped()?;
-    let methods = map.items(&bucket::ALLOWED_METHODS, Cursor::word).good();
-    let origins = map.items(&bucket::ALLOWED_ORIGINS, Cursor::checked).good();
-    let headers = map.items(&bucket::ALLOWED_HEADERS, read_header).or(vec!["*".to_owned()]);
-    let exposed_headers = map.items(&bucket::EXPOSE_HEADERS, read_header).or_default();
-    let max_age_s = map.number(&bucket::MAX_AGE_SECONDS).if_any();
-    map.finish();
-    Some(CorsRule {
-        methods: methods?,
-        origins: origins?,
-        headers: headers?,
-        exposed_headers: exposed_headers?,
-        max_age_s: max_age_s?,
-    })
-}
-
-fn read_header(value: &Cursor<'_>) -> Option<String> {
-    value.valid().map(str::to_owned)
-}
-
 fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {
     let mut map = value.shaped()?;
     let mut named = |key| map.with(key, |value| Some((value.valid()?.to_owned(), value.place()))).good();
@@ -198,14 +119,6 @@ fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What
     map.finish();
     let version = version.and_then(|at| Some((at.written()?.to_owned(), at.place())));
     Some(What::Sibling { resource: resource?, service: service?, version })
-}
-
-fn read_use_existing(value: &Cursor<'_>) -> Option<ForEnvironment> {
-    let mut map = value.shaped()?;
-    let environment = map.with(&existing_keys::ENVIRONMENT, |name| Some((name.checked()?, name.place()))).if_any();
-    let existing = existing::read_keys(&mut map);
-    map.finish();
-    Some((environment?, existing?))
 }
 
 /// Looks up what siblings name, and finds the names that are given twice.
@@ -244,14 +157,7 @@ pub(super) fn resolve(root: &Cursor<'_>, declared: Vec<Declared>, found: &mut Se
             environment,
             existing,
         }));
-        let owner = ServiceName::try_from(one.service.as_str()).ok();
-        found.resources.push(Resource {
-            known_as: one.name.clone(),
-            name: one.name,
-            owner,
-            kind,
-            origin: Origin::from(one.place),
-        });
+        found.resources.push(Resource { known_as: one.name.clone(), name: one.name, kind, origin: Origin::from(one.place) });
     }
 }
 

@@ -1,13 +1,14 @@
 //! One service.
 
-use super::build::{read_step, read_step_with_image, read_watch};
 use super::{Shared, backend, frontend, misspelt};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::headers;
 use crate::config::keys::Key;
 use crate::config::keys::coherence::service as keys;
 use crate::config::keys::coherence::{backend::BACKEND, frontend::FRONTEND};
-use crate::config::model::{Origin, RepoPath, Service, ServiceKind, ServiceName};
+use crate::config::model::{Origin, RepoPath, Service, ServiceKind, Timeouts};
+use crate::config::parts::build::{read_step, read_step_with_image, read_watch};
+use crate::config::parts::services::{read_cdn, read_name};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
 use crate::config::words::ServiceType;
@@ -79,24 +80,11 @@ pub(super) fn read(key: &str, place: &Location, value: &Cursor<'_>, shared: &mut
         compile: compile.if_any()?,
         test: test.if_any()?,
         watch: watch.or_default()?,
+        timeouts: Timeouts::default(),
         kind: service_kind?,
         origin: Origin::from(place.clone()),
     };
     Some((service, path_place))
-}
-
-fn read_name(key: &str, place: &Location, value: &Cursor<'_>) -> Option<ServiceName> {
-    match ServiceName::try_from(key) {
-        Ok(name) => Some(name),
-        Err(invalid) => {
-            value.report(
-                Diagnostic::error("config::name", format!("the service's name {}", invalid.message))
-                    .at(place.clone(), "")
-                    .invalid(invalid),
-            );
-            None
-        }
-    }
 }
 
 /// A key for workspaces: known, without effect, and said once.
@@ -105,11 +93,4 @@ pub(super) fn workspace(map: &mut MapReader<'_>, key: &'static Key, shared: &mut
     if let Some(value) = map.look(key) {
         shared.workspace.get_or_insert_with(|| value.key_place());
     }
-}
-
-fn read_cdn(value: &Cursor<'_>) -> Option<Option<bool>> {
-    let mut map = value.shaped()?;
-    let enabled = map.boolean(&keys::ENABLED);
-    map.finish();
-    enabled.if_any()
 }

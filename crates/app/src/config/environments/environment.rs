@@ -1,6 +1,6 @@
 //! One environment.
 
-use super::{Reader, Reference};
+use super::{Reader, Reference, Within};
 use crate::config::diagnostic::Diagnostic;
 use crate::config::existing::{self, Resources as Existing};
 use crate::config::keys::environments::environment as keys;
@@ -36,6 +36,7 @@ impl Reader {
         collection: &str,
     ) -> Option<Environment> {
         let mut map = item.shaped()?;
+        let before = self.references.len();
         let named = map.get(&keys::NAME);
         let name = named.as_ref().and_then(Cursor::checked::<EnvName>);
         if let (Some(name), Some(at)) = (&name, &named) {
@@ -54,9 +55,20 @@ impl Reader {
         let variables = map.with(&keys::ENVIRONMENT_VARIABLES, |list| self.variables(list, label, collection));
         let at = named.as_ref().map_or_else(|| item.place(), Cursor::place);
         let existing = self.existing(&mut map, existing, kind, &(label, at));
+        let own = map.with(&keys::CONFIG_FILE_PATH, |path| Some((path.valid()?.to_owned(), path.place()))).if_any();
+        let within = match &own {
+            Some(Some((path, _))) => Within::Own(path.clone()),
+            _ => Within::Main,
+        };
+        self.references.iter_mut().skip(before).for_each(|reference| reference.within = within.clone());
         map.finish();
+        if let (Some(name), Some(Some((path, place)))) = (&name, own) {
+            self.own_files.push((name.clone(), path, place));
+        }
         Some(Environment {
             name: name?,
+            // It is read with the file.
+            own: None,
             kind: kind?,
             paused: paused.or(false)?,
             active_deployment: active_deployment.or(true)?,

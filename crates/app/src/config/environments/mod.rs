@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use self::collection::OfAccount;
 use super::diagnostic::{Diagnostic, quote};
 use super::keys::environments as keys;
-use super::model::{AppName, Collection, Moved, Network, Region, Settings};
+use super::model::{AppName, Collection, EnvName, Moved, Network, Region, Settings};
 use super::reader::Cursor;
 use super::source::Location;
 use super::x_provision::{self, Scope};
@@ -27,6 +27,8 @@ pub(super) struct Placement {
     pub(super) moved: Vec<Moved>,
     /// What it names of the other file.
     pub(super) references: Vec<Reference>,
+    /// The environments that have a file of their own: the file's path, and where that is written.
+    pub(super) own_files: Vec<(EnvName, String, Location)>,
 }
 
 /// A name of the other file, and where it is written.
@@ -37,6 +39,19 @@ pub(super) struct Reference {
     pub(super) place: Location,
     /// Whether there must be one, or must be none.
     pub(super) exists: bool,
+    /// Which of the files it is looked for in.
+    pub(super) within: Within,
+}
+
+/// Files that describe services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Within {
+    /// All of them: one that has it is enough.
+    Any,
+    /// That of the application.
+    Main,
+    /// That of an environment, by its path.
+    Own(String),
 }
 
 /// What a name is the name of.
@@ -48,11 +63,11 @@ pub(super) enum Referent {
 
 impl Reference {
     pub(super) fn service(name: &str, place: Location) -> Self {
-        Self { to: Referent::Service, name: name.to_owned(), place, exists: true }
+        Self { to: Referent::Service, name: name.to_owned(), place, exists: true, within: Within::Any }
     }
 
     pub(super) fn resource(name: &str, place: Location) -> Self {
-        Self { to: Referent::Resource, name: name.to_owned(), place, exists: true }
+        Self { to: Referent::Resource, name: name.to_owned(), place, exists: true, within: Within::Any }
     }
 }
 
@@ -87,6 +102,7 @@ struct Reader {
     environments: Names,
     domains: domains::Domains,
     references: Vec<Reference>,
+    own_files: Vec<(EnvName, String, Location)>,
     /// Where the root says what belongs to one account.
     of_account: OfAccount,
     /// How many values the root's settings are.
@@ -145,13 +161,14 @@ pub(super) fn read(root: &Cursor<'_>) -> Placement {
         environments: Names::default(),
         domains: domains::Domains::default(),
         references,
+        own_files: Vec::new(),
         of_account: at_root.as_ref().map(OfAccount::of).unwrap_or_default(),
         at_root: at_root.as_ref().map_or(0, Cursor::weight),
         inherited: 0,
     };
     let collections = file.get(&keys::COLLECTIONS).map(|list| reader.collections(&list)).unwrap_or_default();
     file.finish();
-    Placement { name, region: region.flatten(), collections, moved, references: reader.references }
+    Placement { name, region: region.flatten(), collections, moved, references: reader.references, own_files: reader.own_files }
 }
 
 /// A region; one that this version has never heard of is a warning, since AWS opens new ones.

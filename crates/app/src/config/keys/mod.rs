@@ -4,6 +4,7 @@
 //! refused or without effect, and what a message expects, comes from here, and so do the JSON schemas, `explain` and the tables of
 //! `docs/configuration.md`.
 
+pub(crate) mod cnc;
 pub(crate) mod coherence;
 pub(crate) mod environments;
 pub(crate) mod existing;

@@ -1,11 +1,13 @@
 //! Applications, collections and environments.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{
     AccountId, AppName, Backend, CollectionName, DomainName, EnvName, ExistingResource, ImageTag, MachineType, Moved, MovedNames,
-    Network, Origin, Region, Resource, ResourceName, Service, Settings, Step, Variable,
+    Network, Origin, Region, Resource, ResourceKind, ResourceName, Service, ServiceKind, Settings, Step, Variable,
 };
 
 /// One application: the services that each of its environments runs, and where the environments are.
@@ -37,6 +39,22 @@ impl Application {
         self.services.iter().filter_map(|service| Some((service, service.backend()?)))
     }
 
+    /// The application as an environment runs it.
+    pub fn of<'a>(&'a self, environment: &'a Environment) -> &'a Self {
+        environment.own.as_ref().map_or(self, |own| &own.application)
+    }
+
+    /// The application with what any environment of a collection runs: what its network must be ready for.
+    pub fn of_all<'a>(&'a self, collection: &Collection) -> Cow<'a, Self> {
+        let mut all = Cow::Borrowed(self);
+        for own in collection.environments.iter().filter_map(|environment| environment.own.as_ref()) {
+            let all = all.to_mut();
+            all.services.extend(own.application.services.iter().cloned());
+            all.resources.extend(own.application.resources.iter().cloned());
+        }
+        all
+    }
+
     /// Gives what was moved the names that it has in AWS.
     pub(crate) fn name_as_before(&mut self) {
         for moved in &self.moved {
@@ -49,6 +67,24 @@ impl Application {
                     let resources = self.resources.iter_mut().filter(|resource| resource.name == *to);
                     resources.for_each(|resource| resource.known_as = from.clone());
                 }
+            }
+        }
+    }
+
+    /// Leaves out the schemes of URLs that are the engine's own: what has none has that.
+    pub(crate) fn name_schemes_once(&mut self) {
+        let own: BTreeMap<&ResourceName, &str> = self
+            .resources
+            .iter()
+            .filter_map(|resource| match &resource.kind {
+                ResourceKind::Database(database) => Some((&resource.name, database.engine.adapter())),
+                ResourceKind::Cache(_) | ResourceKind::ObjectStorage(_) => None,
+            })
+            .collect();
+        for service in &mut self.services {
+            let ServiceKind::Backend(backend) = &mut service.kind else { continue };
+            for used in &mut backend.uses {
+                used.adapter = used.adapter.take().filter(|adapter| own.get(&used.resource) != Some(&adapter.as_str()));
             }
         }
     }
@@ -120,10 +156,21 @@ pub struct Environment {
     pub variables: Vec<Variable>,
     /// What is used in the place of a resource of ours: what the environment, its collection or, in production, the resource says.
     pub existing: BTreeMap<ResourceName, ExistingResource>,
+    /// What it runs where that is not what the others run. `None`: what the application says.
+    pub own: Option<OwnFile>,
     /// Its settings.
     pub settings: Settings,
     /// Where its name is written.
     pub origin: Origin,
+}
+
+/// A description of services that an environment has in the place of the application's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// The file, from the folder of the environments' file on.
+    pub path: String,
+    /// The application as that file describes it, without collections.
+    pub application: Arc<Application>,
 }
 
 /// What an environment is for.

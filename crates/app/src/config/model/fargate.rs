@@ -169,13 +169,21 @@ pub struct FargateRequest {
     pub memory: Option<Memory>,
 }
 
-/// CPU and memory of a task: a pair that Fargate has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// CPU and memory of a task: a pair that Fargate has. Two that are the same are equal, whatever was asked for.
+#[derive(Debug, Clone, Copy)]
 pub struct FargateSize {
     cpu_units: u32,
     memory_mib: u32,
     raised_from: Option<FargateRequest>,
 }
+
+impl PartialEq for FargateSize {
+    fn eq(&self, other: &Self) -> bool {
+        (self.cpu_units, self.memory_mib) == (other.cpu_units, other.memory_mib)
+    }
+}
+
+impl Eq for FargateSize {}
 
 impl FargateSize {
     /// The smallest legal pair that holds what was asked for. Without a CPU it is 1 vCPU; without a memory size

@@ -26,7 +26,23 @@ text_type! {
     }
 }
 
+/// Which tag of a ready image runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImageTagMode {
+    /// The one that is written.
+    #[default]
+    Static,
+    /// That of the environment, where it has one.
+    Sha,
+}
+
 impl ImageRef {
+    /// The same image with another tag.
+    pub(crate) fn with_tag(&self, tag: &ImageTag) -> Result<Self, Invalid> {
+        let (name, ..) = split(self.as_str());
+        Self::try_from(format!("{name}:{tag}").as_str())
+    }
+
     /// The tag, if one is given.
     pub fn tag(&self) -> Option<&str> {
         split(self.as_str()).1

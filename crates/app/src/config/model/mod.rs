@@ -25,6 +25,7 @@ mod select;
 mod service;
 mod settings;
 mod task;
+mod timeouts;
 mod variable;
 mod web;
 
@@ -34,7 +35,7 @@ use std::fmt;
 use super::source::Location;
 
 pub use account::{AccountId, PolicyArn, Region, RoleArn};
-pub use application::{Application, Collection, Environment, EnvironmentKind};
+pub use application::{Application, Collection, Environment, EnvironmentKind, OwnFile};
 pub(crate) use arn::is_pattern as is_arn_pattern;
 pub use build::{MachineType, Step};
 pub use class::{InstanceClass, NodeType};
@@ -45,7 +46,7 @@ pub use engine::{CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion};
 pub use existing::{DatabaseWord, ExistingName, ExistingResource, SecretId};
 pub use existing_network::{ExistingNetwork, ExistingSubnetId, ExistingVpcId, SubnetCidr, SubnetsWithin};
 pub use fargate::{Cpu, FargateRequest, FargateSize, Memory};
-pub use image::{ImageRef, ImageTag};
+pub use image::{ImageRef, ImageTag, ImageTagMode};
 pub use moved::{Moved, MovedNames};
 pub use name::{AppName, CollectionName, EnvName, MAX_NAME, MAX_PART, ResourceName, ServiceName, TaskName};
 pub use path::{HealthPath, RepoPath, UrlPath};
@@ -58,6 +59,7 @@ pub use settings::{
     VpcCidr,
 };
 pub use task::{ScheduledTask, Worker};
+pub use timeouts::Timeouts;
 pub use variable::{OutputName, Variable, VariableName, VariableValue};
 pub use web::{CustomHeader, HeaderDirection, HeaderName, HttpMethod, IndexFile, WebOrigin};
 

@@ -1,8 +1,7 @@
 //! Databases, caches and buckets.
 
 use super::{
-    CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion, HttpMethod, Invalid, Origin, ResourceName, ServiceName,
-    WebOrigin, text_type,
+    CacheEngine, CacheVersion, DatabaseEngine, DatabaseVersion, HttpMethod, Invalid, Origin, ResourceName, WebOrigin, text_type,
 };
 use crate::config::diagnostic::quote;
 
@@ -13,8 +12,6 @@ pub struct Resource {
     pub name: ResourceName,
     /// The name that everything of it has in AWS: the one it had before it was moved, else its own.
     pub known_as: ResourceName,
-    /// The service that has it; its siblings may use it. `None`: it belongs to the application.
-    pub owner: Option<ServiceName>,
     /// What it is.
     pub kind: ResourceKind,
     /// Where its name is written.

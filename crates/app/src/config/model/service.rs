@@ -1,8 +1,8 @@
 //! Services: what they have in common, and their kinds.
 
 use super::{
-    Command, CustomHeader, FargateSize, HealthPath, ImageRef, IndexFile, Invalid, Origin, RepoPath, ResourceName, ScheduledTask,
-    ServiceName, Step, UrlPath, WebOrigin, Worker,
+    Command, CustomHeader, Environment, FargateSize, HealthPath, ImageRef, ImageTagMode, IndexFile, Invalid, Origin, RepoPath,
+    ResourceName, ScheduledTask, ServiceName, Step, Timeouts, UrlPath, WebOrigin, Worker,
 };
 
 /// A service: what answers the requests under a path.
@@ -28,6 +28,8 @@ pub struct Service {
     pub test: Option<Step>,
     /// The files of which a change builds it again.
     pub watch: Watch,
+    /// How long what is run for it may take.
+    pub timeouts: Timeouts,
     /// What it is.
     pub kind: ServiceKind,
     /// Where its key is.
@@ -68,6 +70,8 @@ pub struct Backend {
     pub command: Option<Command>,
     /// A ready image. `None`: there is none until a deploy or the command line gives one.
     pub image: Option<ImageRef>,
+    /// Which tag of that image runs. Default: the one that is written.
+    pub image_tag_mode: ImageTagMode,
     /// The port that the container listens on, also given to it as `PORT`. Default 8080.
     pub port: u16,
     /// CPU and memory of a task.
@@ -86,6 +90,16 @@ pub struct Backend {
     pub scheduled_tasks: Vec<ScheduledTask>,
     /// The databases, caches and buckets that it uses: its own and its siblings', in the order of the file.
     pub uses: Vec<ResourceUse>,
+}
+
+impl Backend {
+    /// The ready image that runs in an environment.
+    pub fn image_in(&self, environment: &Environment) -> Option<ImageRef> {
+        let image = self.image.as_ref()?;
+        let tag = environment.image_tag.as_ref().filter(|_| self.image_tag_mode == ImageTagMode::Sha);
+        // One that is too long with the tag was refused when it was read.
+        Some(tag.and_then(|tag| image.with_tag(tag).ok()).unwrap_or_else(|| image.clone()))
+    }
 }
 
 /// A resource as a service uses it.

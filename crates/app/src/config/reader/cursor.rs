@@ -64,6 +64,11 @@ impl<'a> Cursor<'a> {
         matches!(&self.node.data, Data::Scalar { text, .. } if text.trim().contains(char::is_whitespace))
     }
 
+    /// Whether the value is this text.
+    pub(crate) fn is_text(&self, wanted: &str) -> bool {
+        matches!(&self.node.data, Data::Scalar { text, .. } if text == wanted)
+    }
+
     /// Whether nothing is written.
     pub(crate) fn is_null(&self) -> bool {
         self.node.is_null()
@@ -72,12 +77,6 @@ impl<'a> Cursor<'a> {
     /// Where the key of this value is, or the value if it has none.
     pub(crate) fn key_place(&self) -> Location {
         self.sink.place(self.key_span.as_ref().unwrap_or(&self.node.span))
-    }
-
-    /// The value of a key of a map, to learn what the map is before it is read.
-    pub(crate) fn entry(&self, key: &str) -> Option<Self> {
-        let Data::Mapping(entries) = &self.node.data else { return None };
-        entries.iter().find(|entry| entry.key == key).map(|entry| self.below(entry))
     }
 
     /// The value of an entry.
@@ -115,9 +114,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// What the file writes here, if it is in one line and may be shown.
-    fn one_line(&self) -> Option<&str> {
-        let written = self.sink.text(&self.node.span)?.trim_end();
-        (!self.sink.place(&self.node.span).is_hidden() && !written.is_empty() && !written.contains('\n')).then_some(written)
+    fn one_line(&self) -> Option<String> {
+        let place = self.sink.place(&self.node.span);
+        let written = place.source().text().get(place.span())?.trim_end();
+        (!place.is_hidden() && !written.is_empty() && !written.contains('\n')).then(|| written.to_owned())
     }
 
     /// The value as a key and its value, if only the blank after the colon is missing: `type:backend`.
@@ -135,6 +135,11 @@ impl<'a> Cursor<'a> {
             Some(entry) => fault.help(format!("a blank belongs after the colon: `{entry}`")).replace(self.place(), entry),
             None => fault,
         });
+    }
+
+    /// The value of a key of a map, as it is written.
+    pub(crate) fn entry(&self, key: &str) -> Option<Self> {
+        self.node.entries().iter().find(|entry| entry.key == key).map(|entry| self.below(entry))
     }
 
     /// How many values there are below it, its own included; aliases count as what they stand for.

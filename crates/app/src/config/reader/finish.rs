@@ -112,7 +112,7 @@ impl<'a> MapReader<'a> {
     /// Reports a key that nobody knows, and gives the one that was meant.
     fn unknown(&self, entry: &Entry, keys: &[&'static Key]) -> Option<&'static str> {
         let shape = self.shape;
-        let mut offered: Vec<&str> = keys.iter().filter(|key| key.is_offered()).map(|key| key.name).collect();
+        let mut offered: Vec<&'static str> = keys.iter().filter(|key| key.is_offered()).map(|key| key.name).collect();
         offered.extend(&self.spelled.known);
         let hidden = keys.iter().filter(|key| !key.is_offered()).map(|key| key.name);
         let also = keys.iter().flat_map(|key| key.also.iter().copied());
@@ -128,6 +128,6 @@ impl<'a> MapReader<'a> {
         );
         // Another spelling of a key stands for it.
         let stands_for = |meant: &str| keys.iter().find(|key| key.is_written(meant)).map(|key| key.name);
-        meant.map(|meant| stands_for(meant).unwrap_or(""))
+        meant.map(|meant| stands_for(meant).unwrap_or(meant))
     }
 }

@@ -14,13 +14,15 @@ pub(crate) const MAX_FOUND: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Sink {
     source: Arc<Source>,
+    /// Files that the first one brings in, each with what the places in its nodes are moved by.
+    more: RefCell<Vec<(usize, Arc<Source>)>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
 impl Sink {
     /// A list without faults.
     pub(crate) fn new(source: &Arc<Source>) -> Self {
-        Self { source: Arc::clone(source), found: RefCell::new(Vec::new()) }
+        Self { source: Arc::clone(source), more: RefCell::default(), found: RefCell::default() }
     }
 
     /// Adds a fault or a warning. Beyond [`MAX_FOUND`] of either they are dropped, all but the fact that there are more.
@@ -52,14 +54,29 @@ impl Sink {
         self.count(Severity::Error) > MAX_FOUND
     }
 
-    /// The text of this file at a place.
-    pub(super) fn text(&self, span: &Range<usize>) -> Option<&str> {
-        self.source.text().get(span.clone())
+    /// The text at a place.
+    pub(super) fn text(&self, span: &Range<usize>) -> Option<String> {
+        let place = self.place(span);
+        place.source().text().get(place.span()).map(str::to_owned)
     }
 
-    /// A place in this file.
+    /// Takes one more file, and says what the places in its nodes must be moved by.
+    pub(crate) fn add(&self, source: &Arc<Source>) -> usize {
+        let mut more = self.more.borrow_mut();
+        let (base, last) = more.last().map_or((0, &self.source), |(base, last)| (*base, last));
+        // One more than the text: a place at its very end is in it.
+        let base = base + last.text().len() + 1;
+        more.push((base, Arc::clone(source)));
+        base
+    }
+
+    /// A place in one of the files.
     pub(crate) fn place(&self, span: &Range<usize>) -> Location {
-        Location::new(&self.source, span.clone())
+        let more = self.more.borrow();
+        match more.iter().rev().find(|(base, _)| *base <= span.start) {
+            Some((base, source)) => Location::new(source, span.start - base..span.end.saturating_sub(*base)),
+            None => Location::new(&self.source, span.clone()),
+        }
     }
 
     /// Everything that was reported.

@@ -1,5 +1,4 @@
 //! Reading by the names of keys, for maps that have no shape.
-#![expect(dead_code, reason = "for readers whose keys are not told yet")]
 
 use super::{Cursor, Given, MapReader, all};
 use crate::config::diagnostic::{Diagnostic, quote};
@@ -42,11 +41,6 @@ impl<'a> Cursor<'a> {
     /// A list, or one item alone.
     pub(crate) fn one_or_each<T>(&self, expected: &str, mut read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
         if self.is_list() { self.each(expected, read) } else { Some(vec![read(self)?]) }
-    }
-
-    /// Whether the value is a map with this key.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.entry(key).is_some()
     }
 
     /// The keys of a map.
@@ -99,19 +93,6 @@ impl<'a> MapReader<'a> {
     pub(crate) fn silent(&mut self, key: &'static str) -> Option<Cursor<'a>> {
         self.spelled.hidden.push(key);
         self.take(key).map(|entry| self.value(entry))
-    }
-
-    /// A key that a later version gives an effect: recognised, with a warning that it has none yet.
-    pub(crate) fn later(&mut self, key: &'static str, what: &str) {
-        self.spelled.hidden.push(key);
-        if let Some(entry) = self.take(key) {
-            let path = self.value(entry).path;
-            self.cursor.sink.report(
-                Diagnostic::warning("config::not-yet", format!("not yet deployed by this version: {}", quote(&path)))
-                    .at(self.cursor.sink.place(&entry.key_span), "")
-                    .help(what.to_owned()),
-            );
-        }
     }
 
     /// A key of the format that means nothing to a deployment: recognised, with a warning.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::environments::{Reference, Referent};
+use crate::config::environments::{Reference, Referent, Within};
 use crate::config::keys::provision::moved as keys;
 use crate::config::model::{Moved, MovedNames, ResourceName, ServiceName};
 use crate::config::reader::Cursor;
@@ -51,7 +51,13 @@ fn read_one(item: &Cursor<'_>, references: &mut Vec<Reference>) -> Option<Moved>
     map.finish();
     let to = to?;
     for (name, exists) in [(&from, false), (&to, true)] {
-        references.push(Reference { to: sort, name: name.written()?.to_owned(), place: name.place(), exists });
+        references.push(Reference {
+            to: sort,
+            name: name.written()?.to_owned(),
+            place: name.place(),
+            exists,
+            within: Within::Any,
+        });
     }
     let names = match sort {
         Referent::Service => {

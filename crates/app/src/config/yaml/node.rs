@@ -43,7 +43,8 @@ pub(crate) struct Entry {
 }
 
 impl Node {
-    pub(super) fn new(span: Range<usize>, data: Data) -> Self {
+    /// A node of this value.
+    pub(crate) fn new(span: Range<usize>, data: Data) -> Self {
         let (weight, height) = match &data {
             Data::Scalar { text, .. } => (1 + of_text(text), 1),
             Data::Sequence(items) => total(items.iter()),
@@ -59,6 +60,56 @@ impl Node {
     /// How many values it holds, itself included.
     pub(crate) fn weight(&self) -> usize {
         self.weight
+    }
+
+    /// The value of a file without one.
+    pub(crate) fn nothing() -> Self {
+        Self::new(0..0, Data::Scalar { text: String::new(), quoted: false })
+    }
+
+    /// Moves the places of all that it holds: where the files of several are told apart by their offsets.
+    pub(crate) fn shift(&mut self, by: usize) {
+        let moved = |span: &Range<usize>| span.start + by..span.end + by;
+        self.span = moved(&self.span);
+        match &mut self.data {
+            Data::Scalar { .. } => {}
+            Data::Sequence(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Data::Mapping(entries) => {
+                for entry in entries {
+                    entry.key_span = moved(&entry.key_span);
+                    entry.value.shift(by);
+                }
+            }
+        }
+    }
+
+    /// Whether it says the same as another one, wherever both are.
+    pub(crate) fn says(&self, other: &Self) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Scalar { text, quoted }, Data::Scalar { text: other, quoted: other_quoted }) => {
+                text == other && quoted == other_quoted
+            }
+            (Data::Sequence(items), Data::Sequence(others)) => {
+                items.len() == others.len() && items.iter().zip(others).all(|(a, b)| a.says(b))
+            }
+            (Data::Mapping(entries), Data::Mapping(others)) => {
+                entries.len() == others.len() && entries.iter().zip(others).all(|(a, b)| a.key == b.key && a.value.says(&b.value))
+            }
+            _ => false,
+        }
+    }
+
+    /// The entries of a map; none of anything else.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        match &self.data {
+            Data::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value of a map's key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
     /// Whether nothing is written here: empty, `~` or `null`.

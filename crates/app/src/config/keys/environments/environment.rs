@@ -3,16 +3,15 @@
 use super::collection::PASSWORDS;
 use super::{NOT_OURS, variable};
 use crate::config::keys::form;
-use crate::config::keys::shape::{Shape, shape};
+use crate::config::keys::shape::{Refused, Shape, shape};
 use crate::config::keys::takes::{List, Takes};
 use crate::config::keys::{Key, existing, provision, touched};
 use crate::config::model::EnvironmentKind;
 
-const LATER_FILES: &str = "one coherence.yml serves all environments so far";
-
 shape! {
     /// One environment.
-    ENVIRONMENT = Shape::new("environment", "an environment: a map with `name` and `type`");
+    ENVIRONMENT = Shape::new("environment", "an environment: a map with `name` and `type`")
+        .refuses(&[Refused { keys: &["config_data"], why: "put it into a file, and name that with `config_file_path`" }]);
 
     NAME = Key::new("name", Takes::Text(&form::ENVIRONMENT))
         .required()
@@ -54,8 +53,10 @@ shape! {
         .touches(touched::ALL);
 
     DATABASE_PASSWORD = Key::without_effect("database_password", PASSWORDS);
-    CONFIG_FILE_PATH = Key::later("config_file_path", LATER_FILES);
-    CONFIG_DATA = Key::later("config_data", LATER_FILES);
+    CONFIG_FILE_PATH = Key::new("config_file_path", Takes::Text(&form::OWN_FILE))
+        .or_else("the application's file")
+        .says("a `coherence.yml` or `cnc.yml` that says what this environment runs instead; from the folder of `environments.yml` on")
+        .touches(touched::ALL);
     ALLOWED_HOSTS = Key::without_effect("allowed_hosts", NOT_OURS);
     DATA = Key::without_effect("data", NOT_OURS);
 }

@@ -22,6 +22,16 @@ pub(super) fn glob(text: &str) -> Result<(), Invalid> {
     })
 }
 
+pub(super) fn own_file(text: &str) -> Result<(), Invalid> {
+    let elsewhere = text.starts_with(['/', '~']) || text.contains("://");
+    valid(
+        !text.is_empty() && !elsewhere && !text.chars().any(char::is_control),
+        text,
+        "file of the repository",
+        super::OWN_FILE.is,
+    )
+}
+
 /// RFC 9110, section 5.5, without what is obsolete.
 pub(super) fn header_value(text: &str) -> Result<(), Invalid> {
     let good = text.len() <= 1783 && text.trim() == text && text.chars().all(|c| matches!(c, ' '..='~'));

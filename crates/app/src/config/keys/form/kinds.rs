@@ -71,6 +71,10 @@ forms! {
         .pattern("^[^/~].*$")
         .good(&["docker/Dockerfile"])
         .bad(&["/etc", "~/x", ""]);
+    OWN_FILE = Form::checked("path", "a coherence.yml or cnc.yml, by its path from this file's folder on", checks::own_file)
+        .pattern("^[^/~].*$")
+        .good(&["previews/cnc.yml"])
+        .bad(&["/etc/cnc.yml", "~/x", ""]);
     GLOB = Form::checked("glob", "a path of the repository, with `*` and `**` for any part", checks::glob)
         .pattern("^[^/~].*$")
         .good(&["services/**"])

@@ -7,7 +7,7 @@ use crate::config::reader::Cursor;
 const EXPECTED: &str = "a command: a list such as `[yarn, start]`, or one line";
 
 /// One command. Several become one line, each after the success of the one before.
-pub(super) fn read_command(value: &Cursor<'_>) -> Option<Command> {
+pub(in crate::config) fn read_command(value: &Cursor<'_>) -> Option<Command> {
     let mut commands = read_commands(value)?;
     if commands.len() > 1 {
         let lines: Vec<String> = commands.iter().map(Command::line).collect();
@@ -17,7 +17,7 @@ pub(super) fn read_command(value: &Cursor<'_>) -> Option<Command> {
 }
 
 /// Commands, at least one. A list of words is one command; a list of lists, or of lines that each hold a blank, is several.
-pub(super) fn read_commands(value: &Cursor<'_>) -> Option<Vec<Command>> {
+pub(in crate::config) fn read_commands(value: &Cursor<'_>) -> Option<Vec<Command>> {
     let several = value.is_list() && {
         let items = value.list(EXPECTED)?;
         items.iter().any(Cursor::is_list) || (!items.is_empty() && items.iter().all(Cursor::holds_blank))

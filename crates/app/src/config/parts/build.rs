@@ -7,7 +7,7 @@ use crate::config::model::{MachineType, Step, Watch};
 use crate::config::reader::Cursor;
 
 /// `build_settings`. `Some(None)`: nothing is said.
-pub(super) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
+pub(in crate::config) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
     let mut map = value.shaped()?;
     let machine = map.with(&keys::PLATFORM_SETTINGS, |settings| {
         let mut map = settings.shaped()?;
@@ -20,7 +20,7 @@ pub(super) fn read_settings(value: &Cursor<'_>) -> Option<Option<MachineType>> {
 }
 
 /// Commands, or a map of them and the image they run in.
-pub(super) fn read_step(value: &Cursor<'_>) -> Option<Step> {
+pub(in crate::config) fn read_step(value: &Cursor<'_>) -> Option<Step> {
     if !value.is_map() {
         return Some(Step { image: None, commands: read_commands(value)? });
     }
@@ -32,7 +32,7 @@ pub(super) fn read_step(value: &Cursor<'_>) -> Option<Step> {
 }
 
 /// A map of commands and the image they run in.
-pub(super) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
+pub(in crate::config) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
     let mut map = value.shaped()?;
     let image = map.checked(&step_with_image::IMAGE).good();
     let commands = map.with(&step_with_image::COMMAND, read_commands).good();
@@ -41,7 +41,7 @@ pub(super) fn read_step_with_image(value: &Cursor<'_>) -> Option<Step> {
 }
 
 /// `build_config`.
-pub(super) fn read_watch(value: &Cursor<'_>) -> Option<Watch> {
+pub(in crate::config) fn read_watch(value: &Cursor<'_>) -> Option<Watch> {
     let mut map = value.shaped()?;
     let mut globs = |key| map.items(key, |glob| glob.valid().map(str::to_owned));
     let (included, excluded) = (globs(&keys::INCLUDED_PATHS), globs(&keys::EXCLUDED_PATHS));
