@@ -25,7 +25,12 @@ mod syntax;
 mod variables;
 mod write;
 
-use provision_app::config::{Loaded, diagnostic::Diagnostics, read, source::Source};
+use provision_app::config::{
+    Loaded,
+    diagnostic::{Diagnostic, Diagnostics},
+    read,
+    source::Source,
+};
 
 /// Services without a fault.
 const SERVICES: &str = "api:\n  type: backend\n";
@@ -53,6 +58,12 @@ fn services_faults(text: &str) -> String {
 /// What a user sees of faulty environments beside good services.
 fn environments_faults(text: &str) -> String {
     render(read_both(SERVICES, text))
+}
+
+/// The warnings but the one of files that say which paths are built: the rich ones do.
+fn unusual(mut warnings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    warnings.retain(|warning| !warning.message.starts_with("`included_paths`"));
+    warnings
 }
 
 /// The messages: of a refusal, or the warnings.

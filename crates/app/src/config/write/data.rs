@@ -1,7 +1,7 @@
 //! Databases, caches and buckets.
 
 use crate::config::emit::Out;
-use crate::config::model::{CorsRule, ExistingResource, Resource, ResourceKind};
+use crate::config::model::{CorsRule, ExistingNetwork, ExistingResource, Resource, ResourceKind, SubnetsWithin};
 
 pub(super) fn resource(resource: &Resource) -> Out {
     let (engine, version, proxy, cors) = match &resource.kind {
@@ -38,4 +38,18 @@ pub(super) fn existing(existing: &ExistingResource) -> Out {
         ("db_name", existing.db_name.as_ref().map(Out::text)),
         ("cluster_mode", Some(Out::word(&existing.cluster_mode))),
     ])
+}
+
+pub(super) fn existing_network(existing: &ExistingNetwork) -> Out {
+    let (of_public, public, of_private, private) = match &existing.subnets {
+        SubnetsWithin::Given { public, private } => {
+            let ids = |all: &[_]| Out::list(all.iter().map(Out::text));
+            ("public_subnet_ids", ids(public), "private_subnet_ids", ids(private))
+        }
+        SubnetsWithin::Made { public, private } => {
+            let ranges = |all: &[_]| Out::list(all.iter().map(Out::text));
+            ("public_subnet_cidrs", ranges(public), "private_subnet_cidrs", ranges(private))
+        }
+    };
+    Out::map([("instance_name", Some(Out::text(&existing.vpc))), (of_public, Some(public)), (of_private, Some(private))])
 }

@@ -1,6 +1,6 @@
 //! Collections and environments.
 
-use super::data::existing;
+use super::data::{existing, existing_network};
 use super::settings;
 use crate::config::emit::{Out, Pair};
 use crate::config::model::{Collection, Environment, Settings, Variable, VariableValue};
@@ -14,6 +14,10 @@ pub(super) fn collection(collection: &Collection) -> Out {
         ("account_id", Some(Out::text(&collection.account))),
         ("region", Some(Out::text(&collection.region))),
         ("base_domain", collection.base_domain.as_ref().map(Out::text)),
+        (
+            "existing_resources",
+            collection.network.existing.as_ref().map(|found| Out::map([("vpc", Some(existing_network(found)))])),
+        ),
         ("x-provision", Out::map(ours).if_any()),
         ("environments", Some(Out::list(collection.environments.iter().map(|one| environment(one, &collection.settings))))),
     ])
