@@ -55,7 +55,9 @@ pub(crate) enum Command {
     /// Writes a commented starter: `cnc.yml` and `environments.yml`.
     Init(Init),
     /// Checks the configuration, without AWS.
-    Validate,
+    Validate(Validate),
+    /// Writes a coherence.yml as a cnc.yml, with its comments.
+    Convert(Convert),
     /// Shows what an apply would do. Changes nothing.
     Plan(Plan),
     /// Makes AWS as the configuration wants it.
@@ -92,6 +94,23 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// Shows what was understood: one cnc.yml and one environments.yml, with every default that is not AWS's.
+    #[arg(long)]
+    pub(crate) show: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The coherence.yml.
+    #[arg(value_name = "FILE", default_value = "coherence.yml")]
+    pub(crate) file: PathBuf,
+    /// Writes to this file, which must not be there yet [default: the standard output].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

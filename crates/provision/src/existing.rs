@@ -16,9 +16,11 @@ use provision_engine::{Class, Fault};
 
 /// What exists already and this version cannot use: a new cache in place of one that is there would be an empty one.
 pub(crate) fn refused(app: &Application, environments: &[&Environment]) -> Option<Diagnostic> {
-    let caches = app.resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Cache(_)));
-    let mut used = caches.flat_map(|cache| environments.iter().map(move |environment| (environment, cache)));
-    let (environment, cache) = used.find(|(environment, cache)| environment.existing.contains_key(&cache.name))?;
+    let mut used = environments.iter().flat_map(|environment| {
+        let caches = app.of(environment).resources.iter().filter(|resource| matches!(resource.kind, ResourceKind::Cache(_)));
+        caches.filter(|cache| environment.existing.contains_key(&cache.name)).map(move |cache| (environment, cache))
+    });
+    let (environment, cache) = used.next()?;
     let message =
         format!("`{}` uses the existing cache `{}`, which this version does not connect to", environment.name, cache.name);
     Some(Diagnostic::error("config::not-yet", message).help("leave it out of `existing_resources` for now".to_owned()))

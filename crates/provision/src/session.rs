@@ -58,7 +58,9 @@ impl Session {
     /// # Errors
     /// No such service, or no image reference.
     pub fn set_image(&mut self, service: &str, image: &str) -> Result<(), Diagnostic> {
-        let services = &self.application.services;
+        let environments = self.application.collections.iter().flat_map(|collection| &collection.environments);
+        let own = environments.filter_map(|environment| environment.own.as_ref()).flat_map(|own| &own.application.services);
+        let services: Vec<_> = self.application.services.iter().chain(own).collect();
         let Some(found) = services.iter().find(|known| known.name.as_str() == service) else {
             let names: Vec<String> = services.iter().map(|known| quote(known.name.as_str())).collect();
             return Err(Diagnostic::error("config::unknown-service", format!("there is no service {}", quote(service)))
@@ -245,7 +247,7 @@ impl Target {
 
     /// The services of the application, as AWS knows them.
     pub(crate) fn services(&self) -> Vec<String> {
-        self.configuration.services.iter().map(|service| service.known_as.to_string()).collect()
+        self.configuration.of_all(&self.collection).services.iter().map(|service| service.known_as.to_string()).collect()
     }
 
     /// The same graph with what was seen; nothing where nothing is to be looked up.

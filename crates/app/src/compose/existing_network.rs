@@ -105,7 +105,7 @@ impl Check<'_> {
                 "name private subnets of two zones at least: databases want them, and tasks outlive the loss of one",
             );
         }
-        self.are_public(&public)?;
+        Self::are_public(&public)?;
         self.lead_out(&private)?;
         let small = public.iter().find(|subnet| subnet.range.net().prefix_len() > LOAD_BALANCER_BITS);
         if let Some(small) = small {
@@ -144,7 +144,7 @@ impl Check<'_> {
         Ok(ids.iter().filter_map(find).collect())
     }
 
-    fn are_public(&self, public: &[&ExistingSubnet]) -> Result<(), Fault> {
+    fn are_public(public: &[&ExistingSubnet]) -> Result<(), Fault> {
         let closed: Vec<&ExistingSubnet> =
             public.iter().copied().filter(|subnet| !matches!(subnet.way, WayOut::Internet(_))).collect();
         if closed.is_empty() {
@@ -198,7 +198,7 @@ impl Check<'_> {
         for range in all() {
             let theirs = |subnet: &&ExistingSubnet| subnet.stack.as_ref() != Some(&self.stack);
             let mut others = self.seen.subnets.iter().filter(theirs);
-            if let Some(other) = others.find(|other| overlap(range, &other.range.net())) {
+            if let Some(other) = others.find(|other| overlap(*range, &other.range.net())) {
                 return unfit(
                     format!("{range} overlaps its subnet {} ({})", other.id, other.range),
                     "give ranges that no subnet has",
@@ -222,7 +222,7 @@ impl Check<'_> {
     }
 }
 
-fn overlap(range: &SubnetCidr, other: &IpNet) -> bool {
+fn overlap(range: SubnetCidr, other: &IpNet) -> bool {
     let range = IpNet::V4(range.net());
     range.contains(other) || other.contains(&range)
 }

@@ -1,5 +1,6 @@
 //! What is composed in a VPC that is there already, and what is refused of one.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use provision_aws::kinds::ec2::existing::{Existing, ExistingSubnet, WayOut};
@@ -44,7 +45,7 @@ fn seen() -> Existing {
             subnet("subnet-bbbbbbb1", "10.7.2.0/24", "a", nat.clone()),
             subnet("subnet-bbbbbbb2", "10.7.3.0/24", "b", nat),
         ],
-        endpoints: Default::default(),
+        endpoints: BTreeSet::new(),
     }
 }
 

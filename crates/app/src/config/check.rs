@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, quote};
 use super::environments::{Reference, Referent, Within};
-use super::model::{Application, Environment, EnvironmentKind, ImageTagMode, Origin, Resource, ResourceKind, ResourceName};
+use super::keys::coherence::build::EVERY_TIME;
+use super::model::{
+    Application, Environment, EnvironmentKind, ImageTagMode, Origin, Resource, ResourceKind, ResourceName, Watch,
+};
 use super::parts::services::{Services, UseExisting};
 use super::reader::MAX_FOUND;
 use super::source::Location;
@@ -92,6 +95,7 @@ pub(super) fn application(app: &mut Application, use_existing: &[(Within, &[UseE
     faults.extend(super::domains::check(app).into_iter().take(MAX_FOUND));
     faults.extend(super::aliases::check(app));
     faults.extend(check_tags(app));
+    faults.extend(check_watches(app));
     faults
 }
 
@@ -207,6 +211,23 @@ pub(super) fn at(fault: Diagnostic, origin: &Origin, text: impl Into<String>) ->
         Some(place) => fault.at(place.clone(), text),
         None => fault,
     }
+}
+
+/// Paths that are to choose what is built: every deploy builds everything. Said once for each file.
+fn check_watches(app: &Application) -> Vec<Diagnostic> {
+    let own =
+        app.collections.iter().flat_map(|collection| &collection.environments).filter_map(|environment| environment.own.as_ref());
+    let mut told = HashSet::new();
+    let mut warnings = Vec::new();
+    for app in own.map(|own| own.application.as_ref()).chain([app]) {
+        let Some(service) = app.services.iter().find(|service| service.watch != Watch::default()) else { continue };
+        let file = service.origin.0.as_ref().map(|place| place.source().name().to_owned());
+        if told.insert(file) {
+            let warning = Diagnostic::warning("config::no-effect", "`included_paths` and `excluded_paths` have no effect");
+            warnings.push(at(warning, &service.origin, "a service that has them").help(format!("remove them: {EVERY_TIME}")));
+        }
+    }
+    warnings
 }
 
 /// Images that are too long with the tag of an environment.

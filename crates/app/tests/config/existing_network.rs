@@ -1,6 +1,7 @@
 //! A network that is there already: what is read of it, and what is refused.
 
 use insta::assert_snapshot;
+use provision_app::config::diagnostic::Diagnostic;
 use provision_app::config::model::SubnetsWithin;
 
 use super::{SERVICES, environments_faults, read_both};
@@ -47,7 +48,7 @@ fn what_has_no_effect_beside_it_is_told() {
     let settings = "  x-provision: {nat: gateway, cidr: 10.0.0.0/16, flow_logs: true, az_count: 2}\n";
     let told = |subnets: &str| {
         let warnings = read_both(SERVICES, &with(&vpc(subnets), settings)).unwrap().warnings;
-        warnings.iter().map(|warning| warning.render_plain()).collect::<Vec<_>>().join("\n")
+        warnings.iter().map(Diagnostic::render_plain).collect::<Vec<_>>().join("\n")
     };
     assert_snapshot!("beside_subnets_by_id", told(IDS));
     assert_snapshot!("beside_subnets_by_range", told(RANGES));

@@ -5,6 +5,7 @@
 mod apply;
 mod ask;
 mod completions;
+mod convert;
 mod deploy;
 mod destroy;
 mod doctor;
@@ -46,7 +47,8 @@ pub(crate) struct Context {
 pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
     let context = Context { output, global: cli.global };
     match cli.command {
-        Command::Validate => validate::run(&context),
+        Command::Validate(args) => validate::run(&context, &args),
+        Command::Convert(args) => convert::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
         Command::Completions { shell } => Ok(completions::run(shell)),

@@ -1,16 +1,18 @@
 //! `validate`: reads both files and composes every graph, without AWS.
 
 use owo_colors::OwoColorize;
+use provision::app::config::write;
 use serde_json::json;
 
 use super::Context;
+use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::render::count;
 use crate::render::plan::raised;
 
-pub(crate) fn run(context: &Context) -> Result<Exit, Failure> {
+pub(crate) fn run(context: &Context, args: &args::Validate) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
     let targets = session.collections()?;
     let application = session.application();
@@ -37,7 +39,16 @@ pub(crate) fn run(context: &Context) -> Result<Exit, Failure> {
             "collections": collections,
             "warnings": session.warnings(),
             "notes": notes,
+            "understood": args.show.then(|| json!({ "cnc.yml": write::cnc(application), "environments.yml": write::environments(application) })),
         }));
+        return Ok(Exit::Done);
+    }
+    if args.show {
+        context.output.out(&format!(
+            "# cnc.yml\n{}\n# environments.yml\n{}",
+            write::cnc(application),
+            write::environments(application)
+        ));
         return Ok(Exit::Done);
     }
     for note in &notes {

@@ -80,6 +80,11 @@ impl Key {
         Self { effect, nullable: true, ..key }
     }
 
+    /// It is read, means nothing to a deployment for this reason, and a check of the whole says so.
+    pub(crate) const fn but_idle(self, why: &'static str) -> Self {
+        Self { effect: Effect::NoneSaidOnce(why), ..self }
+    }
+
     /// Other spellings.
     pub(crate) const fn also(self, also: &'static [&'static str]) -> Self {
         Self { also, ..self }

@@ -13,6 +13,7 @@ use provision::leases::Work;
 use provision::{Connected, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::deployed;
 use crate::args;
 use crate::commands::apply::finish;
 use crate::commands::{Context, leases, lifetime};
@@ -24,7 +25,8 @@ use crate::render;
 pub(super) async fn run(context: &Context, args: &args::Deploy) -> Result<Exit, Failure> {
     let session = context.session(&args.images)?;
     let target = session.select(&[&args.environment])?;
-    let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| session.application().known_as(service)).collect();
+    let application = deployed(&session, &target, &args.environment)?;
+    let services: BTreeSet<&str> = args.images.iter().map(|(service, _)| application.known_as(service)).collect();
     context.headline(&target);
 
     let (connected, options, mut heard) = context.connect(&target).await?;

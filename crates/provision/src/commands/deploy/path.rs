@@ -14,6 +14,7 @@ use provision::{Connected, Target};
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::deployed;
 use crate::commands::{Context, lifetime};
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -28,6 +29,7 @@ const START_S: f64 = 180.0;
 pub(super) async fn run(context: &Context, environment: &str, dir: &Path) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
     let target = session.select(&[environment])?;
+    deployed(&session, &target, environment)?;
     let source = Source::read(dir).map_err(|error| no_source(&error))?;
     context.headline(&target);
     let (connected, options, _heard) = context.connect(&target).await?;

@@ -21,17 +21,16 @@ shape! {
         .touches(touched::BUILD);
 }
 
+/// Why the paths of a service choose nothing.
+pub(crate) const EVERY_TIME: &str =
+    "every deploy builds each service, and what has not changed comes from the cache of the build";
+
 static GLOBS: List = List::or_one("a list of paths", Takes::Text(&form::GLOB));
 
 shape! {
     /// `build_config`.
     WATCH = Shape::new("build_config", "a map with `included_paths` and `excluded_paths`");
 
-    INCLUDED_PATHS = Key::new("included_paths", Takes::List(&GLOBS))
-        .or_else("everything below `repo_path`")
-        .says("the files of which a change builds the service again")
-        .touches(&["codepipeline.pipeline", "codebuild.project"]);
-    EXCLUDED_PATHS = Key::new("excluded_paths", Takes::List(&GLOBS))
-        .says("files of which a change does not build it again")
-        .touches(&["codepipeline.pipeline", "codebuild.project"]);
+    INCLUDED_PATHS = Key::new("included_paths", Takes::List(&GLOBS)).but_idle(EVERY_TIME);
+    EXCLUDED_PATHS = Key::new("excluded_paths", Takes::List(&GLOBS)).but_idle(EVERY_TIME);
 }

@@ -17,6 +17,8 @@ const ANYTHING: &[&str] = &["number", "boolean"];
 const A_NAME: &str = "a name in lower case";
 const NAME: &str = "^[a-z](-?[a-z0-9]){0,19}$";
 const LONGER_NAME: &str = "^[a-z](-?[a-z0-9]){0,39}$";
+/// A longer name that is not `vpc`: not every reader of schemas can look ahead.
+const NO_VPC: &str = "^([a-uw-z](-?[a-z0-9]){0,39}|v(p(c(-?[a-z0-9]){1,37}|(-[a-z0-9]|[abd-z0-9])(-?[a-z0-9]){0,37})?|(-[a-z0-9]|[a-oq-z0-9])(-?[a-z0-9]){0,38})?)$";
 const NO_NAME: &[&str] = &["Api", "1api", "a_b", "a-", ""];
 
 macro_rules! forms {
@@ -44,8 +46,8 @@ forms! {
     NAME_THERE = Form::any("name", "the name that it has there").good(&["db"]);
     RESOURCE =
         Form::of::<ResourceName>("name", A_NAME).pattern(LONGER_NAME).looks_like(&["boolean"]).good(&["main-db"]).bad(NO_NAME);
-    /// `vpc` is the network's.
-    EXISTING_RESOURCE = Form::of::<ResourceName>("name", A_NAME).pattern("^(?!vpc$)[a-z](-?[a-z0-9]){0,39}$").looks_like(&["boolean"]).good(&["main-db"]).bad(NO_NAME);
+    /// As of a resource; `vpc` is the network's.
+    EXISTING_RESOURCE = Form::of::<ResourceName>("name", A_NAME).pattern(NO_VPC).looks_like(&["boolean"]).good(&["main-db"]).bad(NO_NAME);
     TASK =
         Form::of::<TaskName>("name", A_NAME).pattern(LONGER_NAME).looks_like(&["boolean"]).good(&["mail"]).bad(NO_NAME);
     /// A name of a service or a resource; which one, its reader knows.

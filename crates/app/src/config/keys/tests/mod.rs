@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+mod effects;
 mod files;
 mod sample;
 mod schemas;
