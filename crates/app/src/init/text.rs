@@ -41,7 +41,8 @@ impl Lines {
 
     /// The lines, `indent` blanks further in.
     pub(super) fn indented(self, indent: usize) -> String {
-        self.0.into_iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+        let margin = " ".repeat(indent);
+        self.0.into_iter().flat_map(|line| [margin.clone(), line, "\n".to_owned()]).collect()
     }
 }
 

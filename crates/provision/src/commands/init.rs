@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use owo_colors::OwoColorize;
-use provision::app::config::model::{AccountId, AppName, EnvName, Invalid, Region};
+use provision::app::config::model::{AccountId, EnvName, Invalid, Region};
 use provision::app::init::{Answers, Found, look, starter};
 use serde_json::json;
 

@@ -3,9 +3,7 @@
 use super::data::{existing, existing_network};
 use super::settings;
 use crate::config::emit::{Out, Pair};
-use crate::config::model::{
-    Collection, Environment, ExistingNetwork, ExistingSubnetId, Settings, SubnetCidr, SubnetsWithin, Variable, VariableValue,
-};
+use crate::config::model::{Collection, Environment, Settings, Variable, VariableValue};
 
 pub(super) fn collection(collection: &Collection) -> Out {
     let ours =
@@ -23,20 +21,6 @@ pub(super) fn collection(collection: &Collection) -> Out {
         ("x-provision", Out::map(ours).if_any()),
         ("environments", Some(Out::list(collection.environments.iter().map(|one| environment(one, &collection.settings))))),
     ])
-}
-
-fn network(network: &ExistingNetwork) -> Out {
-    let (names, public, private) = match &network.subnets {
-        SubnetsWithin::Given { public, private } => {
-            let list = |ids: &[ExistingSubnetId]| Out::list(ids.iter().map(Out::text));
-            (["public_subnet_ids", "private_subnet_ids"], list(public), list(private))
-        }
-        SubnetsWithin::Made { public, private } => {
-            let list = |ranges: &[SubnetCidr]| Out::list(ranges.iter().map(Out::text));
-            (["public_subnet_cidrs", "private_subnet_cidrs"], list(public), list(private))
-        }
-    };
-    Out::map([("instance_name", Some(Out::text(&network.vpc))), (names[0], Some(public)), (names[1], Some(private))])
 }
 
 fn environment(environment: &Environment, inherited: &Settings) -> Out {
