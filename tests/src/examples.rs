@@ -19,9 +19,12 @@ pub struct Example {
 
 macro_rules! example {
     ($name:literal) => {
+        example!($name, "coherence.yml")
+    };
+    ($name:literal, $services:literal) => {
         Example {
             name: $name,
-            services: include_str!(concat!("../../docs/examples/", $name, "/coherence.yml")).to_owned(),
+            services: include_str!(concat!("../../docs/examples/", $name, "/", $services)).to_owned(),
             places: include_str!(concat!("../../docs/examples/", $name, "/environments.yml")).to_owned(),
         }
     };
@@ -32,8 +35,15 @@ const AUTHORITY: &str = "-----BEGIN CERTIFICATE-----\\nMIIBszCCAVmgAwIBAgIUQ0FOQ
 
 /// All examples.
 #[must_use]
-pub fn all() -> [Example; 4] {
-    [full_stack(), example!("backend"), example!("existing-vpc"), example!("preview")]
+pub fn all() -> [Example; 7] {
+    let [monorepo, api_and_web, compose] = of_both_formats();
+    [full_stack(), example!("backend"), example!("existing-vpc"), example!("preview"), monorepo, api_and_web, compose]
+}
+
+/// Applications as other tools have them: two with a coherence.yml, one with a cnc.yml.
+#[must_use]
+pub fn of_both_formats() -> [Example; 3] {
+    [example!("monorepo"), example!("api-and-web"), example!("compose", "cnc.yml")]
 }
 
 /// A frontend, a backend with a worker and a cron, a database, a cache and a bucket, in production and in a preview.

@@ -10,6 +10,7 @@ mod delivery;
 mod domain;
 mod domains;
 mod edge;
+mod examples;
 mod existing;
 mod existing_vpc;
 mod full_life;

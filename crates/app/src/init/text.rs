@@ -26,8 +26,12 @@ impl Lines {
 
     /// A key that may be wanted, with an example.
     fn offer(self, depth: usize, key: &Key, example: &str) -> Self {
-        let line = format!("# {}: {example}", key.name);
-        self.says(depth, key).plain(depth, &line)
+        self.offer_as(depth, key, key.name, example)
+    }
+
+    /// The same, under the name that a `cnc.yml` has for it.
+    fn offer_as(self, depth: usize, key: &Key, name: &str, example: &str) -> Self {
+        self.says(depth, key).plain(depth, &format!("# {name}: {example}"))
     }
 
     fn says(self, depth: usize, key: &Key) -> Self {
@@ -101,7 +105,7 @@ pub(super) fn ours(guess: &Guess, url_path: &str) -> Lines {
             .key(1, &service::URL_PATH, url_path)
             .plain(1, "system:")
             .key(2, &system::HEALTH_CHECK, url_path)
-            .offer(1, &backend::MIGRATION, "[./migrate]")
+            .offer_as(1, &backend::MIGRATION, "migrate", "[./migrate]")
             .offer(1, &backend::WORKERS, "[{name: mail, command: ./mail}]")
             .offer(1, &backend::SCHEDULED_TASKS, "[{name: nightly, command: ./report, schedule: \"0 3 * * *\"}]"),
         Guess::Database { engine, version } => {
