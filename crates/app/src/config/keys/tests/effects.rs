@@ -392,7 +392,36 @@ fn page() -> String {
         }
         text.push('\n');
     }
-    text.trim_end().to_owned() + "\n"
+    text.push_str(FIELDS);
+    for (kind, fields) in fields_that_replace() {
+        let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+        let _ = writeln!(text, "| `{kind}` | {} |", fields.join(", "));
+    }
+    text
+}
+
+const FIELDS: &str = "\
+## What replaces an object
+
+AWS has no call that changes these fields of what it has made, so another value is another object. How a kind is replaced, the new one first
+or the old one, or not at all without leave, is told in its file.
+
+| kind | fields |
+|---|---|
+";
+
+/// The fields of the kinds of a rich application that cannot be changed in place.
+fn fields_that_replace() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let (services, places) = (Source::new("coherence.yml", SERVICES), Source::new("environments.yml", PLACES));
+    let application = crate::config::read(&services, &places).unwrap().application;
+    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for node in world(&application).into_values() {
+        let fields = node.fields.iter().filter(|field| field.replaces).map(|field| field.name);
+        fields.for_each(|field| {
+            found.entry(node.kind).or_default().insert(field);
+        });
+    }
+    found
 }
 
 #[test]
