@@ -9,8 +9,8 @@ use provision_app::compose::leases;
 use provision_app::config::source::Source;
 use provision_engine::lease::Lost;
 use provision_engine::{Events, Goal, Options, Plan, Report};
-use provision_local::{Action, Backend, CallRecord, DEFAULT_REGION, LocalAws, Match, Realism, Rule};
-use provision_tests::world::{failures, target_as};
+use provision_local::{Action, Backend, DEFAULT_REGION, LocalAws, Match, Realism, Rule};
+use provision_tests::world::{failures, is_for_leases, target_as};
 use provision_tests::{World, first_stack};
 
 use crate::{assert_done, changes};
@@ -72,12 +72,8 @@ impl Place {
     /// Writes that are not about leases, of calls that began after one of this number.
     fn writes_since(&self, seq: u64) -> Vec<String> {
         let calls = self.world.account.calls_since(seq);
-        calls.into_iter().filter(|call| call.mutating && !is_lease(call)).map(|call| call.operation).collect()
+        calls.into_iter().filter(|call| call.mutating && !is_for_leases(call)).map(|call| call.operation).collect()
     }
-}
-
-fn is_lease(call: &CallRecord) -> bool {
-    call.params["Bucket"].as_str().is_some_and(|bucket| bucket.starts_with("provision-leases-"))
 }
 
 async fn apply(client: &Connected<'_>, options: Options) -> Report {
