@@ -81,9 +81,9 @@ pub struct ImaginedField {
 }
 
 impl Graph {
-    /// Every node as it would be asked for.
+    /// Every node as it would be asked for, and the outputs as far as they can be imagined.
     #[must_use]
-    pub fn imagined(&self) -> Vec<Imagined> {
+    pub fn imagined(&self) -> (Vec<Imagined>, Vec<(String, Option<String>)>) {
         let outs = Outs::new(self.nodes.len());
         let one = |(place, node): (usize, &crate::Node)| {
             let (fields, out) = node.shape.imagine(&node.args, &outs, &node.address);
@@ -100,19 +100,9 @@ impl Graph {
                 tags: node.tags().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
             }
         };
-        self.nodes.iter().enumerate().map(one).collect()
-    }
-
-    /// The outputs, as far as they can be imagined.
-    #[must_use]
-    pub fn imagined_outputs(&self) -> Vec<(String, Option<String>)> {
-        let outs = Outs::new(self.nodes.len());
-        for (place, node) in self.nodes.iter().enumerate() {
-            if let (_, Some(out)) = node.shape.imagine(&node.args, &outs, &node.address) {
-                outs.publish(NodeIx::at(place), Need::Ready, out);
-            }
-        }
-        self.outputs.iter().map(|(name, value)| (name.clone(), value.get(&outs))).collect()
+        let nodes = self.nodes.iter().enumerate().map(one).collect();
+        let outputs = self.outputs.iter().map(|(name, value)| (name.clone(), value.get(&outs))).collect();
+        (nodes, outputs)
     }
 }
 
@@ -147,7 +137,7 @@ mod tests {
 
     #[test]
     fn two_graphs_can_be_compared() {
-        let (one, other) = (graph(1, 1).imagined(), graph(2, 1).imagined());
+        let (one, other) = (graph(1, 1).imagined().0, graph(2, 1).imagined().0);
         let changed: Vec<_> = one[0].fields.iter().zip(&other[0].fields).filter(|(a, b)| a != b).map(|(a, _)| a.name).collect();
         assert_eq!(changed, ["class"]);
         assert_eq!((one[0].address.as_str(), one[0].kind, one[0].fields.len()), ("main/thing", "test.thing", 5));

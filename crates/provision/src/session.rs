@@ -258,13 +258,19 @@ impl Target {
         let named = |environment: &&Environment| self.environments.contains(&environment.name);
         let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
         let reader = connection.reader(events);
-        let network = existing_network::look_up(&reader, &self.configuration, &self.collection).await?;
-        let existing = existing::look_up(&reader, &self.configuration, &self.collection).await?;
         let questions = Questions::of(&self.collection, &environments);
+        let domains =
+            async { if questions.is_empty() { Ok(Seen::default()) } else { dns::look_up(connection, &questions).await } };
+        // At once: none needs another's answer. What is wrong with the network is said first.
+        let (network, existing, seen) = futures::join!(
+            existing_network::look_up(&reader, &self.configuration, &self.collection),
+            existing::look_up(&reader, &self.configuration, &self.collection),
+            domains,
+        );
+        let (network, existing, seen) = (network?, existing?, seen?);
         if network.is_none() && existing.is_empty() && questions.is_empty() {
             return Ok(None);
         }
-        let seen = if questions.is_empty() { Seen::default() } else { dns::look_up(connection, &questions).await? };
         let overrides = Overrides { existing, network, seen, ..self.overrides.clone() };
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
         compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)

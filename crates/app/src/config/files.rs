@@ -100,7 +100,10 @@ impl Files {
 }
 
 /// Reads a file. Messages name it from `cwd` on where it is below that.
-pub(super) fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
+///
+/// # Errors
+/// It cannot be read, is larger than [`MAX_BYTES`], or is no UTF-8.
+pub fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
     let name = path.strip_prefix(cwd).unwrap_or(path).to_string_lossy().into_owned();
     let unreadable = |error: &io::Error| {
         Diagnostic::error("config::unreadable", format!("the file {} cannot be read: {error}", quote(&name)))

@@ -1,11 +1,11 @@
 //! What a folder holds.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::source::{MAX_BYTES, Source};
+use crate::config::diagnostic::Diagnostic;
+use crate::config::files;
+use crate::config::source::Source;
 
 /// The names under which Docker Compose looks for its file, in its order.
 /// Source: <https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file>.
@@ -34,32 +34,26 @@ pub enum Found {
 ///
 /// # Errors
 /// A file is there and cannot be read.
-pub fn look(folder: &Path) -> io::Result<Found> {
+pub fn look(folder: &Path) -> Result<Found, Diagnostic> {
     for name in COMPOSE_NAMES {
-        if let Some(text) = read(folder, name)? {
-            return Ok(Found::Compose(Source::new(name, text)));
+        if let Some(source) = read(folder, name)? {
+            return Ok(Found::Compose(source));
         }
     }
-    if let Some(text) = read(folder, "Dockerfile")? {
-        return Ok(Found::Dockerfile { port: exposed(&text) });
+    if let Some(source) = read(folder, "Dockerfile")? {
+        return Ok(Found::Dockerfile { port: exposed(source.text()) });
     }
-    if let Some(text) = read(folder, "package.json")?
-        && let Some(assets_path) = built(&text)
+    if let Some(source) = read(folder, "package.json")?
+        && let Some(assets_path) = built(source.text())
     {
         return Ok(Found::Frontend { assets_path });
     }
     Ok(Found::Nothing)
 }
 
-fn read(folder: &Path, name: &str) -> io::Result<Option<String>> {
+fn read(folder: &Path, name: &str) -> Result<Option<Arc<Source>>, Diagnostic> {
     let path = folder.join(name);
-    let told = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    match fs::metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(told(error)),
-        Ok(about) if about.len() > MAX_BYTES as u64 => Err(told(io::Error::other(format!("it has more than {MAX_BYTES} bytes")))),
-        Ok(_) => fs::read_to_string(&path).map(Some).map_err(told),
-    }
+    if path.exists() { files::read(&path, folder).map(Some) } else { Ok(None) }
 }
 
 /// The first port that a Dockerfile exposes: `EXPOSE 8080/tcp`.

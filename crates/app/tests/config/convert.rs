@@ -29,60 +29,23 @@ fn same(services: &str, environments: &str) {
     assert_eq!(of_file(&after), of_file(&before), "{new}");
 }
 
-/// The example of one database that two services share.
-const PAYMENTS: &str = "\
-payments:
-  type: backend
-  url_path: /payments
-  dev: [yarn, dev]
-  prod: {dockerfile: payments.dockerfile, command: [cd, services/payments, '&&', yarn, serve]}
-  system: {memory: 2G, cpu: 1, health_check: /health}
-  resources: [{name: payment-db, engine: postgres, version: 15, type: database}]
-webhooks:
-  type: backend
-  url_path: /webhooks
-  dev: [yarn, dev]
-  prod: {dockerfile: webhooks.dockerfile, command: [cd, services/webhooks, '&&', yarn, serve]}
-  system: {memory: 2G, cpu: 1, health_check: /health}
-  resources:
-  - {name: payment-db, engine: postgres, version: 13, type: database, use_sibling: {resource_name: payment-db, service_name: payments}}
-build_settings: {platform_settings: {machine_type: N1_HIGHCPU_8}}
-preview_inactivity_timeout_hours: 72
-";
-
-/// The example of an API and its pages.
-const REDWOOD: &str = "\
-api:
-  type: backend
-  repo_path: coherence
-  url_path: /api
-  prod: {command: [node_modules/.bin/rw-server, api, --apiRootPath=/api], dockerfile: Dockerfile.api}
-  dev:  {command: [yarn, rw, dev, api, --apiRootPath=/api], dockerfile: Dockerfile.dev}
-  local_packages: [node_modules]
-  system: {cpu: 2, memory: 2G, health_check: /health}
-  resources: [{name: coherence-db, engine: postgres, version: 15, type: database, adapter: postgresql}]
-  migration: [npx, prisma, migrate, deploy, --schema=api/db/schema.prisma]
-web:
-  type: frontend
-  repo_path: coherence
-  assets_path: web/dist
-  prod: {dockerfile: Dockerfile.web}
-  dev:  {command: [yarn, rw, dev, web], dockerfile: Dockerfile.dev}
-  system: {cpu: 2, memory: 2G}
-";
-
 #[test]
-fn the_examples_of_the_format() {
-    same(PAYMENTS, ENVIRONMENTS);
-    same(REDWOOD, ENVIRONMENTS);
+fn a_file_that_holds_every_key() {
     same(&RICH_SERVICES.replace("|\n    /web", "/web"), RICH_ENVIRONMENTS);
 }
 
 #[test]
 fn every_file_of_this_repository() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folders =
-        ["docs/first-stack", "docs/examples/backend", "docs/examples/full-stack", "docs/examples/preview", "tests/worlds/0.1.0"];
+    let folders = [
+        "docs/first-stack",
+        "docs/examples/api-and-web",
+        "docs/examples/backend",
+        "docs/examples/full-stack",
+        "docs/examples/monorepo",
+        "docs/examples/preview",
+        "tests/worlds/0.1.0",
+    ];
     for folder in folders {
         let text = |name: &str| std::fs::read_to_string(root.join(folder).join(name)).unwrap();
         same(&text("coherence.yml"), &text("environments.yml"));

@@ -1,6 +1,6 @@
 //! The program `provision-local`, and that an emulator never outlives whoever started it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use crate::common::Client;
 use http::Method;
 use serde_json::json;
+
+/// How long an emulator may take to end.
+const LONGEST: Duration = Duration::from_secs(20);
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_provision-local"));
@@ -34,12 +37,15 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
-/// Waits for something that happens soon.
-fn soon(what: &str, mut happens: impl FnMut() -> bool) {
+/// Waits until nobody listens on a port. A connection tells: it ends with whoever accepted it.
+fn ends(port: u16) {
     let start = Instant::now();
-    while !happens() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{what} did not happen");
-        std::thread::sleep(Duration::from_millis(5));
+    while let Ok(mut held) = TcpStream::connect(("127.0.0.1", port)) {
+        let left = LONGEST.saturating_sub(start.elapsed());
+        assert!(!left.is_zero(), "the emulator on port {port} did not end");
+        held.set_read_timeout(Some(left)).unwrap();
+        // Whether it was closed or reset is the same.
+        let _ = held.read(&mut [0]);
     }
 }
 
@@ -63,7 +69,7 @@ async fn it_prints_an_environment_that_works_and_ends_on_ctrl_c() {
     let port = emulator_port(&client).await;
     signal(&child, "-INT");
     assert!(child.wait().unwrap().success());
-    soon("the emulator's end", || TcpStream::connect(("127.0.0.1", port)).is_err());
+    ends(port);
 }
 
 #[tokio::test]
@@ -74,7 +80,7 @@ async fn a_killed_program_takes_its_emulator_with_it() {
     assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
     signal(&child, "-KILL");
     child.wait().unwrap();
-    soon("the emulator's end", || TcpStream::connect(("127.0.0.1", port)).is_err());
+    ends(port);
 }
 
 /// One line on standard error with the mend, and failure.

@@ -1,15 +1,16 @@
 //! `init`: writes a starter for an application that has no files yet.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use owo_colors::OwoColorize;
+use provision::app::config::diagnostic::Diagnostics;
+use provision::app::config::files::{CONFIG_NAMES, ENVIRONMENTS_NAMES};
 use provision::app::config::model::{AccountId, EnvName, Invalid, Region};
 use provision::app::init::{Answers, Found, look, starter};
 use serde_json::json;
 
-use super::Context;
+use super::{Context, new_file};
 use crate::args::Init;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -19,17 +20,15 @@ const CONFIG: &str = "cnc.yml";
 const ENVIRONMENTS: &str = "environments.yml";
 /// How often a question is asked at most.
 const TRIES: usize = 3;
-/// Names under which a file may describe the services or the environments already.
-const TAKEN: [&str; 6] = ["cnc.yml", "cnc.yaml", "coherence.yml", "coherence.yaml", "environments.yml", "environments.yaml"];
 
 pub(crate) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
     let output = context.output;
-    if let Some(name) = TAKEN.iter().find(|name| args.folder.join(name).exists()) {
+    let mut taken = CONFIG_NAMES.iter().chain(&ENVIRONMENTS_NAMES);
+    if let Some(name) = taken.find(|name| args.folder.join(name).exists()) {
         let message = format!("{} is there already, and is not overwritten", args.folder.join(name).display());
         return Err(Failure::new(Exit::Refused, message, "go on with `provision validate`, or remove it first"));
     }
-    let found = look(&args.folder)
-        .map_err(|error| Failure::new(Exit::Config, format!("the folder cannot be read: {error}"), "give a folder that can"))?;
+    let found = look(&args.folder).map_err(|fault| Diagnostics::new(vec![fault]))?;
     let answers = Answers {
         application: asked(output, args.name.as_deref(), "--name", "Name of the application", Some(&folder_name(&args.folder)))?,
         account: asked::<AccountId>(output, args.account.as_deref(), "--account", "AWS account (12 digits)", None)?,
@@ -43,8 +42,8 @@ pub(crate) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
         )?,
     };
     let starter = starter(&found, &answers)?;
-    write(&args.folder.join(CONFIG), &starter.config)?;
-    write(&args.folder.join(ENVIRONMENTS), &starter.environments)?;
+    new_file::write(&args.folder.join(CONFIG), &starter.config)?;
+    new_file::write(&args.folder.join(ENVIRONMENTS), &starter.environments)?;
     if output.json {
         Output::json(&json!({ "files": [CONFIG, ENVIRONMENTS], "from": from(&found) }));
         return Ok(Exit::Done);
@@ -105,12 +104,4 @@ fn folder_name(folder: &Path) -> String {
     let name = full.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
-}
-
-/// Writes a file that is not there yet.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
-        Failure::new(Exit::Refused, format!("{} cannot be written: {error}", path.display()), "give a folder of yours")
-    })
 }

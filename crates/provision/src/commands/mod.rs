@@ -16,6 +16,7 @@ mod graph;
 mod init;
 mod leases;
 mod lifetime;
+mod new_file;
 mod outputs;
 mod plan;
 mod schema;

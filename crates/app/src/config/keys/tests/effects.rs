@@ -47,8 +47,9 @@ fn world(application: &Application) -> World {
         let environments: Vec<_> = collection.environments.iter().collect();
         let graph = compose(application, collection, &environments, &Overrides::default()).unwrap();
         let at = |address: &str| format!("{}: {address}", collection.name);
-        world.extend(graph.imagined().into_iter().map(|node| (at(&node.address), node)));
-        for (name, value) in graph.imagined_outputs() {
+        let (nodes, outputs) = graph.imagined();
+        world.extend(nodes.into_iter().map(|node| (at(&node.address), node)));
+        for (name, value) in outputs {
             let fields =
                 vec![provision_engine::ImaginedField { name: "value", value: value.unwrap_or_default(), replaces: false }];
             let output = Imagined { address: name.clone(), kind: "output", fields, needs: Vec::new(), tags: Vec::new() };
