@@ -100,7 +100,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     let mut first_changes = None;
     let mut keep = None;
     for object in &live {
-        let Some(mut assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
+        let Some(mut assessment) = node.shape.assess(node, outs, object, mode.drift) else { continue };
         if info.settles_first && matches!(object.phase, Phase::Settling(_)) {
             // Not all of it shows yet: whether it must be replaced is judged when it has settled.
             assessment.changes.retain(|change| !change.replaces);
@@ -187,6 +187,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Whose;
     use crate::cloud::Found;
     use crate::testkit::{Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
@@ -278,6 +279,31 @@ mod tests {
         let drift = Mode { drift: true, ..Mode::default() };
         let theirs = Thing { class: 8, ..thing() };
         assert!(keep(judged(&wanted, &[seen("a", theirs, Phase::Ready)], drift)).changes.is_empty());
+    }
+
+    #[test]
+    fn a_field_is_whose_the_configuration_says() {
+        let rule = |field: &str, whose| (crate::FieldPattern::parse(&format!("*.{field}")).unwrap(), whose);
+        let judged = |rules: &[crate::Ownership], wanted: &Thing, theirs: Thing, asked: &[(&str, &str)]| {
+            let graph = crate::testkit::graph_with(args(wanted), rules);
+            let objects = [object("a", theirs, tags_for(asked), |_| {})];
+            keep(judge(&graph.nodes[0], &objects, &Outs::default(), Mode::default(), &Survey::default()))
+        };
+        // The owner's class is ours now, and is set back.
+        let class = [rule("class", Whose::Enforced)];
+        assert_eq!(names(&judged(&class, &thing(), Thing { class: 8, ..thing() }, ASKED).changes), ["class"]);
+        // Our tone is theirs now: left alone, and noted once, so that it is known when the configuration changes it.
+        let tone = [rule("tone", Whose::Initial)];
+        let theirs = Thing { tone: 8, ..thing() };
+        let given = judged(&tone, &thing(), theirs.clone(), ASKED);
+        assert!(given.changes.is_empty() && names(&given.owners) == ["tone"] && given.tag);
+        let noted = [("class", "3"), ("tone", "1")];
+        assert!(judged(&tone, &thing(), theirs.clone(), &noted).is_noop());
+        assert_eq!(names(&judged(&tone, &Thing { tone: 5, ..thing() }, theirs.clone(), &noted).changes), ["tone"]);
+        // Never lowered, and never looked at.
+        assert!(judged(&[rule("tone", Whose::Floor)], &thing(), theirs.clone(), ASKED).is_noop());
+        let ignored = judged(&[rule("tone", Whose::Ignored)], &thing(), theirs, ASKED);
+        assert!(ignored.is_noop() && ignored.owners.is_empty());
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl fmt::Display for EngineVersion {
 }
 
 impl Value for EngineVersion {
+    const ORDERED: bool = true;
     fn accepts(&self, seen: &Self) -> bool {
         let (want, seen) = (self.numbers(), seen.numbers());
         let minor = want.len().saturating_sub(1);

@@ -34,7 +34,7 @@ pub struct Instance {
     #[field(floor = "no version goes back, and minor upgrades come by themselves")]
     pub engine_version: EngineVersion,
     /// The instance class: `db.t4g.micro`.
-    #[field(initial = "the owner sizes it")]
+    #[field(initial = "the owner sizes it", also = "instance_class")]
     #[wire(db_instance_class)]
     pub class: String,
     /// Storage in GiB, 20 at least for gp3.

@@ -50,8 +50,12 @@ fn world(application: &Application) -> World {
         let (nodes, outputs) = graph.imagined();
         world.extend(nodes.into_iter().map(|node| (at(&node.address), node)));
         for (name, value) in outputs {
-            let fields =
-                vec![provision_engine::ImaginedField { name: "value", value: value.unwrap_or_default(), replaces: false }];
+            let fields = vec![provision_engine::ImaginedField {
+                name: "value",
+                value: value.unwrap_or_default(),
+                replaces: false,
+                owner: provision_engine::Whose::Enforced,
+            }];
             let output = Imagined { address: name.clone(), kind: "output", fields, needs: Vec::new(), tags: Vec::new() };
             world.insert(at(&format!("output {name}")), output);
         }
