@@ -12,16 +12,17 @@ extern crate self as provision_aws;
 pub mod kinds;
 pub mod lease;
 pub mod name;
+pub mod reference;
 pub mod types;
 
 #[cfg(feature = "sdk")]
 pub mod client;
 #[cfg(feature = "sdk")]
 pub mod preflight;
-#[cfg(feature = "sdk")]
 mod registry;
 #[cfg(feature = "sdk")]
 pub mod wire;
 
 #[cfg(feature = "sdk")]
 pub use registry::registry;
+pub use registry::tables;

@@ -59,7 +59,7 @@ pub use report::{Counts, Ending, Report, Task};
 pub use run::{Engine, fresh_token};
 pub use secret::{MASK, Secret};
 pub use set::Set;
-pub use shape::{FieldChange, FieldInfo, KindInfo};
+pub use shape::{FieldChange, FieldInfo, KindInfo, described};
 pub use table::{Actions, Args, Change, Field, Kind, Output, Owner, Replace, Times, Usual};
 pub use val::{Late, Need, NodeIx, Outs, Read, Val};
 pub use value::{Value, schema_of};

@@ -120,6 +120,12 @@ pub(crate) fn info_of<K: Kind>() -> KindInfo {
     }
 }
 
+/// A kind's constants and its field table, without its type.
+#[must_use]
+pub fn described<K: Kind>() -> (KindInfo, Vec<FieldInfo>) {
+    (info_of::<K>(), fields_of::<K>())
+}
+
 pub(crate) fn fields_of<K: Kind>() -> Vec<FieldInfo> {
     K::FIELDS
         .iter()

@@ -1,5 +1,7 @@
 //! Types that the files write as one of a few words.
 
+use provision_engine::Whose;
+
 use super::model::{AlbAccess, CacheEngine, DatabaseEngine, Edge, EnvironmentKind, HeaderDirection, HttpMethod, Nat};
 
 /// A type with one word for each value.
@@ -69,6 +71,14 @@ impl Word for StatementEffect {
             Self::Allow => "Allow",
             Self::Deny => "Deny",
         }
+    }
+}
+
+impl Word for Whose {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn word(self) -> &'static str {
+        self.as_str()
     }
 }
 

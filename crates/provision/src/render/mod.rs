@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod expiry;
 pub(crate) mod explain;
+pub(crate) mod kind;
 pub(crate) mod plan;
 pub(crate) mod report;
 mod value;

@@ -29,7 +29,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen)]
 #[wire(parts(multi_az_enabled = operate::multi_az(failover)))]
 pub struct ReplicationGroup {
-    /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
+    /// Its name, in lower case, which begins with that of its scope.
     #[field(replace)]
     #[wire(create = replication_group_id, read = group.replication_group_id)]
     pub name: String,

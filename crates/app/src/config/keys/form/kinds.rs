@@ -5,7 +5,7 @@ use crate::config::model::{
     AccountId, Adapter, AppName, CaCertificate, CacheVersion, CollectionName, Cpu, DatabaseVersion, DatabaseWord, DomainName,
     Email, EnvName, ExistingName, ExistingSubnetId, ExistingVpcId, HeaderName, HealthPath, ImageRef, ImageTag, IndexFile,
     InstanceClass, Invalid, MachineType, Memory, NodeType, OutputName, PolicyArn, Region, RepoPath, ResourceName, RoleArn,
-    SecretId, ServiceName, SubnetCidr, TaskName, TimeZone, UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId,
+    SecretId, ServiceName, SubnetCidr, TaskName, TimeZone, UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId, field_pattern,
 };
 use crate::config::model::{CacheEngine, DatabaseEngine};
 use crate::config::schedule::Schedule;
@@ -244,6 +244,10 @@ forms! {
         .good(&["cache.t4g.small"])
         .bad(&["t4g.small", "cache"]);
 
+    FIELDS = Form::checked("fields", "nodes and a field of theirs, such as `database.*.instance_class`", fields)
+        .pattern("^[A-Za-z0-9*._/\\-]+\\.[a-z0-9_]+$")
+        .good(&["database.*.storage_gib", "service.api.desired_count"])
+        .bad(&["storage_gib", "database.*"]);
     ROLE = Form::any("role", "the name of a role").good(&["task.api"]);
     SID = Form::checked("letters and digits", "letters and digits", checks::sid)
         .pattern("^[A-Za-z0-9]+$")
@@ -271,6 +275,10 @@ fn database_version(text: &str) -> Result<(), Invalid> {
 
 fn cache_version(text: &str) -> Result<(), Invalid> {
     CacheVersion::new(CacheEngine::Redis, text).or_else(|_| CacheVersion::new(CacheEngine::Valkey, text)).map(drop)
+}
+
+fn fields(text: &str) -> Result<(), Invalid> {
+    field_pattern(text).map(drop)
 }
 
 fn output(text: &str) -> Result<(), Invalid> {

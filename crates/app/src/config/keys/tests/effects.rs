@@ -249,6 +249,12 @@ const ELSEWHERE: [(&str, &str, &str, &str); 30] = [
         "crates/app/tests/config/cnc.rs",
         "builds",
     ),
+    (
+        "x-provision.zones",
+        "which zone custom domains stand in",
+        "crates/app/src/compose/domain_tests.rs",
+        "zones_that_exist_are_looked_up_and_written_to",
+    ),
     ("config_file_path", "what it runs", "crates/app/tests/config/cnc.rs", "environments_with_files_of_their_own"),
     ("vpc.instance_name", "the network that all stands in", "tests/suite/existing_vpc.rs", "subnets_made_by_hand_are_stood_in"),
     (
@@ -330,7 +336,8 @@ fn rows() -> &'static Rows {
 
 /// A map whose keys have rows of their own, and that means nothing by being there.
 fn is_told_below(sample: &Sample) -> bool {
-    matches!(sample.key.takes, Takes::Map(shape) if shape.names.is_some() || shape.all_keys().next().is_some())
+    let Takes::Map(shape) = &sample.key.takes else { return false };
+    shape.names.as_ref().map_or_else(|| shape.all_keys().next().is_some(), |names| matches!(names.takes, Takes::Map(_)))
 }
 
 fn elsewhere(path: &str) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
