@@ -164,7 +164,7 @@ fn effect(sample: &Sample) -> Difference {
 }
 
 /// Keys whose effect no graph without a cloud shows: what shows it, and the test that proves it.
-const ELSEWHERE: [(&str, &str, &str, &str); 30] = [
+const ELSEWHERE: [(&str, &str, &str, &str); 31] = [
     (
         "resources[].adapter",
         "the connection string in the environment's secret",
