@@ -25,6 +25,8 @@ pub(crate) struct Shape {
     pub(crate) any_of: &'static [&'static str],
     /// Keys of which one at most may be there. Their reader says so.
     pub(crate) one_at_most: &'static [&'static [&'static str]],
+    /// Whether keys that begin with `x-` and are not told are others', and passed over.
+    pub(crate) extensible: bool,
 }
 
 /// Keys that are names.
@@ -50,7 +52,7 @@ pub(crate) struct Refused {
 impl Shape {
     pub(crate) const fn new(name: &'static str, is: &'static str) -> Self {
         let (keys, with, variants): (&[&Key], &[&Self], &[(&str, &Self)]) = (&[], &[], &[]);
-        Self { name, is, keys, with, names: None, variants, refused: &[], any_of: &[], one_at_most: &[] }
+        Self { name, is, keys, with, names: None, variants, refused: &[], any_of: &[], one_at_most: &[], extensible: false }
     }
 
     pub(crate) const fn keys(self, keys: &'static [&'static Key]) -> Self {
@@ -79,6 +81,11 @@ impl Shape {
 
     pub(crate) const fn one_at_most(self, keys: &'static [&'static [&'static str]]) -> Self {
         Self { one_at_most: keys, ..self }
+    }
+
+    /// Keys that begin with `x-` and are not told are others'.
+    pub(crate) const fn extensible(self) -> Self {
+        Self { extensible: true, ..self }
     }
 
     /// This shape and those whose keys it has too.
@@ -117,3 +124,15 @@ macro_rules! shape {
     };
 }
 pub(super) use shape;
+
+/// A shape of keys that do nothing for the same reason.
+macro_rules! idle {
+    ($(#[$doc:meta])* $shape:ident = $name:literal; $key:path; $why:expr; $($written:literal)*) => {
+        $(#[$doc])*
+        pub(crate) static $shape: $crate::config::keys::Shape = {
+            static KEYS: &[&$crate::config::keys::Key] = &[$(&$key($written, $why)),*];
+            $crate::config::keys::Shape::new($name, "a map").keys(KEYS)
+        };
+    };
+}
+pub(super) use idle;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::sample::{Sample, example, samples};
+use super::services_name;
 use crate::compose::{Overrides, compose};
 use crate::config::keys::{Effect, FileKind, Takes};
 use crate::config::model::Application;
@@ -62,10 +63,10 @@ fn world(application: &Application) -> World {
 fn composed(file: FileKind, whole: &Value) -> Option<World> {
     let text = whole.to_string();
     let (services, places) = match file {
-        FileKind::Coherence => (text.as_str(), PLACES),
+        FileKind::Coherence | FileKind::Cnc => (text.as_str(), PLACES),
         FileKind::Environments => (SERVICES, text.as_str()),
     };
-    let loaded = crate::config::read(&Source::new("coherence.yml", services), &Source::new("environments.yml", places)).ok()?;
+    let loaded = crate::config::read(&Source::new(services_name(file), services), &Source::new("environments.yml", places)).ok()?;
     Some(world(&loaded.application))
 }
 

@@ -41,9 +41,15 @@ pub(crate) fn samples() -> Vec<Sample> {
     let mut found = Vec::new();
     for file in FileKind::ALL {
         let mut whole = smallest(file.shape());
-        // Each collection has a region, its own or this one: which, no shape can tell.
-        if file == FileKind::Environments {
-            whole["region"] = json!("eu-west-1");
+        // What no shape can tell: each collection has a region, its own or this one.
+        match file {
+            FileKind::Environments => whole["region"] = json!("eu-west-1"),
+            // Something is deployed, whatever the service turns out to be that the keys are tried on.
+            FileKind::Cnc => {
+                whole["services"]["main"] = json!({ "x-cnc": { "type": "backend", "url_path": "/main" } });
+                whole["services"]["api"] = json!({ "x-cnc": { "type": "backend" } });
+            }
+            FileKind::Coherence => {}
         }
         within(file, &whole, &At::default(), file.shape(), &mut found);
     }
