@@ -61,7 +61,13 @@ pub fn explain(path: &str) -> Result<Vec<Explained>, Diagnostic> {
         }
     }
     if groups.len() > MANY {
-        let paths: Vec<String> = groups.iter().flatten().map(|place| format!("`{}`", place.path())).collect();
+        let mut paths: Vec<String> = Vec::new();
+        for place in groups.iter().flatten() {
+            let path = format!("`{}: {}`", place.file.file_name(), place.path());
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
         return Err(Diagnostic::error("config::many-keys", format!("{} is the name of {} keys", quote(path), groups.len()))
             .expected(format!("one of {}", paths.join(", "))));
     }

@@ -92,6 +92,15 @@ impl Parts {
             let then = self.reference(variant);
             rules.push(json!({ "if": { "properties": { "type": { "const": word } } }, "then": then }));
         }
+        if let Some((key, maps)) = shape.completed_by {
+            let (mut whole, without) = (Map::new(), json!({ "not": { "required": [key] } }));
+            for map in maps {
+                if let Some(value) = properties.get_mut(*map) {
+                    whole.insert((*map).to_owned(), std::mem::replace(value, json!({ "type": ["object", "null"] })));
+                }
+            }
+            rules.push(json!({ "if": without, "then": { "properties": whole } }));
+        }
         if !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
         }
@@ -124,8 +133,8 @@ impl Parts {
             return value;
         }
         let variable = json!({ "type": "string", "pattern": VARIABLE, "description": "A text with variables." });
-        self.all.insert("variable".to_owned(), variable);
-        json!({ "anyOf": [value, { "$ref": "#/$defs/variable" }] })
+        self.all.insert("text_with_variables".to_owned(), variable);
+        json!({ "anyOf": [value, { "$ref": "#/$defs/text_with_variables" }] })
     }
 
     fn without_variables(&mut self, takes: &'static Takes) -> Value {

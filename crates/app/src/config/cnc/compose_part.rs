@@ -178,15 +178,15 @@ pub(super) fn read_size(map: &mut MapReader<'_>, cpus: &'static Key, memory: &'s
 
 /// A list of `NAME=value` and `NAME`, or a map. What is wrong would be wrong for Compose, too.
 fn check_environment(value: &Cursor<'_>) {
-    const EXPECTED: &str = "a map from names to values, or a list of `NAME=value`";
-    if value.is_null() {
-        return;
-    }
     if value.is_map() {
-        for value in value.values().filter(|value| value.is_map() || value.is_list()) {
-            value.text("a value");
+        let Some(mut map) = value.shaped() else { return };
+        for (_, _, value) in map.rest() {
+            if value.is_map() || value.is_list() {
+                value.text("a value");
+            }
         }
-    } else {
-        value.each(EXPECTED, |item| item.text("`NAME=value`").map(|_| ()));
+        map.finish();
+    } else if !value.is_null() {
+        value.items(Cursor::valid);
     }
 }

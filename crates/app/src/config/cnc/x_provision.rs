@@ -36,17 +36,15 @@ pub(super) fn read(value: &Cursor<'_>, kind: Use) -> Option<Ours> {
     let mut map = value.shaped()?;
     let compile = map.with(&keys::COMPILE, read_step_with_image);
     let test = map.with(&keys::TEST, read_step);
+    let install = map.with(&keys::INSTALL, read_commands).or_default();
     let (install, image, uses) = if kind == Use::Files {
-        let install = map.with(&keys::INSTALL, read_commands).or_default();
         for key in [&keys::IMAGE, &keys::USES] {
             map.refuse(key, NO_CONTAINER);
         }
         (install, Some(None), Some(None))
     } else {
-        let image = map.checked(&keys::IMAGE).if_any();
-        let uses = map.with(&keys::USES, uses::read).if_any();
         map.without_effect(&keys::INSTALL, FRONTEND_ONLY);
-        (Some(Vec::new()), image, uses)
+        (install.map(|_| Vec::new()), map.checked(&keys::IMAGE).if_any(), map.with(&keys::USES, uses::read).if_any())
     };
     map.finish();
     Some(Ours { compile: compile.if_any()?, test: test.if_any()?, install: install?, image: image?, uses: uses? })

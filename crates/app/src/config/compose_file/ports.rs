@@ -2,7 +2,7 @@
 //!
 //! Source: <https://github.com/compose-spec/compose-spec/blob/main/05-services.md>, "ports".
 
-use crate::config::diagnostic::quote;
+use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::keys::cnc::port as keys;
 use crate::config::model::Invalid;
 use crate::config::reader::Cursor;
@@ -27,11 +27,22 @@ pub(in crate::config) fn read(item: &Cursor<'_>) -> Option<u16> {
 fn read_long(item: &Cursor<'_>) -> Option<u16> {
     let mut map = item.shaped()?;
     let port = map.number(&keys::TARGET).good();
-    let protocol = map.with(&keys::PROTOCOL, Cursor::one_word);
+    let protocol = map.with(&keys::PROTOCOL, |protocol| {
+        let text = protocol.text("`tcp`")?;
+        if text == "tcp" {
+            return Some(());
+        }
+        protocol.fault(Diagnostic::error("config::value", unspoken(text)).expected("`tcp`"));
+        None
+    });
     map.idle();
     map.finish();
-    protocol.if_any()?;
+    protocol.or_default()?;
     u16::try_from(port?).ok()
+}
+
+fn unspoken(protocol: &str) -> String {
+    format!("the load balancer speaks no {}", quote(protocol))
 }
 
 /// The container's side of a short form.
@@ -39,7 +50,7 @@ pub(in crate::config) fn parse(text: &str) -> Result<u16, Invalid> {
     let no = || Invalid::new(format!("{} is no port", quote(text)), EXPECTED);
     let (rest, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     if !protocol.eq_ignore_ascii_case("tcp") {
-        return Err(Invalid::new(format!("the load balancer speaks no {}", quote(protocol)), EXPECTED));
+        return Err(Invalid::new(unspoken(protocol), EXPECTED));
     }
     let container = rest.rsplit(':').next().unwrap_or(rest);
     let first = container.split_once('-').map_or(container, |(first, _)| first);

@@ -27,6 +27,8 @@ pub(crate) struct Shape {
     pub(crate) one_at_most: &'static [&'static [&'static str]],
     /// Whether keys that begin with `x-` and are not told are others', and passed over.
     pub(crate) extensible: bool,
+    /// A key that may bring in what must be there in the maps of these other keys.
+    pub(crate) completed_by: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// Keys that are names.
@@ -52,7 +54,9 @@ pub(crate) struct Refused {
 impl Shape {
     pub(crate) const fn new(name: &'static str, is: &'static str) -> Self {
         let (keys, with, variants): (&[&Key], &[&Self], &[(&str, &Self)]) = (&[], &[], &[]);
-        Self { name, is, keys, with, names: None, variants, refused: &[], any_of: &[], one_at_most: &[], extensible: false }
+        let (refused, any_of, one_at_most): (&[Refused], &[&str], &[&[&str]]) = (&[], &[], &[]);
+        let (names, extensible, completed_by) = (None, false, None);
+        Self { name, is, keys, with, names, variants, refused, any_of, one_at_most, extensible, completed_by }
     }
 
     pub(crate) const fn keys(self, keys: &'static [&'static Key]) -> Self {
@@ -86,6 +90,11 @@ impl Shape {
     /// Keys that begin with `x-` and are not told are others'.
     pub(crate) const fn extensible(self) -> Self {
         Self { extensible: true, ..self }
+    }
+
+    /// This key may bring in what must be there in the maps of those others.
+    pub(crate) const fn completed_by(self, key: &'static str, maps: &'static [&'static str]) -> Self {
+        Self { completed_by: Some((key, maps)), ..self }
     }
 
     /// This shape and those whose keys it has too.

@@ -233,11 +233,6 @@ impl<'a> Cursor<'a> {
         all(self.list(expected)?.iter().map(read))
     }
 
-    /// The values of a map.
-    pub(crate) fn values(&self) -> impl Iterator<Item = Self> {
-        self.node.entries().iter().map(|entry| self.below(entry))
-    }
-
     /// The value as JSON with every scalar as text.
     pub(crate) fn json(&self) -> serde_json::Value {
         json(self.node)

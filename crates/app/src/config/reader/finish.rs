@@ -90,6 +90,7 @@ impl<'a> MapReader<'a> {
     /// A key of the shape that is refused for what the file says elsewhere, and why.
     pub(crate) fn refuse(&mut self, key: &'static Key, why: &str) {
         self.get(key);
+        self.useless.push(key);
         for entry in self.entries.iter().filter(|entry| key.is_written(&entry.key)) {
             self.refused(entry, why);
         }
@@ -98,6 +99,7 @@ impl<'a> MapReader<'a> {
     /// A key of the shape that does nothing for what the file says elsewhere, and why.
     pub(crate) fn without_effect(&mut self, key: &'static Key, why: &str) {
         self.get(key);
+        self.useless.push(key);
         for entry in self.entries.iter().filter(|entry| key.is_written(&entry.key)) {
             self.has_no_effect(entry, why);
         }
@@ -127,8 +129,9 @@ impl<'a> MapReader<'a> {
 
     /// Reports a key that nobody knows, and gives the one that was meant.
     fn unknown(&self, entry: &Entry, keys: &[&'static Key]) -> Option<&'static str> {
-        let mut offered: Vec<&'static str> = keys.iter().filter(|key| key.is_offered()).map(|key| key.name).collect();
-        let hidden = keys.iter().filter(|key| !key.is_offered()).map(|key| key.name);
+        let is_offered = |key: &Key| key.is_offered() && !self.useless.iter().any(|useless| std::ptr::eq(*useless, key));
+        let mut offered: Vec<&'static str> = keys.iter().filter(|key| is_offered(key)).map(|key| key.name).collect();
+        let hidden = keys.iter().filter(|key| !is_offered(key)).map(|key| key.name);
         let also = keys.iter().flat_map(|key| key.also.iter().copied());
         let refused = self.shape.parts().flat_map(|part| part.refused).flat_map(|one| one.keys);
         let others = hidden.chain(also).chain(refused.copied());

@@ -19,6 +19,8 @@ pub(crate) struct MapReader<'a> {
     pub(super) shape: &'static Shape,
     /// The keys of the shape that were asked for.
     pub(super) asked: Vec<&'static Key>,
+    /// The keys of the shape that are of no use here.
+    pub(super) useless: Vec<&'static Key>,
     /// Whether the entries whose keys are names were asked for.
     pub(super) names_asked: bool,
     /// The entries that somebody asked for.
@@ -31,8 +33,8 @@ impl<'a> MapReader<'a> {
             cursor.no_map(cursor.of_wrong_type(shape.is));
             return None;
         };
-        let (asked, taken) = (Vec::new(), HashSet::new());
-        Some(Self { cursor: cursor.clone(), entries, shape, asked, names_asked: false, taken })
+        let (asked, useless, taken) = (Vec::new(), Vec::new(), HashSet::new());
+        Some(Self { cursor: cursor.clone(), entries, shape, asked, useless, names_asked: false, taken })
     }
 
     /// The map itself.

@@ -1,7 +1,7 @@
 //! A service: Compose's keys, and ours beside them.
 
 use super::{FOR_COMPOSE, VARIABLES_ELSEWHERE, build, deploy, files, ours, port, x_provision};
-use crate::config::keys::shape::{Shape, idle, shape};
+use crate::config::keys::shape::{Names, Shape, idle, shape};
 use crate::config::keys::takes::{List, Takes};
 use crate::config::keys::{Key, form, touched};
 
@@ -9,7 +9,8 @@ shape! {
     /// A service.
     SERVICE = Shape::new("cnc_service", "a service: a map with `build` or `image`, and `x-cnc`")
         .with(&[&WITHOUT_EFFECT])
-        .extensible();
+        .extensible()
+        .completed_by("extends", &["x-cnc", "x-provision"]);
 
     BUILD = Key::new("build", Takes::Either(&[Takes::Text(&form::CONTEXT), Takes::Map(&build::BUILD)]))
         .or_nothing()
@@ -44,10 +45,23 @@ shape! {
     X_PROVISION = Key::new("x-provision", Takes::Map(&x_provision::OF_SERVICE))
         .or_nothing()
         .says("what this format has no key for");
-    ENVIRONMENT = Key::without_effect_said_once("environment", VARIABLES_ELSEWHERE);
+    ENVIRONMENT = Key::new("environment", Takes::Either(&[Takes::Map(&VARIABLES), Takes::List(&VARIABLE_LIST)]))
+        .or_nothing()
+        .but_idle(VARIABLES_ELSEWHERE);
     ENV_FILE = Key::without_effect_said_once("env_file", VARIABLES_ELSEWHERE);
 }
 
+shape! {
+    VARIABLES = Shape::new("compose_environment", "a map from names to values, or a list of `NAME=value`").names(Names {
+        of: "variable",
+        form: &form::COMPOSE_VARIABLE,
+        takes: Takes::Any,
+        doc: "a variable for Compose's containers",
+    });
+}
+
+static VARIABLE_LIST: List =
+    List::of("a map from names to values, or a list of `NAME=value`", Takes::Text(&form::COMPOSE_ASSIGNMENT));
 static PORT_LIST: List = List::of("a list of ports", Takes::Either(&[Takes::Text(&form::PORT), Takes::Map(&port::PORT)]));
 
 idle! {

@@ -11,6 +11,8 @@ const INSIDE: &str = "^[^/~].*$";
 forms! { COMPOSE;
     /// Of what is deployed their readers know more.
     COMPOSE_NAME = Form::any("name", "the name of a service").good(&["api"]);
+    COMPOSE_VARIABLE = Form::any("name", "the name of a variable").good(&["LOG_LEVEL"]);
+    COMPOSE_ASSIGNMENT = Form::any("text", "`NAME=value`").good(&["LOG_LEVEL=info"]);
     BASE = Form::any("service", "the name of a service").looks_like(&["boolean"]).good(&["base"]);
     COMPOSE_FILE =
         Form::checked("path", "the path of a file", local).pattern(INSIDE).good(&["lib/more.yml"]).bad(&["/etc/x.yml", "~/x.yml", ""]);

@@ -6,7 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 mod effects;
+mod elsewhere;
 mod files;
+mod page;
 mod sample;
 mod schemas;
 pub(crate) mod seen;
