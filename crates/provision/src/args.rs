@@ -137,6 +137,8 @@ pub(crate) struct Init {
 pub(crate) enum File {
     /// coherence.yml.
     Coherence,
+    /// cnc.yml.
+    Cnc,
     /// environments.yml.
     Environments,
 }
@@ -145,6 +147,7 @@ impl File {
     pub(crate) fn kind(self) -> FileKind {
         match self {
             Self::Coherence => FileKind::Coherence,
+            Self::Cnc => FileKind::Cnc,
             Self::Environments => FileKind::Environments,
         }
     }

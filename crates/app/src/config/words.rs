@@ -2,7 +2,9 @@
 
 use provision_engine::Whose;
 
-use super::model::{AlbAccess, CacheEngine, DatabaseEngine, Edge, EnvironmentKind, HeaderDirection, HttpMethod, Nat};
+use super::model::{
+    AlbAccess, CacheEngine, DatabaseEngine, Edge, EnvironmentKind, HeaderDirection, HttpMethod, ImageTagMode, Nat,
+};
 
 /// A type with one word for each value.
 pub(crate) trait Word: Copy + 'static {
@@ -52,6 +54,30 @@ impl Word for ResourceType {
             Self::Database => "database",
             Self::Cache => "cache",
             Self::ObjectStorage => "object_storage",
+        }
+    }
+}
+
+/// What a service of a `cnc.yml` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CncType {
+    Service(ServiceType),
+    Resource(ResourceType),
+}
+
+impl Word for CncType {
+    const ALL: &'static [Self] = &[
+        Self::Service(ServiceType::Backend),
+        Self::Service(ServiceType::Frontend),
+        Self::Resource(ResourceType::Database),
+        Self::Resource(ResourceType::Cache),
+        Self::Resource(ResourceType::ObjectStorage),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Service(service) => service.word(),
+            Self::Resource(resource) => resource.word(),
         }
     }
 }
@@ -152,6 +178,17 @@ impl Word for HeaderDirection {
         match self {
             Self::Response => "response",
             Self::Request => "request",
+        }
+    }
+}
+
+impl Word for ImageTagMode {
+    const ALL: &'static [Self] = &[Self::Static, Self::Sha];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Sha => "sha",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Every form.
 
-use super::{Form, checks};
+use super::{ANYTHING, Form, LONGER_NAME, NO_NAME, NUMBER, checks, forms};
 use crate::config::model::{
     AccountId, Adapter, AppName, CaCertificate, CacheVersion, CollectionName, Cpu, DatabaseVersion, DatabaseWord, DomainName,
     Email, EnvName, ExistingName, ExistingSubnetId, ExistingVpcId, HeaderName, HealthPath, ImageRef, ImageTag, IndexFile,
@@ -10,27 +10,12 @@ use crate::config::model::{
 use crate::config::model::{CacheEngine, DatabaseEngine};
 use crate::config::schedule::Schedule;
 
-/// What `16` and `no` are for readers of YAML.
-const NUMBER: &[&str] = &["number"];
-const ANYTHING: &[&str] = &["number", "boolean"];
-
 const A_NAME: &str = "a name in lower case";
 const NAME: &str = "^[a-z](-?[a-z0-9]){0,19}$";
-const LONGER_NAME: &str = "^[a-z](-?[a-z0-9]){0,39}$";
 /// A longer name that is not `vpc`: not every reader of schemas can look ahead.
 const NO_VPC: &str = "^([a-uw-z](-?[a-z0-9]){0,39}|v(p(c(-?[a-z0-9]){1,37}|(-[a-z0-9]|[abd-z0-9])(-?[a-z0-9]){0,37})?|(-[a-z0-9]|[a-oq-z0-9])(-?[a-z0-9]){0,38})?)$";
-const NO_NAME: &[&str] = &["Api", "1api", "a_b", "a-", ""];
 
-macro_rules! forms {
-    ($($(#[$doc:meta])* $name:ident = $form:expr;)*) => {
-        $($(#[$doc])* pub(crate) static $name: Form = $form;)*
-        /// All of them.
-        #[cfg(test)]
-        pub(crate) static ALL: &[&Form] = &[$(&$name),*];
-    };
-}
-
-forms! {
+forms! { KINDS;
     APPLICATION = Form::of::<AppName>("name", A_NAME).pattern(NAME).good(&["shop"]).bad(NO_NAME);
     COLLECTION = Form::of::<CollectionName>("name", A_NAME).pattern(NAME).good(&["review"]).bad(NO_NAME);
     ENVIRONMENT =
