@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::cloud::Phase;
 use crate::graph::Node;
 use crate::imagine::{Picture, picture};
+use crate::judge::Mode;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
 use crate::ownership::{Owners, Ownership};
@@ -89,8 +90,8 @@ pub(crate) struct Assessment {
 
 pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
-    /// `drift` leaves out what the configuration asks for anew: that is a change to come, not drift.
-    fn assess(&self, node: &Node, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment>;
+    /// For drift and for a repair what the configuration asks for anew is left out: that is a change to come, not drift.
+    fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment>;
     fn resolve(&self, node: &Node, outs: &Outs) -> Option<(AnyArc, Intent)>;
     /// What the rules give away of the fields of the node of this name.
     fn owners(&self, node: &str, rules: &[Ownership]) -> Owners;
@@ -179,7 +180,8 @@ impl<K: Kind> Shape for Of<K> {
         picture::<K>(node, outs)
     }
 
-    fn assess(&self, node: &Node, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment> {
+    fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment> {
+        let anew = !mode.drift && !mode.repair;
         let args = node.args.downcast_ref::<K::Args>()?;
         let seen = &object.typed::<K>()?.spec;
         let mut want = seen.clone();
@@ -204,7 +206,7 @@ impl<K: Kind> Shape for Of<K> {
             match owner {
                 Owner::Ignored(_) => {}
                 // What is not known is a change to come, not one that was made outside.
-                Owner::Enforced if late && drift => {}
+                Owner::Enforced if late && mode.drift => {}
                 Owner::Enforced if late => changes.push(row(None)),
                 Owner::Enforced | Owner::Floor(_) => {
                     if !accepted {
@@ -225,8 +227,8 @@ impl<K: Kind> Shape for Of<K> {
                         object.intent.asked(field.name, &(field.show)(&want))
                     };
                     // A field that the configuration has only now given away: what it asks for is noted, and not written.
-                    remember |= asked.is_none() && !late && !drift && owner != field.owner && (field.managed)(&want);
-                    if asked == Some(false) && !drift {
+                    remember |= asked.is_none() && !late && anew && owner != field.owner && (field.managed)(&want);
+                    if asked == Some(false) && anew {
                         remember = true;
                         ours.push(field);
                         if !accepted {
