@@ -51,7 +51,7 @@ pub use imagine::{Imagine, Imagined, ImaginedField};
 pub use listing::Listing;
 pub use mark::{INTENT_TAG, Intent, NODE_TAG, PARKED_TAG, STACK_TAG, Tags};
 pub use options::{Goal, Options};
-pub use ownership::{FieldPattern, NotTheirs, Ownership, Whose};
+pub use ownership::{FieldPattern, NotTheirs, Ownership, Whose, matches};
 pub use pace::Pace;
 pub use plan::{Deletion, Kept, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
 pub use provision_derive::{Kind, Output, Value};

@@ -81,16 +81,22 @@ impl FieldPattern {
     /// Whether it is about the node of this name.
     #[must_use]
     pub fn is_about(&self, node: &str) -> bool {
-        let mut parts = self.nodes.split('*');
-        let Some(mut rest) = parts.next().and_then(|first| node.strip_prefix(first)) else { return false };
-        let parts: Vec<&str> = parts.collect();
-        let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-        for part in middle {
-            let Some((_, behind)) = rest.split_once(part) else { return false };
-            rest = behind;
-        }
-        rest.ends_with(last)
+        matches(&self.nodes, node)
     }
+}
+
+/// Whether a name is as a pattern says, in which `*` stands for any text.
+#[must_use]
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let Some((_, behind)) = rest.split_once(part) else { return false };
+        rest = behind;
+    }
+    rest.ends_with(last)
 }
 
 impl fmt::Display for FieldPattern {

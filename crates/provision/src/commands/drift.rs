@@ -3,7 +3,7 @@
 use provision::engine::{Goal, Options};
 
 use super::{Context, leases, nodes};
-use crate::args;
+use crate::args::{self, DriftFormat};
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
@@ -19,9 +19,15 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     if context.output.json {
         Output::json(&render::plan::view(&plan, &[], &held, None));
     } else {
-        context.headline(&target);
-        context.output.say(&leases::notes(&held));
-        context.output.out(&render::drift::drift(&plan));
+        match args.format {
+            DriftFormat::Text => {
+                context.headline(&target);
+                context.output.say(&leases::notes(&held));
+                context.output.out(&render::drift::drift(&plan));
+            }
+            DriftFormat::Junit => context.output.out(&render::drift::junit::junit(&plan)),
+            DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&plan)),
+        }
     }
     Ok(match of_faults(plan.trouble.iter().map(|trouble| &trouble.fault)) {
         Some(exit) => exit,

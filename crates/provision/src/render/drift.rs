@@ -1,5 +1,9 @@
 //! What was changed outside, and what an apply would do about it.
 
+pub(crate) mod annotations;
+pub(crate) mod junit;
+mod remarks;
+
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;

@@ -135,8 +135,7 @@ pub(crate) fn fault(out: &mut String, indent: &str, fault: &Fault) {
     }
 }
 
-/// A text without its styles, for snapshots.
-#[cfg(test)]
+/// A text without its styles.
 pub(crate) fn bare(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

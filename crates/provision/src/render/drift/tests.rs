@@ -19,3 +19,25 @@ fn what_counts_as_drift() {
     none.trouble.clear();
     assert!(bare(&drift(&none)).ends_with("No drift. AWS is as it was applied.\n"));
 }
+
+#[test]
+fn for_machines() {
+    insta::assert_snapshot!("junit", junit::junit(&rich()));
+    insta::assert_snapshot!("github", annotations::annotations(&rich()));
+}
+
+/// What AWS says may hold anything.
+#[test]
+fn what_is_found_cannot_break_out_of_the_form() {
+    let mut plan = rich();
+    for change in plan.steps.iter_mut().flat_map(|step| &mut step.changes) {
+        change.from = "a\n::error::b %0A <x> ]]> \u{1b}[31m & \"".to_owned();
+    }
+    let github = annotations::annotations(&plan);
+    assert!(github.lines().all(|line| line.starts_with("::") && !line.contains('\u{1b}')), "{github}");
+    assert_eq!(github.lines().count(), annotations::annotations(&rich()).lines().count());
+    let text = junit::junit(&plan);
+    let mut reader = quick_xml::Reader::from_str(&text);
+    while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+    assert!(!text.contains("<x>") && !text.contains('\u{1b}'), "{text}");
+}
