@@ -18,8 +18,12 @@ pub mod types;
 #[cfg(feature = "sdk")]
 pub mod client;
 #[cfg(feature = "sdk")]
+pub mod notice;
+#[cfg(feature = "sdk")]
 pub mod preflight;
 mod registry;
+#[cfg(feature = "sdk")]
+pub mod unmanaged;
 #[cfg(feature = "sdk")]
 pub mod wire;
 

@@ -246,6 +246,15 @@ pub(crate) struct Drift {
     /// Ends with 2 when there is drift.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
+    /// Tells what stands in our networks and is not ours, too.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Looks again after each such time, until it is stopped: 90s, 10m.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) watch: Option<Duration>,
+    /// With --watch: the topic of SNS, by ARN, to which a message is sent when something else is found than before.
+    #[arg(long, value_name = "TOPIC", requires = "watch")]
+    pub(crate) notify: Option<String>,
     /// The form of what is found; `--json` is another.
     #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
     pub(crate) format: DriftFormat,
