@@ -9,6 +9,7 @@
 mod attributes;
 mod kind;
 mod output;
+mod settings;
 mod value;
 mod wire;
 
@@ -68,10 +69,13 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `always(member = value, …)`: a member that is the same for all.
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
 ///   `Result<Option<_>, Fault>`.
+/// - `within(member = Type, …)`: a member that is a shape with fields of ours inside, `member = checked Type` where its builder
+///   gives a `Result`. It is built of the fields that name it, and left out where none of them asks for anything.
 ///
 /// On a field:
 /// - nothing: the member of the field's own name in all directions.
-/// - `member`: another one. `outer.inner`: read from inside another shape; what is written there belongs into `parts`.
+/// - `member`: another one. `outer.inner`: inside another shape, which the struct names in `within`; if not, it is only read there,
+///   and what is written belongs into `parts`. `outer.one & two`: of a `bool` that is written to both, and true where both are.
 /// - `create = member`, `modify = member`, `read = outer.inner`: where they differ. A field that is marked `#[field(replace)]` is in no
 ///   modify.
 /// - `also(field, …)`: sent too when one of these changes.
@@ -79,9 +83,41 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `with = module`: its functions `asked(&field) -> Result<Option<_>, Fault>` and `shown(Option<_>) -> field`, in place of
 ///   the conversions of `wire`.
 /// - `by = function`: reads it from the whole, which it is given as an `Option`.
-/// - `tag = "provision:…"`: a tag keeps it, because AWS does not tell; makes the struct `wire::Kept`.
+/// - `tag = "provision:…"`: a tag keeps it, because AWS does not tell; makes the struct `wire::Kept`. `flag = "…"`: of a `bool` that is
+///   true where the tag is there.
 #[proc_macro_derive(Wire, attributes(wire))]
 pub fn derive_wire(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     wire::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Wires fields to settings of an object that AWS has calls of their own for, one to read each, one to write it, and perhaps one
+/// to take it away. What reads them all, what writes those that differ, and the actions of the kind follow. All of it stands under
+/// the feature `sdk`.
+///
+/// On the struct, `#[settings(...)]`:
+/// - `sdk = aws_sdk_…`: the crate of the service. `iam = "s3"`: what IAM calls it.
+/// - `of = setter(field)`: how each call names the object.
+/// - `gone = "Code"`: the error that says that there is no such object.
+///
+/// On a field, `#[setting(...)]`:
+/// - `call = bucket_cors`: its calls are `get_bucket_cors` and `put_bucket_cors`. `iam = "BucketCORS"`: their actions are
+///   `s3:GetBucketCORS` and `s3:PutBucketCORS`.
+/// - `body = member: Type { … }`: the body of the call that writes, as a pattern with the field at its innermost name: `{ status }`. `{ a &
+///   b }`: it stands in both. `{ rules: [Type { … }] }`: in a list of one; `[_]`: it is that one itself. `checked Type`: the type's
+///   builder gives a `Result`. `body = member` alone: it is the body. The same pattern finds it in the answer; `flat`: the
+///   answer shows the members of the body, and not the body.
+/// - `absent = "Code"`: the error that says that there is none.
+/// - `delete = delete_…`: the call that takes it away, where nothing is asked for; `delete_iam = "…"`: its action, if it has one of its own.
+///   Without it nothing is written where nothing is asked for.
+/// - `with = module`: its `asked` and `shown` in place of the conversions of `wire`, as in [`Wire`].
+/// - `new = value`: what a new object has, where that is not what an answer without it means.
+/// - `not_yet = "sign"`: of a refusal that comes because something else is too new.
+/// - `keep(member, …)`: members of the body that others set: they are written back as a look shows them.
+///
+/// A field that is no setting and is not the object's name has its default when the settings are read.
+#[proc_macro_derive(Settings, attributes(settings, setting))]
+pub fn derive_settings(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    settings::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
