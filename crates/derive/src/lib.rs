@@ -66,6 +66,9 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `shape = …`: a type inside calls and answers that is both built and read; makes it `wire::Asked` and `wire::Shown`. There may
 ///   be several. `checked`: its builder gives a `Result`.
 /// - `lay = …`: a type in which others set more than we do, so that ours is laid over what is there; makes it `wire::Lay`. There may be several.
+///   Of a type that is a `shape` too: `wire::Laid`, which builds it where nothing is there.
+/// - `entry = Type { member }`: it is one in a list of such, told from the others by that member; makes it `wire::Entry`, by which a map of
+///   it is laid over the list.
 /// - `always(member = value, …)`: a member that is the same for all.
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
 ///   `Result<Option<_>, Fault>`.
@@ -79,6 +82,9 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `create = member`, `modify = member`, `read = outer.inner`: where they differ. A field that is marked `#[field(replace)]` is in no
 ///   modify.
 /// - `also(field, …)`: sent too when one of these changes.
+/// - `laid`: what is seen of it stays, with ours laid over it: its type is `wire::Laid`.
+/// - `whole`: it has members of the whole for itself: its own `wire::Lay` and `wire::Shown` are of the whole.
+/// - `instead(member, …)`: members that it takes the place of, and that go where it is laid over them.
 /// - `else = value`: what it is where AWS says nothing; alone, of a field that another call shows.
 /// - `with = module`: its functions `asked(&field) -> Result<Option<_>, Fault>` and `shown(Option<_>) -> field`, in place of
 ///   the conversions of `wire`.

@@ -83,8 +83,9 @@ impl Setting {
         named.unwrap_or_else(|| self.action(of, "Put"))
     }
 
-    fn conversion(&self) -> TokenStream {
-        self.with.as_ref().map_or_else(|| quote!(::provision_aws::wire), |with| quote!(#with))
+    /// What has the function that converts it: its own module, or the trait.
+    fn conversion(&self, plain: &TokenStream) -> TokenStream {
+        self.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::#plain), |with| quote!(#with))
     }
 }
 
@@ -111,26 +112,20 @@ impl Row<'_> {
 
     /// The function that finds it in an answer.
     fn seen(&self, of: &Of) -> TokenStream {
-        let (ty, answer, function, conversion) = (self.ty, self.answer(of), self.seen_by(), self.setting.conversion());
+        let (ty, answer, function) = (self.ty, self.answer(of), self.seen_by());
+        let conversion = self.setting.conversion(&quote!(Shown));
         let shown = self.setting.body.shown(self.setting.flat).into_iter();
-        let shown = match &self.setting.with {
-            Some(_) => quote!(#( #conversion::shown(seen #shown) )&&*),
-            None => quote!(#( #conversion::Shown::shown(seen #shown) )&&*),
-        };
         quote! {
             fn #function(seen: ::core::option::Option<&#answer>) -> #ty {
-                #shown
+                #( #conversion::shown(seen #shown) )&&*
             }
         }
     }
 
     /// What is asked for.
     fn asked(&self) -> TokenStream {
-        let (name, conversion) = (self.name, self.setting.conversion());
-        match &self.setting.with {
-            Some(_) => quote!(#conversion::asked(&self.#name)?),
-            None => quote!(#conversion::Asked::asked(&self.#name)?),
-        }
+        let (name, conversion) = (self.name, self.setting.conversion(&quote!(Asked)));
+        quote!(#conversion::asked(&self.#name)?)
     }
 
     /// Writes it, or takes it away.

@@ -5,6 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Token, parenthesized};
 
+use super::laid::EntryOf;
 use super::within::Within;
 
 /// Of the struct: which types of the SDK it is written to and read from.
@@ -18,6 +19,8 @@ pub(super) struct Wiring {
     pub(super) reads: Vec<Path>,
     /// The types over which its settings are laid.
     pub(super) lays: Vec<Path>,
+    /// The type of which it is one in a list, by name.
+    pub(super) entry: Option<EntryOf>,
     /// Plain types of the SDK that are both built and read.
     pub(super) shapes: Vec<Path>,
     /// Whether the builder of such a type checks what it is given.
@@ -60,6 +63,12 @@ pub(super) struct FieldWiring {
     pub(super) by: Option<Path>,
     /// What it is where AWS says nothing.
     pub(super) absent: Option<Expr>,
+    /// Whether what is seen of it stays, with ours laid over it.
+    pub(super) laid: bool,
+    /// Whether it has members of the whole for itself: it is laid over the whole, and read from it.
+    pub(super) whole: bool,
+    /// Members that it takes the place of.
+    pub(super) instead: Vec<Ident>,
     /// Fields with whose change it is sent too.
     pub(super) also: Vec<Ident>,
     /// The tag that keeps it.
@@ -119,6 +128,7 @@ impl Wiring {
                 "modify" => of.modify = Some(value(input)?),
                 "read" => of.reads.push(value(input)?),
                 "lay" => of.lays.push(value(input)?),
+                "entry" => of.entry = Some(value(input)?),
                 "shape" => of.shapes.push(value(input)?),
                 "checked" => of.checked = true,
                 "parts" => of.parts = list(input)?,
@@ -127,7 +137,7 @@ impl Wiring {
                 _ => {
                     return Err(Error::new(
                         word.span(),
-                        "of a struct: create, modify, read, shape, lay, checked, always, parts or within",
+                        "of a struct: create, modify, read, shape, lay, entry, checked, always, parts or within",
                     ));
                 }
             }
@@ -172,16 +182,22 @@ impl FieldWiring {
                 "by" if named => of.by = Some(value(input)?),
                 "tag" if named => of.tag = Some(value(input)?),
                 "flag" if named => of.flag = Some(value(input)?),
+                "laid" => of.laid = true,
+                "whole" => of.whole = true,
+                "instead" if input.peek(syn::token::Paren) => of.instead = list(input)?,
                 "also" if !input.is_empty() && !input.peek(Token![,]) => of.also = list(input)?,
                 _ if named => {
-                    return Err(Error::new(word.span(), "of a field: create, modify, read, with, by, else, also, tag or flag"));
+                    return Err(Error::new(
+                        word.span(),
+                        "of a field: create, modify, read, with, by, else, also, laid, whole, instead, tag or flag",
+                    ));
                 }
                 _ => {
                     everywhere = Some(members(&word, input)?);
                     of.twins = twins(input)?;
                 }
             }
-            said |= matches!(word.to_string().as_str(), "create" | "modify" | "read" | "by" | "tag" | "flag");
+            said |= matches!(word.to_string().as_str(), "create" | "modify" | "read" | "by" | "tag" | "flag" | "whole");
             Ok(())
         })?;
         if everywhere.is_none() && !said {

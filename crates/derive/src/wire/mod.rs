@@ -1,6 +1,7 @@
 //! `#[derive(Wire)]`: between a struct of ours and the SDK's types.
 
 mod attributes;
+mod laid;
 #[cfg(test)]
 mod tests;
 pub(crate) mod within;
@@ -42,20 +43,24 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &made, &rows));
     let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
     let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &made, &rows));
-    let lays = wiring.lays.iter().map(|over| lay(ident, over, &made, &rows));
+    let lays = wiring.lays.iter().map(|over| laid::lay(ident, over, &wiring, &made, &rows));
+    let entry = wiring.entry.as_ref().map(|entry| laid::entry(ident, entry, &wiring, &made, &rows));
     let kept = kept(ident, &rows);
-    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept })
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #entry #kept })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { creates, modify, reads, lays, shapes, checked, parts, within, always: _ } = wiring;
+    let Wiring { creates, modify, reads, lays, entry, shapes, checked, parts, within, always: _ } = wiring;
     let unwired = creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty();
     if unwired && rows.iter().all(|row| row.wiring.flag.is_none()) {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
     }
-    if *checked && shapes.is_empty() {
+    if *checked && shapes.is_empty() && entry.is_none() {
         return Err(Error::new_spanned(&input.ident, "`checked` is said of a shape: whether its builder gives a Result"));
+    }
+    if let Some(entry) = entry.as_ref().filter(|entry| !lays.contains(&entry.shape)) {
+        return Err(Error::new_spanned(&entry.shape, "what is one of a list is laid over: say `lay` of the same type"));
     }
     for field in parts.iter().flat_map(|part| &part.fields).chain(rows.iter().flat_map(|row| &row.wiring.also)) {
         if rows.iter().all(|row| row.name != *field) {
@@ -70,7 +75,13 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
             );
             return Err(Error::new(name.span(), say));
         }
-        if !reads.is_empty() && wiring.read.is_empty() && wiring.by.is_none() && !wiring.is_tag() && wiring.absent.is_none() {
+        if !reads.is_empty()
+            && wiring.read.is_empty()
+            && wiring.by.is_none()
+            && !wiring.is_tag()
+            && wiring.absent.is_none()
+            && !wiring.whole
+        {
             return Err(Error::new(
                 name.span(),
                 format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
@@ -95,6 +106,9 @@ pub(crate) fn setter(member: &Ident) -> Ident {
 
 /// What a call is given of a field.
 fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
+    if wiring.laid {
+        return quote!(::provision_aws::wire::Laid::laid(&self.#name, ::core::option::Option::None)?);
+    }
     let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked), |with| quote!(#with));
     quote!(#conversion::asked(&self.#name)?)
 }
@@ -176,22 +190,6 @@ fn modify(ident: &Ident, builder: &Path, made: &[Made], rows: &[Row]) -> TokenSt
     }
 }
 
-/// The members that are ours, over what is there.
-fn lay(ident: &Ident, over: &Path, made: &[Made], rows: &[Row]) -> TokenStream {
-    let alone = rows.iter().filter_map(|row| Some((row.wiring.create.as_ref()?, asked(row))));
-    let alone = alone.map(|(member, asked)| quote!(::provision_aws::wire::Put::put(&mut over.#member, #asked);));
-    let parts = made.iter().map(|Made { member, value, .. }| quote!(::provision_aws::wire::Put::put(&mut over.#member, #value);));
-    quote! {
-        #[cfg(feature = "sdk")]
-        impl ::provision_aws::wire::Lay<#over> for #ident {
-            fn lay(&self, over: &mut #over) -> ::core::result::Result<(), ::provision_engine::Fault> {
-                #( #alone )* #( #parts )*
-                ::core::result::Result::Ok(())
-            }
-        }
-    }
-}
-
 fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
     let fields = rows.iter().map(|row| {
         let (name, value) = (&row.name, shown(row));
@@ -211,6 +209,9 @@ fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
 fn shown(Row { wiring, .. }: &Row) -> TokenStream {
     if let Some(by) = &wiring.by {
         return quote!(#by(seen));
+    }
+    if wiring.whole {
+        return quote!(::provision_aws::wire::Shown::shown(seen));
     }
     let absent = wiring.absent.as_ref();
     let Some((last, outer)) = wiring.read.split_last() else {

@@ -27,7 +27,7 @@ impl Parse for Within {
 /// Whether the word `checked` stands before a type.
 pub(crate) fn checked(input: ParseStream<'_>) -> syn::Result<bool> {
     let ahead = input.fork();
-    let said = ahead.parse::<Ident>().is_ok_and(|word| word == "checked") && ahead.peek(syn::Ident);
+    let said = ahead.parse::<Ident>().is_ok_and(|word| word == "checked") && ahead.peek(Ident);
     if said {
         input.parse::<Ident>()?;
     }

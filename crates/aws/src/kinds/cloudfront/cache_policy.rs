@@ -19,9 +19,8 @@ use crate::types::CachePolicyId;
         delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy",
     )
 )]
-#[wire(create = operate::Config, read = operate::CachePolicyConfig, parts(
-    parameters_in_cache_key_and_forwarded_to_origin = operate::parameters(headers, cookies, query_strings, compressed)
-))]
+#[wire(create = operate::Config, read = operate::CachePolicyConfig)]
+#[wire(within(parameters_in_cache_key_and_forwarded_to_origin = checked operate::Parameters))]
 pub struct CachePolicy {
     /// Seconds that an answer is kept at least.
     #[wire(min_ttl)]
@@ -42,7 +41,7 @@ pub struct CachePolicy {
     #[wire(parameters_in_cache_key_and_forwarded_to_origin.query_strings_config)]
     pub query_strings: Pick,
     /// Whether answers are kept compressed by gzip and Brotli too.
-    #[wire(by = operate::compressed)]
+    #[wire(parameters_in_cache_key_and_forwarded_to_origin.enable_accept_encoding_gzip & enable_accept_encoding_brotli)]
     pub compressed: bool,
 }
 
@@ -57,11 +56,9 @@ pub struct CachePolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    pub(super) use aws_sdk_cloudfront::types::CachePolicyConfig;
     pub(super) use aws_sdk_cloudfront::types::builders::CachePolicyConfigBuilder as Config;
-    use aws_sdk_cloudfront::types::{
-        CachePolicy as Seen, CachePolicySummary, CachePolicyType, ParametersInCacheKeyAndForwardedToOrigin as Parameters,
-    };
+    use aws_sdk_cloudfront::types::{CachePolicy as Seen, CachePolicySummary, CachePolicyType};
+    pub(super) use aws_sdk_cloudfront::types::{CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin as Parameters};
 
     use super::super::{identity, paging};
     use super::{CachePolicy, CachePolicyOut};
@@ -105,17 +102,6 @@ mod operate {
     fn config(me: &Me<'_>, want: &CachePolicy) -> Result<CachePolicyConfig, Fault> {
         let config = CachePolicyConfig::builder().name(identity::name(me)).comment(identity::comment(me));
         built(want.create(config)?.build())
-    }
-
-    pub(super) fn parameters(want: &CachePolicy) -> Result<Option<Parameters>, Fault> {
-        let key = Parameters::builder().enable_accept_encoding_gzip(want.compressed).set_headers_config(want.headers.asked()?);
-        let key = key.enable_accept_encoding_brotli(want.compressed).set_cookies_config(want.cookies.asked()?);
-        built(key.set_query_strings_config(want.query_strings.asked()?).build()).map(Some)
-    }
-
-    pub(super) fn compressed(seen: Option<&CachePolicyConfig>) -> bool {
-        let key = seen.and_then(CachePolicyConfig::parameters_in_cache_key_and_forwarded_to_origin);
-        key.is_some_and(|key| key.enable_accept_encoding_gzip() && key.enable_accept_encoding_brotli() == Some(true))
     }
 
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<CachePolicy>> {

@@ -15,8 +15,6 @@ mod origin;
 mod origin_access_control;
 mod origin_request_policy;
 #[cfg(feature = "sdk")]
-mod overlay;
-#[cfg(feature = "sdk")]
 mod paging;
 mod pick;
 mod response_headers;

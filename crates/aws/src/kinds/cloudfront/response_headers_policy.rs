@@ -11,7 +11,7 @@ use super::{Cors, SecurityHeaders};
 use crate::types::ResponseHeadersPolicyId;
 
 /// The headers that answers get, in place of the origin's of the same names.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.response-headers-policy",
     out = ResponseHeadersPolicyOut,
@@ -23,12 +23,16 @@ use crate::types::ResponseHeadersPolicyId;
         delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
     )
 )]
+#[wire(lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]
 pub struct ResponseHeadersPolicy {
     /// Headers of security.
+    #[wire(security_headers_config, with = operate::security)]
     pub security: SecurityHeaders,
     /// Headers of CORS.
+    #[wire(cors_config, with = operate::cors)]
     pub cors: CorsSetting,
     /// All other headers.
+    #[wire(custom_headers_config)]
     pub headers: BTreeMap<String, String>,
 }
 
@@ -48,17 +52,16 @@ pub struct ResponseHeadersPolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::BTreeMap;
-
+    pub(super) use aws_sdk_cloudfront::types::ResponseHeadersPolicyConfig;
     use aws_sdk_cloudfront::types::{
-        ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
-        ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
+        ResponseHeadersPolicy as Seen, ResponseHeadersPolicyCustomHeader as Header, ResponseHeadersPolicySummary,
+        ResponseHeadersPolicyType,
     };
 
-    use super::super::listed::quantity;
-    use super::super::{SecurityHeaders, identity, paging};
-    use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
+    use super::super::{identity, paging};
+    use super::{ResponseHeadersPolicy, ResponseHeadersPolicyOut};
     use crate::kinds::prelude::*;
+    use crate::wire::{Entry, Lay};
 
     impl Operate<Aws> for ResponseHeadersPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -118,35 +121,56 @@ mod operate {
         want: &ResponseHeadersPolicy,
     ) -> Result<ResponseHeadersPolicyConfig, Fault> {
         over.comment = Some(comment.to_owned());
-        let any = want.security != SecurityHeaders::default();
-        over.security_headers_config = want.security.asked()?.filter(|_| any);
-        over.cors_config = want.cors.0.asked()?;
-        let header = |(name, value): (&String, &String)| {
-            built(ResponseHeadersPolicyCustomHeader::builder().header(name).value(value).r#override(true).build())
-        };
-        let headers: Vec<_> = want.headers.iter().map(header).collect::<Result<_, _>>()?;
-        over.custom_headers_config = None;
-        if !headers.is_empty() {
-            let builder = ResponseHeadersPolicyCustomHeadersConfig::builder().quantity(quantity(&headers));
-            over.custom_headers_config = Some(built(builder.set_items(Some(headers)).build())?);
-        }
+        want.lay(&mut over)?;
         Ok(over)
     }
 
     fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<ResponseHeadersPolicy>> {
         let config = seen.response_headers_policy_config()?;
         let mark = identity::mark::<ResponseHeadersPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), ResponseHeadersPolicyOut::shown(Some(seen))))
+        Some(Found::ready(mark, ResponseHeadersPolicy::shown(Some(config)), ResponseHeadersPolicyOut::shown(Some(seen))))
     }
 
     /// A header that gives way to the origin's is not what is asked for, and is read as none.
-    fn spec(seen: &ResponseHeadersPolicyConfig) -> ResponseHeadersPolicy {
-        let custom = seen.custom_headers_config().map(ResponseHeadersPolicyCustomHeadersConfig::items).unwrap_or_default();
-        let ours = custom.iter().filter(|header| header.r#override());
-        ResponseHeadersPolicy {
-            security: SecurityHeaders::shown(seen.security_headers_config()),
-            cors: CorsSetting(Shown::shown(seen.cors_config().filter(|cors| cors.origin_override()))),
-            headers: ours.map(|header| (header.header().to_owned(), header.value().to_owned())).collect::<BTreeMap<_, _>>(),
+    impl Entry<Header> for String {
+        fn key(item: &Header) -> &str {
+            item.header()
+        }
+        fn of(item: &Header) -> Option<Self> {
+            item.r#override().then(|| item.value().to_owned())
+        }
+        fn entry(&self, key: &str, _: Option<Header>) -> Result<Header, Fault> {
+            built(Header::builder().header(key).value(self).r#override(true).build())
+        }
+    }
+
+    /// None where there is none of them.
+    pub(super) mod security {
+        use aws_sdk_cloudfront::types::ResponseHeadersPolicySecurityHeadersConfig as Config;
+
+        use super::super::SecurityHeaders;
+        use crate::kinds::prelude::*;
+
+        pub(in super::super) fn asked(want: &SecurityHeaders) -> Result<Option<Config>, Fault> {
+            Ok(want.asked()?.filter(|_| *want != SecurityHeaders::default()))
+        }
+        pub(in super::super) fn shown(seen: Option<&Config>) -> SecurityHeaders {
+            Shown::shown(seen)
+        }
+    }
+
+    pub(super) mod cors {
+        use aws_sdk_cloudfront::types::ResponseHeadersPolicyCorsConfig as Config;
+
+        use super::super::CorsSetting;
+        use crate::kinds::prelude::*;
+
+        pub(in super::super) fn asked(want: &CorsSetting) -> Result<Option<Config>, Fault> {
+            want.0.asked()
+        }
+        /// Those that give way to the origin's are read as none.
+        pub(in super::super) fn shown(seen: Option<&Config>) -> CorsSetting {
+            CorsSetting(Shown::shown(seen.filter(|cors| cors.origin_override())))
         }
     }
 
@@ -155,6 +179,7 @@ mod operate {
         use aws_sdk_cloudfront::types::ResponseHeadersPolicyServerTimingHeadersConfig;
 
         use super::super::super::split;
+        use super::super::CorsSetting;
         use super::*;
 
         fn policy(headers: &[(&str, &str)]) -> ResponseHeadersPolicy {
@@ -186,7 +211,10 @@ mod operate {
             for want in
                 [full(), policy(&[]), policy(&[("X-XSS-Protection", "0")]), policy(&[("X-XSS-Protection", "1; report=/r")])]
             {
-                assert_eq!(format!("{:?}", spec(&laid(named(), "c", &want).unwrap())), format!("{want:?}"));
+                assert_eq!(
+                    format!("{:?}", ResponseHeadersPolicy::shown(Some(&laid(named(), "c", &want).unwrap()))),
+                    format!("{want:?}")
+                );
             }
         }
 
