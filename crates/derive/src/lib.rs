@@ -73,7 +73,8 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
 ///   `Result<Option<_>, Fault>`.
 /// - `within(member = Type, …)`: a member that is a shape with fields of ours inside, `member = checked Type` where its builder
-///   gives a `Result`. It is built of the fields that name it, and left out where none of them asks for anything.
+///   gives a `Result`, `member = Type { other = value }` with what in it is always the same. It is built of the fields that name it, and
+///   left out where none of them asks for anything.
 ///
 /// On a field:
 /// - nothing: the member of the field's own name in all directions.

@@ -85,16 +85,16 @@ impl<'a, L: Listed, V: Entry<L::Item>> Shown<&'a L> for BTreeMap<String, V> {
 
 impl<L: Listed, V: Entry<L::Item>> Laid<L> for BTreeMap<String, V> {
     fn laid(&self, seen: Option<L>) -> Result<Option<L>, Fault> {
-        entries(self.iter().map(|(key, value)| (key.as_str(), value)), seen)
+        entries(self.iter().map(|(key, value)| (key.as_str(), value)), seen.as_ref())
     }
 }
 
 /// These items, in this order, each laid over what is seen of its name.
 pub fn entries<'a, L: Listed, V: Entry<L::Item> + 'a>(
     want: impl Iterator<Item = (&'a str, &'a V)>,
-    seen: Option<L>,
+    seen: Option<&L>,
 ) -> Result<Option<L>, Fault> {
-    let seen = seen.iter().flat_map(|seen| seen.seen().to_vec());
+    let seen = seen.map(L::seen).unwrap_or_default().iter().cloned();
     let mut seen: BTreeMap<String, L::Item> = seen.map(|item| (V::key(&item).to_owned(), item)).collect();
     let items = want.map(|(key, value)| value.entry(key, seen.remove(key)));
     said(items.collect::<Result<_, _>>()?)
@@ -174,7 +174,7 @@ mod tests {
         let want = BTreeMap::from([("a".to_owned(), 7_u32), ("b".to_owned(), 1), ("new".to_owned(), 9)]);
         let laid = want.laid(Some(seen)).unwrap().unwrap();
         assert_eq!(laid.0, [item("a", 7, Some(false)), item("b", 1, Some(true)), item("new", 9, None)]);
-        let in_order = entries([("b", &1_u32), ("a", &2)].into_iter(), None::<List<true>>).unwrap().unwrap();
+        let in_order = entries([("b", &1_u32), ("a", &2)].into_iter(), None::<&List<true>>).unwrap().unwrap();
         assert_eq!(in_order.0, [item("b", 1, None), item("a", 2, None)]);
     }
 

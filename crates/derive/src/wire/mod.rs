@@ -67,6 +67,10 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
             return Err(Error::new(field.span(), format!("{} has no field `{field}`", input.ident)));
         }
     }
+    let inside = |shape: &Within| rows.iter().any(|row| row.wiring.inside.as_ref().is_some_and(|(of, _)| *of == shape.member));
+    if let Some(empty) = within.iter().find(|shape| !inside(shape)) {
+        return Err(Error::new(empty.member.span(), format!("no field stands inside `{}`", empty.member)));
+    }
     for Row { name, wiring, .. } in rows {
         let unwritten = wiring.inside.as_ref().is_some_and(|(shape, _)| !is_within(within, shape) && !in_a_part(parts, name));
         if unwritten && !(creates.is_empty() && shapes.is_empty() && lays.is_empty()) {

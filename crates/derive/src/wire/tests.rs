@@ -58,6 +58,13 @@ fn what_cannot_be_is_refused_in_words() {
         }
     ));
     assert!(part.unwrap_err().contains("has no field `b`"));
+    let within = expanded(quote!(
+        #[wire(create = sdk::Create, within(outer = sdk::Outer))]
+        struct Instance {
+            a: String,
+        }
+    ));
+    assert!(within.unwrap_err().contains("no field stands inside `outer`"));
 }
 
 #[test]
@@ -121,13 +128,15 @@ fn a_shape_inside_is_built_of_the_fields_that_name_it() {
     let builder = "built(sdk::Expiration::builder().set_days(asked.0).set_gzip(asked.1).set_brotli(asked.1).build())?";
     assert!(code.contains(builder) && code.contains("at.gzip())))&&::provision_aws::wire::Shown::shown(seen"), "{code}");
     let call = expanded(quote! {
-        #[wire(modify = sdk::Modify, within(window = sdk::Window))]
+        #[wire(modify = sdk::Modify, within(window = sdk::Window { r#type = sdk::Type::Sliding }))]
         struct Rule {
             #[wire(window.days)]
             days: Option<u32>,
         }
     });
-    assert!(call.unwrap().contains(r#"ifdiff.any(&["days"]){call.set_window("#));
+    let call = call.unwrap();
+    assert!(call.contains(r#"ifdiff.any(&["days"]){call.set_window("#), "{call}");
+    assert!(call.contains("set_type(::core::option::Option::Some(sdk::Type::Sliding)).set_days(asked.0)"), "{call}");
 }
 
 #[test]

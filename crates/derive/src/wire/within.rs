@@ -3,24 +3,33 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{Ident, Path, Token};
+use syn::punctuated::Punctuated;
+use syn::{Ident, Path, Token, braced};
 
-use super::attributes::Part;
+use super::attributes::{Always, Part};
 use super::{Row, asked, setter};
 
-/// A member that is a shape: `member = Type`, or `member = checked Type` where the type's builder gives a `Result`.
+/// A member that is a shape: `member = Type`, or `member = checked Type` where the type's builder gives a `Result`. What in it is always
+/// the same follows in braces: `member = Type { other = value }`.
 pub(super) struct Within {
     pub(super) member: Ident,
     checked: bool,
     shape: Path,
+    always: Punctuated<Always, Token![,]>,
 }
 
 impl Parse for Within {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let member = input.parse()?;
         input.parse::<Token![=]>()?;
-        let checked = checked(input)?;
-        Ok(Self { member, checked, shape: input.parse()? })
+        let (checked, shape) = (checked(input)?, input.call(Path::parse_mod_style)?);
+        let mut always = Punctuated::new();
+        if input.peek(syn::token::Brace) {
+            let content;
+            braced!(content in input);
+            always = Punctuated::parse_terminated(&content)?;
+        }
+        Ok(Self { member, checked, shape, always })
     }
 }
 
@@ -60,8 +69,12 @@ pub(super) fn made(parts: &[Part], within: &[Within], rows: &[Row]) -> Vec<Made>
 impl Within {
     /// The shape with those fields that ask for something; nothing where none does.
     fn made(&self, rows: &[Row]) -> Made {
-        let Self { member, checked, shape } = self;
+        let Self { member, checked, shape, always } = self;
         let (mut fields, mut values, mut builder) = (Vec::new(), Vec::new(), quote!(#shape::builder()));
+        for Always { member, value } in always {
+            let set = setter(member);
+            builder = quote!(#builder.#set(::core::option::Option::Some(#value)));
+        }
         for row in rows {
             let Some((outer, inner)) = &row.wiring.inside else { continue };
             if outer != member {

@@ -70,7 +70,7 @@ mod wire {
 
     impl Laid<CacheBehaviors> for Vec<PathBehaviour> {
         fn laid(&self, seen: Option<CacheBehaviors>) -> Result<Option<CacheBehaviors>, Fault> {
-            entries(self.iter().map(|of| (of.path.as_str(), &of.behaviour)), seen)
+            entries(self.iter().map(|of| (of.path.as_str(), &of.behaviour)), seen.as_ref())
         }
     }
 

@@ -91,7 +91,6 @@ mod operate {
     pub(super) use aws_sdk_cloudfront::types::DistributionConfig;
     pub(super) use aws_sdk_cloudfront::types::builders::DistributionConfigBuilder as NewConfig;
     use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfigWithTags, DistributionSummary, HttpVersion};
-    use futures::{StreamExt, TryStreamExt, stream};
 
     use super::super::{sign, tags};
     use super::{Distribution, DistributionOut};
@@ -108,8 +107,6 @@ mod operate {
     ];
     /// A host name is another distribution's, which may be another account's; a behaviour names an origin that is not given.
     const NEVER: [&str; 2] = ["CNAMEAlreadyExists", "NoSuchOrigin"];
-    /// How many calls of one look are in flight.
-    const WIDTH: usize = 8;
 
     impl Operate<Aws> for Distribution {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -126,13 +123,8 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
-            let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-            Ok(seen
-                .iter()
-                .flatten()
-                .map(|seen| Sighting { out: DistributionOut::shown(Some(seen)), phase: phase(seen.status()) })
-                .collect())
+            let sighting = |seen: &Seen| Sighting { out: Shown::shown(Some(seen)), phase: phase(seen.status()) };
+            named::each(ids.to_vec(), |id| async move { Ok(get(aws, &id).await?.as_ref().map(sighting)) }).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {

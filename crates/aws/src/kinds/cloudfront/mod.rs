@@ -17,6 +17,8 @@ mod origin_request_policy;
 #[cfg(feature = "sdk")]
 mod paging;
 mod pick;
+#[cfg(feature = "sdk")]
+mod policy;
 mod response_headers;
 mod response_headers_policy;
 #[cfg(feature = "sdk")]

@@ -23,7 +23,7 @@ use crate::types::ResponseHeadersPolicyId;
         delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
     )
 )]
-#[wire(lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]
+#[wire(create = operate::NewConfig, lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]
 pub struct ResponseHeadersPolicy {
     /// Headers of security.
     #[wire(security_headers_config, with = operate::security)]
@@ -53,82 +53,20 @@ pub struct ResponseHeadersPolicyOut {
 #[cfg(feature = "sdk")]
 mod operate {
     pub(super) use aws_sdk_cloudfront::types::ResponseHeadersPolicyConfig;
-    use aws_sdk_cloudfront::types::{
-        ResponseHeadersPolicy as Seen, ResponseHeadersPolicyCustomHeader as Header, ResponseHeadersPolicySummary,
-        ResponseHeadersPolicyType,
-    };
+    pub(super) use aws_sdk_cloudfront::types::builders::ResponseHeadersPolicyConfigBuilder as NewConfig;
+    use aws_sdk_cloudfront::types::{ResponseHeadersPolicyCustomHeader as Header, ResponseHeadersPolicyType};
 
-    use super::super::{identity, paging};
-    use super::{ResponseHeadersPolicy, ResponseHeadersPolicyOut};
+    use super::super::policy::policy;
+    use super::ResponseHeadersPolicy;
     use crate::kinds::prelude::*;
-    use crate::wire::{Entry, Lay};
+    use crate::wire::Entry;
 
-    impl Operate<Aws> for ResponseHeadersPolicy {
-        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let seen = paging::all(|marker| async move {
-                let call = aws
-                    .cloudfront()
-                    .list_response_headers_policies()
-                    .r#type(ResponseHeadersPolicyType::Custom)
-                    .set_marker(marker);
-                let list = call.send().await.or_fault("cloudfront:ListResponseHeadersPolicies")?.response_headers_policy_list;
-                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
-            });
-            let seen = seen.await?;
-            Ok(seen
-                .iter()
-                .filter_map(ResponseHeadersPolicySummary::response_headers_policy)
-                .filter_map(|seen| read(cx, seen))
-                .collect())
-        }
-
-        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ResponseHeadersPolicyOut, Fault> {
-            let config = built(ResponseHeadersPolicyConfig::builder().name(identity::name(me)).build())?;
-            let call = aws.cloudfront().create_response_headers_policy();
-            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
-            made(call.send().await.or_fault("cloudfront:CreateResponseHeadersPolicy")?.response_headers_policy())
-        }
-
-        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
-            let id = at.out.id.as_str();
-            let (config, tag) = get(aws, id).await?;
-            let config = config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
-            let call = aws.cloudfront().update_response_headers_policy().id(id).set_if_match(tag);
-            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
-            call.send().await.or_fault("cloudfront:UpdateResponseHeadersPolicy")?;
-            Ok(None)
-        }
-
-        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            let id = at.out.id.as_str();
-            let (_, tag) = get(aws, id).await?;
-            let call = aws.cloudfront().delete_response_headers_policy().id(id).set_if_match(tag);
-            call.send().await.or_fault("cloudfront:DeleteResponseHeadersPolicy").map(drop)
-        }
-    }
-
-    /// Its configuration and its ETag.
-    async fn get(aws: &Aws, id: &str) -> Result<(Option<ResponseHeadersPolicyConfig>, Option<String>), Fault> {
-        let answer = aws.cloudfront().get_response_headers_policy().id(id).send().await;
-        let answer = answer.or_fault("cloudfront:GetResponseHeadersPolicy")?;
-        Ok((answer.response_headers_policy.and_then(|seen| seen.response_headers_policy_config), answer.e_tag))
-    }
-
-    /// A configuration with our settings laid over: timing headers and headers to remove are nobody's here, and stay.
-    fn laid(
-        mut over: ResponseHeadersPolicyConfig,
-        comment: &str,
-        want: &ResponseHeadersPolicy,
-    ) -> Result<ResponseHeadersPolicyConfig, Fault> {
-        over.comment = Some(comment.to_owned());
-        want.lay(&mut over)?;
-        Ok(over)
-    }
-
-    fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<ResponseHeadersPolicy>> {
-        let config = seen.response_headers_policy_config()?;
-        let mark = identity::mark::<ResponseHeadersPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, ResponseHeadersPolicy::shown(Some(config)), ResponseHeadersPolicyOut::shown(Some(seen))))
+    // Timing headers and headers to remove are nobody's here.
+    policy! {
+        ResponseHeadersPolicy, "ResponseHeadersPolicy", "ListResponseHeadersPolicies":
+        list_response_headers_policies(ResponseHeadersPolicyType).response_headers_policy_list,
+        create_response_headers_policy, get_response_headers_policy, update_response_headers_policy, delete_response_headers_policy:
+        response_headers_policy.ResponseHeadersPolicyConfig response_headers_policy_config
     }
 
     /// A header that gives way to the origin's is not what is asked for, and is read as none.
@@ -181,6 +119,7 @@ mod operate {
         use super::super::super::split;
         use super::super::CorsSetting;
         use super::*;
+        use crate::wire::Lay;
 
         fn policy(headers: &[(&str, &str)]) -> ResponseHeadersPolicy {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -188,8 +127,8 @@ mod operate {
             ResponseHeadersPolicy { security, cors: CorsSetting(cors), headers }
         }
 
-        fn named() -> ResponseHeadersPolicyConfig {
-            ResponseHeadersPolicyConfig::builder().name("n").build().unwrap()
+        fn config(want: &ResponseHeadersPolicy) -> ResponseHeadersPolicyConfig {
+            want.create(ResponseHeadersPolicyConfig::builder().name("n")).unwrap().build().unwrap()
         }
 
         fn full() -> ResponseHeadersPolicy {
@@ -211,19 +150,21 @@ mod operate {
             for want in
                 [full(), policy(&[]), policy(&[("X-XSS-Protection", "0")]), policy(&[("X-XSS-Protection", "1; report=/r")])]
             {
-                assert_eq!(
-                    format!("{:?}", ResponseHeadersPolicy::shown(Some(&laid(named(), "c", &want).unwrap()))),
-                    format!("{want:?}")
-                );
+                assert_eq!(format!("{:?}", ResponseHeadersPolicy::shown(Some(&config(&want)))), format!("{want:?}"));
             }
         }
 
         #[test]
         fn settings_of_others_stay() {
             let timing = ResponseHeadersPolicyServerTimingHeadersConfig::builder().enabled(true).build().unwrap();
-            let mut seen = laid(named(), "c", &policy(&[])).unwrap();
+            let mut seen = config(&policy(&[]));
             seen.server_timing_headers_config = Some(timing.clone());
-            assert_eq!(laid(seen, "c", &full()).unwrap().server_timing_headers_config, Some(timing));
+            full().lay(&mut seen).unwrap();
+            let mut ours = config(&full());
+            ours.server_timing_headers_config = Some(timing);
+            assert_eq!(seen, ours);
+            policy(&[]).lay(&mut seen).unwrap();
+            assert_eq!((seen.security_headers_config, seen.cors_config, seen.custom_headers_config), (None, None, None));
         }
     }
 }
