@@ -2,7 +2,8 @@
 //!
 //! `#[derive(Kind)]` turns a plain struct into the one table the whole tool reads: fields with their
 //! documentation, owner, comparison and JSON schema, the arguments struct with late-bound values, and
-//! the constants of the kind. It emits data only, never a call to a cloud.
+//! the constants of the kind. It emits data only, never a call to a cloud. What goes between the table and a cloud comes
+//! from `Wire` and `Settings`, and stands under a feature.
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 

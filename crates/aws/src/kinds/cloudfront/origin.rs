@@ -29,7 +29,7 @@ pub struct Origin {
 }
 
 /// How an origin is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// A private bucket, with requests signed through this origin access control.
@@ -45,14 +45,6 @@ pub enum Reach {
     },
     /// A form that is never asked for, as seen.
     Other(String),
-}
-
-impl Value for Reach {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Self::Bucket(control) = self {
-            control.refs(out);
-        }
-    }
 }
 
 #[cfg(feature = "sdk")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::types::Arn;
 
 /// With what a distribution speaks HTTPS to viewers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certificate {
     /// That of CloudFront's own host name, with TLS as AWS has it there.
@@ -23,14 +23,6 @@ pub enum Certificate {
     },
     /// A form that is never asked for, as seen.
     Other(String),
-}
-
-impl Value for Certificate {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Self::Acm { arn, .. } = self {
-            arn.refs(out);
-        }
-    }
 }
 
 /// What is answered in place of an error of an origin.

@@ -19,7 +19,7 @@ pub struct Encryption {
     #[wire(apply_server_side_encryption_by_default.sse_algorithm, else = S3_KEYS.to_owned())]
     pub algorithm: String,
     /// The key of KMS; the account's own for S3 (`aws/s3`) when absent.
-    #[wire(apply_server_side_encryption_by_default.kms_master_key_id, with = wire::key)]
+    #[wire(create = apply_server_side_encryption_by_default.kms_master_key_id, by = wire::key)]
     pub key: Option<Arn>,
     /// Whether a key of the bucket's saves calls to KMS. Means nothing with S3's own keys.
     #[wire(create = bucket_key_enabled, by = wire::bucket_key, with = crate::wire::on)]
@@ -93,28 +93,23 @@ mod wire {
         AbortIncompleteMultipartUpload, ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter,
         NoncurrentVersionExpiration, ServerSideEncryptionByDefault, ServerSideEncryptionRule as Rule,
     };
-    use provision_engine::Fault;
 
     use super::S3_KEYS;
     use crate::types::Arn;
-    use crate::wire::{Asked, Shown};
 
     /// The key that AWS keeps for S3 is no key of one's own.
-    pub(super) mod key {
-        use super::{Arn, Asked, Fault, Shown};
-
-        pub(in super::super) fn asked(key: &Option<Arn>) -> Result<Option<String>, Fault> {
-            key.asked()
-        }
-        pub(in super::super) fn shown(seen: Option<&str>) -> Option<Arn> {
-            Shown::shown(seen.filter(|key| !key.ends_with("alias/aws/s3")))
-        }
+    pub(super) fn key(seen: Option<&Rule>) -> Option<Arn> {
+        let key = default(seen).and_then(ServerSideEncryptionByDefault::kms_master_key_id);
+        key.filter(|key| !key.ends_with("alias/aws/s3")).map(Arn::new)
     }
 
     pub(super) fn bucket_key(seen: Option<&Rule>) -> bool {
-        let default = seen.and_then(Rule::apply_server_side_encryption_by_default);
-        let kms = default.is_some_and(|default| default.sse_algorithm().as_str() != S3_KEYS);
+        let kms = default(seen).is_some_and(|default| default.sse_algorithm().as_str() != S3_KEYS);
         kms && seen.and_then(Rule::bucket_key_enabled) == Some(true)
+    }
+
+    fn default(seen: Option<&Rule>) -> Option<&ServerSideEncryptionByDefault> {
+        seen.and_then(Rule::apply_server_side_encryption_by_default)
     }
 
     #[expect(deprecated, reason = "rules that were written long ago have their prefix there")]
