@@ -11,8 +11,9 @@ use crate::types::{Arn, CachePolicyId, OriginRequestPolicyId, ResponseHeadersPol
 
 /// What is done with requests. What is not said here is not wanted: a policy or function that somebody added is taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
-#[wire(shape = wire::DefaultCacheBehavior, lay = wire::DefaultCacheBehavior, parts(allowed_methods = wire::methods(methods, cached_methods)))]
-#[wire(entry = wire::CacheBehavior { path_pattern }, lay = wire::CacheBehavior, read = wire::CacheBehavior, checked)]
+#[wire(shape = wire::DefaultCacheBehavior, lay = wire::DefaultCacheBehavior, checked)]
+#[wire(entry = wire::CacheBehavior { path_pattern }, lay = wire::CacheBehavior, read = wire::CacheBehavior)]
+#[wire(parts(allowed_methods = wire::methods(methods, cached_methods)))]
 pub struct Behaviour {
     /// The origin's name.
     #[wire(target_origin_id)]
@@ -26,7 +27,8 @@ pub struct Behaviour {
     /// The methods whose answers are cached: `GET` and `HEAD`, perhaps with `OPTIONS`.
     #[wire(allowed_methods.cached_methods, else = wire::plain())]
     pub cached_methods: Set<String>,
-    /// What is cached, and for how long. An older form of the same settings goes: CloudFront takes one of the two.
+    /// What is cached, and for how long.
+    // An older form of the same settings goes where it is found: CloudFront takes one of the two.
     #[wire(cache_policy_id, with = crate::wire::named, instead(forwarded_values, min_ttl, default_ttl, max_ttl))]
     pub cache_policy: Option<CachePolicyId>,
     /// What of a request the origin gets beside what the cache tells apart.

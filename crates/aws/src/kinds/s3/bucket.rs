@@ -37,11 +37,12 @@ pub struct Bucket {
     #[setting(absent = "ServerSideEncryptionConfigurationNotFoundError")]
     #[setting(body = server_side_encryption_configuration: checked sdk::ServerSideEncryptionConfiguration { rules: [_] })]
     pub encryption: Encryption,
-    /// Who owns the objects: `BucketOwnerEnforced`, which also switches access control lists off. A block or a policy can be
-    /// refused for the sake of those lists, so it comes before them.
+    /// Who owns the objects: `BucketOwnerEnforced`, which also switches access control lists off.
+    // Before what can be refused for the sake of such lists: public access, and the policy.
     #[setting(call = bucket_ownership_controls, iam = "BucketOwnershipControls", absent = "OwnershipControlsNotFoundError")]
-    #[setting(body = ownership_controls: checked sdk::OwnershipControls { rules: [checked sdk::OwnershipControlsRule { object_ownership }] })]
-    #[setting(new = "BucketOwnerEnforced".to_owned())]
+    #[setting(new = "BucketOwnerEnforced".to_owned(), body = ownership_controls: checked sdk::OwnershipControls {
+        rules: [checked sdk::OwnershipControlsRule { object_ownership }]
+    })]
     pub ownership: String,
     /// Whether public access is blocked, by all four settings.
     #[setting(call = public_access_block, iam = "BucketPublicAccessBlock", absent = "NoSuchPublicAccessBlockConfiguration")]
@@ -50,7 +51,8 @@ pub struct Bucket {
         block_public_acls & ignore_public_acls & block_public_policy & restrict_public_buckets
     })]
     pub public_access_blocked: bool,
-    /// Its policy. One without statements is no policy. A principal in it may be too new to be known.
+    /// Its policy. One without statements is no policy.
+    // A principal in it may be too new to be known.
     #[setting(call = bucket_policy, iam = "BucketPolicy", absent = "NoSuchBucketPolicy", not_yet = "Invalid principal in policy")]
     #[setting(delete = delete_bucket_policy, delete_iam = "DeleteBucketPolicy", body = policy, with = crate::wire::document)]
     pub policy: PolicyDocument,
@@ -60,15 +62,16 @@ pub struct Bucket {
     pub cors: Vec<CorsRule>,
     /// What expires, and when.
     #[setting(call = bucket_lifecycle_configuration, iam = "LifecycleConfiguration", absent = "NoSuchLifecycleConfiguration")]
-    #[setting(body = lifecycle_configuration: checked sdk::BucketLifecycleConfiguration { rules }, flat, with = crate::wire::filled)]
-    #[setting(delete = delete_bucket_lifecycle)]
+    #[setting(body = lifecycle_configuration: checked sdk::BucketLifecycleConfiguration { rules }, flat)]
+    #[setting(delete = delete_bucket_lifecycle, with = crate::wire::filled)]
     pub lifecycle: Set<LifecycleRule>,
     /// Whether EventBridge hears of what happens to objects. Other notifications are left alone.
     #[setting(call = bucket_notification_configuration, iam = "BucketNotification", flat, with = operate::event_bridge)]
     #[setting(body = notification_configuration: sdk::NotificationConfiguration { event_bridge_configuration })]
     #[setting(keep(topic_configurations, queue_configurations, lambda_function_configurations))]
     pub event_bridge: bool,
-    /// Where requests are logged; not looked at when absent. The policy of the bucket that takes the logs may be too new.
+    /// Where requests are logged; not looked at when absent.
+    // The policy of the bucket that takes the logs may not have come through yet.
     #[setting(call = bucket_logging, iam = "BucketLogging", flat, not_yet = "InvalidTargetBucketForLogging")]
     #[setting(body = bucket_logging_status: sdk::BucketLoggingStatus { logging_enabled })]
     pub access_logs: Option<AccessLogs>,
