@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::attributes::{FieldAttributes, KindAttributes, ReplaceWord, Usual};
+use crate::settings;
 
 pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let kind = KindAttributes::from_attributes(&input.attrs).map_err(to_syn)?;
@@ -45,9 +46,16 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         ReplaceWord::Refuse => quote!(Refuse),
     };
     let (create, update, delete) = (usual(*create), usual(*update), usual(*delete));
-    let [i_list, i_create, i_update, i_delete] = [&iam.list, &iam.create, &iam.update, &iam.delete].map(|text| {
+    let of_settings = settings::actions(input)?;
+    let [i_list, i_create, i_update, i_delete] = [
+        (&iam.list, of_settings.list),
+        (&iam.create, of_settings.create),
+        (&iam.update, of_settings.update),
+        (&iam.delete, Vec::new()),
+    ]
+    .map(|(text, more)| {
         let words = text.split_whitespace();
-        quote!(&[#(#words),*])
+        quote!(&[#( #words, )* #( #more ),*])
     });
 
     Ok(quote! {

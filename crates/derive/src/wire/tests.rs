@@ -58,6 +58,13 @@ fn what_cannot_be_is_refused_in_words() {
         }
     ));
     assert!(part.unwrap_err().contains("has no field `b`"));
+    let within = expanded(quote!(
+        #[wire(create = sdk::Create, within(outer = sdk::Outer))]
+        struct Instance {
+            a: String,
+        }
+    ));
+    assert!(within.unwrap_err().contains("no field stands inside `outer`"));
 }
 
 #[test]
@@ -75,7 +82,7 @@ fn what_others_set_too_is_laid_over_and_a_tag_keeps_what_is_not_told() {
         }
     });
     let code = code.unwrap();
-    assert!(code.contains("put(&mutover.comment,") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
+    assert!(code.contains("put(&mutover.comment,ours)") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
     assert!(code.contains("delay_s:0") && !code.contains("over.delay_s") && !code.contains("over.page,"), "{code}");
     assert!(
         code.contains(r#"tags.get("provision:owner")"#) && code.contains(r#"KEPT:&'static[&'staticstr]=&["owner"]"#),
@@ -103,4 +110,81 @@ fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers()
         }
     ));
     assert_eq!(two.unwrap().matches("wire::Create<").count(), 2);
+}
+
+#[test]
+fn a_shape_inside_is_built_of_the_fields_that_name_it() {
+    let code = expanded(quote! {
+        #[wire(shape = sdk::Rule, within(expiration = checked sdk::Expiration))]
+        struct Rule {
+            #[wire(expiration.days)]
+            days: Option<u32>,
+            #[wire(expiration.gzip & brotli)]
+            packed: bool,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("set_expiration({letasked=(") && code.contains("ifasked.0.is_none()&&asked.1.is_none()"), "{code}");
+    let builder = "built(sdk::Expiration::builder().set_days(asked.0).set_gzip(asked.1).set_brotli(asked.1).build())?";
+    assert!(code.contains(builder) && code.contains("at.gzip())))&&::provision_aws::wire::Shown::shown(seen"), "{code}");
+    let call = expanded(quote! {
+        #[wire(modify = sdk::Modify, within(window = sdk::Window { r#type = sdk::Type::Sliding }))]
+        struct Rule {
+            #[wire(window.days)]
+            days: Option<u32>,
+        }
+    });
+    let call = call.unwrap();
+    assert!(call.contains(r#"ifdiff.any(&["days"]){call.set_window("#), "{call}");
+    assert!(call.contains("set_type(::core::option::Option::Some(sdk::Type::Sliding)).set_days(asked.0)"), "{call}");
+}
+
+#[test]
+fn what_is_one_of_a_list_is_laid_over_what_is_seen_of_its_name() {
+    let code = expanded(quote! {
+        #[wire(shape = sdk::Default, lay = sdk::Default, lay = sdk::Path, entry = sdk::Path { pattern }, checked)]
+        struct Behaviour {
+            #[wire(policy, instead(min_ttl, max_ttl))]
+            policy: Option<String>,
+            #[wire(laid)]
+            functions: Functions,
+            #[wire(whole)]
+            reach: Reach,
+        }
+    });
+    let code = code.unwrap();
+    assert!(
+        code.contains("ifover.policy.is_some(){over.min_ttl=") && code.contains("laid(&self.functions,over.functions.take())?")
+    );
+    assert!(
+        code.contains("Lay::<sdk::Path>::lay(&self.reach,over)?")
+            && code.contains("reach:::provision_aws::wire::Shown::shown(seen)")
+    );
+    assert!(code.contains("Entry<sdk::Path>forBehaviour") && code.contains("sdk::Path::builder().set_pattern("), "{code}");
+    assert!(
+        code.contains("wire::Laid<sdk::Default>forBehaviour") && !code.contains("wire::Laid<sdk::Path>forBehaviour"),
+        "{code}"
+    );
+    let alone = expanded(quote!(
+        #[wire(shape = sdk::Default, entry = sdk::Path { pattern }, checked)]
+        struct Behaviour {
+            path: String,
+        }
+    ));
+    assert!(alone.unwrap_err().contains("say `lay` of the same type"));
+}
+
+#[test]
+fn a_tag_can_be_a_flag() {
+    let code = expanded(quote! {
+        struct Bucket {
+            #[wire(flag = "provision:empty")]
+            empty: bool,
+        }
+    });
+    let code = code.unwrap();
+    assert!(
+        code.contains(r#"flag(tags,"provision:empty",self.empty)"#) && code.contains(r#"contains_key("provision:empty")"#),
+        "{code}"
+    );
 }

@@ -66,7 +66,7 @@ impl crate::wire::Text for TargetProtocol {
 
 /// A health check over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
-#[wire(create = operate::CreateCall, create = operate::ModifyCall, read = operate::Seen, parts(matcher = operate::matcher(statuses)))]
+#[wire(create = operate::CreateCall, create = operate::ModifyCall, read = operate::Seen, within(matcher = operate::Matcher))]
 pub struct HealthCheck {
     /// The path that is asked.
     #[wire(health_check_path)]
@@ -110,12 +110,12 @@ impl TargetGroupOut {
 mod operate {
     pub(super) use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as CreateCall;
     pub(super) use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupFluentBuilder as ModifyCall;
-    pub(super) use aws_sdk_elasticloadbalancingv2::types::TargetGroup as Seen;
-    use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroupAttribute, TargetTypeEnum};
+    pub(super) use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroup as Seen};
+    use aws_sdk_elasticloadbalancingv2::types::{TargetGroupAttribute, TargetTypeEnum};
     use futures::{StreamExt, TryStreamExt, future, stream};
 
     use super::super::tags;
-    use super::{HealthCheck, TargetGroup, TargetGroupOut};
+    use super::{TargetGroup, TargetGroupOut};
     use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
@@ -167,10 +167,6 @@ mod operate {
             let call = aws.elb().delete_target_group().target_group_arn(at.out.arn.as_str());
             call.send().await.or_fault("elasticloadbalancing:DeleteTargetGroup").map(drop)
         }
-    }
-
-    pub(super) fn matcher(health: &HealthCheck) -> Result<Option<Matcher>, Fault> {
-        Ok(Some(Matcher::builder().http_code(&health.statuses).build()))
     }
 
     /// With its attributes; nothing if it has vanished meanwhile.
