@@ -229,7 +229,10 @@ forms! { KINDS;
         .good(&["cache.t4g.small"])
         .bad(&["t4g.small", "cache"]);
 
-    ROLE = Form::any("role", "the name of a role").good(&["task.api"]);
+    ROLE = Form::any("role", "the name of a role")
+        .pattern("^(build|deploy|proxy|events|monitoring|edge|(execution|task)(\\..+)?)$")
+        .good(&["task.api", "edge"])
+;
     SID = Form::checked("letters and digits", "letters and digits", checks::sid)
         .pattern("^[A-Za-z0-9]+$")
         .looks_like(ANYTHING)

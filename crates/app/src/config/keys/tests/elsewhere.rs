@@ -124,7 +124,7 @@ pub(super) const ELSEWHERE: &[(&str, &str, &str, &str)] = &[
     ("x-provision.uses[].resource", "whose variables it has", CNC, "data"),
     ("x-provision.uses[].adapter", "the connection string in the environment's secret", CNC, "data"),
     ("x-cnc.adapter", "the connection string in the environment's secret", CNC, "data"),
-    ("ports[].protocol", "another one is refused", "crates/app/tests/config/cnc_faults.rs", "forms_of_compose"),
+    ("ports[].protocol", "another one is refused", "crates/app/tests/config/faults.rs", "what_is_said_of_faulty_files"),
     ("timeouts.migrate", "when a migration is ended", HERE, "each_step_is_ended_in_its_own_time"),
     ("timeouts.seed", "when a seed is ended", HERE, "each_step_is_ended_in_its_own_time"),
     ("timeouts.test", "when a test is ended", HERE, "each_step_is_ended_in_its_own_time"),
