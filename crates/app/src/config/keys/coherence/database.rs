@@ -24,5 +24,5 @@ shape! {
     USE_DB_PROXY = Key::new("use_db_proxy", Takes::Boolean)
         .or("true")
         .says("whether it is reached through RDS Proxy, where that knows the version")
-        .touches(&["rds.proxy", "rds.proxy-target"]);
+        .touches(&["rds.proxy", "rds.proxy-target", "ec2.security-group"]);
 }

@@ -66,7 +66,9 @@ fn keys_in(value: &Value, takes: &'static Takes, found: &mut BTreeSet<*const Key
     }
     if let Some(list) = takes.list() {
         let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        items.iter().for_each(|item| keys_in(item, &list.of, found));
+        for item in items {
+            keys_in(item, &list.of, found);
+        }
     }
 }
 
