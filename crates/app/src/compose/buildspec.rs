@@ -6,6 +6,7 @@
 //! Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html>.
 
 mod assets;
+mod docker;
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,8 @@ use provision_aws::kinds::codebuild::Buildspec;
 use crate::config::model::Command as UserCommand;
 
 pub(super) use self::assets::{AssetBuild, assets};
+pub(super) use self::docker::ImageBuild;
+use self::docker::{docker_build, environment};
 
 const IMAGE: &str = include_str!("buildspec/image.sh");
 const REVISION: &str = include_str!("buildspec/revision.sh");
@@ -23,17 +26,6 @@ const SETTLE: &str = include_str!("buildspec/settle.sh");
 
 /// What ends a script with the first command that fails.
 const STRICT: &str = "set -euo pipefail\nshopt -s inherit_errexit\n";
-
-/// An image, and what it is built from.
-#[derive(Clone, Debug)]
-pub(super) struct ImageBuild {
-    /// The folder, from the root of the source.
-    pub(super) dir: String,
-    /// The Dockerfile, from that folder.
-    pub(super) dockerfile: String,
-    /// The variables of the build that Docker gets as arguments, by name: their values are on no command line.
-    pub(super) arguments: Vec<String>,
-}
 
 /// What a deploy moves to a new image. An image is named as its repository's variable.
 #[derive(Clone, Debug)]
@@ -69,11 +61,6 @@ pub(super) enum Move {
 pub(super) fn image(build: &ImageBuild) -> Buildspec {
     let script = format!("{STRICT}{}{IMAGE}", docker_build(build));
     spec(&[script], &["imageDetail.json", "imagedefinitions.json"])
-}
-
-/// These variables of the build, as those of a container.
-fn environment(variables: &[String]) -> String {
-    variables.iter().flat_map(|name| [" --env ".to_owned(), quoted(name)]).collect()
 }
 
 /// Runs commands in a folder of the source. `keep`: what they leave is the source of later steps.
@@ -134,17 +121,6 @@ pub(super) fn line(command: &UserCommand) -> String {
 fn word_of(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { quoted(word) }
-}
-
-/// A function that builds the image under the name that it is given.
-fn docker_build(build: &ImageBuild) -> String {
-    let dir = build.dir.trim_end_matches('/');
-    let mut command = format!("docker build --file {} --tag \"$1\"", quoted(&format!("{dir}/{}", build.dockerfile)));
-    for argument in &build.arguments {
-        // Without a value Docker takes it from its environment.
-        let _ = write!(command, " --build-arg {}", quoted(argument));
-    }
-    format!("export DOCKER_BUILDKIT=1\nbuild() {{ {command} {}; }}\n", quoted(dir))
 }
 
 fn spec(items: &[String], files: &[&str]) -> Buildspec {

@@ -2,7 +2,8 @@
 
 use provision_aws::kinds::codebuild::Buildspec;
 
-use super::{ImageBuild, STRICT, docker_build, environment, quoted, spec};
+use super::docker::{ImageBuild, docker_build, environment};
+use super::{STRICT, quoted, spec};
 
 const UPLOAD: &str = include_str!("assets.sh");
 const TAKE_OUT: &str = include_str!("assets_in_image.sh");

@@ -25,25 +25,9 @@ pub(super) const RESOURCE: &[&str] = &[
     "logs.log-group",
     "cloudwatch.alarm",
 ];
-/// The same, and what it brings with it.
-pub(super) const DATA: &[&str] = &[
-    "rds.instance",
-    "rds.parameter-group",
-    "rds.subnet-group",
-    "rds.proxy",
-    "rds.proxy-target",
-    "elasticache.replication-group",
-    "elasticache.parameter-group",
-    "elasticache.subnet-group",
-    "s3.bucket",
-    "secretsmanager.secret",
-    "logs.log-group",
-    "cloudwatch.alarm",
-    "ec2.security-group",
-    "ec2.instance",
-    "iam.instance-profile",
-    "iam.service-linked-role",
-];
+/// The same, and what the first of them brings with it.
+pub(super) const DATA: &[&str] =
+    &both::<16>(RESOURCE, &["ec2.security-group", "ec2.instance", "iam.instance-profile", "iam.service-linked-role"]);
 /// What is not made where something exists already, and how tasks reach that.
 pub(super) const REPLACED: &[&str] = &[
     "rds.instance",
@@ -92,3 +76,14 @@ pub(super) const DOMAIN: &[&str] = &[
 ];
 /// Everything.
 pub(super) const ALL: &[&str] = &["*"];
+
+/// One list after the other: `N` kinds in all.
+const fn both<const N: usize>(one: &[&'static str], other: &[&'static str]) -> [&'static str; N] {
+    let mut all = [""; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < one.len() { one[at] } else { other[at - one.len()] };
+        at += 1;
+    }
+    all
+}

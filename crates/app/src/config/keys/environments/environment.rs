@@ -34,7 +34,7 @@ shape! {
         .says("whether deploys go to it")
         .touches(&["events.rule"]);
     IMAGE_TAG =
-        Key::new("image_tag", Takes::Text(&form::IMAGE_TAG)).says("of the images its services run").touches(touched::TASK);
+        Key::new("image_tag", Takes::Text(&form::IMAGE_TAG)).says("of the images that its services run: of those that are built here, once their repositories have it; and of ready ones with `existing_image_tag_mode: sha`. A deploy goes on from there").touches(touched::TASK);
     CUSTOM_DOMAINS = Key::new("custom_domains", Takes::List(&DOMAINS))
         .says("at most 64 characters each; no two environments the same. At most 9 (10 without a `base_domain`), which one certificate takes; 25 in a collection")
         .touches(&["acm.certificate", "route53.hosted-zone", "route53.record", "elbv2.listener-certificate", "cloudfront.distribution"]);

@@ -83,7 +83,12 @@ pub(super) const ELSEWHERE: &[(&str, &str, &str, &str)] = &[
         "a_renamed_database_is_the_same_database",
     ),
     ("x-provision.moved[].to", "the old name in AWS is kept", "tests/suite/moved.rs", "a_renamed_database_is_the_same_database"),
-    ("environments[].image_tag", "the tag of images that follow it (`existing_image_tag_mode: sha`)", CNC, "builds"),
+    (
+        "environments[].image_tag",
+        "the images that run",
+        "tests/suite/image_tag.rs",
+        "a_service_runs_the_image_of_the_tag_once_it_is_there",
+    ),
     ("config_file_path", "what it runs", CNC, "environments_with_files_of_their_own"),
     ("vpc.instance_name", "the network that all stands in", "tests/suite/existing_vpc.rs", "subnets_made_by_hand_are_stood_in"),
     (
