@@ -15,6 +15,7 @@ mod existing;
 mod existing_vpc;
 mod full_life;
 mod full_stack;
+mod image_tag;
 mod lease;
 mod lifecycle;
 mod moved;
