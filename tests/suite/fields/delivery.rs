@@ -58,7 +58,7 @@ rows! {
     }
     logs::Delivery {
         path: |it, _| it.path = SuffixPath::new("elsewhere/{yyyy}"),
-        fields: |it, _| it.fields = Some(vec!["date".to_owned(), "time".to_owned()]),
+        fields: |it, _| it.fields = it.fields.as_ref().map(|_| vec!["date".to_owned(), "time".to_owned()]),
     }
     logs::LogGroup {
         retention_days: |it, _| it.retention_days = 3,

@@ -36,7 +36,11 @@ rows! {
         private_dns: |it, _| it.private_dns = !it.private_dns,
     }
     ec2::InternetGateway {
-        vpc: |it, _| it.vpc = None,
+        vpc: |it, by| {
+            if !by.is_public {
+                it.vpc = None;
+            }
+        },
     }
     ec2::RouteTable {
         routes: |it, by| {

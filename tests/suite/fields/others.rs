@@ -14,6 +14,8 @@ const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","
 /// Other people's objects, without a tag of ours, in the network of a graph.
 pub(super) struct Others {
     pub(super) vpc: String,
+    /// Whether something in the network has a public address.
+    pub(super) is_public: bool,
     /// One in each zone.
     pub(super) subnets: Vec<SubnetId>,
     pub(super) group: SecurityGroupId,
@@ -88,6 +90,7 @@ impl Others {
             table: RouteTableId::new(table.route_table().and_then(|table| table.route_table_id()).unwrap_or_default()),
             interface: NetworkInterfaceId::new(interface.unwrap_or_default()),
             vpc: vpc.to_owned(),
+            is_public: !balancers.is_empty(),
             target_group: Arn::new(target_arn),
             certificates: certificates.iter().map(|certificate| certificate.out.arn.clone()).collect(),
             role: Arn::new(role.or_fault("iam:CreateRole")?.role().map(|role| role.arn().to_owned()).unwrap_or_default()),
