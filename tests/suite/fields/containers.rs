@@ -36,7 +36,7 @@ rows! {
         image: |it, _| if is_started(it) { it.image = Some("public.ecr.aws/nginx/nginx:1.28".to_owned()) },
         cpu_units: |it, _| if is_started(it) { it.cpu_units = 256; },
         memory_mib: |it, _| if is_started(it) { it.memory_mib = 2048; },
-        architecture: |it, _| if is_started(it) { it.architecture = if it.architecture == "ARM64" { "X86_64" } else { "ARM64" }.to_owned(); },
+        architecture: |it, _| if is_started(it) { it.architecture = "ARM64".to_owned(); },
         execution_role: |it, by| if is_started(it) { it.execution_role = by.role.clone(); },
         task_role: |it, by| if is_started(it) { it.task_role = Some(by.role.clone()); },
         command: |it, _| if is_started(it) { it.command.push("--verbose".to_owned()); },

@@ -97,7 +97,7 @@ rows! {
         handler + "cloudfront.distribution.default_behaviour": |it, _| it.handler = "index.elsewhere".to_owned(),
         memory_mib + "cloudfront.distribution.default_behaviour": |it, _| it.memory_mib += 128,
         timeout_s + "cloudfront.distribution.default_behaviour": |it, _| it.timeout_s -= 1,
-        code + "cloudfront.distribution.default_behaviour": |it, _| it.code = Package::of(&[("index.js", "exports.handler = async () => ({ status: '404' });\n")]).unwrap(),
+        code + "cloudfront.distribution.default_behaviour": |it, _| it.code = elsewhere(),
     }
     route53::HostedZone {
         comment: |it, _| it.comment.push_str(", or elsewhere"),
@@ -105,4 +105,8 @@ rows! {
     route53::Record {
         target: |it, _| if let Target::Values { ttl_s, .. } = &mut it.target { *ttl_s += 60 },
     }
+}
+
+fn elsewhere() -> Package {
+    Package::of(&[("index.js", "exports.handler = async () => ({ status: '404' });\n")]).unwrap()
 }

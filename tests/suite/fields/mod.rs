@@ -1,8 +1,11 @@
-//! Every field of every kind that AWS can change is changed behind our back, by the call of its API: what is ours is reported, exactly it, and
-//! set back; what is somebody else's is not reported as drift, is told where it should be, and stays through three applies.
+//! Every field of every kind that AWS can change is changed behind our back, by the call of its API: what is ours is
+//! reported, exactly it, and set back; what is somebody else's is not reported as drift, is told where it should be, and
+//! stays through three applies.
 //!
-//! A round changes one field of an object, and as many objects as there are, so that what is reported of one is not taken for what
-//! happened to another.
+//! A round changes one field of an object, and as many objects as there are, so that what is reported of one is not taken
+//! for what happened to another.
+
+#![expect(clippy::assigning_clones, reason = "a row says what a field is set to")]
 
 mod containers;
 mod content;
@@ -67,8 +70,8 @@ fn without_first<T: Ord + Clone>(of: &Set<T>) -> Set<T> {
     of.iter().skip(1).cloned().collect()
 }
 
-/// The full stack in three collections: production as the example has it, a preview with everything that can be asked for, and one with what
-/// takes the place of that. And what no configuration asks for.
+/// The full stack in three collections: production as the example has it, a preview with everything that can be asked for,
+/// and one with what takes the place of that. And what no configuration asks for.
 async fn applied() -> (World, Vec<Graph>) {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
     let mut example = examples::everything().unwrap();
@@ -108,6 +111,7 @@ const INNER: &str = "  - name: inner
         type: preview
 ";
 
+/// Two databases more, in place of the first line of the one.
 const DATABASES: &str = "    - name: second
       type: database
       engine: postgres
@@ -127,6 +131,7 @@ fn owner(kind: &str, field: &str) -> Owner {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stdout, reason = "how many fields were changed, and which not, is for people")]
 async fn every_field_is_whose_its_table_says() {
     let (world, graphs) = applied().await;
     let mut others = Vec::new();

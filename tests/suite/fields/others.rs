@@ -4,12 +4,9 @@ use aws_sdk_ecs::types::{Compatibility, ContainerDefinition, NetworkMode, PortMa
 use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, ProtocolEnum, TargetTypeEnum};
 use provision_aws::client::{Aws, OrFault};
 use provision_aws::kinds::{acm, ec2, elbv2};
-use provision_aws::types::{Arn, NetworkInterfaceId, RouteTableId, SecurityGroupId, SubnetId};
+use provision_aws::types::{Arn, NetworkInterfaceId, PolicyDocument, RouteTableId, SecurityGroupId, Statement, SubnetId};
 use provision_engine::{Events, Fault, Graph};
 use provision_tests::World;
-
-const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}"#;
 
 /// Other people's objects, without a tag of ours, in the network of a graph.
 pub(super) struct Others {
@@ -73,8 +70,10 @@ impl Others {
             let call = call.protocol(ProtocolEnum::Http).default_actions(action);
             call.send().await.or_fault("elasticloadbalancing:CreateListener")?;
         }
-        let role = aws.iam().create_role().role_name(&name).assume_role_policy_document(TRUST).send().await;
-        let policy = aws.iam().create_policy().policy_name(&name).policy_document(NOTHING).send().await;
+        let trust = PolicyDocument::new([Statement::trust_service("ec2.amazonaws.com")]);
+        let nothing = PolicyDocument::new([Statement::allow(&["s3:GetObject"], ["arn:aws:s3:::nothing".to_owned()])]);
+        let role = aws.iam().create_role().role_name(&name).assume_role_policy_document(trust.to_json()).send().await;
+        let policy = aws.iam().create_policy().policy_name(&name).policy_document(nothing.to_json()).send().await;
         let members = r#"{"username":"other","password":"another-password","token":"another-token-of-somebody"}"#;
         let secret = aws.secrets().create_secret().name(&name).secret_string(members).send().await;
         aws.logs().create_log_group().log_group_name(&name).send().await.or_fault("logs:CreateLogGroup")?;

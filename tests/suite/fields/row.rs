@@ -23,8 +23,11 @@ pub(super) struct Row {
     /// Changes it on the first object that is free in this round and that it is a change for.
     pub(super) meddle: for<'a> fn(&'a Place<'a>, &'a Row) -> BoxFuture<'a, Result<Outcome, Fault>>,
     /// What the field of a node is now.
-    pub(super) now: for<'a> fn(&'a Place<'a>, &'a str, &'a str) -> BoxFuture<'a, Result<Option<String>, Fault>>,
+    pub(super) now: Now,
 }
+
+/// By the place, the node and the field.
+type Now = for<'a> fn(&'a Place<'a>, &'a str, &'a str) -> BoxFuture<'a, Result<Option<String>, Fault>>;
 
 /// Where it is changed.
 pub(super) struct Place<'a> {

@@ -1,5 +1,5 @@
-//! CloudWatch Logs: what builds of pipelines' runs logged is ours; moto leaves out the class; ministack's deliveries have hyphens in
-//! their ids, and are not changed.
+//! CloudWatch Logs: what builds of pipelines' runs logged is ours; moto leaves out the class; ministack's deliveries have
+//! hyphens in their ids, and are not changed.
 
 use serde_json::{Value, json};
 
