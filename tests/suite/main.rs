@@ -13,6 +13,7 @@ mod edge;
 mod examples;
 mod existing;
 mod existing_vpc;
+mod fields;
 mod full_life;
 mod full_stack;
 mod image_tag;
