@@ -3,9 +3,16 @@
 //! A member that is asked for nothing is left out of a call; a member that an answer leaves out is empty, zero, or off, unless
 //! the field says otherwise.
 
+mod keyed;
+mod switch;
+
 use std::collections::{BTreeMap, HashMap};
 
 use provision_engine::{Diff, Fault, Set, Tags};
+
+pub use keyed::Keyed;
+pub use switch::Switch;
+pub(crate) use switch::switched;
 
 /// A struct that a call creates.
 pub trait Create<B>: Sized {
@@ -388,7 +395,7 @@ mod tests {
     fn texts_and_numbers_go_there_and_back() {
         assert_eq!(asked::<String>(&SecurityGroupId::new("sg-1")).as_deref(), Some("sg-1"));
         assert_eq!(Window::shown(Some("Sun:03:00")), Window::new("sun:03:00"));
-        assert_eq!((String::shown(None::<&str>).as_str(), u16::shown(None::<i32>), bool::shown(None)), ("", 0, false));
+        assert_eq!((String::shown(None::<&str>).as_str(), u16::shown(None::<i32>), bool::shown(None::<bool>)), ("", 0, false));
         assert_eq!((asked::<i32>(&7_u8), asked::<String>(&256_u32).as_deref()), (Some(7), Some("256")));
         assert_eq!((asked::<i32>(&u32::MAX), u32::shown(Some(-1)), u32::shown(Some("512"))), (Some(i32::MAX), 0, 512));
     }

@@ -3,6 +3,7 @@
 pub(super) use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
 
 pub(super) use super::convert::{born, made, text, there};
+pub(super) use super::phases::Phases;
 pub(super) use super::{named, tagging};
 pub(super) use crate::client::{Aws, OrFault, Reader, Reclass, built, later, resume};
-pub(super) use crate::wire::{Asked, Create, Kept, Modify, Shown};
+pub(super) use crate::wire::{Asked, Create, Kept, Keyed, Modify, Shown};

@@ -24,6 +24,21 @@ pub(super) struct Wiring {
     pub(super) always: Vec<Always>,
     /// Members of a call that are made of several fields.
     pub(super) parts: Vec<Part>,
+    /// The types of the shapes inside, in which fields stand.
+    pub(super) inside: Vec<Inside>,
+    /// Where it is shown what a change is making of it.
+    pub(super) pending: Vec<Ident>,
+    /// The answers of which that is made in which it is shown: a member in one of them is the call's own.
+    pub(super) answers: Vec<Ident>,
+}
+
+/// A shape inside the one that is written.
+pub(super) struct Inside {
+    /// From the outermost member to the shape.
+    pub(super) path: Vec<Ident>,
+    pub(super) shape: Path,
+    /// Whether its builder checks what it is given.
+    pub(super) checked: bool,
 }
 
 /// A member of a call that a function makes of fields.
@@ -35,6 +50,8 @@ pub(super) struct Part {
 
 /// A member that is always the same.
 pub(super) struct Always {
+    /// The shapes that it stands in.
+    pub(super) within: Vec<Ident>,
     pub(super) member: Ident,
     pub(super) value: Expr,
 }
@@ -46,8 +63,8 @@ pub(super) struct FieldWiring {
     pub(super) modify: Option<Ident>,
     /// From the outermost member to the innermost.
     pub(super) read: Vec<Ident>,
-    /// Whether it stands inside another shape, and nothing says how it is written.
-    pub(super) inside: bool,
+    /// The path by which it is written, where it stands inside another shape.
+    pub(super) inside: Vec<Ident>,
     /// A module with `asked` and `shown` of its own.
     pub(super) with: Option<Path>,
     /// A function that reads it from the whole.
@@ -58,6 +75,10 @@ pub(super) struct FieldWiring {
     pub(super) also: Vec<Ident>,
     /// The tag that keeps it.
     pub(super) tag: Option<LitStr>,
+    /// The key under which it stands in a map of texts.
+    pub(super) key: Option<LitStr>,
+    /// Whether a change of it can be pending.
+    pub(super) pending: bool,
 }
 
 /// Each `#[wire(...)]` in turn, item by item.
@@ -89,7 +110,22 @@ fn list<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
 
 impl Parse for Always {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        Ok(Self { member: Ident::parse_any(input)?, value: value(input)? })
+        let mut within = members(&Ident::parse_any(input)?, input)?;
+        let member = within.pop().ok_or_else(|| input.error("a member is named"))?;
+        Ok(Self { within, member, value: value(input)? })
+    }
+}
+
+impl Parse for Inside {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let path = members(&Ident::parse_any(input)?, input)?;
+        input.parse::<Token![=]>()?;
+        let ahead = input.fork();
+        let checked = ahead.parse::<Ident>().is_ok_and(|word| word == "checked") && ahead.peek(Ident);
+        if checked {
+            input.parse::<Ident>()?;
+        }
+        Ok(Self { path, shape: input.parse()?, checked })
     }
 }
 
@@ -115,11 +151,15 @@ impl Wiring {
                 "checked" => of.checked = true,
                 "parts" => of.parts = list(input)?,
                 "always" => of.always = list(input)?,
+                "inside" => of.inside = list(input)?,
+                "answers" => of.answers = list(input)?,
+                "pending" => {
+                    input.parse::<Token![=]>()?;
+                    of.pending = members(&Ident::parse_any(input)?, input)?;
+                }
                 _ => {
-                    return Err(Error::new(
-                        word.span(),
-                        "of a struct: create, modify, read, shape, lay, checked, always or parts",
-                    ));
+                    let say = "of a struct: create, modify, read, shape, lay, checked, always, inside, parts, pending or answers";
+                    return Err(Error::new(word.span(), say));
                 }
             }
             Ok(())
@@ -130,7 +170,7 @@ impl Wiring {
 
 impl FieldWiring {
     /// A field of which nothing is said has the member of its own name.
-    pub(super) fn of(name: &Ident, attrs: &[Attribute]) -> syn::Result<Self> {
+    pub(super) fn of(name: &Ident, attrs: &[Attribute], answers: &[Ident]) -> syn::Result<Self> {
         let mut of = Self::default();
         let (mut everywhere, mut said) = (None, false);
         items(attrs, |input| {
@@ -153,31 +193,39 @@ impl FieldWiring {
                 "with" if named => of.with = Some(value(input)?),
                 "by" if named => of.by = Some(value(input)?),
                 "tag" if named => of.tag = Some(value(input)?),
+                "key" if named => of.key = Some(value(input)?),
+                "pending" if !input.peek(Token![.]) => of.pending = true,
                 "also" if !input.is_empty() && !input.peek(Token![,]) => of.also = list(input)?,
                 _ if named => {
-                    return Err(Error::new(word.span(), "of a field: create, modify, read, with, by, else, also or tag"));
+                    return Err(Error::new(
+                        word.span(),
+                        "of a field: create, modify, read, with, by, else, also, tag, key or pending",
+                    ));
                 }
                 _ => everywhere = Some(members(&word, input)?),
             }
-            said |= matches!(word.to_string().as_str(), "create" | "modify" | "read" | "by" | "tag");
+            said |= matches!(word.to_string().as_str(), "create" | "modify" | "read" | "by" | "tag" | "key");
             Ok(())
         })?;
         if everywhere.is_none() && !said {
             everywhere = Some(vec![name.clone()]);
         }
-        of.fill(everywhere);
+        if let Some(path) = everywhere {
+            of.fill(path, answers);
+        }
         Ok(of)
     }
 
-    /// The member of all directions for those of which nothing is said. What is inside another shape can only be read by its
-    /// path.
-    fn fill(&mut self, everywhere: Option<Vec<Ident>>) {
-        let Some(path) = everywhere else { return };
-        if let [member] = &path[..] {
+    /// The member of all directions for those of which nothing is said.
+    fn fill(&mut self, path: Vec<Ident>, answers: &[Ident]) {
+        let in_an_answer = path.len() > 1 && answers.contains(&path[0]);
+        let own = &path[usize::from(in_an_answer)..];
+        if let [member] = own {
             self.create.get_or_insert_with(|| member.clone());
             self.modify.get_or_insert_with(|| member.clone());
+        } else if self.create.is_none() && self.modify.is_none() {
+            self.inside = own.to_vec();
         }
-        self.inside = path.len() > 1 && self.create.is_none() && self.modify.is_none();
         if self.read.is_empty() && self.by.is_none() {
             self.read = path;
         }

@@ -1,8 +1,10 @@
 //! `#[derive(Wire)]`: between a struct of ours and the SDK's types.
 
 mod attributes;
+mod inside;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use darling::FromAttributes;
 use proc_macro2::TokenStream;
@@ -30,22 +32,22 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     for field in &fields.named {
         let Some(name) = field.ident.clone() else { continue };
         let attributes = FieldAttributes::from_attributes(&field.attrs).map_err(Error::from)?;
-        let of_field = FieldWiring::of(&name, &field.attrs)?;
+        let of_field = FieldWiring::of(&name, &field.attrs, &wiring.answers)?;
         rows.push(Row { name, wiring: of_field, changes: !attributes.replace });
     }
     check(input, &wiring, &rows)?;
     let ident = &input.ident;
     let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring, &rows));
-    let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring.parts, &rows));
-    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
+    let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring, &rows));
+    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &wiring.pending, &rows));
     let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &rows));
     let lays = wiring.lays.iter().map(|over| lay(ident, over, &wiring.parts, &rows));
-    let kept = kept(ident, &rows);
-    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept })
+    let (kept, keyed) = (texts::kept(ident, &rows), texts::keyed(ident, &rows));
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept #keyed })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { creates, modify, reads, lays, shapes, checked, parts, always: _ } = wiring;
+    let Wiring { creates, modify, reads, lays, shapes, checked, parts, .. } = wiring;
     if creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty() {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
@@ -58,16 +60,16 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
             return Err(Error::new(field.span(), format!("{} has no field `{field}`", input.ident)));
         }
     }
-    for Row { name, wiring, .. } in rows {
-        if wiring.inside && !in_a_part(parts, name) && !(creates.is_empty() && shapes.is_empty() && lays.is_empty()) {
-            let say = format!("`{name}` stands inside another shape: name it in one of `parts`, or say `create = …`");
+    inside::check(input, wiring, rows)?;
+    for Row { name, wiring: field, .. } in rows {
+        let shown = !field.read.is_empty() || field.by.is_some() || field.absent.is_some();
+        if !reads.is_empty() && !shown && field.tag.is_none() && field.key.is_none() {
+            let say = format!("`{name}` is not read: say `read = …`, `by = …`, `else = …`, `tag = …` or `key = …`");
             return Err(Error::new(name.span(), say));
         }
-        if !reads.is_empty() && wiring.read.is_empty() && wiring.by.is_none() && wiring.tag.is_none() && wiring.absent.is_none() {
-            return Err(Error::new(
-                name.span(),
-                format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
-            ));
+        if field.pending && (wiring.pending.is_empty() || field.read.is_empty()) {
+            let say = format!("`{name}` may be pending: say of the struct where, `pending = …`, and of the field its member");
+            return Err(Error::new(name.span(), say));
         }
     }
     Ok(())
@@ -88,18 +90,23 @@ fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
 }
 
 /// The setters of all members, as one statement each.
-fn setters(Wiring { parts, always, .. }: &Wiring, rows: &[Row]) -> TokenStream {
+fn setters(wiring: &Wiring, rows: &[Row]) -> TokenStream {
+    let Wiring { parts, always, .. } = wiring;
     let alone = rows.iter().filter_map(|row| Some((setter(row.wiring.create.as_ref()?), asked(row))));
     let alone = alone.map(|(set, asked)| quote!(let call = call.#set(#asked);));
     let parts = parts.iter().map(|Part { member, make, .. }| {
         let set = setter(member);
         quote!(let call = call.#set(#make(self)?);)
     });
-    let always = always.iter().map(|Always { member, value }| {
+    let always = always.iter().filter(|always| always.within.is_empty()).map(|Always { member, value, .. }| {
         let set = setter(member);
         quote!(let call = call.#set(::core::option::Option::Some(#value));)
     });
-    quote!(#( #alone )* #( #parts )* #( #always )*)
+    let inside = inside::members(wiring, rows).into_iter().map(|inside| {
+        let (set, value) = (setter(&inside.member), inside.value);
+        quote!(let call = call.#set(#value);)
+    });
+    quote!(#( #alone )* #( #inside )* #( #parts )* #( #always )*)
 }
 
 fn create(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
@@ -130,7 +137,7 @@ fn build(ident: &Ident, shape: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStr
     }
 }
 
-fn modify(ident: &Ident, builder: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
+fn modify(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
     let mut modified: Vec<String> = Vec::new();
     let mut steps = Vec::new();
     for row in rows.iter().filter(|row| row.changes) {
@@ -140,7 +147,12 @@ fn modify(ident: &Ident, builder: &Path, parts: &[Part], rows: &[Row]) -> TokenS
         steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#asked) } else { call };));
         modified.push(row.name.to_string());
     }
-    for Part { member, make, fields } in parts {
+    for inside in inside::members(wiring, rows) {
+        let (set, value, names) = (setter(&inside.member), inside.value, inside.fields);
+        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#value) } else { call };));
+        modified.extend(names);
+    }
+    for Part { member, make, fields } in &wiring.parts {
         let set = setter(member);
         let names: Vec<String> = fields.iter().map(Ident::to_string).collect();
         steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#make(self)?) } else { call };));
@@ -181,9 +193,9 @@ fn lay(ident: &Ident, over: &Path, parts: &[Part], rows: &[Row]) -> TokenStream 
     }
 }
 
-fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
+fn read(ident: &Ident, seen: &Path, pending: &[Ident], rows: &[Row]) -> TokenStream {
     let fields = rows.iter().map(|row| {
-        let (name, value) = (&row.name, shown(row));
+        let (name, value) = (&row.name, shown(row, pending));
         quote!(#name: #value)
     });
     quote! {
@@ -196,19 +208,21 @@ fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
     }
 }
 
-/// What an answer shows of a field.
-fn shown(Row { wiring, .. }: &Row) -> TokenStream {
+/// What an answer shows of a field. What a change is making of it counts for what it is.
+fn shown(Row { wiring, .. }: &Row, pending: &[Ident]) -> TokenStream {
     if let Some(by) = &wiring.by {
         return quote!(#by(seen));
     }
     let absent = wiring.absent.as_ref();
-    let Some((last, outer)) = wiring.read.split_last() else {
+    let Some(last) = wiring.read.last() else {
         let absent = absent.map_or_else(|| quote!(::provision_aws::wire::Noted::noted(None)), |absent| quote!(#absent));
         return absent;
     };
-    let steps =
-        outer.iter().chain([last]).map(|member| quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member()))));
-    let at = quote!(seen #( #steps )*);
+    let mut at = given(wiring.read.iter());
+    if wiring.pending {
+        let next = given(pending.iter().chain([last]));
+        at = quote!(#next.or(#at));
+    }
     let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Shown), |with| quote!(#with));
     let Some(absent) = absent else { return quote!(#conversion::shown(#at)) };
     quote!(match #at {
@@ -217,26 +231,8 @@ fn shown(Row { wiring, .. }: &Row) -> TokenStream {
     })
 }
 
-/// The fields that tags keep, because AWS does not tell them.
-fn kept(ident: &Ident, rows: &[Row]) -> Option<TokenStream> {
-    let kept: Vec<(&Ident, &syn::LitStr)> = rows.iter().filter_map(|row| Some((&row.name, row.wiring.tag.as_ref()?))).collect();
-    if kept.is_empty() {
-        return None;
-    }
-    let (fields, tags): (Vec<&Ident>, Vec<&syn::LitStr>) = kept.into_iter().unzip();
-    let names = fields.iter().map(ToString::to_string);
-    Some(quote! {
-        #[cfg(feature = "sdk")]
-        impl ::provision_aws::wire::Kept for #ident {
-            const KEPT: &'static [&'static str] = &[#( #names ),*];
-            fn keep(&self, tags: &mut ::provision_engine::Tags) {
-                #( ::provision_aws::wire::note(tags, #tags, &self.#fields); )*
-            }
-            fn recall(&mut self, tags: &::provision_engine::Tags) {
-                #( if let ::core::option::Option::Some(text) = tags.get(#tags) {
-                    self.#fields = ::provision_aws::wire::Noted::noted(::core::option::Option::Some(text));
-                } )*
-            }
-        }
-    })
+/// A member of an answer, from the outermost to itself.
+fn given<'a>(path: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let steps = path.map(|member| quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member()))));
+    quote!(seen #( #steps )*)
 }

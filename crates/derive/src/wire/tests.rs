@@ -38,6 +38,19 @@ fn what_cannot_be_is_refused_in_words() {
     assert!(of_field(quote!(#[wire(create = a)] a: String)).contains("`a` is not read"));
     assert!(of_field(quote!(#[wire(reed = a)] a: String)).contains("of a field: create, modify, read"));
     assert!(of_field(quote!(#[wire(also(b))] a: String)).contains("has no field `b`"));
+    assert!(of_field(quote!(#[wire(outer.first.inner)] a: String)).contains("`a` stands inside another shape"));
+    assert!(of_field(quote!(#[wire(size, pending)] a: String)).contains("`a` may be pending"));
+    let inside = |inside: proc_macro2::TokenStream| {
+        expanded(quote!(
+            #[wire(create = sdk::Create, #inside)]
+            struct Instance {
+                a: String,
+            }
+        ))
+        .unwrap_err()
+    };
+    assert!(inside(quote!(inside(outer = sdk::Outer))).contains("no field of Instance stands in it"));
+    assert!(inside(quote!(always(outer.on = true))).contains("say in `inside(… = …)`"));
     let bare = expanded(quote!(
         struct Instance {
             a: String,
@@ -103,4 +116,54 @@ fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers()
         }
     ));
     assert_eq!(two.unwrap().matches("wire::Create<").count(), 2);
+}
+
+#[test]
+fn a_path_through_shapes_is_written_as_it_is_read() {
+    let code = expanded(quote! {
+        #[wire(create = sdk::Create, modify = sdk::Modify, read = sdk::Seen)]
+        #[wire(inside(network = sdk::Network, network.vpc = checked sdk::Vpc, ports.first = sdk::Port))]
+        #[wire(always(network.vpc.public = false))]
+        struct Service {
+            #[wire(network.vpc.subnets)]
+            subnets: Vec<String>,
+            #[wire(network.vpc.groups)]
+            groups: Vec<String>,
+            #[wire(ports.first.number)]
+            port: Option<u16>,
+            #[wire(targets.first)]
+            target: Option<Target>,
+        }
+    });
+    let code = code.unwrap();
+    assert!(code.contains("letvalue={letmutsaid=false;letcall=sdk::Vpc::builder();"), "{code}");
+    assert!(code.contains("call.set_public(::core::option::Option::Some(false));ifsaid{::core::option::Option::Some(crate::client::built(call.build())?)}"), "{code}");
+    assert!(code.contains("call.set_ports(::core::option::Option::Some(::core::iter::Iterator::collect("), "{code}");
+    assert!(code.contains("into_iter(::provision_aws::wire::Asked::asked(&self.target)?)"), "{code}");
+    assert!(code.contains(r#"ifdiff.any(&["subnets","groups"]){call.set_network({"#), "{code}");
+    assert!(code.contains(r#"&["groups","port","subnets","target"]"#), "{code}");
+    assert!(!code.contains("call.set_subnets(::provision_aws"), "subnets are no member of the call itself: {code}");
+}
+
+#[test]
+fn what_is_seen_in_answers_may_be_pending_and_keys_stand_in_a_map() {
+    let code = expanded(quote! {
+        #[wire(create = sdk::Create, read = sdk::Seen, answers(group, node), pending = node.next)]
+        struct Cache {
+            #[wire(node.size, pending)]
+            size: String,
+            #[wire(key = "idle.seconds")]
+            idle_s: u32,
+        }
+    });
+    let code = code.unwrap();
+    let given = |member: &str| format!(".and_then(|at|::provision_aws::wire::Given::given(at.{member}()))");
+    let (node, next, size) = (given("node"), given("next"), given("size"));
+    assert!(code.contains(&format!("shown(seen{node}{next}{size}.or(seen{node}{size}))")), "{code}");
+    assert!(code.contains("call.set_size(") && !code.contains("set_node"), "{code}");
+    assert!(code.contains(r#"ifhas("idle_s"){::provision_aws::wire::note(&mutall,"idle.seconds",&self.idle_s);}"#), "{code}");
+    assert!(
+        code.contains(r#"Noted::noted(all.get("idle.seconds")"#) && code.contains("idle_s:::provision_aws::wire::Noted::noted("),
+        "{code}"
+    );
 }

@@ -2,25 +2,24 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_ec2::types::{Instance as Seen, InstanceStateName, InstanceStatus, SummaryStatus};
+use aws_sdk_ec2::types::{Instance as Seen, InstanceStatus, SummaryStatus};
 use provision_engine::{Fault, Phase};
 
 use crate::client::{OrFault, Reader, Reclass};
-
-pub(super) fn state(seen: &Seen) -> Option<&InstanceStateName> {
-    seen.state().and_then(|state| state.name())
-}
+use crate::kinds::phases::Phases;
 
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html>.
+const PHASES: Phases = Phases {
+    ready: &["running"],
+    // Somebody stopped it: an apply starts it.
+    stuck: &[("stopped", "")],
+    leaving: &["shutting-down"],
+    gone: &["terminated"],
+    ..Phases::PENDING
+};
+
 pub(super) fn phase(seen: &Seen) -> Phase {
-    match state(seen) {
-        Some(InstanceStateName::Running) => Phase::Ready,
-        // Somebody stopped it: an apply starts it.
-        Some(InstanceStateName::Stopped) => Phase::Stuck("stopped".to_owned()),
-        Some(InstanceStateName::ShuttingDown) => Phase::Leaving("shutting-down".to_owned()),
-        Some(InstanceStateName::Terminated) => Phase::Gone,
-        other => Phase::Settling(other.map_or("pending", InstanceStateName::as_str).to_owned()),
-    }
+    PHASES.of(seen.state().and_then(|state| state.name()))
 }
 
 /// What a wait sees: one that AWS could not start says why, and one that runs is ready when its checks pass.
@@ -38,8 +37,13 @@ pub(super) fn checked(seen: &Seen, checks: &HashMap<String, bool>) -> Phase {
     }
 }
 
-/// Which of these have passed the checks of system and instance.
-pub(super) async fn checks(aws: &Reader, ids: Vec<String>) -> Result<HashMap<String, bool>, Fault> {
+/// Which of these run and have passed the checks of system and instance.
+pub(super) async fn checks(aws: &Reader, seen: &[Seen]) -> Result<HashMap<String, bool>, Fault> {
+    let running = seen.iter().filter(|seen| phase(seen) == Phase::Ready);
+    let ids: Vec<String> = running.filter_map(|seen| seen.instance_id().map(str::to_owned)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let call = aws.ec2().describe_instance_status().set_instance_ids(Some(ids)).send();
     let answer = call.await.or_fault("ec2:DescribeInstanceStatus").unless(&["InvalidInstanceID.NotFound"])?;
     let Some(answer) = answer else { return Ok(HashMap::new()) };
@@ -54,7 +58,7 @@ pub(super) async fn checks(aws: &Reader, ids: Vec<String>) -> Result<HashMap<Str
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_ec2::types::{InstanceState, StateReason};
+    use aws_sdk_ec2::types::{InstanceState, InstanceStateName, StateReason};
 
     use super::*;
 

@@ -1,10 +1,6 @@
 //! What an instance runs when it first starts.
 
-use std::borrow::Cow;
-
-use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
+use crate::types::schema::told;
 
 /// A script or a `#cloud-config` of at most 16 KiB, as written. It is told by its size and a hash, and never shown: it is
 /// long, and what others put into theirs may be meant for nobody's eyes.
@@ -29,31 +25,12 @@ impl UserData {
     }
 }
 
-impl std::fmt::Debug for UserData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.label())
-    }
-}
-
-impl Serialize for UserData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.label())
-    }
-}
-
-impl JsonSchema for UserData {
-    fn schema_name() -> Cow<'static, str> {
-        "UserData".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "maxLength": 16384 })
-    }
-}
-
-impl Value for UserData {}
+told!(UserData: { "type": "string", "maxLength": 16384 });
 
 #[cfg(test)]
 mod tests {
+    use provision_engine::Value;
+
     use super::*;
 
     #[test]

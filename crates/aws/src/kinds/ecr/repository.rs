@@ -65,10 +65,13 @@ mod operate {
     use super::{Repository, RepositoryOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
+    use crate::wire::switched;
 
     /// The longest page.
     /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>.
     const PAGE: i32 = 1000;
+
+    switched!(ImageTagMutability: Immutable | Mutable);
 
     impl Operate<Aws> for Repository {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -82,7 +85,7 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
             named::findable(&want.name, &[Self::path(me.stack)])?;
             let call = aws.ecr().create_repository().repository_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
-            let call = call.image_tag_mutability(mutability(want)).image_scanning_configuration(scanning(want));
+            let call = call.set_image_tag_mutability(want.immutable_tags.asked()?).image_scanning_configuration(scanning(want));
             let answer = call.send().await.or_fault("ecr:CreateRepository")?;
             if want.keep_images > 0 {
                 later(expire(aws, want).await);
@@ -92,8 +95,8 @@ mod operate {
 
         async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("immutable_tags") {
-                let call =
-                    aws.ecr().put_image_tag_mutability().repository_name(&want.name).image_tag_mutability(mutability(want));
+                let call = aws.ecr().put_image_tag_mutability().repository_name(&want.name);
+                let call = call.set_image_tag_mutability(want.immutable_tags.asked()?);
                 call.send().await.or_fault("ecr:PutImageTagMutability")?;
             }
             if diff.has("scan_on_push") {
@@ -121,10 +124,6 @@ mod operate {
             let call = aws.ecr().delete_repository().repository_name(&at.out.name).force(true);
             call.send().await.or_fault("ecr:DeleteRepository").map(drop)
         }
-    }
-
-    fn mutability(want: &Repository) -> ImageTagMutability {
-        if want.immutable_tags { ImageTagMutability::Immutable } else { ImageTagMutability::Mutable }
     }
 
     fn scanning(want: &Repository) -> ImageScanningConfiguration {
@@ -159,7 +158,7 @@ mod operate {
         let tags: Tags = tags.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
         let spec = Repository {
             name: out.name.clone(),
-            immutable_tags: seen.image_tag_mutability() == Some(&ImageTagMutability::Immutable),
+            immutable_tags: Shown::shown(seen.image_tag_mutability()),
             scan_on_push: seen.image_scanning_configuration().is_some_and(ImageScanningConfiguration::scan_on_push),
             keep_images: policy.and_then(|policy| lifecycle::kept(policy.lifecycle_policy_text()?)).unwrap_or_default(),
         };

@@ -26,7 +26,8 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
         delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot",
     )
 )]
-#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen)]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen, answers(group, node))]
+#[wire(pending = node.pending_modified_values)]
 #[wire(parts(multi_az_enabled = operate::multi_az(failover)))]
 pub struct ReplicationGroup {
     /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
@@ -40,11 +41,11 @@ pub struct ReplicationGroup {
     pub engine: String,
     /// Its version: `7.1` for any 7.1.x.
     #[field(floor = "no version goes back, and minor upgrades come by themselves")]
-    #[wire(engine_version, also(engine))]
+    #[wire(node.engine_version, pending, also(engine))]
     pub engine_version: EngineVersion,
     /// The type of its nodes: `cache.t4g.micro`.
     #[field(initial = "the owner sizes it")]
-    #[wire(cache_node_type)]
+    #[wire(group.cache_node_type, pending)]
     pub node_type: String,
     /// Nodes: one that is written to, and replicas.
     #[field(initial = "the owner decides how available it is")]
@@ -60,11 +61,11 @@ pub struct ReplicationGroup {
     pub port: u16,
     /// Whether its disks and snapshots are encrypted, with the key that AWS manages.
     #[field(replace)]
-    #[wire(at_rest_encryption_enabled, read = group.at_rest_encryption_enabled)]
+    #[wire(group.at_rest_encryption_enabled)]
     pub encrypted: bool,
     /// Whether connections must be encrypted.
     #[field(replace)]
-    #[wire(transit_encryption_enabled, read = group.transit_encryption_enabled)]
+    #[wire(group.transit_encryption_enabled)]
     pub tls: bool,
     /// The secret that holds its token as the member `token`, 16 to 128 characters; needs TLS. Another secret adds its token,
     /// and the one from before stays good until the next change. Kept as the tag `provision:credentials`, because AWS does
@@ -77,14 +78,14 @@ pub struct ReplicationGroup {
     pub parameter_group: CacheParameterGroupName,
     /// The subnets it may stand in.
     #[field(replace)]
-    #[wire(cache_subnet_group_name, read = node.cache_subnet_group_name)]
+    #[wire(node.cache_subnet_group_name)]
     pub subnet_group: CacheSubnetGroupName,
     /// Its security groups.
-    #[wire(security_group_ids, by = Seen::security_groups)]
+    #[wire(security_group_ids, read = node.security_groups, with = crate::kinds::memberships)]
     pub security_groups: Set<SecurityGroupId>,
     /// Days for which daily snapshots are kept; 0 for none.
     #[field(initial = "the owner decides what is kept")]
-    #[wire(snapshot_retention_limit, read = group.snapshot_retention_limit)]
+    #[wire(group.snapshot_retention_limit)]
     pub snapshot_retention_days: u32,
 }
 
@@ -121,6 +122,7 @@ mod operate {
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
+    use crate::kinds::snapshot;
 
     /// The member of the secret that is the token.
     const TOKEN: &str = "token";
@@ -156,10 +158,8 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ReplicationGroupOut, Fault> {
             named::findable(&want.name, &[prefix(me.stack)])?;
             // Logs are not delivered: nothing is said of them.
-            let mut call = want.create(aws.elasticache().create_replication_group())?.auto_minor_version_upgrade(true);
-            if let Some(secret) = &want.credentials {
-                call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
-            }
+            let call = want.create(aws.elasticache().create_replication_group())?.auto_minor_version_upgrade(true);
+            let call = call.set_auth_token(member(aws, want.credentials.as_ref(), TOKEN).await?);
             let call = call.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?));
             let answer = call.send().await.or_fault("elasticache:CreateReplicationGroup").not_yet(&[])?;
             made(answer.replication_group.map(|group| Seen { group, node: None }).as_ref())
@@ -186,9 +186,7 @@ mod operate {
 
         /// Somebody allowed a new cache in its place, and not that data is lost.
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            // Another group of this name has another birthday, and the same one the same snapshot.
-            let last = format!("{}-final-{}", at.out.id, at.born);
-            remove(aws, at, (!matches!(at.phase, Phase::Broken(_))).then_some(last)).await
+            remove(aws, at, snapshot::last(at)).await
         }
 
         async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -221,11 +219,10 @@ mod operate {
                 call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
             }
             Step::Modify => {
-                let mut call = want.modify(client.modify_replication_group(), diff)?.replication_group_id(id);
-                if let Some(secret) = want.credentials.as_ref().filter(|_| diff.has("credentials")) {
-                    call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
-                    call = call.auth_token_update_strategy(AuthTokenUpdateStrategyType::Rotate);
-                }
+                let another = want.credentials.as_ref().filter(|_| diff.has("credentials"));
+                let call = want.modify(client.modify_replication_group(), diff)?.replication_group_id(id);
+                let call = call.set_auth_token(member(aws, another, TOKEN).await?);
+                let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
                 call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
                 if diff.has("credentials") {
                     tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
