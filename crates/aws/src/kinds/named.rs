@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, TryStreamExt, future, stream};
-use provision_engine::{Fault, Found, Kind, Listing};
+use provision_engine::{Fault, Found, Kind, Listing, Looked};
 
 use crate::client::Aws;
 use crate::name;
@@ -36,7 +36,7 @@ impl Prefixes {
 pub(super) async fn each<T, K, F>(seen: Vec<T>, found: impl Fn(T) -> F) -> Result<Vec<Found<K>>, Fault>
 where
     K: Kind,
-    F: Future<Output = Result<Option<Found<K>>, Fault>>,
+    F: Future<Output = Looked<K>>,
 {
     let found = stream::iter(seen).map(found).buffered(WIDTH);
     found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await

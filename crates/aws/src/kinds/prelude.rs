@@ -1,6 +1,8 @@
 //! What the calls of every kind are written with.
 
-pub(super) use provision_engine::{Class, Cloud, Diff, Fault, Found, Listing, Mark, Me, Operate, Phase, Sighting, Tags, Updated};
+pub(super) use provision_engine::{
+    Class, Cloud, Diff, Fault, Found, Listing, Looked, Mark, Me, Operate, Phase, Sighting, Tags, Updated,
+};
 
 pub(super) use super::convert::{born, made, text, there};
 pub(super) use super::phases::Phases;

@@ -158,7 +158,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Alarm>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Alarm> {
         let count = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
         let (name, arn) = (text(seen.alarm_name()), Arn::new(text(seen.alarm_arn())));
         let answer = aws.cloudwatch().list_tags_for_resource().resource_arn(arn.as_str()).send().await;

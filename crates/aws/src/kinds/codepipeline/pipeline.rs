@@ -117,7 +117,7 @@ mod operate {
     }
 
     /// With its structure and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: PipelineSummary) -> Result<Option<Found<Pipeline>>, Fault> {
+    async fn found(aws: &Reader, seen: PipelineSummary) -> Looked<Pipeline> {
         let answer = aws.codepipeline().get_pipeline().name(seen.name().unwrap_or_default()).send().await;
         let Some(answer) = answer.or_fault("codepipeline:GetPipeline").unless(&["PipelineNotFoundException"])? else {
             return Ok(None);

@@ -88,7 +88,7 @@ mod operate {
         IamInstanceProfileSpecification as Profile, Instance as Seen, InstanceMetadataOptionsRequest as MetadataOptions,
     };
 
-    use super::super::instance_state::{checked, checks, phase};
+    use super::super::instance_state::{checked, passed, phase};
     use super::super::tags;
     use super::{Instance, InstanceOut, UserData};
     use crate::kinds::prelude::*;
@@ -113,8 +113,8 @@ mod operate {
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
             let seen = described(aws, Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build()).await?;
-            let checks = checks(aws, &seen).await?;
-            Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &checks) }).collect())
+            let passed = passed(aws, &seen).await?;
+            Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &passed) }).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
@@ -123,7 +123,7 @@ mod operate {
             let volume = BlockDeviceMapping::builder().device_name(ROOT_DEVICE).ebs(volume.build()).build();
             let tags = want.kept(me.tags.clone());
             let call = want.create(aws.ec2().run_instances())?.min_count(1).max_count(1).client_token(&me.token);
-            let call = call.image_id(image).block_device_mappings(volume).set_user_data(encoded(&want.user_data));
+            let call = call.image_id(image).block_device_mappings(volume).set_user_data(want.user_data.encoded());
             let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags)?);
@@ -141,9 +141,8 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("security_groups") {
                 let call = aws.ec2().modify_network_interface_attribute().network_interface_id(at.out.interface.as_str());
-                let done =
-                    call.set_groups(want.security_groups.asked()?).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
-                done.not_yet(&IN_BETWEEN)?;
+                let call = call.set_groups(want.security_groups.asked()?);
+                call.send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute").not_yet(&IN_BETWEEN)?;
             }
             if diff.has("source_dest_check") {
                 check(aws, &at.out, want.source_dest_check).await.not_yet(&IN_BETWEEN)?;
@@ -171,15 +170,6 @@ mod operate {
         }
     }
 
-    fn encoded(data: &UserData) -> Option<String> {
-        Some(data.as_str()).filter(|text| !text.is_empty()).map(aws_smithy_types::base64::encode)
-    }
-
-    fn decoded(text: &str) -> UserData {
-        let bytes = aws_smithy_types::base64::decode(text.trim()).unwrap_or_default();
-        UserData::new(String::from_utf8_lossy(&bytes))
-    }
-
     async fn check(aws: &Aws, out: &InstanceOut, on: bool) -> Result<(), Fault> {
         let call = aws.ec2().modify_network_interface_attribute().network_interface_id(out.interface.as_str());
         let call = call.source_dest_check(AttributeBooleanValue::builder().value(on).build());
@@ -193,31 +183,14 @@ mod operate {
     }
 
     /// With its user data, which AWS describes one at a time; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Instance>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Instance> {
         let call = aws.ec2().describe_instance_attribute().attribute(InstanceAttributeName::UserData);
         let answer = call.set_instance_id(seen.instance_id.clone()).send().await.or_fault("ec2:DescribeInstanceAttribute");
         let Some(answer) = answer.unless(&["InvalidInstanceID.NotFound"])? else { return Ok(None) };
-        let mark = tags::mark(seen.tags());
-        let mut spec = Instance::shown(Some(&seen));
-        if let Mark::Tags(tags) = &mark {
-            spec.recall(tags);
-        }
-        let data = answer.user_data().and_then(|data| data.value());
-        spec.user_data = data.map_or_else(|| UserData::new(""), decoded);
-        let found = Found::ready(mark, spec, InstanceOut::shown(Some(&seen)));
+        let tags = tagging::read(seen.tags());
+        let mut spec = Instance::shown(Some(&seen)).recalled(&tags);
+        spec.user_data = UserData::decoded(answer.user_data().and_then(|data| data.value()).unwrap_or_default());
+        let found = Found::ready(Mark::Tags(tags), spec, InstanceOut::shown(Some(&seen)));
         Ok(Some(found.phase(phase(&seen)).born(born(seen.launch_time()))))
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn user_data_travel_in_base64() {
-            let data = UserData::new("#cloud-config\n");
-            assert_eq!(encoded(&data).as_deref(), Some("I2Nsb3VkLWNvbmZpZwo="));
-            assert_eq!(decoded("I2Nsb3VkLWNvbmZpZwo="), data);
-            assert_eq!(encoded(&UserData::new("")), None);
-        }
     }
 }

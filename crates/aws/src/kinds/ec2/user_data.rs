@@ -8,20 +8,27 @@ use crate::types::schema::told;
 pub struct UserData(String);
 
 impl UserData {
-    /// From the text itself; AWS wants it in base64, and that is the call's matter.
+    /// From the text itself.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
-    }
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
     fn label(&self) -> String {
         if self.0.is_empty() {
             return "(none)".to_owned();
         }
         format!("({} bytes, {})", self.0.len(), &blake3::hash(self.0.as_bytes()).to_hex()[..8])
+    }
+}
+
+/// AWS wants it in base64.
+#[cfg(feature = "sdk")]
+impl UserData {
+    pub(super) fn encoded(&self) -> Option<String> {
+        Some(&self.0).filter(|text| !text.is_empty()).map(aws_smithy_types::base64::encode)
+    }
+    pub(super) fn decoded(text: &str) -> Self {
+        let bytes = aws_smithy_types::base64::decode(text.trim()).unwrap_or_default();
+        Self::new(String::from_utf8_lossy(&bytes))
     }
 }
 
@@ -41,5 +48,14 @@ mod tests {
         }
         assert_ne!(data.show(), UserData::new("#!/bin/bash\nexport TOKEN=cinary\n").show());
         assert_eq!(UserData::new("").show(), "(none)");
+    }
+
+    #[cfg(feature = "sdk")]
+    #[test]
+    fn it_travels_in_base64() {
+        let data = UserData::new("#cloud-config\n");
+        assert_eq!(data.encoded().as_deref(), Some("I2Nsb3VkLWNvbmZpZwo="));
+        assert_eq!(UserData::decoded("I2Nsb3VkLWNvbmZpZwo="), data);
+        assert_eq!(UserData::new("").encoded(), None);
     }
 }

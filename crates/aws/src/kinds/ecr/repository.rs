@@ -142,7 +142,7 @@ mod operate {
     }
 
     /// With its tags and its lifecycle policy; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Repository>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Repository> {
         let out = RepositoryOut::shown(Some(&seen));
         let tags = async {
             let call = aws.ecr().list_tags_for_resource().resource_arn(out.arn.as_str());

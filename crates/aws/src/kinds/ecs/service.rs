@@ -207,6 +207,18 @@ mod operate {
         }
     }
 
+    impl Service {
+        /// What `take` makes of each service of this run's scopes that is there, with the scope.
+        pub(in crate::kinds) async fn there<T>(
+            cx: &Listing<Aws>,
+            take: impl Fn(&Found<Self>) -> Option<T>,
+        ) -> Result<Vec<(String, T)>, Fault> {
+            let services = cx.found::<Self>().await?;
+            let there = services.iter().filter(|service| service.phase != Phase::Gone);
+            Ok(there.filter_map(|service| Some((tags::scope(cx, &service.mark)?.to_owned(), take(service)?))).collect())
+        }
+    }
+
     /// Services by cluster, in batches; one that is not there is left out.
     async fn describe(aws: &Reader, wanted: BTreeMap<String, Vec<String>>, with_tags: bool) -> Result<Vec<Seen>, Fault> {
         let mut calls = Vec::new();

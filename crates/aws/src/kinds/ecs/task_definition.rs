@@ -25,7 +25,7 @@ use crate::types::Arn;
     )
 )]
 #[wire(create = operate::Container, read = operate::Seen, answers(container), always(essential = true))]
-#[wire(inside(port_mappings.first = operate::PortMapping))]
+#[wire(inside(port_mappings.first = aws_sdk_ecs::types::PortMapping))]
 #[wire(always(port_mappings.first.protocol = aws_sdk_ecs::types::TransportProtocol::Tcp))]
 #[wire(parts(linux_parameters = operate::linux(init_process, read_only_root)))]
 pub struct TaskDefinition {
@@ -105,14 +105,13 @@ impl TaskDefinitionOut {
 mod operate {
     use std::collections::{BTreeMap, BTreeSet};
 
-    pub(super) use aws_sdk_ecs::types::PortMapping;
     pub(super) use aws_sdk_ecs::types::builders::ContainerDefinitionBuilder as Container;
     use aws_sdk_ecs::types::{
         Compatibility, ContainerDefinition, CpuArchitecture, KeyValuePair, LinuxParameters, LogConfiguration, LogDriver,
         NetworkMode, OsFamily, RuntimePlatform, Secret, TaskDefinition as Shape, TaskDefinitionField, TaskDefinitionStatus,
         Tmpfs,
     };
-    use provision_engine::{NODE_TAG, STACK_TAG};
+    use provision_engine::{STACK_TAG, identity_tags};
 
     use super::super::{NAME_MAX, Service, prefix, tags};
     use super::{TaskDefinition, TaskDefinitionOut};
@@ -141,21 +140,15 @@ mod operate {
 
     impl Operate<Aws> for TaskDefinition {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let mut running = Running::new();
-            for service in cx.found::<Service>().await?.iter() {
-                let live = matches!(service.phase, Phase::Ready | Phase::Settling(_) | Phase::Stuck(_));
-                if let Some(stack) = tags::scope(cx, &service.mark).filter(|_| live) {
-                    let revision = service.spec.task_definition.clone();
-                    running.insert(family_of(&revision).to_owned(), (revision, stack.to_owned()));
-                }
-            }
+            let live = |phase: &Phase| matches!(phase, Phase::Ready | Phase::Settling(_) | Phase::Stuck(_));
+            let revision = |service: &Found<Service>| live(&service.phase).then(|| service.spec.task_definition.clone());
+            let running = Service::there(cx, revision).await?.into_iter();
+            let running: Running = running.map(|(stack, arn)| (family_of(&arn).to_owned(), (arn, stack))).collect();
             let prefixes = Prefixes::of(cx, prefix);
             let mut names: BTreeSet<String> = families(aws, prefixes.common()).await?.into_iter().collect();
             names.retain(|family| prefixes.has(Some(family)));
             names.extend(running.keys().cloned());
-            let running = &running;
-            named::each(names.into_iter().collect(), |family| async move { find(aws, cx, &family, running.get(&family)).await })
-                .await
+            named::each(names.into_iter().collect(), |family| find(aws, cx, &running, family)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TaskDefinitionOut, Fault> {
@@ -217,12 +210,9 @@ mod operate {
     }
 
     pub(super) fn linux(want: &TaskDefinition) -> Result<Option<LinuxParameters>, Fault> {
-        let linux = LinuxParameters::builder().init_process_enabled(want.init_process);
-        if !want.read_only_root {
-            return Ok(Some(linux.build()));
-        }
         let memory = built(Tmpfs::builder().container_path("/tmp").size(TMPFS_MIB).build())?;
-        Ok(Some(linux.tmpfs(memory).build()))
+        let memory = want.read_only_root.then(|| vec![memory]);
+        Ok(Some(LinuxParameters::builder().init_process_enabled(want.init_process).set_tmpfs(memory).build()))
     }
 
     /// A revision, and its container of ours. A container that a deploy added beside ours is not looked at.
@@ -279,19 +269,15 @@ mod operate {
         Ok(answer.and_then(|answer| Some((answer.task_definition?, tagging::read(&answer.tags.unwrap_or_default())))))
     }
 
-    async fn find(
-        aws: &Reader,
-        cx: &Listing<Aws>,
-        family: &str,
-        running: Option<&(Arn, String)>,
-    ) -> Result<Option<Found<TaskDefinition>>, Fault> {
-        let mut described = describe(aws, running.map_or(family, |(revision, _)| revision.as_str())).await?;
-        if described.is_none() && running.is_none() {
+    async fn find(aws: &Reader, cx: &Listing<Aws>, running: &Running, family: String) -> Looked<TaskDefinition> {
+        let running = running.get(&family);
+        let mut described = describe(aws, running.map_or(&family, |(revision, _)| revision.as_str())).await?;
+        if described.is_none()
+            && running.is_none()
+            && let Some(last) = revisions(aws, &family, TaskDefinitionStatus::Inactive).await?.pop()
+        {
             // No revision is active.
-            let last = revisions(aws, family, TaskDefinitionStatus::Inactive).await?.pop();
-            if let Some(last) = last {
-                described = describe(aws, &last).await?;
-            }
+            described = describe(aws, &last).await?;
         }
         let Some((seen, mut tags)) = described else { return Ok(None) };
         let phase = match seen.status() {
@@ -303,20 +289,18 @@ mod operate {
         // A deploy may have registered its revision without our tags. It is the revision of a service that has them.
         if let Some((_, stack)) = running.filter(|_| !tags.contains_key(STACK_TAG)) {
             let here = cx.nodes::<TaskDefinition>().iter().find(|(s, node)| s == stack && name::of(s, node, NAME_MAX) == family);
-            if let Some((stack, node)) = here {
-                tags.extend([(STACK_TAG.to_owned(), stack.clone()), (NODE_TAG.to_owned(), node.clone())]);
-            }
+            tags.extend(here.map(|(stack, node)| identity_tags(stack, node)).unwrap_or_default());
         }
         let born = born(seen.registered_at());
         let seen = Seen::of(seen);
-        let mut found = Found::ready(Mark::Tags(tags), seen.spec(), TaskDefinitionOut::shown(Some(&seen)));
-        found = found.phase(phase).born(born);
-        found.in_use = running.is_some();
-        Ok(Some(found))
+        let found = Found::ready(Mark::Tags(tags), seen.spec(), TaskDefinitionOut::shown(Some(&seen)));
+        Ok(Some(found.phase(phase).born(born).in_use(running.is_some())))
     }
 
     #[cfg(test)]
     mod tests {
+        use aws_sdk_ecs::types::PortMapping;
+
         use super::*;
 
         #[test]

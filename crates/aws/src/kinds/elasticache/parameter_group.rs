@@ -142,7 +142,7 @@ mod operate {
     }
 
     /// With what was set in it, and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ParameterGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ParameterGroup> {
         let name = seen.cache_parameter_group_name().unwrap_or_default();
         let parameters = async {
             let call = aws.elasticache().describe_cache_parameters().cache_parameter_group_name(name).source("user");

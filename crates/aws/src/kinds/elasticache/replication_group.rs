@@ -247,7 +247,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ReplicationGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ReplicationGroup> {
         let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
         Ok(tags.map(|tags| judged(&seen, tags)))
     }

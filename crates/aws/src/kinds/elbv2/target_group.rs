@@ -169,15 +169,13 @@ mod operate {
     }
 
     /// With its attributes; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<TargetGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Looked<TargetGroup> {
         let out = TargetGroupOut::shown(Some(&seen));
         let call = aws.elb().describe_target_group_attributes().target_group_arn(out.arn.as_str());
         let answer = call.send().await.or_fault("elasticloadbalancing:DescribeTargetGroupAttributes");
         let Some(answer) = answer.unless(&["TargetGroupNotFound"])? else { return Ok(None) };
         let spec = TargetGroup::shown(Some(&seen)).with_keyed(&Shown::shown(Some(answer.attributes())));
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.in_use = !seen.load_balancer_arns().is_empty();
-        Ok(Some(found))
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).in_use(!seen.load_balancer_arns().is_empty())))
     }
 
     async fn set_delay(aws: &Aws, arn: &Arn, want: &TargetGroup) -> Result<(), Fault> {

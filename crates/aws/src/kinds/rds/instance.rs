@@ -267,9 +267,7 @@ mod operate {
 
         /// Somebody allowed a new instance in its place, and not that data is lost.
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            remove(aws, at, snapshot::last(at)).await.map_err(|fault| {
-                if fault.message.contains("protected") { fault.help("switch its deletion protection off first") } else { fault }
-            })
+            remove(aws, at, snapshot::last(at)).await.help(&["protected"], "switch its deletion protection off first")
         }
 
         async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {

@@ -91,7 +91,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ScheduleGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ScheduleGroup> {
         let arn = Arn::new(seen.arn().unwrap_or_default());
         let answer = aws.scheduler().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
         let answer = answer.or_fault("scheduler:ListTagsForResource").unless(&["ResourceNotFoundException"])?;
