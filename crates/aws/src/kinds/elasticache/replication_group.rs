@@ -110,12 +110,9 @@ pub struct ReplicationGroupOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::cmp::Ordering;
-
     pub(super) use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as CreateCall;
     pub(super) use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as ModifyCall;
     use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
-    use provision_engine::Kind;
 
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
@@ -128,17 +125,6 @@ mod operate {
     const TOKEN: &str = "token";
     /// It is busy with something else.
     const BUSY: &str = "InvalidReplicationGroupState";
-
-    /// One call of an update.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    enum Step {
-        /// More replicas: failover needs one.
-        Grow,
-        /// Every other setting.
-        Modify,
-        /// Fewer replicas: failover must be off before the last one goes.
-        Shrink,
-    }
 
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -165,19 +151,24 @@ mod operate {
             made(answer.replication_group.map(|group| Seen { group, node: None }).as_ref())
         }
 
-        /// AWS takes one change at a time: where one does not do, the next follows when the first has settled.
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let mut due = steps(&at.spec, want, |field| diff.has(field));
-            if due.len() > 1 {
-                // Asked again, it has done some of them.
-                due = steps(&now(aws.reader(), at).await?, want, |field| diff.has(field));
+            let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
+            let steps = steps(&at.spec, want, |field| diff.has(field));
+            match steps.first() {
+                Some(Step::Grow) => {
+                    let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
+                    let done = call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount");
+                    done.not_yet(&[BUSY])?;
+                }
+                Some(Step::Modify) => modify(aws, at, want, diff).await.not_yet(&[BUSY])?,
+                Some(Step::Shrink) => {
+                    let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
+                    let done = call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount");
+                    done.not_yet(&[BUSY])?;
+                }
+                None => {}
             }
-            let Some(step) = due.first() else { return Ok(None) };
-            take(aws, at, want, diff, step).await.not_yet(&[BUSY])?;
-            if due.len() > 1 {
-                return Err(Fault::new(Class::NotYet, "the rest of the change follows when it has settled"));
-            }
-            Ok(None)
+            if steps.len() > 1 { Err(Fault::step()) } else { Ok(None) }
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -200,45 +191,30 @@ mod operate {
         done.map(drop).class(Class::InUse, &[BUSY])
     }
 
-    async fn take(
-        aws: &Aws,
-        at: &Found<ReplicationGroup>,
-        want: &ReplicationGroup,
-        diff: &Diff,
-        step: &Step,
-    ) -> Result<(), Fault> {
-        let (client, id) = (aws.elasticache(), &at.out.id);
-        let replicas = want.nodes.saturating_sub(1).asked()?;
-        match step {
-            Step::Grow => {
-                let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount").map(drop)
-            }
-            Step::Shrink => {
-                let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
-            }
-            Step::Modify => {
-                let another = want.credentials.as_ref().filter(|_| diff.has("credentials"));
-                let call = want.modify(client.modify_replication_group(), diff)?.replication_group_id(id);
-                let call = call.set_auth_token(member(aws, another, TOKEN).await?);
-                let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
-                call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
-                if diff.has("credentials") {
-                    tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
-                }
-                Ok(())
-            }
+    async fn modify(aws: &Aws, at: &Found<ReplicationGroup>, want: &ReplicationGroup, diff: &Diff) -> Result<(), Fault> {
+        let another = want.credentials.as_ref().filter(|_| diff.has("credentials"));
+        let call = want.modify(aws.elasticache().modify_replication_group(), diff)?.replication_group_id(&at.out.id);
+        let call = call.set_auth_token(member(aws, another, TOKEN).await?);
+        let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
+        call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
+        if diff.any(ReplicationGroup::KEPT) {
+            tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
         }
+        Ok(())
     }
 
-    /// What is still to be done of the fields that are to change, in order.
-    fn steps(seen: &ReplicationGroup, want: &ReplicationGroup, changes: impl Fn(&str) -> bool) -> Vec<Step> {
-        let nodes = if changes("nodes") { want.nodes.cmp(&seen.nodes) } else { Ordering::Equal };
-        let differing = ReplicationGroup::FIELDS.iter().filter(|field| changes(field.name) && !(field.accepts)(want, seen));
-        let modify =
-            differing.map(|field| field.name).any(|name| ReplicationGroup::MODIFIED.contains(&name) || name == "credentials");
-        let all = [(Step::Grow, nodes == Ordering::Greater), (Step::Modify, modify), (Step::Shrink, nodes == Ordering::Less)];
+    /// What AWS takes one at a time, in order: failover needs a replica, and must be off before the last one goes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Step {
+        Grow,
+        Modify,
+        Shrink,
+    }
+
+    fn steps(seen: &ReplicationGroup, want: &ReplicationGroup, has: impl Fn(&str) -> bool) -> Vec<Step> {
+        let (grows, shrinks) = (has("nodes") && want.nodes > seen.nodes, has("nodes") && want.nodes < seen.nodes);
+        let modify = ReplicationGroup::MODIFIED.iter().chain(ReplicationGroup::KEPT).any(|field| has(field));
+        let all = [(Step::Grow, grows), (Step::Modify, modify), (Step::Shrink, shrinks)];
         all.into_iter().filter(|(_, due)| *due).map(|(step, _)| step).collect()
     }
 
@@ -261,13 +237,6 @@ mod operate {
         };
         let found = Found::ready(Mark::Tags(tags), spec, ReplicationGroupOut::shown(Some(seen)));
         found.phase(phase).born(born(seen.group.replication_group_create_time()))
-    }
-
-    /// As it is at this moment.
-    async fn now(aws: &Reader, at: &Found<ReplicationGroup>) -> Result<ReplicationGroup, Fault> {
-        let seen = seen::all(aws).await?.into_iter().find(|seen| seen.group.replication_group_id() == Some(&at.out.id));
-        let seen = seen.ok_or_else(|| Fault::new(Class::Conflict, "it has vanished meanwhile"))?;
-        Ok(found(aws, seen).await?.map_or_else(|| at.spec.clone(), |found| found.spec))
     }
 
     #[cfg(test)]
@@ -307,11 +276,12 @@ mod operate {
         fn failover_comes_after_the_first_replica_and_goes_before_the_last() {
             let small = judged(&seen(None), Tags::new()).spec;
             let large = ReplicationGroup { nodes: 2, failover: true, ..small.clone() };
-            let all = |_: &str| true;
-            assert_eq!(steps(&small, &large, all), [Step::Grow, Step::Modify]);
-            assert_eq!(steps(&large, &small, all), [Step::Modify, Step::Shrink]);
+            let both = |field: &str| matches!(field, "nodes" | "failover");
+            assert_eq!(steps(&small, &large, both), [Step::Grow, Step::Modify]);
+            assert_eq!(steps(&large, &small, both), [Step::Modify, Step::Shrink]);
             assert_eq!(steps(&small, &large, |field| field == "failover"), [Step::Modify]);
-            assert_eq!(steps(&small, &small, all), []);
+            assert_eq!(steps(&small, &large, |field| field == "nodes"), [Step::Grow]);
+            assert_eq!(steps(&small, &large, |_| false), []);
         }
     }
 }

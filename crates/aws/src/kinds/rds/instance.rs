@@ -236,12 +236,12 @@ mod operate {
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let (id, modified) = (at.out.id.as_str(), diff.any(Self::MODIFIED) || diff.any(&["log_exports", "credentials"]));
+            let (id, stopping) = (at.out.id.as_str(), diff.has("stopped") && want.stopped);
+            let modified = diff.any(Self::MODIFIED) || diff.any(&["log_exports", "credentials"]);
             if diff.has("stopped") && !want.stopped {
                 let call = aws.rds().start_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StartDBInstance").not_yet(&NOT_YET)?;
-                // What else is to be changed follows when it runs: the look after the walk sees it.
-                return Ok(None);
+                return if modified || diff.any(Self::KEPT) { Err(Fault::step()) } else { Ok(None) };
             }
             if modified && at.spec.stopped {
                 let fault = Fault::new(Class::Refused, "it is stopped, and a stopped instance cannot be changed");
@@ -253,8 +253,10 @@ mod operate {
             if diff.any(Self::KEPT) {
                 Self::tag(aws, at, &want.kept(Tags::new())).await?;
             }
-            // A changed instance is busy: stopping it is then left to the look after the walk.
-            if diff.has("stopped") && !modified {
+            if stopping && modified {
+                return Err(Fault::step());
+            }
+            if stopping {
                 let call = aws.rds().stop_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StopDBInstance").not_yet(&NOT_YET)?;
             }
