@@ -42,6 +42,21 @@ where
     found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
 }
 
+/// Those of the objects whose names may be the run's, with more read of each.
+pub(super) async fn ours<T, K, F>(
+    prefixes: &Prefixes,
+    mut seen: Vec<T>,
+    name: impl Fn(&T) -> Option<&str>,
+    found: impl Fn(T) -> F,
+) -> Result<Vec<Found<K>>, Fault>
+where
+    K: Kind,
+    F: Future<Output = Looked<K>>,
+{
+    seen.retain(|seen| prefixes.has(name(seen)));
+    each(seen, found).await
+}
+
 /// Reads a list for each of several objects, several at a time.
 pub(super) async fn all<T, U, F>(of: Vec<T>, read: impl Fn(T) -> F) -> Result<Vec<U>, Fault>
 where

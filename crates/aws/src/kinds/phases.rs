@@ -8,7 +8,7 @@ pub(super) struct Phases {
     /// It can be used.
     pub(super) ready: &'static [&'static str],
     /// It lives, comes no further by itself, and this is what there is to say of it.
-    pub(super) stuck: &'static [(&'static str, &'static str)],
+    pub(super) stuck: &'static [(&'static [&'static str], &'static str)],
     /// It never lived, or never will again.
     pub(super) broken: &'static [&'static str],
     /// It is being deleted.
@@ -29,7 +29,7 @@ impl Phases {
     /// The phase of an object that shows this word.
     pub(super) fn of(&self, word: Option<impl AsRef<str>>) -> Phase {
         let word = word.as_ref().map_or(self.new, AsRef::as_ref);
-        let said = self.stuck.iter().find(|(stuck, _)| *stuck == word);
+        let said = self.stuck.iter().find(|(stuck, _)| stuck.contains(&word));
         match said {
             Some((_, "")) => Phase::Stuck(word.to_owned()),
             Some((_, why)) => Phase::Stuck(format!("{word}: {why}")),
@@ -46,8 +46,11 @@ impl Phases {
 mod tests {
     use super::*;
 
-    const SOME: Phases =
-        Phases { stuck: &[("full", "give it more storage"), ("stopped", "")], broken: &["create-failed"], ..Phases::CREATING };
+    const SOME: Phases = Phases {
+        stuck: &[(&["full", "nearly-full"], "give it more storage"), (&["stopped"], "")],
+        broken: &["create-failed"],
+        ..Phases::CREATING
+    };
 
     #[test]
     fn a_word_means_what_the_table_says_and_every_other_is_on_its_way() {

@@ -41,10 +41,10 @@ pub(super) struct Inside {
     pub(super) checked: bool,
 }
 
-/// A member of a call that a function makes of fields.
+/// A member of a call that a function makes of fields, or that says the same as a field.
 pub(super) struct Part {
     pub(super) member: Ident,
-    pub(super) make: Path,
+    pub(super) make: Option<Path>,
     pub(super) fields: Vec<Ident>,
 }
 
@@ -133,7 +133,11 @@ impl Parse for Part {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let member = input.parse()?;
         input.parse::<Token![=]>()?;
-        Ok(Self { member, make: input.parse()?, fields: list(input)? })
+        let make: Path = input.parse()?;
+        match make.get_ident() {
+            Some(field) if !input.peek(syn::token::Paren) => Ok(Self { member, fields: vec![field.clone()], make: None }),
+            _ => Ok(Self { member, fields: list(input)?, make: Some(make) }),
+        }
     }
 }
 

@@ -89,14 +89,19 @@ fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
     quote!(#conversion::asked(&self.#name)?)
 }
 
+/// What a call is given of a part.
+fn made(Part { make, fields, .. }: &Part) -> TokenStream {
+    make.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked::asked(#( &self.#fields )*)?), |make| quote!(#make(self)?))
+}
+
 /// The setters of all members, as one statement each.
 fn setters(wiring: &Wiring, rows: &[Row]) -> TokenStream {
     let Wiring { parts, always, .. } = wiring;
     let alone = rows.iter().filter_map(|row| Some((setter(row.wiring.create.as_ref()?), asked(row))));
     let alone = alone.map(|(set, asked)| quote!(let call = call.#set(#asked);));
-    let parts = parts.iter().map(|Part { member, make, .. }| {
-        let set = setter(member);
-        quote!(let call = call.#set(#make(self)?);)
+    let parts = parts.iter().map(|part| {
+        let (set, made) = (setter(&part.member), made(part));
+        quote!(let call = call.#set(#made);)
     });
     let always = always.iter().filter(|always| always.within.is_empty()).map(|Always { member, value, .. }| {
         let set = setter(member);
@@ -152,10 +157,10 @@ fn modify(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> Token
         steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#value) } else { call };));
         modified.extend(names);
     }
-    for Part { member, make, fields } in &wiring.parts {
-        let set = setter(member);
-        let names: Vec<String> = fields.iter().map(Ident::to_string).collect();
-        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#make(self)?) } else { call };));
+    for part in &wiring.parts {
+        let (set, made) = (setter(&part.member), made(part));
+        let names: Vec<String> = part.fields.iter().map(Ident::to_string).collect();
+        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#made) } else { call };));
         modified.extend(names);
     }
     modified.sort_unstable();
@@ -180,8 +185,10 @@ fn modify(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> Token
 fn lay(ident: &Ident, over: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
     let alone = rows.iter().filter_map(|row| Some((row.wiring.create.as_ref()?, asked(row))));
     let alone = alone.map(|(member, asked)| quote!(::provision_aws::wire::Put::put(&mut over.#member, #asked);));
-    let parts =
-        parts.iter().map(|Part { member, make, .. }| quote!(::provision_aws::wire::Put::put(&mut over.#member, #make(self)?);));
+    let parts = parts.iter().map(|part| {
+        let (member, made) = (&part.member, made(part));
+        quote!(::provision_aws::wire::Put::put(&mut over.#member, #made);)
+    });
     quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Lay<#over> for #ident {

@@ -148,7 +148,7 @@ fn a_path_through_shapes_is_written_as_it_is_read() {
 #[test]
 fn what_is_seen_in_answers_may_be_pending_and_keys_stand_in_a_map() {
     let code = expanded(quote! {
-        #[wire(create = sdk::Create, read = sdk::Seen, answers(group, node), pending = node.next)]
+        #[wire(create = sdk::Create, read = sdk::Seen, answers(group, node), pending = node.next, parts(largest = size))]
         struct Cache {
             #[wire(node.size, pending)]
             size: String,
@@ -161,6 +161,7 @@ fn what_is_seen_in_answers_may_be_pending_and_keys_stand_in_a_map() {
     let (node, next, size) = (given("node"), given("next"), given("size"));
     assert!(code.contains(&format!("shown(seen{node}{next}{size}.or(seen{node}{size}))")), "{code}");
     assert!(code.contains("call.set_size(") && !code.contains("set_node"), "{code}");
+    assert!(code.contains("call.set_largest(::provision_aws::wire::Asked::asked(&self.size)?)"), "{code}");
     assert!(code.contains(r#"ifhas("idle_s"){::provision_aws::wire::note(&mutall,"idle.seconds",&self.idle_s);}"#), "{code}");
     assert!(
         code.contains(r#"Noted::noted(all.get("idle.seconds")"#) && code.contains("idle_s:::provision_aws::wire::Noted::noted("),

@@ -6,35 +6,38 @@ use syn::{Ident, LitStr};
 
 use super::Row;
 
-/// The fields of which `text` says under which key they stand; nothing where there are none.
-fn under<'a>(rows: &'a [Row], text: impl Fn(&'a Row) -> Option<&'a LitStr>) -> Option<(Vec<&'a Ident>, Vec<&'a LitStr>)> {
-    let all: (Vec<_>, Vec<_>) = rows.iter().filter_map(|row| Some((&row.name, text(row)?))).unzip();
-    (!all.0.is_empty()).then_some(all)
+/// The fields of which `text` says under which key they stand.
+fn under<'a>(rows: &'a [Row], text: impl Fn(&'a Row) -> Option<&'a LitStr>) -> (Vec<&'a Ident>, Vec<&'a LitStr>) {
+    rows.iter().filter_map(|row| Some((&row.name, text(row)?))).unzip()
 }
 
-/// The fields that tags keep, because AWS does not tell them.
-pub(super) fn kept(ident: &Ident, rows: &[Row]) -> Option<TokenStream> {
-    let (fields, tags) = under(rows, |row| row.wiring.tag.as_ref())?;
+/// The fields that tags keep, because AWS does not tell them; most have none.
+pub(super) fn kept(ident: &Ident, rows: &[Row]) -> TokenStream {
+    let (fields, tags) = under(rows, |row| row.wiring.tag.as_ref());
     let names = fields.iter().map(ToString::to_string);
-    Some(quote! {
+    let (keep, recall) = if fields.is_empty() { (quote!(_), quote!(_)) } else { (quote!(tags), quote!(tags)) };
+    quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Kept for #ident {
             const KEPT: &'static [&'static str] = &[#( #names ),*];
-            fn keep(&self, tags: &mut ::provision_engine::Tags) {
+            fn keep(&self, #keep: &mut ::provision_engine::Tags) {
                 #( ::provision_aws::wire::note(tags, #tags, &self.#fields); )*
             }
-            fn recall(&mut self, tags: &::provision_engine::Tags) {
+            fn recall(&mut self, #recall: &::provision_engine::Tags) {
                 #( if let ::core::option::Option::Some(text) = tags.get(#tags) {
                     self.#fields = ::provision_aws::wire::Noted::noted(::core::option::Option::Some(text));
                 } )*
             }
         }
-    })
+    }
 }
 
 /// The fields that AWS writes as keys and values.
 pub(super) fn keyed(ident: &Ident, rows: &[Row]) -> Option<TokenStream> {
-    let (fields, keys) = under(rows, |row| row.wiring.key.as_ref())?;
+    let (fields, keys) = under(rows, |row| row.wiring.key.as_ref());
+    if fields.is_empty() {
+        return None;
+    }
     let names = fields.iter().map(ToString::to_string);
     Some(quote! {
         #[cfg(feature = "sdk")]

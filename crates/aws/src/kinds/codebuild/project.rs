@@ -174,8 +174,7 @@ mod operate {
     }
 
     fn found(seen: &Seen) -> Found<Project> {
-        let mark = Mark::Tags(tagging::read(seen.tags()));
-        Found::ready(mark, Project::shown(Some(seen)), ProjectOut::shown(Some(seen))).born(born(seen.created()))
+        tagged(seen, tagging::read(seen.tags())).born(born(seen.created()))
     }
 
     pub(super) fn environment(want: &Project) -> Result<Option<ProjectEnvironment>, Fault> {

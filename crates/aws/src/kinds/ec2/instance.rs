@@ -187,10 +187,8 @@ mod operate {
         let call = aws.ec2().describe_instance_attribute().attribute(InstanceAttributeName::UserData);
         let answer = call.set_instance_id(seen.instance_id.clone()).send().await.or_fault("ec2:DescribeInstanceAttribute");
         let Some(answer) = answer.unless(&["InvalidInstanceID.NotFound"])? else { return Ok(None) };
-        let tags = tagging::read(seen.tags());
-        let mut spec = Instance::shown(Some(&seen)).recalled(&tags);
-        spec.user_data = UserData::decoded(answer.user_data().and_then(|data| data.value()).unwrap_or_default());
-        let found = Found::ready(Mark::Tags(tags), spec, InstanceOut::shown(Some(&seen)));
+        let mut found: Found<Instance> = tagged(&seen, tagging::read(seen.tags()));
+        found.spec.user_data = UserData::decoded(answer.user_data().and_then(|data| data.value()).unwrap_or_default());
         Ok(Some(found.phase(phase(&seen)).born(born(seen.launch_time()))))
     }
 }

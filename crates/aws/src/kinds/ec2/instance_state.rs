@@ -12,7 +12,7 @@ use crate::kinds::phases::Phases;
 const PHASES: Phases = Phases {
     ready: &["running"],
     // Somebody stopped it: an apply starts it.
-    stuck: &[("stopped", "")],
+    stuck: &[(&["stopped"], "")],
     leaving: &["shutting-down"],
     gone: &["terminated"],
     ..Phases::PENDING

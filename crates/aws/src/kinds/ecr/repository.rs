@@ -76,10 +76,9 @@ mod operate {
     impl Operate<Aws> for Repository {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ecr().describe_repositories().into_paginator().page_size(PAGE).items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
             let paths = Prefixes::of(cx, Self::path);
-            seen.retain(|seen| paths.has(seen.repository_name()));
-            named::each(seen, |seen| found(aws, seen)).await
+            named::ours(&paths, seen, Seen::repository_name, |seen| found(aws, seen)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {

@@ -244,8 +244,7 @@ mod operate {
     }
 
     async fn found(aws: &Reader, service: &Seen) -> Result<Found<Service>, Fault> {
-        let (spec, out) = (Service::shown(Some(service)), ServiceOut::shown(Some(service)));
-        let found = Found::ready(Mark::Tags(tagging::read(service.tags())), spec, out);
+        let found = tagged(service, tagging::read(service.tags()));
         Ok(found.phase(phase(aws, service).await?).born(born(service.created_at())))
     }
 

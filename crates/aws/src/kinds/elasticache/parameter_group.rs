@@ -69,9 +69,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, prefix);
             let pages = aws.elasticache().describe_cache_parameter_groups().max_records(100).into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
-            seen.retain(|group| prefixes.has(group.cache_parameter_group_name()));
-            named::each(seen, |group| found(aws, group)).await
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
+            named::ours(&prefixes, seen, Seen::cache_parameter_group_name, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ParameterGroupOut, Fault> {

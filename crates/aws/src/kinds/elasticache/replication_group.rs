@@ -28,7 +28,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen, answers(group, node))]
 #[wire(pending = node.pending_modified_values)]
-#[wire(parts(multi_az_enabled = operate::multi_az(failover)))]
+#[wire(parts(multi_az_enabled = failover))]
 pub struct ReplicationGroup {
     /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
     #[field(replace)]
@@ -110,16 +110,16 @@ pub struct ReplicationGroupOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
+    use std::cmp::Ordering;
+
     pub(super) use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as CreateCall;
     pub(super) use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as ModifyCall;
     use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
 
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
-    use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::snapshot;
 
     /// The member of the secret that is the token.
     const TOKEN: &str = "token";
@@ -128,17 +128,21 @@ mod operate {
 
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = named::Prefixes::of(cx, prefix);
             let mut seen = seen::all(aws).await?;
             seen.retain(|seen| prefixes.has(seen.group.replication_group_id()));
-            named::each(seen, |seen| found(aws, seen)).await
+            named::each(seen, |seen| async move {
+                let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
+                Ok(tags.map(|tags| judged(&seen, tags)))
+            })
+            .await
         }
 
         /// Neither tags nor nodes are needed to wait.
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let groups = seen::groups(aws).await?.into_iter().map(|group| Seen { group, node: None });
-            let sighting = |seen: &Seen| Sighting { out: ReplicationGroupOut::shown(Some(seen)), phase: seen.phase() };
-            Ok(groups.map(|seen| sighting(&seen)).filter(|seen: &Sighting<Self>| ids.contains(&seen.out.id)).collect())
+            let seen = seen::groups(aws).await?.into_iter().map(|group| Seen { group, node: None });
+            let seen = seen.map(|seen| Sighting { out: ReplicationGroupOut::shown(Some(&seen)), phase: seen.phase() });
+            Ok(seen.filter(|seen: &Sighting<Self>| ids.contains(&seen.out.id)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ReplicationGroupOut, Fault> {
@@ -153,22 +157,23 @@ mod operate {
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
-            let steps = steps(&at.spec, want, |field| diff.has(field));
-            match steps.first() {
-                Some(Step::Grow) => {
+            let nodes = if diff.has("nodes") { want.nodes.cmp(&at.spec.nodes) } else { Ordering::Equal };
+            let modifies = diff.any(Self::MODIFIED) || diff.any(Self::KEPT);
+            // AWS takes one change at a time. Failover needs a replica, and must be off before the last one goes.
+            let done = match (nodes, modifies) {
+                (Ordering::Greater, _) => {
                     let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                    let done = call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount");
-                    done.not_yet(&[BUSY])?;
+                    call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount").map(drop)
                 }
-                Some(Step::Modify) => modify(aws, at, want, diff).await.not_yet(&[BUSY])?,
-                Some(Step::Shrink) => {
+                (_, true) => modify(aws, at, want, diff).await,
+                (Ordering::Less, false) => {
                     let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                    let done = call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount");
-                    done.not_yet(&[BUSY])?;
+                    call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
                 }
-                None => {}
-            }
-            if steps.len() > 1 { Err(Fault::step()) } else { Ok(None) }
+                (Ordering::Equal, false) => Ok(()),
+            };
+            done.not_yet(&[BUSY])?;
+            if nodes.is_ne() && modifies { Err(Fault::step()) } else { Ok(None) }
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -203,40 +208,13 @@ mod operate {
         Ok(())
     }
 
-    /// What AWS takes one at a time, in order: failover needs a replica, and must be off before the last one goes.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    enum Step {
-        Grow,
-        Modify,
-        Shrink,
-    }
-
-    fn steps(seen: &ReplicationGroup, want: &ReplicationGroup, has: impl Fn(&str) -> bool) -> Vec<Step> {
-        let (grows, shrinks) = (has("nodes") && want.nodes > seen.nodes, has("nodes") && want.nodes < seen.nodes);
-        let modify = ReplicationGroup::MODIFIED.iter().chain(ReplicationGroup::KEPT).any(|field| has(field));
-        let all = [(Step::Grow, grows), (Step::Modify, modify), (Step::Shrink, shrinks)];
-        all.into_iter().filter(|(_, due)| *due).map(|(step, _)| step).collect()
-    }
-
-    pub(super) fn multi_az(want: &ReplicationGroup) -> Result<Option<bool>, Fault> {
-        want.failover.asked()
-    }
-
-    /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Looked<ReplicationGroup> {
-        let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
-        Ok(tags.map(|tags| judged(&seen, tags)))
-    }
-
     fn judged(seen: &Seen, tags: Tags) -> Found<ReplicationGroup> {
-        let spec = ReplicationGroup::shown(Some(seen)).recalled(&tags);
         let phase = match seen.phase() {
             // Without a node half of the settings are not known.
             Phase::Ready if seen.node.is_none() => Phase::Settling("its nodes are not listed yet".to_owned()),
             phase => phase,
         };
-        let found = Found::ready(Mark::Tags(tags), spec, ReplicationGroupOut::shown(Some(seen)));
-        found.phase(phase).born(born(seen.group.replication_group_create_time()))
+        tagged(seen, tags).phase(phase).born(born(seen.group.replication_group_create_time()))
     }
 
     #[cfg(test)]
@@ -270,18 +248,6 @@ mod operate {
             assert_eq!((spec.subnet_group.as_str(), spec.credentials), ("subnets", Some(Arn::new("arn:s"))));
             assert_eq!(found.phase, Phase::Ready);
             assert!(matches!(judged(&seen(None), Tags::new()).phase, Phase::Settling(_)));
-        }
-
-        #[test]
-        fn failover_comes_after_the_first_replica_and_goes_before_the_last() {
-            let small = judged(&seen(None), Tags::new()).spec;
-            let large = ReplicationGroup { nodes: 2, failover: true, ..small.clone() };
-            let both = |field: &str| matches!(field, "nodes" | "failover");
-            assert_eq!(steps(&small, &large, both), [Step::Grow, Step::Modify]);
-            assert_eq!(steps(&large, &small, both), [Step::Modify, Step::Shrink]);
-            assert_eq!(steps(&small, &large, |field| field == "failover"), [Step::Modify]);
-            assert_eq!(steps(&small, &large, |field| field == "nodes"), [Step::Grow]);
-            assert_eq!(steps(&small, &large, |_| false), []);
         }
     }
 }

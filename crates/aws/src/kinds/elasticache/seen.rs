@@ -64,12 +64,10 @@ impl Seen {
 
     pub(super) fn fails_over(&self) -> bool {
         let next = self.group.pending_modified_values().and_then(|next| next.automatic_failover_status());
-        let now = self.group.automatic_failover();
-        let failover = match next {
-            Some(next) => *next == PendingAutomaticFailoverStatus::Enabled,
-            None => matches!(now, Some(AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)),
-        };
-        failover && self.group.multi_az() == Some(&MultiAzStatus::Enabled)
+        let on = [Some(&AutomaticFailoverStatus::Enabled), Some(&AutomaticFailoverStatus::Enabling)];
+        let now = on.contains(&self.group.automatic_failover());
+        next.map_or(now, |next| *next == PendingAutomaticFailoverStatus::Enabled)
+            && self.group.multi_az() == Some(&MultiAzStatus::Enabled)
     }
 
     pub(super) fn phase(&self) -> Phase {

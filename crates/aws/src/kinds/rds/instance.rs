@@ -193,13 +193,14 @@ mod operate {
     use super::{Instance, InstanceOut};
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::kinds::snapshot;
 
     /// The member of the secret that is the password.
     const PASSWORD: &str = "password";
     /// It is busy, or something that it needs is not usable everywhere yet.
     const NOT_YET: [&str; 2] = ["InvalidDBInstanceState", "ENHANCED_MONITORING"];
 
+    const NO_KEY: &[&str] = &["inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable"];
+    const MISFITS: &[&str] = &["incompatible-network", "incompatible-option-group", "incompatible-parameters"];
     /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status>.
     const PHASES: Phases = Phases {
         // Storage is optimised for hours, and the instance serves meanwhile. A stopped one comes no further.
@@ -207,12 +208,9 @@ mod operate {
         leaving: &["deleting", "delete-precheck"],
         broken: &["failed", "incompatible-create", "incompatible-restore", "restore-error", "insufficient-capacity"],
         stuck: &[
-            ("storage-full", "give it more storage"),
-            ("inaccessible-encryption-credentials", "its KMS key cannot be used"),
-            ("inaccessible-encryption-credentials-recoverable", "its KMS key cannot be used"),
-            ("incompatible-network", "the events of the instance say what does not fit"),
-            ("incompatible-option-group", "the events of the instance say what does not fit"),
-            ("incompatible-parameters", "the events of the instance say what does not fit"),
+            (&["storage-full"], "give it more storage"),
+            (NO_KEY, "its KMS key cannot be used"),
+            (MISFITS, "the events of the instance say what does not fit"),
         ],
         ..Phases::CREATING
     };
@@ -304,27 +302,22 @@ mod operate {
     }
 
     fn found(seen: &Seen) -> Found<Instance> {
-        let tags = tagging::read(seen.tag_list());
-        let spec = Instance::shown(Some(seen)).recalled(&tags);
-        let found = Found::ready(Mark::Tags(tags), spec, InstanceOut::shown(Some(seen)));
+        let found = tagged(seen, tagging::read(seen.tag_list()));
         found.phase(PHASES.of(seen.db_instance_status())).born(born(seen.instance_create_time()))
-    }
-
-    fn next(seen: &Seen) -> Option<&PendingModifiedValues> {
-        seen.pending_modified_values()
     }
 
     /// What is to be switched on and off counts as done.
     pub(super) fn exported(seen: Option<&Seen>) -> Set<String> {
         let now = seen.map(Seen::enabled_cloudwatch_logs_exports).unwrap_or_default();
-        let next = seen.and_then(next).and_then(PendingModifiedValues::pending_cloudwatch_logs_exports);
+        let next = seen.and_then(Seen::pending_modified_values);
+        let next = next.and_then(PendingModifiedValues::pending_cloudwatch_logs_exports);
         let (off, on) = next.map(|next| (next.log_types_to_disable(), next.log_types_to_enable())).unwrap_or_default();
         now.iter().filter(|log| !off.contains(log)).chain(on).cloned().collect()
     }
 
     /// The port is shown with the endpoint, which a new instance does not have yet.
     pub(super) fn port(seen: Option<&Seen>) -> u16 {
-        let next = seen.and_then(next).and_then(PendingModifiedValues::port);
+        let next = seen.and_then(Seen::pending_modified_values).and_then(PendingModifiedValues::port);
         let shown = seen.and_then(Seen::endpoint).and_then(|endpoint| next.or(endpoint.port())).filter(|port| *port > 0);
         let usual = if seen.and_then(Seen::engine) == Some("mysql") { 3306 } else { 5432 };
         shown.map_or(usual, |port| u16::shown(Some(port)))

@@ -94,7 +94,7 @@ mod operate {
     /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html>.
     const PHASES: Phases = Phases {
         broken: &["incompatible-network", "insufficient-resource-limits"],
-        stuck: &[("suspended", "")],
+        stuck: &[(&["suspended"], "")],
         ..Phases::CREATING
     };
 
