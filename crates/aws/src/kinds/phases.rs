@@ -27,8 +27,8 @@ impl Phases {
     pub(super) const CREATING: Self = Self { new: "creating", ..Self::PENDING };
 
     /// The phase of an object that shows this word.
-    pub(super) fn of(&self, word: Option<impl AsRef<str>>) -> Phase {
-        let word = word.as_ref().map_or(self.new, AsRef::as_ref);
+    pub(super) fn of(&self, word: Option<&(impl AsRef<str> + ?Sized)>) -> Phase {
+        let word = word.map_or(self.new, AsRef::as_ref);
         let said = self.stuck.iter().find(|(stuck, _)| stuck.contains(&word));
         match said {
             Some((_, "")) => Phase::Stuck(word.to_owned()),

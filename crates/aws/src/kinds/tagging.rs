@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn what_has_not_all_of_our_tags_is_somebody_else_s() {
         let me = Me { stack: "shop/main", node: "cluster", tags: Tags::new(), token: String::new() };
-        let mut tags: Tags = identity_tags("shop/main", "cluster").into();
+        let mut tags: Tags = identity_tags("shop/main", "cluster");
         assert!(ours(&me, &tags, String::new).is_ok());
         tags.pop_last();
         let fault = ours(&me, &tags, || "a cluster c".to_owned()).unwrap_err();

@@ -12,7 +12,7 @@ use super::{Row, asked, in_a_part, setter};
 const FIRST: &str = "first";
 
 /// A member of a call that holds a shape.
-pub(super) struct Member {
+pub(super) struct Holder {
     pub(super) member: Ident,
     /// The fields in it.
     pub(super) fields: Vec<String>,
@@ -21,9 +21,9 @@ pub(super) struct Member {
 }
 
 /// The members that hold fields of ours inside, in the order of the fields.
-pub(super) fn members(wiring: &Wiring, rows: &[Row]) -> Vec<Member> {
+pub(super) fn members(wiring: &Wiring, rows: &[Row]) -> Vec<Holder> {
     let rows = written(wiring, rows);
-    let mut members: Vec<Member> = Vec::new();
+    let mut members: Vec<Holder> = Vec::new();
     for row in &rows {
         let member = &row.wiring.inside[0];
         if members.iter().any(|known| known.member == *member) {
@@ -31,7 +31,7 @@ pub(super) fn members(wiring: &Wiring, rows: &[Row]) -> Vec<Member> {
         }
         let path = std::slice::from_ref(member);
         let fields = below(&rows, path).map(|row| row.name.to_string()).collect();
-        members.push(Member { member: member.clone(), fields, value: value(wiring, &rows, path) });
+        members.push(Holder { member: member.clone(), fields, value: value(wiring, &rows, path) });
     }
     members
 }
