@@ -19,6 +19,7 @@ mod lease;
 mod lifecycle;
 mod moved;
 mod network;
+mod ownership;
 mod preflight;
 mod readback;
 mod reads;

@@ -66,8 +66,8 @@ fn graph(world: &World, wish: &Wish) -> Graph {
         exposed: text("ETag"),
         max_age_s: Some(3000),
     };
-    let expiry = LifecycleRule { noncurrent_days: Some(wish.days), abort_uploads_days: Some(7), ..LifecycleRule::for_all() };
-    let temporary = LifecycleRule { prefix: "tmp/".to_owned(), expire_days: Some(1), ..LifecycleRule::for_all() };
+    let expiry = LifecycleRule { noncurrent_days: Some(wish.days), abort_uploads_days: Some(7), ..LifecycleRule::default() };
+    let temporary = LifecycleRule { prefix: "tmp/".to_owned(), expire_days: Some(1), ..LifecycleRule::default() };
     stack.add(
         scope,
         "bucket.uploads",

@@ -12,16 +12,21 @@ extern crate self as provision_aws;
 pub mod kinds;
 pub mod lease;
 pub mod name;
+pub mod reference;
 pub mod types;
 
 #[cfg(feature = "sdk")]
 pub mod client;
 #[cfg(feature = "sdk")]
-pub mod preflight;
+pub mod notice;
 #[cfg(feature = "sdk")]
+pub mod preflight;
 mod registry;
+#[cfg(feature = "sdk")]
+pub mod unmanaged;
 #[cfg(feature = "sdk")]
 pub mod wire;
 
 #[cfg(feature = "sdk")]
 pub use registry::registry;
+pub use registry::tables;

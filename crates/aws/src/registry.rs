@@ -1,77 +1,95 @@
 //! Every kind, registered in one place.
 
-use provision_engine::Registry;
+use std::sync::LazyLock;
 
+use provision_engine::{FieldInfo, KindInfo, described};
+
+#[cfg(feature = "sdk")]
 use crate::client::Aws;
 use crate::kinds::{
     acm, autoscaling, cloudfront, cloudwatch, codebuild, codepipeline, ec2, ecr, ecs, elasticache, elbv2, events, iam, lambda,
     logs, rds, rolesanywhere, route53, s3, scheduler, secretsmanager, sns,
 };
 
-/// The kinds that `provision` knows. A kind is one file under `kinds/` and one line here.
-#[must_use]
-pub fn registry() -> Registry<Aws> {
-    Registry::default()
-        .with::<iam::ServiceLinkedRole>()
-        .with::<iam::Role>()
-        .with::<iam::Policy>()
-        .with::<iam::InstanceProfile>()
-        .with::<ec2::Vpc>()
-        .with::<ec2::Subnet>()
-        .with::<ec2::InternetGateway>()
-        .with::<ec2::ElasticIp>()
-        .with::<ec2::ElasticIpAssociation>()
-        .with::<ec2::Instance>()
-        .with::<ec2::NatGateway>()
-        .with::<ec2::RouteTable>()
-        .with::<ec2::GatewayEndpoint>()
-        .with::<ec2::InterfaceEndpoint>()
-        .with::<ec2::FlowLog>()
-        .with::<ec2::SecurityGroup>()
-        .with::<ec2::SecurityGroupRule>()
-        .with::<elbv2::LoadBalancer>()
-        .with::<elbv2::TargetGroup>()
-        .with::<elbv2::Listener>()
-        .with::<elbv2::ListenerRule>()
-        .with::<logs::LogGroup>()
-        .with::<ecr::Repository>()
-        .with::<ecs::Cluster>()
-        .with::<ecs::TaskDefinition>()
-        .with::<ecs::Service>()
-        .with::<autoscaling::ScalableTarget>()
-        .with::<autoscaling::ScalingPolicy>()
-        .with::<cloudwatch::Alarm>()
-        .with::<sns::Topic>()
-        .with::<sns::Subscription>()
-        .with::<codebuild::Project>()
-        .with::<codepipeline::Pipeline>()
-        .with::<events::Rule>()
-        .with::<scheduler::ScheduleGroup>()
-        .with::<scheduler::Schedule>()
-        .with::<rolesanywhere::TrustAnchor>()
-        .with::<rolesanywhere::Profile>()
-        .with::<cloudfront::OriginAccessControl>()
-        .with::<cloudfront::CachePolicy>()
-        .with::<cloudfront::OriginRequestPolicy>()
-        .with::<cloudfront::ResponseHeadersPolicy>()
-        .with::<cloudfront::Function>()
-        .with::<lambda::EdgeFunction>()
-        .with::<cloudfront::Distribution>()
-        .with::<logs::DeliverySource>()
-        .with::<logs::DeliveryDestination>()
-        .with::<logs::Delivery>()
-        .with::<s3::Bucket>()
-        .with::<secretsmanager::Secret>()
-        .with::<rds::SubnetGroup>()
-        .with::<rds::ParameterGroup>()
-        .with::<rds::Instance>()
-        .with::<rds::Proxy>()
-        .with::<rds::ProxyTarget>()
-        .with::<elasticache::SubnetGroup>()
-        .with::<elasticache::ParameterGroup>()
-        .with::<elasticache::ReplicationGroup>()
-        .with::<route53::HostedZone>()
-        .with::<route53::Record>()
-        .with::<acm::Certificate>()
-        .with::<elbv2::ListenerCertificate>()
+macro_rules! kinds {
+    ($($kind:ty),* $(,)?) => {
+        /// The kinds with their tables, which need no SDK.
+        pub fn tables() -> &'static [(KindInfo, Vec<FieldInfo>)] {
+            static TABLES: LazyLock<Vec<(KindInfo, Vec<FieldInfo>)>> = LazyLock::new(|| vec![$(described::<$kind>()),*]);
+            &TABLES
+        }
+
+        /// The kinds that `provision` knows.
+        #[cfg(feature = "sdk")]
+        #[must_use]
+        pub fn registry() -> provision_engine::Registry<Aws> {
+            provision_engine::Registry::default()$(.with::<$kind>())*
+        }
+    };
+}
+
+// A kind is one file under `kinds/` and one line here.
+kinds! {
+    iam::ServiceLinkedRole,
+    iam::Role,
+    iam::Policy,
+    iam::InstanceProfile,
+    ec2::Vpc,
+    ec2::Subnet,
+    ec2::InternetGateway,
+    ec2::ElasticIp,
+    ec2::ElasticIpAssociation,
+    ec2::Instance,
+    ec2::NatGateway,
+    ec2::RouteTable,
+    ec2::GatewayEndpoint,
+    ec2::InterfaceEndpoint,
+    ec2::FlowLog,
+    ec2::SecurityGroup,
+    ec2::SecurityGroupRule,
+    elbv2::LoadBalancer,
+    elbv2::TargetGroup,
+    elbv2::Listener,
+    elbv2::ListenerRule,
+    logs::LogGroup,
+    ecr::Repository,
+    ecs::Cluster,
+    ecs::TaskDefinition,
+    ecs::Service,
+    autoscaling::ScalableTarget,
+    autoscaling::ScalingPolicy,
+    cloudwatch::Alarm,
+    sns::Topic,
+    sns::Subscription,
+    codebuild::Project,
+    codepipeline::Pipeline,
+    events::Rule,
+    scheduler::ScheduleGroup,
+    scheduler::Schedule,
+    rolesanywhere::TrustAnchor,
+    rolesanywhere::Profile,
+    cloudfront::OriginAccessControl,
+    cloudfront::CachePolicy,
+    cloudfront::OriginRequestPolicy,
+    cloudfront::ResponseHeadersPolicy,
+    cloudfront::Function,
+    lambda::EdgeFunction,
+    cloudfront::Distribution,
+    logs::DeliverySource,
+    logs::DeliveryDestination,
+    logs::Delivery,
+    s3::Bucket,
+    secretsmanager::Secret,
+    rds::SubnetGroup,
+    rds::ParameterGroup,
+    rds::Instance,
+    rds::Proxy,
+    rds::ProxyTarget,
+    elasticache::SubnetGroup,
+    elasticache::ParameterGroup,
+    elasticache::ReplicationGroup,
+    route53::HostedZone,
+    route53::Record,
+    acm::Certificate,
+    elbv2::ListenerCertificate,
 }

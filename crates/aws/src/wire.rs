@@ -4,15 +4,22 @@
 //! the field says otherwise.
 
 mod keyed;
+mod laid;
 mod switch;
+mod tags;
+mod with;
 
 use std::collections::{BTreeMap, HashMap};
 
-use provision_engine::{Diff, Fault, Set, Tags};
+use provision_engine::{Diff, Fault, Set};
 
 pub use keyed::Keyed;
+pub(crate) use laid::items;
+pub use laid::{Entry, Laid, Lay, Listed, entries};
 pub use switch::Switch;
 pub(crate) use switch::switched;
+pub use tags::{Kept, Noted, flag, note};
+pub use with::{document, filled, named, on};
 
 /// A struct that a call creates.
 pub trait Create<B>: Sized {
@@ -26,12 +33,6 @@ pub trait Modify<B>: Sized {
     const MODIFIED: &'static [&'static str];
     /// The call with the fields that differ.
     fn modify(&self, call: B, diff: &Diff) -> Result<B, Fault>;
-}
-
-/// A struct whose settings are laid over what AWS shows: what is not ours stays.
-pub trait Lay<S> {
-    /// Sets the members that are ours.
-    fn lay(&self, over: &mut S) -> Result<(), Fault>;
 }
 
 /// A member of a struct of the SDK. One that is always there keeps its value where nothing is asked for.
@@ -64,28 +65,6 @@ pub trait Given {
     type Member;
     /// The member, if the answer has it.
     fn given(self) -> Option<Self::Member>;
-}
-
-/// A struct with fields that AWS does not tell: tags keep them.
-pub trait Kept: Sized {
-    /// These fields.
-    const KEPT: &'static [&'static str];
-    /// Writes them among the tags.
-    fn keep(&self, tags: &mut Tags);
-    /// Reads those that the tags have.
-    fn recall(&mut self, tags: &Tags);
-    /// The tags with these fields.
-    #[must_use]
-    fn kept(&self, mut tags: Tags) -> Tags {
-        self.keep(&mut tags);
-        tags
-    }
-    /// The struct with what the tags say.
-    #[must_use]
-    fn recalled(mut self, tags: &Tags) -> Self {
-        self.recall(tags);
-        self
-    }
 }
 
 /// A type over text.
@@ -306,82 +285,6 @@ macro_rules! singles {
 }
 pub(crate) use singles;
 
-/// For `with`: a name that is none where it is empty.
-pub mod named {
-    use provision_engine::Fault;
-
-    use super::{Asked, Shown, Text};
-
-    /// The name as a call takes it.
-    pub fn asked<T: Text>(name: &Option<T>) -> Result<Option<String>, Fault> {
-        name.asked()
-    }
-
-    /// The name as an answer shows it.
-    pub fn shown<T: Text>(seen: Option<&str>) -> Option<T> {
-        Option::shown(seen.filter(|name| !name.is_empty()))
-    }
-}
-
-/// For `with`: a list that is left out where it is empty.
-pub mod filled {
-    use provision_engine::Fault;
-
-    use super::{Asked, Shown};
-
-    /// The list as a call takes it.
-    pub fn asked<T: Asked<Vec<E>>, E>(list: &T) -> Result<Option<Vec<E>>, Fault> {
-        Ok(list.asked()?.filter(|list| !list.is_empty()))
-    }
-
-    /// The list as an answer shows it.
-    pub fn shown<T: Shown<G>, G>(seen: Option<G>) -> T {
-        T::shown(seen)
-    }
-}
-
-/// A value as the text of a tag.
-pub trait Noted: Sized {
-    /// Nothing where there is nothing to keep.
-    fn note(&self) -> Option<String>;
-    /// From the tag, if there is one.
-    fn noted(text: Option<&str>) -> Self;
-}
-
-impl<T: Text> Noted for T {
-    fn note(&self) -> Option<String> {
-        Some(self.text().to_owned())
-    }
-    fn noted(text: Option<&str>) -> Self {
-        T::of(text.unwrap_or_default())
-    }
-}
-
-impl Noted for bool {
-    fn note(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-    fn noted(text: Option<&str>) -> Self {
-        text == Some("true")
-    }
-}
-
-impl<T: Noted> Noted for Option<T> {
-    fn note(&self) -> Option<String> {
-        self.as_ref().and_then(Noted::note)
-    }
-    fn noted(text: Option<&str>) -> Self {
-        text.map(|text| T::noted(Some(text)))
-    }
-}
-
-/// Writes a field among the tags.
-pub fn note(tags: &mut Tags, key: &str, value: &impl Noted) {
-    if let Some(text) = value.note() {
-        tags.insert(key.to_owned(), text);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,8 +307,6 @@ mod tests {
     fn what_is_absent_is_left_out_and_read_as_absent() {
         assert_eq!(asked::<i32>(&None::<u32>), None);
         assert_eq!((Option::<u32>::shown(None::<i32>), Option::<u32>::shown(Some(3))), (None, Some(3)));
-        assert_eq!(filled::asked::<_, String>(&Set::<String>::default()).unwrap(), None);
-        assert_eq!(named::shown::<String>(Some("")), None);
     }
 
     #[test]
@@ -421,16 +322,5 @@ mod tests {
         there.put(None);
         perhaps.put(None);
         assert_eq!((there.as_str(), perhaps), ("kept", None));
-    }
-
-    #[test]
-    fn tags_keep_what_aws_does_not_tell() {
-        let mut tags = Tags::new();
-        note(&mut tags, "on", &true);
-        note(&mut tags, "days", &Some(7_u32));
-        note(&mut tags, "none", &None::<String>);
-        assert_eq!(tags.keys().map(String::as_str).collect::<Vec<_>>(), ["days", "on"]);
-        assert!(bool::noted(tags.get("on").map(String::as_str)) && !bool::noted(None));
-        assert_eq!(Option::<u32>::noted(tags.get("days").map(String::as_str)), Some(7));
     }
 }

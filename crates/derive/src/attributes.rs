@@ -54,6 +54,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) secret: bool,
     #[darling(default)]
     pub(crate) disposable: bool,
+    #[darling(default)]
+    pub(crate) also: Option<String>,
 }
 
 /// `#[output(...)]` on a field.

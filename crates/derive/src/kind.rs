@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::attributes::{FieldAttributes, KindAttributes, ReplaceWord, Usual};
+use crate::settings;
 
 pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let kind = KindAttributes::from_attributes(&input.attrs).map_err(to_syn)?;
@@ -45,9 +46,16 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         ReplaceWord::Refuse => quote!(Refuse),
     };
     let (create, update, delete) = (usual(*create), usual(*update), usual(*delete));
-    let [i_list, i_create, i_update, i_delete] = [&iam.list, &iam.create, &iam.update, &iam.delete].map(|text| {
+    let of_settings = settings::actions(input)?;
+    let [i_list, i_create, i_update, i_delete] = [
+        (&iam.list, of_settings.list),
+        (&iam.create, of_settings.create),
+        (&iam.update, of_settings.update),
+        (&iam.delete, Vec::new()),
+    ]
+    .map(|(text, more)| {
         let words = text.split_whitespace();
-        quote!(&[#(#words),*])
+        quote!(&[#( #words, )* #( #more ),*])
     });
 
     Ok(quote! {
@@ -95,23 +103,25 @@ fn row(kind: &syn::Ident, name: &syn::Ident, field: &syn::Field, attributes: &Fi
     let text = name.to_string();
     let ty = &field.ty;
     let change = if attributes.replace { quote!(Replace) } else { quote!(Update) };
-    let (owner, accepts) = match (&attributes.initial, &attributes.floor, &attributes.ignored) {
-        (None, None, None) => (quote!(Enforced), quote!(accepts)),
-        (Some(why), None, None) => (quote!(Initial(#why)), quote!(accepts)),
-        (None, Some(why), None) => (quote!(Floor(#why)), quote!(floor_met)),
-        (None, None, Some(why)) => (quote!(Ignored(#why)), quote!(accepts)),
+    let owner = match (&attributes.initial, &attributes.floor, &attributes.ignored) {
+        (None, None, None) => quote!(Enforced),
+        (Some(why), None, None) => quote!(Initial(#why)),
+        (None, Some(why), None) => quote!(Floor(#why)),
+        (None, None, Some(why)) => quote!(Ignored(#why)),
         _ => return Err(syn::Error::new_spanned(name, "a field has one owner: initial, floor or ignored")),
     };
-    let secret = attributes.secret;
+    let (secret, also) = (attributes.secret, attributes.also.as_deref().unwrap_or_default());
     Ok(quote! {
         ::provision_engine::Field::<#kind> {
             name: #text,
+            also: #also,
             doc: #doc,
             change: ::provision_engine::Change::#change,
             owner: ::provision_engine::Owner::#owner,
             secret: #secret,
-            accepts: |want, seen| ::provision_engine::Value::#accepts(&want.#name, &seen.#name),
-            equal: |want, seen| ::provision_engine::Value::accepts(&want.#name, &seen.#name),
+            ordered: <#ty as ::provision_engine::Value>::ORDERED,
+            accepts: |want, seen| ::provision_engine::Value::accepts(&want.#name, &seen.#name),
+            floor_met: |want, seen| ::provision_engine::Value::floor_met(&want.#name, &seen.#name),
             managed: |want| ::provision_engine::Value::managed(&want.#name),
             show: |spec| ::provision_engine::Value::show(&spec.#name),
             refs: |spec, out| ::provision_engine::Value::refs(&spec.#name, out),

@@ -8,6 +8,7 @@ use petgraph::graph::DiGraph;
 
 use crate::cloud::Roster;
 use crate::mark::{NODE_TAG, STACK_TAG, Tags};
+use crate::ownership::{Owners, Ownership};
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
 use crate::{Args, Handle, Kind, Need, NodeIx, Outs, Read, Val};
@@ -40,6 +41,8 @@ pub struct Node {
     pub(crate) waiting: Option<Waiting>,
     pub(crate) shape: Arc<dyn Shape>,
     pub(crate) args: AnyArc,
+    /// The fields whose owner is not the table's.
+    pub(crate) owners: Owners,
 }
 
 /// What a node waits for that no run can bring about: a first image, a delegation.
@@ -161,8 +164,16 @@ impl Stack {
             waiting: None,
             shape: Arc::new(Of::<A::Kind>::new()),
             args: Arc::new(args),
+            owners: Owners::default(),
         });
         Handle::new(Read { node, need: Need::Exists, graph: self.brand })
+    }
+
+    /// Gives fields of a scope's nodes to other owners than their tables name: of those that are there by now.
+    pub fn own(&mut self, scope: ScopeIx, rules: &[Ownership]) {
+        for node in self.nodes.iter_mut().filter(|node| node.scope == scope) {
+            node.owners = node.shape.owners(&node.name, rules);
+        }
     }
 
     /// Makes a node wait for another that none of its fields reads.

@@ -78,6 +78,8 @@ pub struct ImaginedField {
     pub value: String,
     /// Whether a change of it replaces the object.
     pub replaces: bool,
+    /// Whose it is.
+    pub owner: crate::Whose,
 }
 
 impl Graph {
@@ -86,7 +88,7 @@ impl Graph {
     pub fn imagined(&self) -> (Vec<Imagined>, Vec<(String, Option<String>)>) {
         let outs = Outs::new(self.nodes.len());
         let one = |(place, node): (usize, &crate::Node)| {
-            let (fields, out) = node.shape.imagine(&node.args, &outs, &node.address);
+            let (fields, out) = node.shape.imagine(node, &outs);
             if let Some(out) = out {
                 outs.publish(NodeIx::at(place), Need::Exists, Arc::clone(&out));
                 outs.publish(NodeIx::at(place), Need::Ready, out);
@@ -109,16 +111,17 @@ impl Graph {
 /// The fields of a kind as plans show them, and what its object would put out.
 pub(crate) type Picture = (Vec<ImaginedField>, Option<AnyArc>);
 
-pub(crate) fn picture<K: crate::Kind>(args: &AnyArc, outs: &Outs, label: &str) -> Picture {
+pub(crate) fn picture<K: crate::Kind>(node: &crate::Node, outs: &Outs) -> Picture {
     use crate::Output as _;
-    let spec: Option<K> = args.downcast_ref::<K::Args>().and_then(|args| crate::Args::resolve(args, outs));
+    let spec: Option<K> = node.args.downcast_ref::<K::Args>().and_then(|args| crate::Args::resolve(args, outs));
     let field = |spec: &K, field: &crate::Field<K>| ImaginedField {
         name: field.name,
         value: if field.secret { crate::MASK.to_owned() } else { (field.show)(spec) },
         replaces: field.change == Change::Replace,
+        owner: node.owners.owner(field).whose(),
     };
     let fields = spec.map(|spec| K::FIELDS.iter().map(|one| field(&spec, one)).collect()).unwrap_or_default();
-    (fields, K::Out::imagine(label).map(|out| Arc::new(out) as AnyArc))
+    (fields, K::Out::imagine(&node.address).map(|out| Arc::new(out) as AnyArc))
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ use crate::{Class, Fault, Outs, Replace};
 pub(crate) struct Mode {
     /// Only what was changed outside counts, not what the configuration asks for anew.
     pub(crate) drift: bool,
+    /// What the configuration asks for anew of an owner's field is not written: only what was changed outside is set back.
+    pub(crate) repair: bool,
+    /// What would be away while it is replaced is not replaced.
+    pub(crate) careful: bool,
     /// The user allowed this node to be replaced.
     pub(crate) permitted: bool,
     /// A dependency of it is deleted before it is made anew, so this one must be too.
@@ -58,7 +62,12 @@ impl Keep {
 
     /// Nothing is to be done with this object, whatever it differs in.
     pub(crate) fn as_it_is(at: Arc<Object>) -> Self {
-        let (changes, owners, intent) = (Vec::new(), Vec::new(), Intent::default());
+        Self::left(at, Vec::new())
+    }
+
+    /// Nothing is to be done with this object, and these differences are told.
+    pub(crate) fn left(at: Arc<Object>, owners: Vec<FieldChange>) -> Self {
+        let (changes, intent) = (Vec::new(), Intent::default());
         Self { at, changes, owners, tag: false, known: true, effective: None, intent, as_it_is: true }
     }
 }
@@ -100,7 +109,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
     let mut first_changes = None;
     let mut keep = None;
     for object in &live {
-        let Some(mut assessment) = node.shape.assess(&node.args, outs, object, mode.drift) else { continue };
+        let Some(mut assessment) = node.shape.assess(node, outs, object, mode) else { continue };
         if info.settles_first && matches!(object.phase, Phase::Settling(_)) {
             // Not all of it shows yet: whether it must be replaced is judged when it has settled.
             assessment.changes.retain(|change| !change.replaces);
@@ -145,12 +154,15 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
             owner: "enforced".to_owned(),
         }]
     });
-    if !live.is_empty() && info.replace == Replace::Refuse && !mode.permitted {
+    let asks = match info.replace {
+        Replace::Refuse => Some("what depends on it is replaced too"),
+        Replace::OldFirst if mode.careful && !mode.old_first => Some("it is away until the new one is there"),
+        Replace::OldFirst | Replace::NewFirst => None,
+    };
+    if let Some(what) = asks.filter(|_| !live.is_empty() && !mode.permitted) {
         let fields: Vec<&str> = changes.iter().filter(|c| c.replaces).map(|c| c.field.as_str()).collect();
         let fault = Fault::new(Class::Refused, format!("changing {} would replace it", fields.join(", ")));
-        return none(Verdict::Refused(
-            fault.help(format!("--allow-replace {} permits it; what depends on it is replaced too", node.address)),
-        ));
+        return none(Verdict::Refused(fault.help(format!("--allow-replace {} permits it; {what}", node.address))));
     }
     // A failed object serves nobody, and may hold the name that the new one will have: it goes first whatever the order.
     let old_first = mode.old_first || info.replace != Replace::NewFirst;
@@ -187,6 +199,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Whose;
     use crate::cloud::Found;
     use crate::testkit::{Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
@@ -278,6 +291,31 @@ mod tests {
         let drift = Mode { drift: true, ..Mode::default() };
         let theirs = Thing { class: 8, ..thing() };
         assert!(keep(judged(&wanted, &[seen("a", theirs, Phase::Ready)], drift)).changes.is_empty());
+    }
+
+    #[test]
+    fn a_field_is_whose_the_configuration_says() {
+        let rule = |field: &str, whose| (crate::FieldPattern::parse(&format!("*.{field}")).unwrap(), whose);
+        let judged = |rules: &[crate::Ownership], wanted: &Thing, theirs: Thing, asked: &[(&str, &str)]| {
+            let graph = crate::testkit::graph_with(args(wanted), rules);
+            let objects = [object("a", theirs, tags_for(asked), |_| {})];
+            keep(judge(&graph.nodes[0], &objects, &Outs::default(), Mode::default(), &Survey::default()))
+        };
+        // The owner's class is ours now, and is set back.
+        let class = [rule("class", Whose::Enforced)];
+        assert_eq!(names(&judged(&class, &thing(), Thing { class: 8, ..thing() }, ASKED).changes), ["class"]);
+        // Our tone is theirs now: left alone, and noted once, so that it is known when the configuration changes it.
+        let tone = [rule("tone", Whose::Initial)];
+        let theirs = Thing { tone: 8, ..thing() };
+        let given = judged(&tone, &thing(), theirs.clone(), ASKED);
+        assert!(given.changes.is_empty() && names(&given.owners) == ["tone"] && given.tag);
+        let noted = [("class", "3"), ("tone", "1")];
+        assert!(judged(&tone, &thing(), theirs.clone(), &noted).is_noop());
+        assert_eq!(names(&judged(&tone, &Thing { tone: 5, ..thing() }, theirs.clone(), &noted).changes), ["tone"]);
+        // Never lowered, and never looked at.
+        assert!(judged(&[rule("tone", Whose::Floor)], &thing(), theirs.clone(), ASKED).is_noop());
+        let ignored = judged(&[rule("tone", Whose::Ignored)], &thing(), theirs, ASKED);
+        assert!(ignored.is_noop() && ignored.owners.is_empty());
     }
 
     #[test]

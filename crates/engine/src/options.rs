@@ -43,9 +43,16 @@ pub struct Options {
     pub only: Option<Vec<usize>>,
     /// With `only`: what they need is looked up and left as it is, neither made nor waited for.
     pub needs_as_they_are: bool,
+    /// Nodes that are left as they are, whatever they differ in.
+    pub left: Vec<usize>,
+    /// An apply sets back what was changed outside, and does nothing else: no value that the configuration asks for anew is
+    /// written, and no leftover is deleted. What is missing is made, because nothing tells whether it was ever there.
+    pub repair_only: bool,
+    /// What is away between the old object and the new one is replaced only where `allow_replace` names it.
+    pub careful: bool,
     /// A saved plan: nothing outside it is done.
     pub within: Option<Plan>,
-    /// Nodes that may be replaced though their kind refuses it.
+    /// Nodes that may be replaced though their kind refuses it, or though they are away meanwhile.
     pub allow_replace: Vec<String>,
     /// Orphans that hold data and may be deleted, by address.
     pub prune: Vec<String>,
@@ -66,6 +73,9 @@ impl Default for Options {
             claims: None,
             only: None,
             needs_as_they_are: false,
+            left: Vec::new(),
+            repair_only: false,
+            careful: false,
             within: None,
             allow_replace: Vec::new(),
             prune: Vec::new(),

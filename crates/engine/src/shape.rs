@@ -7,8 +7,10 @@ use std::sync::Arc;
 use crate::cloud::Phase;
 use crate::graph::Node;
 use crate::imagine::{Picture, picture};
+use crate::judge::Mode;
 use crate::mark::{Intent, Tags};
 use crate::object::Object;
+use crate::ownership::{Owners, Ownership};
 use crate::val::AnyArc;
 use crate::{Actions, Args, Change, Field, Kind, Outs, Owner, Replace, Times};
 
@@ -40,6 +42,8 @@ pub struct KindInfo {
 pub struct FieldInfo {
     /// Its name.
     pub name: &'static str,
+    /// The name that the configuration has for it, where that is another; empty otherwise.
+    pub also: &'static str,
     /// Its documentation.
     pub doc: &'static str,
     /// What a change does.
@@ -48,6 +52,8 @@ pub struct FieldInfo {
     pub owner: Owner,
     /// Whether it is masked.
     pub secret: bool,
+    /// Whether its values have an order, so that it can be a floor.
+    pub ordered: bool,
     /// The JSON schema of its type.
     pub schema: serde_json::Value,
 }
@@ -84,10 +90,12 @@ pub(crate) struct Assessment {
 
 pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
-    /// `drift` leaves out what the configuration asks for anew: that is a change to come, not drift.
-    fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment>;
-    fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)>;
-    fn imagine(&self, args: &AnyArc, outs: &Outs, label: &str) -> Picture;
+    /// For drift and for a repair what the configuration asks for anew is left out: that is a change to come, not drift.
+    fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment>;
+    fn resolve(&self, node: &Node, outs: &Outs) -> Option<(AnyArc, Intent)>;
+    /// What the rules give away of the fields of the node of this name.
+    fn owners(&self, node: &str, rules: &[Ownership]) -> Owners;
+    fn imagine(&self, node: &Node, outs: &Outs) -> Picture;
 }
 
 /// The erased table of `K`.
@@ -113,10 +121,25 @@ pub(crate) fn info_of<K: Kind>() -> KindInfo {
     }
 }
 
+/// A kind's constants and its field table, without its type.
+#[must_use]
+pub fn described<K: Kind>() -> (KindInfo, Vec<FieldInfo>) {
+    (info_of::<K>(), fields_of::<K>())
+}
+
 pub(crate) fn fields_of<K: Kind>() -> Vec<FieldInfo> {
     K::FIELDS
         .iter()
-        .map(|f| FieldInfo { name: f.name, doc: f.doc, change: f.change, owner: f.owner, secret: f.secret, schema: (f.schema)() })
+        .map(|f| FieldInfo {
+            name: f.name,
+            also: f.also,
+            doc: f.doc,
+            change: f.change,
+            owner: f.owner,
+            secret: f.secret,
+            ordered: f.ordered,
+            schema: (f.schema)(),
+        })
         .collect()
 }
 
@@ -129,10 +152,10 @@ pub(crate) fn refs_of<K: Kind>(spec: &K, of: impl Fn(&Field<K>) -> bool) -> Vec<
     refs
 }
 
-fn intent_of<K: Kind>(spec: &K) -> Intent {
+fn intent_of<K: Kind>(spec: &K, owners: &Owners) -> Intent {
     let mut intent = Intent::default();
     // A field that nobody asked for is noted too: asking for it later is then told apart from a release that adds it.
-    for field in K::FIELDS.iter().filter(|field| matches!(field.owner, Owner::Initial(_)) && !field.secret) {
+    for field in K::FIELDS.iter().filter(|field| matches!(owners.owner(field), Owner::Initial(_)) && !field.secret) {
         intent.note(field.name, &(field.show)(spec));
     }
     intent
@@ -143,18 +166,23 @@ impl<K: Kind> Shape for Of<K> {
         info_of::<K>()
     }
 
-    fn resolve(&self, args: &AnyArc, outs: &Outs) -> Option<(AnyArc, Intent)> {
-        let spec = args.downcast_ref::<K::Args>()?.resolve(outs)?;
-        let intent = intent_of(&spec);
+    fn resolve(&self, node: &Node, outs: &Outs) -> Option<(AnyArc, Intent)> {
+        let spec = node.args.downcast_ref::<K::Args>()?.resolve(outs)?;
+        let intent = intent_of(&spec, &node.owners);
         Some((Arc::new(spec), intent))
     }
 
-    fn imagine(&self, args: &AnyArc, outs: &Outs, label: &str) -> Picture {
-        picture::<K>(args, outs, label)
+    fn owners(&self, node: &str, rules: &[Ownership]) -> Owners {
+        Owners::of::<K>(node, rules)
     }
 
-    fn assess(&self, args: &AnyArc, outs: &Outs, object: &Object, drift: bool) -> Option<Assessment> {
-        let args = args.downcast_ref::<K::Args>()?;
+    fn imagine(&self, node: &Node, outs: &Outs) -> Picture {
+        picture::<K>(node, outs)
+    }
+
+    fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment> {
+        let anew = !mode.drift && !mode.repair;
+        let args = node.args.downcast_ref::<K::Args>()?;
         let seen = &object.typed::<K>()?.spec;
         let mut want = seen.clone();
         // The fields to send as wanted; the rest is sent as it is seen.
@@ -164,30 +192,31 @@ impl<K: Kind> Shape for Of<K> {
         for field in K::FIELDS {
             let late = !(field.assign)(&mut want, args, outs);
             known &= !late;
+            let owner = node.owners.owner(field);
             let show = |spec: &K| if field.secret { crate::secret::MASK.to_owned() } else { (field.show)(spec) };
             let row = |to: Option<String>| FieldChange {
                 field: field.name.to_owned(),
                 from: show(seen),
                 to,
                 replaces: field.change == Change::Replace,
-                owner: field.owner.name().to_owned(),
+                owner: owner.name().to_owned(),
             };
-            let accepted = late || (field.accepts)(&want, seen);
-            match field.owner {
+            let is_floor = matches!(owner, Owner::Floor(_));
+            let accepted = late || (if is_floor { field.floor_met } else { field.accepts })(&want, seen);
+            match owner {
                 Owner::Ignored(_) => {}
                 // What is not known is a change to come, not one that was made outside.
-                Owner::Enforced if late && drift => {}
+                Owner::Enforced if late && mode.drift => {}
                 Owner::Enforced if late => changes.push(row(None)),
                 Owner::Enforced | Owner::Floor(_) => {
                     if !accepted {
                         changes.push(row(Some(show(&want))));
-                    } else if !late && matches!(field.owner, Owner::Floor(_)) && !(field.equal)(&want, seen) {
+                    } else if !late && is_floor && !(field.accepts)(&want, seen) {
                         owners.push(row(Some(show(&want))));
                     }
                     // A full overwrite must send what is asked for, in the form that is asked for; but not a
                     // lower floor, and not an option that nobody asked for.
-                    let floor_raised = matches!(field.owner, Owner::Floor(_)) && accepted;
-                    if !floor_raised && (field.managed)(&want) {
+                    if !(is_floor && accepted) && (field.managed)(&want) {
                         ours.push(field);
                     }
                 }
@@ -197,7 +226,9 @@ impl<K: Kind> Shape for Of<K> {
                     } else {
                         object.intent.asked(field.name, &(field.show)(&want))
                     };
-                    if asked == Some(false) && !drift {
+                    // A field that the configuration has only now given away: what it asks for is noted, and not written.
+                    remember |= asked.is_none() && !late && anew && owner != field.owner && (field.managed)(&want);
+                    if asked == Some(false) && anew {
                         remember = true;
                         ours.push(field);
                         if !accepted {
@@ -218,7 +249,7 @@ impl<K: Kind> Shape for Of<K> {
             }
             Arc::new(effective) as AnyArc
         });
-        let intent = intent_of(&want);
+        let intent = intent_of(&want, &node.owners);
         Some(Assessment { changes, owners, remember, known, effective, intent })
     }
 }

@@ -71,6 +71,8 @@ pub trait Args: Clone + Debug + Send + Sync + 'static {
 pub struct Field<K: Kind> {
     /// The field's name.
     pub name: &'static str,
+    /// The name that the configuration has for it, where that is another; empty otherwise.
+    pub also: &'static str,
     /// Its documentation: meaning, unit, default.
     pub doc: &'static str,
     /// What a change of it does.
@@ -79,10 +81,12 @@ pub struct Field<K: Kind> {
     pub owner: Owner,
     /// Shown as a mask everywhere.
     pub secret: bool,
-    /// Whether what is seen satisfies what is wanted (for a floor: is at least that).
-    pub accepts: fn(want: &K, seen: &K) -> bool,
+    /// Whether its values have an order, so that it can be a floor.
+    pub ordered: bool,
     /// Whether what is seen is what is wanted.
-    pub equal: fn(want: &K, seen: &K) -> bool,
+    pub accepts: fn(want: &K, seen: &K) -> bool,
+    /// Whether what is seen is at least what is wanted.
+    pub floor_met: fn(want: &K, seen: &K) -> bool,
     /// Whether anything is asked for.
     pub managed: fn(want: &K) -> bool,
     /// One line for people.

@@ -68,9 +68,15 @@ pub(crate) fn args(thing: &Thing) -> ThingArgs {
 
 /// A graph of one node.
 pub(crate) fn graph_of<A: crate::Args>(args: A) -> Graph {
+    graph_with(args, &[])
+}
+
+/// A graph of one node, some fields of which are given to other owners.
+pub(crate) fn graph_with<A: crate::Args>(args: A, rules: &[crate::Ownership]) -> Graph {
     let mut stack = Stack::default();
     let scope = stack.scope(Scope { stack: "app".to_owned(), label: String::new(), tags: Tags::new() });
     stack.add(scope, "one", args);
+    stack.own(scope, rules);
     stack.finish().unwrap()
 }
 

@@ -8,6 +8,9 @@ use serde::Serialize;
 
 /// The value of a field. Normalisation lives in the type: two values that AWS treats as the same are equal.
 pub trait Value: Clone + Debug + PartialEq + Serialize + JsonSchema + Send + Sync + 'static {
+    /// Whether its values have an order, so that one can be at least another.
+    const ORDERED: bool = false;
+
     /// Whether `seen` is what `self` asks for. Equality, unless the type knows better (a version prefix).
     fn accepts(&self, seen: &Self) -> bool {
         self == seen
@@ -41,6 +44,7 @@ pub trait Value: Clone + Debug + PartialEq + Serialize + JsonSchema + Send + Syn
 macro_rules! ordered {
     ($($ty:ty),*) => {$(
         impl Value for $ty {
+            const ORDERED: bool = true;
             fn floor_met(&self, seen: &Self) -> bool {
                 self <= seen
             }
@@ -50,6 +54,7 @@ macro_rules! ordered {
 ordered!(u8, u16, u32, u64, i32, i64, f64);
 
 impl Value for bool {
+    const ORDERED: bool = true;
     /// `true` is the higher: a protection that is asked for off but found on is left on.
     fn floor_met(&self, seen: &Self) -> bool {
         self <= seen
@@ -59,6 +64,7 @@ impl Value for bool {
 impl Value for String {}
 
 impl<T: Value> Value for Option<T> {
+    const ORDERED: bool = T::ORDERED;
     fn accepts(&self, seen: &Self) -> bool {
         self.as_ref().is_none_or(|want| seen.as_ref().is_some_and(|seen| want.accepts(seen)))
     }

@@ -29,7 +29,10 @@ impl CrateTree {
         let mut texts = Vec::new();
         for path in rust_files(folder)? {
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            texts.push((name, fs::read_to_string(&path)?));
+            // A file of tests is left out as a module of tests is.
+            if path.file_stem().is_none_or(|stem| stem != "tests") {
+                texts.push((name, fs::read_to_string(&path)?));
+            }
         }
         Ok(Self::of(texts))
     }

@@ -137,6 +137,8 @@ pub(crate) struct Init {
 pub(crate) enum File {
     /// coherence.yml.
     Coherence,
+    /// cnc.yml.
+    Cnc,
     /// environments.yml.
     Environments,
 }
@@ -145,6 +147,7 @@ impl File {
     pub(crate) fn kind(self) -> FileKind {
         match self {
             Self::Coherence => FileKind::Coherence,
+            Self::Cnc => FileKind::Cnc,
             Self::Environments => FileKind::Environments,
         }
     }
@@ -164,10 +167,13 @@ pub(crate) struct Wish {
     /// Gives a service its image. May be given several times.
     #[arg(long = "image", value_name = "SERVICE=REF", value_parser = image)]
     pub(crate) images: Vec<(String, String)>,
-    /// Only this node and what it needs. May be given several times.
-    #[arg(long, value_name = "NODE")]
+    /// Only this node and what it needs. May be given several times. `drift`: only what was changed outside is set back.
+    #[arg(long, value_name = "NODE|drift")]
     pub(crate) only: Vec<String>,
-    /// Allows this node to be replaced. May be given several times.
+    /// Leaves this node as it is, whatever was changed on it. May be given several times; `*` stands for any text.
+    #[arg(long, value_name = "NODE")]
+    pub(crate) no_repair: Vec<String>,
+    /// Allows this node to be replaced where that needs leave: it holds data, or it is away meanwhile. May be given several times.
     #[arg(long, value_name = "NODE")]
     pub(crate) allow_replace: Vec<String>,
     /// Deletes this object, which holds data and is no longer in the configuration. May be given several times.
@@ -216,10 +222,13 @@ pub(crate) struct Apply {
     #[arg(value_name = "ENV|FILE")]
     pub(crate) names: Vec<String>,
     /// A saved plan: nothing outside it is done.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "images", "only", "allow_replace", "prune"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "images", "only", "no_repair", "allow_replace", "prune", "each"])]
     pub(crate) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) wish: Wish,
+    /// Asks for each node that would be changed.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) each: bool,
     #[command(flatten)]
     pub(crate) run: Run,
 }
@@ -237,6 +246,29 @@ pub(crate) struct Drift {
     /// Ends with 2 when there is drift.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
+    /// Tells what stands in our networks and is not ours, too.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Looks again after each such time, until it is stopped: 90s, 10m.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) watch: Option<Duration>,
+    /// With --watch: the topic of SNS, by ARN, to which a message is sent when something else is found than before.
+    #[arg(long, value_name = "TOPIC", requires = "watch")]
+    pub(crate) notify: Option<String>,
+    /// The form of what is found; `--json` is another.
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
+    pub(crate) format: DriftFormat,
+}
+
+/// The form of what drift finds.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Text,
+    /// JUnit XML: a test for each node, which fails where it has drifted.
+    Junit,
+    /// Annotations of GitHub Actions: a line for each finding.
+    Github,
 }
 
 #[derive(Debug, Args)]

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 /// Says why a command ended without its result.
-fn complain(output: Output, failure: &Failure) {
+pub(crate) fn complain(output: Output, failure: &Failure) {
     use owo_colors::OwoColorize;
     if output.json {
         Output::json(&failure.to_json());

@@ -24,6 +24,8 @@ pub(crate) struct Saved {
     pub(crate) environments: Vec<String>,
     pub(crate) images: Vec<(String, String)>,
     pub(crate) only: Vec<String>,
+    #[serde(default)]
+    pub(crate) no_repair: Vec<String>,
     pub(crate) allow_replace: Vec<String>,
     pub(crate) prune: Vec<String>,
     /// What would be done.
@@ -39,6 +41,7 @@ impl Saved {
             environments: target.environments.iter().map(ToString::to_string).collect(),
             images: wish.images.clone(),
             only: wish.only.clone(),
+            no_repair: wish.no_repair.clone(),
             allow_replace: wish.allow_replace.clone(),
             prune: wish.prune.clone(),
             plan,

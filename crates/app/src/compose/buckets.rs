@@ -92,7 +92,7 @@ impl Draft {
             encryption: Encryption::aws_managed(),
             versioning: false,
             event_bridge: false,
-            lifecycle: LifecycleRule { abort_uploads_days: Some(UNFINISHED_DAYS), ..LifecycleRule::for_all() },
+            lifecycle: LifecycleRule { abort_uploads_days: Some(UNFINISHED_DAYS), ..LifecycleRule::default() },
             access_logs: None,
             empty_on_delete: true,
         }

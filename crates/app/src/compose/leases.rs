@@ -33,7 +33,7 @@ pub fn leases(collection: &Collection) -> Result<Graph, GraphError> {
         prefix: prefix.to_owned(),
         expire_days: Some(DEAD_DAYS),
         abort_uploads_days: Some(DEAD_DAYS),
-        ..LifecycleRule::for_all()
+        ..LifecycleRule::default()
     };
     let statements = [grants::only_tls(&out.arn), grants::only_under_a_condition(&out.arn)];
     let draft = Draft { encryption: Encryption::s3(), empty_on_delete: false, ..Draft::of(&out, statements) };

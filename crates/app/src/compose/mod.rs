@@ -111,6 +111,7 @@ pub fn compose(
     let mut stack = Stack::default();
     let mut shared = shared(&mut stack, &app.of_all(collection), collection, overrides);
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
+    stack.own(shared.place.ix, &collection.settings.ownership);
     for environment in environments {
         let app = app.of(environment);
         let scope = Composer::scope(&mut stack, app, collection, environment);
@@ -118,6 +119,8 @@ pub fn compose(
         let told = Set::default().into();
         let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
         environment::environment(&mut at, &shared);
+        let place = at.scope.ix;
+        stack.own(place, &environment.settings.ownership);
     }
     stack.finish()
 }

@@ -61,7 +61,13 @@ pub fn explain(path: &str) -> Result<Vec<Explained>, Diagnostic> {
         }
     }
     if groups.len() > MANY {
-        let paths: Vec<String> = groups.iter().flatten().map(|place| format!("`{}`", place.path())).collect();
+        let mut paths: Vec<String> = Vec::new();
+        for place in groups.iter().flatten() {
+            let path = format!("`{}: {}`", place.file.file_name(), place.path());
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
         return Err(Diagnostic::error("config::many-keys", format!("{} is the name of {} keys", quote(path), groups.len()))
             .expected(format!("one of {}", paths.join(", "))));
     }
@@ -71,7 +77,7 @@ pub fn explain(path: &str) -> Result<Vec<Explained>, Diagnostic> {
 /// Whether two places are of one key.
 fn is_same(one: &Place, other: &Place) -> bool {
     match (one.told, other.told) {
-        (Told::Key(one), Told::Key(other)) => std::ptr::eq(one, other),
+        (Told::Key(one), Told::Key(other)) => one.tells_the_same(other),
         (Told::Name(one), Told::Name(other)) => std::ptr::eq(one, other),
         (Told::Refused(why), Told::Refused(also)) => why == also && one.steps.last() == other.steps.last(),
         _ => false,
@@ -103,6 +109,7 @@ fn of_key(key: &'static Key, base: Explained) -> Explained {
     let why_not = match key.effect {
         Effect::Has => None,
         Effect::None(why) | Effect::NoneSaidOnce(why) => Some(format!("it has no effect: {why}")),
+        Effect::Silent(why) => Some(format!("it has no effect, and no warning says so: {why}")),
         Effect::Later(what) => Some(format!("this version does not deploy it yet: {what}")),
     };
     Explained {

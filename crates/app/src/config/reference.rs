@@ -121,6 +121,7 @@ fn table(rows: &[Row]) -> String {
         let about = match effect {
             Effect::Later(what) => format!("not yet deployed: {what}"),
             Effect::None(why) | Effect::NoneSaidOnce(why) => format!("no effect: {why}"),
+            Effect::Silent(why) => format!("no effect, and no warning: {why}"),
             Effect::Has => continue,
         };
         table = format!("{table}| {} | any | | {about} |\n", names.join(", "));

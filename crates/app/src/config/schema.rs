@@ -3,37 +3,44 @@
 use serde_json::{Map, Value, json};
 
 pub use super::keys::FileKind;
-use super::keys::{Form, Key, List, Need, Shape, Takes};
+use super::keys::{Blank, Form, Key, List, Need, Shape, Takes};
 
 /// Where the schemas are published.
 const BASE: &str = "https://raw.githubusercontent.com/provision-rs/provision/main/docs/schema";
 
+/// `$NAME`, `${NAME}` and what may stand in the braces.
+const VARIABLE: &str = "\\$(\\{|[A-Za-z_])";
+
 /// The JSON schema (2020-12) of a file.
 pub fn of(file: FileKind) -> Value {
-    let mut parts = Parts::default();
+    // A file of Compose may have a variable for every text.
+    let mut parts = Parts { all: Map::new(), has_variables: file == FileKind::Cnc };
     let root = parts.shape(file.shape());
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     schema.insert("$id".to_owned(), json!(format!("{BASE}/{}.json", file.name())));
     schema.insert("title".to_owned(), json!(file.file_name()));
     schema.extend(root);
-    let mut all: Vec<_> = parts.0.into_iter().collect();
+    let mut all: Vec<_> = parts.all.into_iter().collect();
     all.sort_by(|(one, _), (other, _)| one.cmp(other));
     schema.insert("$defs".to_owned(), Value::Object(all.into_iter().collect()));
     Value::Object(schema)
 }
 
 /// The shapes that were met, by name.
-#[derive(Default)]
-struct Parts(Map<String, Value>);
+struct Parts {
+    all: Map<String, Value>,
+    /// Whether a variable may stand for a text, a number or a word.
+    has_variables: bool,
+}
 
 impl Parts {
     fn reference(&mut self, shape: &'static Shape) -> Value {
-        if !self.0.contains_key(shape.name) {
+        if !self.all.contains_key(shape.name) {
             // It is there before it is whole: shapes may hold themselves.
-            self.0.insert(shape.name.to_owned(), Value::Null);
+            self.all.insert(shape.name.to_owned(), Value::Null);
             let whole = self.shape(shape);
-            self.0.insert(shape.name.to_owned(), Value::Object(whole));
+            self.all.insert(shape.name.to_owned(), Value::Object(whole));
         }
         json!({ "$ref": format!("#/$defs/{}", shape.name) })
     }
@@ -78,9 +85,21 @@ impl Parts {
         } else if shape.variants.is_empty() {
             schema.insert("additionalProperties".to_owned(), json!(false));
         }
+        if shape.extensible {
+            schema.insert("patternProperties".to_owned(), json!({ "^x-": {} }));
+        }
         for (word, variant) in shape.variants {
             let then = self.reference(variant);
             rules.push(json!({ "if": { "properties": { "type": { "const": word } } }, "then": then }));
+        }
+        if let Some((key, maps)) = shape.completed_by {
+            let (mut whole, without) = (Map::new(), json!({ "not": { "required": [key] } }));
+            for map in maps {
+                if let Some(value) = properties.get_mut(*map) {
+                    whole.insert((*map).to_owned(), std::mem::replace(value, json!({ "type": ["object", "null"] })));
+                }
+            }
+            rules.push(json!({ "if": without, "then": { "properties": whole } }));
         }
         if !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
@@ -93,8 +112,12 @@ impl Parts {
 
     fn key(&mut self, key: &'static Key) -> Value {
         let mut value = self.takes(&key.takes);
-        if key.nullable && !matches!(key.takes, Takes::Any) {
-            value = json!({ "anyOf": [value, { "type": "null" }] });
+        if !matches!(key.takes, Takes::Any) {
+            value = match key.blank {
+                Blank::Fault => value,
+                Blank::Null => json!({ "anyOf": [value, { "type": "null" }] }),
+                Blank::Empty => json!({ "anyOf": [value, { "enum": [null, "", []] }] }),
+            };
         }
         describe(&mut value, &description(key));
         if let (Value::Object(schema), Need::Default(default)) = (&mut value, key.need) {
@@ -104,6 +127,17 @@ impl Parts {
     }
 
     fn takes(&mut self, takes: &'static Takes) -> Value {
+        let value = self.without_variables(takes);
+        let is_one = matches!(takes, Takes::Text(_) | Takes::Words(_) | Takes::Boolean | Takes::Integer(..) | Takes::Numbers(_));
+        if !self.has_variables || !is_one {
+            return value;
+        }
+        let variable = json!({ "type": "string", "pattern": VARIABLE, "description": "A text with variables." });
+        self.all.insert("text_with_variables".to_owned(), variable);
+        json!({ "anyOf": [value, { "$ref": "#/$defs/text_with_variables" }] })
+    }
+
+    fn without_variables(&mut self, takes: &'static Takes) -> Value {
         match takes {
             Takes::Text(form) => text(form),
             Takes::Words(words) => json!({ "type": "string", "enum": words() }),
@@ -111,7 +145,7 @@ impl Parts {
             Takes::Integer(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
             Takes::Numbers(all) => json!({ "type": "integer", "enum": all }),
             Takes::Command | Takes::Commands => {
-                self.0.insert("command".to_owned(), command());
+                self.all.insert("command".to_owned(), command());
                 json!({ "$ref": "#/$defs/command" })
             }
             Takes::Map(shape) => self.reference(shape),

@@ -1,6 +1,10 @@
 //! Types that the files write as one of a few words.
 
-use super::model::{AlbAccess, CacheEngine, DatabaseEngine, Edge, EnvironmentKind, HeaderDirection, HttpMethod, Nat};
+use provision_engine::Whose;
+
+use super::model::{
+    AlbAccess, CacheEngine, DatabaseEngine, Edge, EnvironmentKind, HeaderDirection, HttpMethod, ImageTagMode, Nat,
+};
 
 /// A type with one word for each value.
 pub(crate) trait Word: Copy + 'static {
@@ -54,6 +58,30 @@ impl Word for ResourceType {
     }
 }
 
+/// What a service of a `cnc.yml` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CncType {
+    Service(ServiceType),
+    Resource(ResourceType),
+}
+
+impl Word for CncType {
+    const ALL: &'static [Self] = &[
+        Self::Service(ServiceType::Backend),
+        Self::Service(ServiceType::Frontend),
+        Self::Resource(ResourceType::Database),
+        Self::Resource(ResourceType::Cache),
+        Self::Resource(ResourceType::ObjectStorage),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Service(service) => service.word(),
+            Self::Resource(resource) => resource.word(),
+        }
+    }
+}
+
 /// What an IAM statement does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StatementEffect {
@@ -69,6 +97,14 @@ impl Word for StatementEffect {
             Self::Allow => "Allow",
             Self::Deny => "Deny",
         }
+    }
+}
+
+impl Word for Whose {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn word(self) -> &'static str {
+        self.as_str()
     }
 }
 
@@ -142,6 +178,17 @@ impl Word for HeaderDirection {
         match self {
             Self::Response => "response",
             Self::Request => "request",
+        }
+    }
+}
+
+impl Word for ImageTagMode {
+    const ALL: &'static [Self] = &[Self::Static, Self::Sha];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Sha => "sha",
         }
     }
 }

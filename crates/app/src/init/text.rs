@@ -2,7 +2,8 @@
 
 use super::Answers;
 use super::guess::Guess;
-use crate::config::keys::coherence::{backend, cache, database, frontend as files, service, system};
+use crate::config::keys::cnc::{backend, data, frontend as files, ours, served};
+use crate::config::keys::coherence::{cache, database};
 use crate::config::keys::environments::{collection, environment};
 use crate::config::keys::provision::network;
 use crate::config::keys::{Key, provision};
@@ -26,12 +27,7 @@ impl Lines {
 
     /// A key that may be wanted, with an example.
     fn offer(self, depth: usize, key: &Key, example: &str) -> Self {
-        self.offer_as(depth, key, key.name, example)
-    }
-
-    /// The same, under the name that a `cnc.yml` has for it.
-    fn offer_as(self, depth: usize, key: &Key, name: &str, example: &str) -> Self {
-        self.says(depth, key).plain(depth, &format!("# {name}: {example}"))
+        self.says(depth, key).plain(depth, &format!("# {}: {example}", key.name))
     }
 
     fn says(self, depth: usize, key: &Key) -> Self {
@@ -81,8 +77,8 @@ pub(super) fn frontend(assets_path: &str) -> String {
         .plain(2, "build:")
         .plain(3, "context: .")
         .plain(2, "x-cnc:")
-        .key(3, &service::TYPE, "frontend")
-        .key(3, &service::URL_PATH, "/")
+        .key(3, &ours::TYPE, "frontend")
+        .key(3, &served::URL_PATH, "/")
         .key(3, &files::BUILD, "[npm ci, npm run build]")
         .key(3, &files::ASSETS_PATH, assets_path);
     format!("{HEAD}{}", lines.indented(0))
@@ -101,23 +97,23 @@ pub(super) fn ours(guess: &Guess, url_path: &str) -> Lines {
     let lines = Lines::default().plain(0, "x-cnc:");
     match guess {
         Guess::Backend => lines
-            .key(1, &service::TYPE, "backend")
-            .key(1, &service::URL_PATH, url_path)
+            .key(1, &ours::TYPE, "backend")
+            .key(1, &served::URL_PATH, url_path)
             .plain(1, "system:")
-            .key(2, &system::HEALTH_CHECK, url_path)
-            .offer_as(1, &backend::MIGRATION, "migrate", "[./migrate]")
+            .key(2, &backend::HEALTH_CHECK, url_path)
+            .offer(1, &backend::MIGRATE, "[./migrate]")
             .offer(1, &backend::WORKERS, "[{name: mail, command: ./mail}]")
             .offer(1, &backend::SCHEDULED_TASKS, "[{name: nightly, command: ./report, schedule: \"0 3 * * *\"}]"),
         Guess::Database { engine, version } => {
             let lines = lines.plain(1, "# Made in RDS; the image serves local development alone.").plain(1, "type: database");
             let lines = lines.key(1, &database::ENGINE, engine);
-            versioned(lines, &database::VERSION, version.as_deref(), if *engine == "mysql" { "8.4" } else { "17" })
+            versioned(lines, &data::DATABASE_VERSION, version.as_deref(), if *engine == "mysql" { "8.4" } else { "17" })
         }
         Guess::Cache { engine, version } => {
             let lines =
                 lines.plain(1, "# Made in ElastiCache; the image serves local development alone.").plain(1, "type: cache");
             let lines = lines.key(1, &cache::ENGINE, engine);
-            versioned(lines, &cache::VERSION, version.as_deref(), if *engine == "redis" { "7.1" } else { "8.0" })
+            versioned(lines, &data::CACHE_VERSION, version.as_deref(), if *engine == "redis" { "7.1" } else { "8.0" })
         }
         Guess::Bucket => {
             lines.plain(1, "# A bucket of S3; the image serves local development alone.").plain(1, "type: object_storage")

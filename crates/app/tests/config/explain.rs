@@ -19,7 +19,10 @@ fn only(path: &str) -> Explained {
 
 #[test]
 fn names_stand_for_themselves() {
-    let of_service = ["coherence.yml: <service>.system.health_check (type: backend)"];
+    let of_service = [
+        "coherence.yml: <service>.system.health_check (type: backend)",
+        "cnc.yml: services.<service>.x-cnc.system.health_check (type: backend)",
+    ];
     for path in ["api.system.health_check", "*.system.health_check", "<service>.system.health_check", "health_check"] {
         assert_eq!(places(path), of_service, "{path}");
     }
@@ -36,6 +39,14 @@ fn names_stand_for_themselves() {
         assert_eq!(places(path), of_environment, "{path}");
     }
     assert_eq!(places("api"), ["coherence.yml: <service>"]);
+    let of_compose = ["cnc.yml: services.<service>.deploy.resources.limits.cpus"];
+    for path in ["services.api.deploy.resources.limits.cpus", "deploy.resources.limits.cpus"] {
+        assert_eq!(places(path), of_compose, "{path}");
+    }
+    assert_eq!(
+        places("services.api.x-cnc.migrate").first().unwrap(),
+        "cnc.yml: services.<service>.x-cnc.migrate (type: backend)"
+    );
     // The name of a role has a dot, and that of a zone more.
     assert_eq!(only("x-provision.roles.task.api.boundary").about, "the role's permissions boundary");
     assert_eq!(only("x-provision.zones.shop.example.com").takes, "id of a hosted zone");
@@ -45,7 +56,7 @@ fn names_stand_for_themselves() {
 fn a_key_tells_all_about_it() {
     insta::assert_json_snapshot!("a_key", only("x-provision.nat"));
     insta::assert_json_snapshot!("a_key_of_two_types", explain("build_path").unwrap());
-    insta::assert_json_snapshot!("a_key_without_effect", only("integrations"));
+    insta::assert_json_snapshot!("a_key_without_effect", only("collections.integrations"));
     insta::assert_json_snapshot!("a_key_that_is_refused", only("environments.staging.x-provision.nat"));
     insta::assert_json_snapshot!("a_map", only("api.resources").keys);
 }
@@ -65,6 +76,9 @@ fn the_tree_has_each_key_below_what_it_stands_in() {
     for (row, before) in rows.iter().skip(1).zip(&rows) {
         assert!(row.depth <= before.depth + 1, "{row:?} after {before:?}");
     }
-    let lines: Vec<String> = rows.iter().filter(|row| row.file == "coherence.yml").map(|row| row.path.clone()).collect();
-    insta::assert_snapshot!("tree_of_coherence", lines.join("\n"));
+    for file in ["coherence", "cnc"] {
+        let of_it = rows.iter().filter(|row| row.file == format!("{file}.yml"));
+        let lines: Vec<String> = of_it.map(|row| row.path.clone()).collect();
+        insta::assert_snapshot!(format!("tree_of_{file}"), lines.join("\n"));
+    }
 }

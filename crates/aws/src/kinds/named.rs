@@ -33,10 +33,9 @@ impl Prefixes {
 }
 
 /// Reads more of each object, several at a time; one that has vanished meanwhile is left out.
-pub(super) async fn each<T, K, F>(seen: Vec<T>, found: impl Fn(T) -> F) -> Result<Vec<Found<K>>, Fault>
+pub(super) async fn each<T, U, F>(seen: Vec<T>, found: impl Fn(T) -> F) -> Result<Vec<U>, Fault>
 where
-    K: Kind,
-    F: Future<Output = Looked<K>>,
+    F: Future<Output = Result<Option<U>, Fault>>,
 {
     let found = stream::iter(seen).map(found).buffered(WIDTH);
     found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await

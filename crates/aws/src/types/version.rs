@@ -17,6 +17,7 @@ impl EngineVersion {
 }
 
 impl Value for EngineVersion {
+    const ORDERED: bool = true;
     fn accepts(&self, seen: &Self) -> bool {
         let (want, seen) = (self.numbers(), seen.numbers());
         let minor = want.len().saturating_sub(1);

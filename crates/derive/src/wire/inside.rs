@@ -3,37 +3,70 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Error, Ident};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, Ident, Path, Token, braced};
 
-use super::attributes::{Always, Inside, Wiring};
-use super::{Row, asked, in_a_part, setter};
+use super::attributes::{Always, Wiring, members};
+use super::{Made, Row, asked, in_a_part, setter};
 
 /// The step of a path into a list of which only one is ours.
 const FIRST: &str = "first";
 
-/// A member of a call that holds a shape.
-pub(super) struct Holder {
-    pub(super) member: Ident,
-    /// The fields in it.
-    pub(super) fields: Vec<String>,
-    /// What the call is given: nothing where none of the fields is asked for.
-    pub(super) value: TokenStream,
+/// A shape inside the one that is written: `outer.member = Type`, or `outer.member = checked Type` where the type's builder gives a
+/// `Result`. What in it is always the same follows in braces: `member = Type { other = value }`.
+pub(super) struct Inside {
+    /// From the outermost member to the shape.
+    path: Vec<Ident>,
+    checked: bool,
+    shape: Path,
+    always: Punctuated<Always, Token![,]>,
 }
 
-/// The members that hold fields of ours inside, in the order of the fields.
-pub(super) fn members(wiring: &Wiring, rows: &[Row]) -> Vec<Holder> {
+impl Parse for Inside {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let path = members(input)?;
+        input.parse::<Token![=]>()?;
+        let (checked, shape) = (checked(input)?, input.call(Path::parse_mod_style)?);
+        let mut always = Punctuated::new();
+        if input.peek(syn::token::Brace) {
+            let content;
+            braced!(content in input);
+            always = Punctuated::parse_terminated(&content)?;
+        }
+        Ok(Self { path, checked, shape, always })
+    }
+}
+
+/// Whether the word `checked` stands before a type.
+pub(crate) fn checked(input: ParseStream<'_>) -> syn::Result<bool> {
+    let ahead = input.fork();
+    let said = ahead.parse::<Ident>().is_ok_and(|word| word == "checked") && ahead.peek(Ident);
+    if said {
+        input.parse::<Ident>()?;
+    }
+    Ok(said)
+}
+
+/// What a builder makes.
+pub(crate) fn built(checked: bool, builder: &TokenStream) -> TokenStream {
+    if checked { quote!(crate::client::built(#builder.build())?) } else { quote!(#builder.build()) }
+}
+
+/// The members that hold fields of ours inside, in the order of the fields. Nothing is said where none of the fields asks for anything.
+pub(super) fn made(wiring: &Wiring, rows: &[Row]) -> Vec<Made> {
     let rows = written(wiring, rows);
-    let mut members: Vec<Holder> = Vec::new();
+    let mut made: Vec<Made> = Vec::new();
     for row in &rows {
         let member = &row.wiring.inside[0];
-        if members.iter().any(|known| known.member == *member) {
+        if made.iter().any(|known| known.member == *member) {
             continue;
         }
         let path = std::slice::from_ref(member);
-        let fields = below(&rows, path).map(|row| row.name.to_string()).collect();
-        members.push(Holder { member: member.clone(), fields, value: value(wiring, &rows, path) });
+        let fields = below(&rows, path).map(|row| row.name.clone()).collect();
+        made.push(Made { member: member.clone(), fields, value: value(wiring, &rows, path) });
     }
-    members
+    made
 }
 
 /// The fields that are written by their paths.
@@ -58,6 +91,8 @@ fn value(wiring: &Wiring, rows: &[&Row], path: &[Ident]) -> TokenStream {
     if let Some(row) = below(rows, path).find(|row| row.wiring.inside == path) {
         return asked(row);
     }
+    // That there is one was checked.
+    let Some(Inside { shape, checked, always, .. }) = shape(wiring, path) else { return TokenStream::new() };
     let mut steps: Vec<Ident> = Vec::new();
     for row in below(rows, path) {
         let step = row.wiring.inside[path.len()].clone();
@@ -65,36 +100,40 @@ fn value(wiring: &Wiring, rows: &[&Row], path: &[Ident]) -> TokenStream {
             steps.push(step);
         }
     }
-    let (sets, values): (Vec<_>, Vec<_>) =
-        steps.iter().map(|step| (setter(step), value(wiring, rows, &[path, std::slice::from_ref(step)].concat()))).unzip();
-    let (fixed, fixed_values): (Vec<_>, Vec<_>) = wiring
-        .always
-        .iter()
-        .filter(|always| always.within == path)
-        .map(|Always { member, value, .. }| (setter(member), value))
-        .unzip();
-    // That there is one was checked.
-    let Some(Inside { shape, checked, .. }) = shape(wiring, path) else { return TokenStream::new() };
-    let built = if *checked { quote!(crate::client::built(call.build())?) } else { quote!(call.build()) };
+    let steps = steps.iter().map(|step| {
+        let path = [path, std::slice::from_ref(step)].concat();
+        let field = rows.iter().find(|row| row.wiring.inside == path);
+        let sets = std::iter::once(step).chain(field.into_iter().flat_map(|row| &row.wiring.twins)).map(setter);
+        let value = value(wiring, rows, &path);
+        quote!(let value = #value; said |= value.is_some(); let call = call #( .#sets(value) )*;)
+    });
+    let always = always.iter().map(|Always { member, value }| {
+        let set = setter(member);
+        quote!(let call = call.#set(::core::option::Option::Some(#value));)
+    });
+    let built = built(*checked, &quote!(call));
     quote!({
         let mut said = false;
         let call = #shape::builder();
-        #( let value = #values; said |= value.is_some(); let call = call.#sets(value); )*
-        #( let call = call.#fixed(::core::option::Option::Some(#fixed_values)); )*
+        #( #steps )* #( #always )*
         if said { ::core::option::Option::Some(#built) } else { ::core::option::Option::None }
     })
 }
 
 /// Every shape on the way to a field has a type, and every type a field.
 pub(super) fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    if wiring.creates.is_empty() && wiring.shapes.is_empty() && wiring.lays.is_empty() {
+    let rows = written(wiring, rows);
+    for Inside { path, .. } in &wiring.inside {
+        if below(&rows, path).next().is_none() {
+            return Err(Error::new_spanned(&path[0], format!("no field of {} stands in it", input.ident)));
+        }
+    }
+    if !wiring.is_written() {
         return Ok(());
     }
-    let rows = written(wiring, rows);
     for row in &rows {
         let path = &row.wiring.inside;
-        let known = (1..path.len()).all(|len| path[len] == FIRST || shape(wiring, &path[..len]).is_some());
-        if !known || !wiring.lays.is_empty() {
+        if !(1..path.len()).all(|len| path[len] == FIRST || shape(wiring, &path[..len]).is_some()) {
             let say = format!(
                 "`{0}` stands inside another shape: say of the struct which, `inside(… = …)`, name it in one of `parts`, or say \
                  `create = …`",
@@ -103,11 +142,5 @@ pub(super) fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> 
             return Err(Error::new(row.name.span(), say));
         }
     }
-    for Inside { path, .. } in &wiring.inside {
-        if below(&rows, path).next().is_none() {
-            return Err(Error::new_spanned(&path[0], format!("no field of {} stands in it", input.ident)));
-        }
-    }
-    let fixed = wiring.always.iter().find(|always| !always.within.is_empty() && shape(wiring, &always.within).is_none());
-    fixed.map_or(Ok(()), |always| Err(Error::new(always.member.span(), "say in `inside(… = …)` what it stands in")))
+    Ok(())
 }

@@ -1,7 +1,10 @@
 //! `#[derive(Wire)]`: between a struct of ours and the SDK's types.
 
 mod attributes;
-mod inside;
+mod field;
+pub(crate) mod inside;
+mod laid;
+mod read;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -13,7 +16,9 @@ use syn::ext::IdentExt;
 use syn::{Error, Ident, Path};
 
 use crate::attributes::FieldAttributes;
-use attributes::{Always, FieldWiring, Part, Wiring};
+use attributes::{Always, Part, Wiring};
+use field::FieldWiring;
+pub(crate) use read::given;
 
 /// A field with what is said of it.
 struct Row {
@@ -21,6 +26,14 @@ struct Row {
     wiring: FieldWiring,
     /// Whether it can be changed in place.
     changes: bool,
+}
+
+/// A member that is made of several fields.
+struct Made {
+    member: Ident,
+    fields: Vec<Ident>,
+    /// An `Option` of the member.
+    value: TokenStream,
 }
 
 pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
@@ -37,23 +50,28 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     }
     check(input, &wiring, &rows)?;
     let ident = &input.ident;
-    let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring, &rows));
-    let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &wiring, &rows));
-    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &wiring.pending, &rows));
-    let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &rows));
-    let lays = wiring.lays.iter().map(|over| lay(ident, over, &wiring.parts, &rows));
+    let made = made(&wiring, &rows);
+    let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring.always, &made, &rows));
+    let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &made, &rows));
+    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read::read(ident, seen, &wiring.pending, &rows));
+    let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &made, &rows));
+    let lays = wiring.lays.iter().map(|over| laid::lay(ident, over, &wiring, &made, &rows));
+    let entry = wiring.entry.as_ref().map(|entry| laid::entry(ident, entry, &wiring, &made, &rows));
     let (kept, keyed) = (texts::kept(ident, &rows), texts::keyed(ident, &rows));
-    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #kept #keyed })
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #entry #kept #keyed })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { creates, modify, reads, lays, shapes, checked, parts, .. } = wiring;
-    if creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty() {
+    let Wiring { reads, lays, entry, shapes, checked, parts, pending, .. } = wiring;
+    if !wiring.is_written() && reads.is_empty() && rows.iter().all(|row| row.wiring.flag.is_none()) {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
     }
-    if *checked && shapes.is_empty() {
+    if *checked && shapes.is_empty() && entry.is_none() {
         return Err(Error::new_spanned(&input.ident, "`checked` is said of a shape: whether its builder gives a Result"));
+    }
+    if let Some(entry) = entry.as_ref().filter(|entry| !lays.contains(&entry.shape)) {
+        return Err(Error::new_spanned(&entry.shape, "what is one of a list is laid over: say `lay` of the same type"));
     }
     for field in parts.iter().flat_map(|part| &part.fields).chain(rows.iter().flat_map(|row| &row.wiring.also)) {
         if rows.iter().all(|row| row.name != *field) {
@@ -62,12 +80,11 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
     }
     inside::check(input, wiring, rows)?;
     for Row { name, wiring: field, .. } in rows {
-        let shown = !field.read.is_empty() || field.by.is_some() || field.absent.is_some();
-        if !reads.is_empty() && !shown && field.tag.is_none() && field.key.is_none() {
+        if !reads.is_empty() && !field.is_read() {
             let say = format!("`{name}` is not read: say `read = …`, `by = …`, `else = …`, `tag = …` or `key = …`");
             return Err(Error::new(name.span(), say));
         }
-        if field.pending && (wiring.pending.is_empty() || field.read.is_empty()) {
+        if field.pending && (pending.is_empty() || field.read.is_empty()) {
             let say = format!("`{name}` may be pending: say of the struct where, `pending = …`, and of the field its member");
             return Err(Error::new(name.span(), say));
         }
@@ -79,43 +96,52 @@ fn in_a_part(parts: &[Part], field: &Ident) -> bool {
     parts.iter().any(|part| part.fields.contains(field))
 }
 
-fn setter(member: &Ident) -> Ident {
+/// The setter of a member.
+pub(crate) fn setter(member: &Ident) -> Ident {
     format_ident!("set_{}", member.unraw(), span = member.span())
 }
 
 /// What a call is given of a field.
 fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
+    if wiring.laid {
+        return quote!(::provision_aws::wire::Laid::laid(&self.#name, ::core::option::Option::None)?);
+    }
     let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked), |with| quote!(#with));
     quote!(#conversion::asked(&self.#name)?)
 }
 
-/// What a call is given of a part.
-fn made(Part { make, fields, .. }: &Part) -> TokenStream {
-    make.as_ref().map_or_else(|| quote!(::provision_aws::wire::Asked::asked(#( &self.#fields )*)?), |make| quote!(#make(self)?))
+/// The setters of the members that say the same as a field.
+fn own<'a>(member: &'a Ident, row: &'a Row) -> impl Iterator<Item = Ident> {
+    std::iter::once(member).chain(&row.wiring.twins).map(setter)
+}
+
+/// The members that are made of fields: by functions, or as shapes in which the fields stand.
+fn made(wiring: &Wiring, rows: &[Row]) -> Vec<Made> {
+    let part = |Part { member, make, fields }: &Part| {
+        let by_function = |make: &Path| quote!(#make(self)?);
+        let value = || quote!(::provision_aws::wire::Asked::asked(#( &self.#fields )*)?);
+        Made { member: member.clone(), fields: fields.clone(), value: make.as_ref().map_or_else(value, by_function) }
+    };
+    wiring.parts.iter().map(part).chain(inside::made(wiring, rows)).collect()
 }
 
 /// The setters of all members, as one statement each.
-fn setters(wiring: &Wiring, rows: &[Row]) -> TokenStream {
-    let Wiring { parts, always, .. } = wiring;
-    let alone = rows.iter().filter_map(|row| Some((setter(row.wiring.create.as_ref()?), asked(row))));
-    let alone = alone.map(|(set, asked)| quote!(let call = call.#set(#asked);));
-    let parts = parts.iter().map(|part| {
-        let (set, made) = (setter(&part.member), made(part));
-        quote!(let call = call.#set(#made);)
+fn setters(always: &[Always], made: &[Made], rows: &[Row]) -> TokenStream {
+    let alone = rows.iter().filter_map(|row| Some((own(row.wiring.create.as_ref()?, row), asked(row))));
+    let alone = alone.map(|(sets, asked)| quote!(let asked = #asked; let call = call #( .#sets(asked) )*;));
+    let made = made.iter().map(|Made { member, value, .. }| {
+        let set = setter(member);
+        quote!(let call = call.#set(#value);)
     });
-    let always = always.iter().filter(|always| always.within.is_empty()).map(|Always { member, value, .. }| {
+    let always = always.iter().map(|Always { member, value }| {
         let set = setter(member);
         quote!(let call = call.#set(::core::option::Option::Some(#value));)
     });
-    let inside = inside::members(wiring, rows).into_iter().map(|inside| {
-        let (set, value) = (setter(&inside.member), inside.value);
-        quote!(let call = call.#set(#value);)
-    });
-    quote!(#( #alone )* #( #inside )* #( #parts )* #( #always )*)
+    quote!(#( #alone )* #( #made )* #( #always )*)
 }
 
-fn create(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
-    let setters = setters(wiring, rows);
+fn create(ident: &Ident, builder: &Path, always: &[Always], made: &[Made], rows: &[Row]) -> TokenStream {
+    let setters = setters(always, made, rows);
     quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Create<#builder> for #ident {
@@ -127,9 +153,9 @@ fn create(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> Token
     }
 }
 
-fn build(ident: &Ident, shape: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
-    let setters = setters(wiring, rows);
-    let built = if wiring.checked { quote!(crate::client::built(call.build())?) } else { quote!(call.build()) };
+fn build(ident: &Ident, shape: &Path, wiring: &Wiring, made: &[Made], rows: &[Row]) -> TokenStream {
+    let setters = setters(&wiring.always, made, rows);
+    let built = inside::built(wiring.checked, &quote!(call));
     quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Asked<#shape> for #ident {
@@ -142,25 +168,27 @@ fn build(ident: &Ident, shape: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStr
     }
 }
 
-fn modify(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> TokenStream {
+fn modify(ident: &Ident, builder: &Path, made: &[Made], rows: &[Row]) -> TokenStream {
     let mut modified: Vec<String> = Vec::new();
     let mut steps = Vec::new();
     for row in rows.iter().filter(|row| row.changes) {
         let Some(member) = &row.wiring.modify else { continue };
-        let (set, asked) = (setter(member), asked(row));
+        let (sets, asked) = (own(member, row), asked(row));
         let names: Vec<String> = std::iter::once(&row.name).chain(&row.wiring.also).map(Ident::to_string).collect();
-        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#asked) } else { call };));
+        steps.push(quote! {
+            let call = if diff.any(&[#( #names ),*]) {
+                let asked = #asked;
+                call #( .#sets(asked) )*
+            } else {
+                call
+            };
+        });
         modified.push(row.name.to_string());
     }
-    for inside in inside::members(wiring, rows) {
-        let (set, value, names) = (setter(&inside.member), inside.value, inside.fields);
+    for Made { member, value, fields } in made {
+        let set = setter(member);
+        let names: Vec<String> = fields.iter().map(Ident::to_string).collect();
         steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#value) } else { call };));
-        modified.extend(names);
-    }
-    for part in &wiring.parts {
-        let (set, made) = (setter(&part.member), made(part));
-        let names: Vec<String> = part.fields.iter().map(Ident::to_string).collect();
-        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#made) } else { call };));
         modified.extend(names);
     }
     modified.sort_unstable();
@@ -179,67 +207,4 @@ fn modify(ident: &Ident, builder: &Path, wiring: &Wiring, rows: &[Row]) -> Token
             }
         }
     }
-}
-
-/// The members that are ours, over what is there.
-fn lay(ident: &Ident, over: &Path, parts: &[Part], rows: &[Row]) -> TokenStream {
-    let alone = rows.iter().filter_map(|row| Some((row.wiring.create.as_ref()?, asked(row))));
-    let alone = alone.map(|(member, asked)| quote!(::provision_aws::wire::Put::put(&mut over.#member, #asked);));
-    let parts = parts.iter().map(|part| {
-        let (member, made) = (&part.member, made(part));
-        quote!(::provision_aws::wire::Put::put(&mut over.#member, #made);)
-    });
-    quote! {
-        #[cfg(feature = "sdk")]
-        impl ::provision_aws::wire::Lay<#over> for #ident {
-            fn lay(&self, over: &mut #over) -> ::core::result::Result<(), ::provision_engine::Fault> {
-                #( #alone )* #( #parts )*
-                ::core::result::Result::Ok(())
-            }
-        }
-    }
-}
-
-fn read(ident: &Ident, seen: &Path, pending: &[Ident], rows: &[Row]) -> TokenStream {
-    let fields = rows.iter().map(|row| {
-        let (name, value) = (&row.name, shown(row, pending));
-        quote!(#name: #value)
-    });
-    quote! {
-        #[cfg(feature = "sdk")]
-        impl<'seen> ::provision_aws::wire::Shown<&'seen #seen> for #ident {
-            fn shown(seen: ::core::option::Option<&'seen #seen>) -> Self {
-                Self { #( #fields ),* }
-            }
-        }
-    }
-}
-
-/// What an answer shows of a field. What a change is making of it counts for what it is.
-fn shown(Row { wiring, .. }: &Row, pending: &[Ident]) -> TokenStream {
-    if let Some(by) = &wiring.by {
-        return quote!(#by(seen));
-    }
-    let absent = wiring.absent.as_ref();
-    let Some(last) = wiring.read.last() else {
-        let absent = absent.map_or_else(|| quote!(::provision_aws::wire::Noted::noted(None)), |absent| quote!(#absent));
-        return absent;
-    };
-    let mut at = given(wiring.read.iter());
-    if wiring.pending {
-        let next = given(pending.iter().chain([last]));
-        at = quote!(#next.or(#at));
-    }
-    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Shown), |with| quote!(#with));
-    let Some(absent) = absent else { return quote!(#conversion::shown(#at)) };
-    quote!(match #at {
-        ::core::option::Option::None => #absent,
-        shown => #conversion::shown(shown),
-    })
-}
-
-/// A member of an answer, from the outermost to itself.
-fn given<'a>(path: impl Iterator<Item = &'a Ident>) -> TokenStream {
-    let steps = path.map(|member| quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member()))));
-    quote!(seen #( #steps )*)
 }

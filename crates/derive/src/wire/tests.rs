@@ -50,7 +50,6 @@ fn what_cannot_be_is_refused_in_words() {
         .unwrap_err()
     };
     assert!(inside(quote!(inside(outer = sdk::Outer))).contains("no field of Instance stands in it"));
-    assert!(inside(quote!(always(outer.on = true))).contains("say in `inside(… = …)`"));
     let bare = expanded(quote!(
         struct Instance {
             a: String,
@@ -88,7 +87,7 @@ fn what_others_set_too_is_laid_over_and_a_tag_keeps_what_is_not_told() {
         }
     });
     let code = code.unwrap();
-    assert!(code.contains("put(&mutover.comment,") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
+    assert!(code.contains("put(&mutover.comment,ours)") && code.contains("put(&mutover.pages,pages(self)?)"), "{code}");
     assert!(code.contains("delay_s:0") && !code.contains("over.delay_s") && !code.contains("over.page,"), "{code}");
     assert!(
         code.contains(r#"tags.get("provision:owner")"#) && code.contains(r#"KEPT:&'static[&'staticstr]=&["owner"]"#),
@@ -122,8 +121,7 @@ fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers()
 fn a_path_through_shapes_is_written_as_it_is_read() {
     let code = expanded(quote! {
         #[wire(create = sdk::Create, modify = sdk::Modify, read = sdk::Seen)]
-        #[wire(inside(network = sdk::Network, network.vpc = checked sdk::Vpc, ports.first = sdk::Port))]
-        #[wire(always(network.vpc.public = false))]
+        #[wire(inside(network = sdk::Network, network.vpc = checked sdk::Vpc { public = false }, ports.first = sdk::Port))]
         struct Service {
             #[wire(network.vpc.subnets)]
             subnets: Vec<String>,
@@ -133,6 +131,10 @@ fn a_path_through_shapes_is_written_as_it_is_read() {
             port: Option<u16>,
             #[wire(targets.first)]
             target: Option<Target>,
+            #[wire(ports.first.tcp & udp)]
+            both: bool,
+            #[wire(ipv4 & ipv6)]
+            dual: bool,
         }
     });
     let code = code.unwrap();
@@ -141,8 +143,11 @@ fn a_path_through_shapes_is_written_as_it_is_read() {
     assert!(code.contains("call.set_ports(::core::option::Option::Some(::core::iter::Iterator::collect("), "{code}");
     assert!(code.contains("into_iter(::provision_aws::wire::Asked::asked(&self.target)?)"), "{code}");
     assert!(code.contains(r#"ifdiff.any(&["subnets","groups"]){call.set_network({"#), "{code}");
-    assert!(code.contains(r#"&["groups","port","subnets","target"]"#), "{code}");
-    assert!(!code.contains("call.set_subnets(::provision_aws"), "subnets are no member of the call itself: {code}");
+    assert!(code.contains(r#"&["both","dual","groups","port","subnets","target"]"#), "{code}");
+    assert!(!code.contains("call.set_subnets(asked"), "subnets are no member of the call itself: {code}");
+    assert!(code.contains("call.set_tcp(value).set_udp(value);"), "{code}");
+    assert!(code.contains("at.tcp())))&&::provision_aws::wire::Shown::shown(seen"), "{code}");
+    assert_eq!(code.matches("call.set_ipv4(asked).set_ipv6(asked)").count(), 2, "{code}");
 }
 
 #[test]
@@ -165,6 +170,56 @@ fn what_is_seen_in_answers_may_be_pending_and_keys_stand_in_a_map() {
     assert!(code.contains(r#"ifhas("idle_s"){::provision_aws::wire::note(&mutall,"idle.seconds",&self.idle_s);}"#), "{code}");
     assert!(
         code.contains(r#"Noted::noted(all.get("idle.seconds")"#) && code.contains("idle_s:::provision_aws::wire::Noted::noted("),
+        "{code}"
+    );
+}
+
+#[test]
+fn what_is_one_of_a_list_is_laid_over_what_is_seen_of_its_name() {
+    let code = expanded(quote! {
+        #[wire(shape = sdk::Default, lay = sdk::Default, lay = sdk::Path, entry = sdk::Path { pattern }, checked)]
+        struct Behaviour {
+            #[wire(policy, instead(min_ttl, max_ttl))]
+            policy: Option<String>,
+            #[wire(laid)]
+            functions: Functions,
+            #[wire(whole)]
+            reach: Reach,
+        }
+    });
+    let code = code.unwrap();
+    assert!(
+        code.contains("ifover.policy.is_some(){over.min_ttl=") && code.contains("laid(&self.functions,over.functions.take())?")
+    );
+    assert!(
+        code.contains("Lay::<sdk::Path>::lay(&self.reach,over)?")
+            && code.contains("reach:::provision_aws::wire::Shown::shown(seen)")
+    );
+    assert!(code.contains("Entry<sdk::Path>forBehaviour") && code.contains("sdk::Path::builder().set_pattern("), "{code}");
+    assert!(
+        code.contains("wire::Laid<sdk::Default>forBehaviour") && !code.contains("wire::Laid<sdk::Path>forBehaviour"),
+        "{code}"
+    );
+    let alone = expanded(quote!(
+        #[wire(shape = sdk::Default, entry = sdk::Path { pattern }, checked)]
+        struct Behaviour {
+            path: String,
+        }
+    ));
+    assert!(alone.unwrap_err().contains("say `lay` of the same type"));
+}
+
+#[test]
+fn a_tag_can_be_a_flag() {
+    let code = expanded(quote! {
+        struct Bucket {
+            #[wire(flag = "provision:empty")]
+            empty: bool,
+        }
+    });
+    let code = code.unwrap();
+    assert!(
+        code.contains(r#"flag(tags,"provision:empty",self.empty)"#) && code.contains(r#"contains_key("provision:empty")"#),
         "{code}"
     );
 }

@@ -14,19 +14,22 @@ fn under<'a>(rows: &'a [Row], text: impl Fn(&'a Row) -> Option<&'a LitStr>) -> (
 /// The fields that tags keep, because AWS does not tell them; most have none.
 pub(super) fn kept(ident: &Ident, rows: &[Row]) -> TokenStream {
     let (fields, tags) = under(rows, |row| row.wiring.tag.as_ref());
-    let names = fields.iter().map(ToString::to_string);
-    let (keep, recall) = if fields.is_empty() { (quote!(_), quote!(_)) } else { (quote!(tags), quote!(tags)) };
+    let (flagged, flags) = under(rows, |row| row.wiring.flag.as_ref());
+    let names: Vec<String> = fields.iter().chain(&flagged).map(ToString::to_string).collect();
+    let (keep, recall) = if names.is_empty() { (quote!(_), quote!(_)) } else { (quote!(tags), quote!(tags)) };
     quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Kept for #ident {
             const KEPT: &'static [&'static str] = &[#( #names ),*];
             fn keep(&self, #keep: &mut ::provision_engine::Tags) {
                 #( ::provision_aws::wire::note(tags, #tags, &self.#fields); )*
+                #( ::provision_aws::wire::flag(tags, #flags, self.#flagged); )*
             }
             fn recall(&mut self, #recall: &::provision_engine::Tags) {
                 #( if let ::core::option::Option::Some(text) = tags.get(#tags) {
                     self.#fields = ::provision_aws::wire::Noted::noted(::core::option::Option::Some(text));
                 } )*
+                #( self.#flagged = tags.contains_key(#flags); )*
             }
         }
     }

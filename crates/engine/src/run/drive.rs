@@ -201,7 +201,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
         if let Some(fault) = self.cx.outside_the_plan(&node.address, verb, &[]) {
             return Err(fault.into());
         }
-        let Some((want, intent)) = node.shape.resolve(&node.args, &self.cx.outs) else {
+        let Some((want, intent)) = node.shape.resolve(node, &self.cx.outs) else {
             return Err(Fault::fatal("internal: begun before what it reads was known").into());
         };
         let cx = self.cx;

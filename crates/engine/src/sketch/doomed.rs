@@ -58,7 +58,7 @@ impl Sketch {
             Goal::Apply | Goal::Drift => {}
         }
         // Of a narrowed run only a destroy looks for leftovers: those of the scopes that it takes whole.
-        if mask.is_some() && goal != Goal::Destroy {
+        if (mask.is_some() || options.repair_only) && goal != Goal::Destroy {
             return;
         }
         for (&place, fault) in &survey.faults {

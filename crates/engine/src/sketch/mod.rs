@@ -94,6 +94,8 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
         let ix = NodeIx::at(at);
         let mut mode = Mode {
             drift: goal == Goal::Drift,
+            repair: options.repair_only,
+            careful: options.careful,
             permitted: options.allow_replace.iter().any(|allowed| **allowed == *node.address),
             old_first: false,
         };
@@ -125,6 +127,10 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             if options.needs_as_they_are && options.only.as_ref().is_some_and(|only| !only.contains(&at)) {
                 judgement.surplus.clear();
                 judgement.verdict = looked_up(node, judgement.verdict);
+            }
+            if options.left.contains(&at) {
+                judgement.surplus.clear();
+                judgement.verdict = left(node, judgement.verdict);
             }
             held[at] = node.is_held(&sketch.outs) && not_ready(&judgement.verdict);
             if held[at] {
@@ -227,6 +233,21 @@ fn there(verdict: Verdict) -> Option<Arc<Object>> {
 fn looked_up(node: &Node, verdict: Verdict) -> Verdict {
     let missing = || Fault::new(Class::Refused, format!("{} is not there", node.address)).help("apply the environment first");
     there(verdict).map_or_else(|| Verdict::Refused(missing()), |at| Verdict::Keep(Box::new(Keep::as_it_is(at))))
+}
+
+/// What is to be done with a node that is left as it is on purpose: nothing, and what it differs in is told.
+fn left(node: &Node, verdict: Verdict) -> Verdict {
+    let (at, changes) = match verdict {
+        Verdict::Keep(keep) => (Some(keep.at), [keep.changes, keep.owners].concat()),
+        Verdict::Replace { olds, changes } => (olds.into_iter().next().map(|old| old.object), changes),
+        Verdict::Create => (None, Vec::new()),
+        refused @ Verdict::Refused(_) => return refused,
+    };
+    let Some(at) = at else {
+        let fault = Fault::new(Class::Refused, format!("{} is not there, and is not to be made", node.address));
+        return Verdict::Refused(fault.help("run without --no-repair for it, or take it out of the configuration"));
+    };
+    Verdict::Keep(Box::new(Keep::left(at, changes)))
 }
 
 /// Whether an object names another in one of its fields.

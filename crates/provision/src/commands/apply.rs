@@ -6,8 +6,8 @@ use provision::Target;
 use provision::engine::{Goal, Options, Plan};
 use provision::leases::Work;
 
-use super::plan::{data_lost, show, wished};
-use super::{Context, ask, leases, lifetime, nodes};
+use super::plan::{Asked, data_lost, show};
+use super::{Context, ask, leases, lifetime, replacements};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -27,7 +27,8 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     };
     let session = context.session(&wish.images)?;
     let target = session.select(&names)?;
-    let only = nodes(&target, &wish.only)?;
+    let asked = Asked::of(&target, &wish)?;
+    let is_saved = saved.is_some();
     if let Some(saved) = &saved {
         saved.check(&target)?;
     } else {
@@ -38,7 +39,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     }
 
     let (connected, options, mut heard) = context.connect(&target).await?;
-    let mut options = Options { only, width: args.run.width.into(), ..wished(options, &wish) };
+    let mut options = Options { width: args.run.width.into(), ..asked.over(options, &wish) };
     context.headline(&target);
     // Where nothing is to be asked, what is planned is what is done, from one reading of AWS.
     let at_once = saved.is_none() && args.run.yes && wish.prune.is_empty() && wish.allow_replace.is_empty();
@@ -51,14 +52,23 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args)?;
         if !plan.is_empty() && !args.run.yes {
-            let question = match plan.trouble.len() {
-                0 => "Do this?".to_owned(),
-                unknown => format!("{} cannot be judged and will fail. Do the rest?", count(unknown, "node")),
-            };
-            ask::yes(output, &question)?;
+            if args.each {
+                options.left.extend(declined(output, &target, &plan));
+            } else {
+                let question = match plan.trouble.len() {
+                    0 => "Do this?".to_owned(),
+                    unknown => format!("{} cannot be judged and will fail. Do the rest?", count(unknown, "node")),
+                };
+                ask::yes(output, &question)?;
+            }
+            let nodes = target.graph().nodes();
+            let left: Vec<&str> = options.left.iter().filter_map(|at| nodes.get(*at)).map(|node| &*node.address).collect();
+            options.allow_replace = replacements::allowed(output, &plan, &left, options.allow_replace)?;
         }
         options.within = Some(plan);
     }
+    // A saved plan was read by whoever made it.
+    options.careful = !is_saved;
     leases::take(context, &connected, &Work::Apply, args.run.lock_wait, &mut heard).await?;
     let shown = options.within.is_some();
     let planned = |plan: &std::sync::Arc<Plan>| {
@@ -128,6 +138,20 @@ fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     if waits { Exit::Waiting } else { Exit::Done }
 }
 
+/// The nodes that are not to be changed, each asked for.
+fn declined(output: Output, target: &Target, plan: &Plan) -> Vec<usize> {
+    let mut left = Vec::new();
+    for step in plan.changes() {
+        let fields: Vec<String> = step.changes.iter().map(|change| render::plain(&change.field)).collect();
+        let fields = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
+        let question = format!("{} {}{fields}. Do it?", render::sign(step.verb), render::plain(&step.node));
+        if ask::yes(output, &question).is_err() {
+            left.extend(target.graph().find(&step.node));
+        }
+    }
+    left
+}
+
 fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {
     for name in lost {
         ask::typed(
@@ -149,8 +173,9 @@ fn take_saved(args: &mut args::Apply) -> Result<Option<Saved>, Failure> {
     if !args.names.iter().any(|name| name.contains(['.', '/', '\\'])) {
         return Ok(None);
     }
-    let Wish { images, only, allow_replace, prune } = &args.wish;
-    let more = args.names.len() > 1 || !images.is_empty() || !only.is_empty() || !allow_replace.is_empty() || !prune.is_empty();
+    let Wish { images, only, no_repair, allow_replace, prune } = &args.wish;
+    let more =
+        args.names.len() > 1 || !images.is_empty() || [only, no_repair, allow_replace, prune].iter().any(|it| !it.is_empty());
     if more {
         let message = "a saved plan stands alone: it holds its environments and what was asked for";
         return Err(Failure::new(Exit::Usage, message, "make a new plan with `provision plan -o FILE`"));
@@ -162,6 +187,7 @@ fn wish_of(saved: &Saved) -> Wish {
     Wish {
         images: saved.images.clone(),
         only: saved.only.clone(),
+        no_repair: saved.no_repair.clone(),
         allow_replace: saved.allow_replace.clone(),
         prune: saved.prune.clone(),
     }

@@ -1,6 +1,7 @@
-//! `explain`: what a key of the configuration is, or all of them.
+//! `explain`: what a key of the configuration is, or all of them; what the fields of a kind are, and whose.
 
 use provision::app::config::explain;
+use provision::aws::tables;
 
 use super::Context;
 use crate::exit::Exit;
@@ -18,6 +19,14 @@ pub(crate) fn run(context: &Context, path: Option<&str>) -> Result<Exit, Failure
         }
         return Ok(Exit::Done);
     };
+    if let Some((kind, fields)) = tables().iter().find(|(kind, _)| kind.name == path) {
+        if context.output.json {
+            Output::json(&render::kind::view(kind, fields));
+        } else {
+            context.output.out(&render::kind::kind(kind, fields));
+        }
+        return Ok(Exit::Done);
+    }
     let found = explain::explain(path).map_err(|fault| {
         let help = fault.help.or(fault.expected).unwrap_or_default();
         Failure::new(Exit::Usage, fault.message, help)

@@ -19,6 +19,7 @@ mod lifetime;
 mod new_file;
 mod outputs;
 mod plan;
+mod replacements;
 mod schema;
 mod tunnel;
 mod validate;
@@ -122,11 +123,11 @@ pub(crate) fn show(output: Output, all: &[Diagnostic]) {
 }
 
 /// The nodes of these addresses.
-fn nodes(target: &Target, addresses: &[String]) -> Result<Option<Vec<usize>>, Failure> {
+fn nodes(target: &Target, addresses: &[impl AsRef<str>]) -> Result<Option<Vec<usize>>, Failure> {
     if addresses.is_empty() {
         return Ok(None);
     }
-    addresses.iter().map(|address| node(target, address)).collect::<Result<_, _>>().map(Some)
+    addresses.iter().map(|address| node(target, address.as_ref())).collect::<Result<_, _>>().map(Some)
 }
 
 fn node(target: &Target, address: &str) -> Result<usize, Failure> {

@@ -3,24 +3,24 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
-use provision::engine::{Goal, Options, Plan};
+use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
-use super::{Context, leases, nodes};
+use super::{Context, leases, node, nodes, replacements};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
 use crate::render::beside::{Beside, Controls};
-use crate::render::plan as render;
+use crate::render::{plain, plan as render};
 use crate::saved::Saved;
 
 pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Failure> {
     let session = context.session(&args.wish.images)?;
     let target = session.select(&args.environments.names)?;
-    let only = nodes(&target, &args.wish.only)?;
+    let asked = Asked::of(&target, &args.wish)?;
     let (connected, options, _heard) = context.connect(&target).await?;
-    let options = Options { only, ..wished(options, &args.wish) };
+    let options = asked.over(options, &args.wish);
     let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
     let notes = render::raised(session.application());
     if context.output.json {
@@ -46,9 +46,48 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     })
 }
 
-/// The options with what the user asked for.
-pub(crate) fn wished(options: Options, wish: &args::Wish) -> Options {
-    Options { allow_replace: wish.allow_replace.clone(), prune: wish.prune.clone(), ..options }
+/// The nodes that the user named.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    only: Option<Vec<usize>>,
+    left: Vec<usize>,
+    repair_only: bool,
+}
+
+impl Asked {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// One is not there.
+    pub(crate) fn of(target: &Target, wish: &args::Wish) -> Result<Self, Failure> {
+        let (drift, named): (Vec<&String>, Vec<&String>) = wish.only.iter().partition(|name| *name == DRIFT);
+        Ok(Self { only: nodes(target, &named)?, left: left(target, &wish.no_repair)?, repair_only: !drift.is_empty() })
+    }
+
+    /// The options with what the user asked for.
+    pub(crate) fn over(self, options: Options, wish: &args::Wish) -> Options {
+        let Self { only, left, repair_only } = self;
+        let (allow_replace, prune) = (wish.allow_replace.clone(), wish.prune.clone());
+        Options { only, left, repair_only, allow_replace, prune, ..options }
+    }
+}
+
+/// What `--only` takes beside the addresses of nodes.
+const DRIFT: &str = "drift";
+
+/// The nodes that are left as they are.
+fn left(target: &Target, patterns: &[String]) -> Result<Vec<usize>, Failure> {
+    let mut left = Vec::new();
+    for pattern in patterns {
+        let about = |(_, node): &(usize, &Node)| matches(pattern, &node.address);
+        let found: Vec<usize> = target.graph().nodes().iter().enumerate().filter(about).map(|(at, _)| at).collect();
+        if found.is_empty() {
+            // The message names the nearest one.
+            left.push(node(target, pattern)?);
+        }
+        left.extend(found);
+    }
+    Ok(left)
 }
 
 /// The plan, what it says beside its steps, and the last line.
@@ -57,6 +96,14 @@ pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: 
     for note in render::raised(session.application()) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} {note}", "note:".cyan());
+    }
+    for away in replacements::away(plan) {
+        let node = plain(away);
+        let _ = writeln!(
+            text,
+            "{} {node} is away until its new one is there: `apply` asks for it, and `apply --yes` needs --allow-replace {node}",
+            "note:".cyan()
+        );
     }
     text.push_str(&Beside::of(session.application(), target, plan).text(controls));
     text.push_str(&render::summary(plan));

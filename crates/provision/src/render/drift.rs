@@ -1,18 +1,49 @@
 //! What was changed outside, and what an apply would do about it.
 
+pub(crate) mod annotations;
+pub(crate) mod junit;
+mod remarks;
+mod unmanaged;
+
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
+use provision::aws::unmanaged::Unmanaged;
 use provision::engine::{FieldChange, Plan, Removal, Step, Verb};
+use serde::Serialize;
+use serde_json::{Value, json};
 
+use self::remarks::{Sort, remarks};
+use super::plan::View;
 use super::plan::trouble;
 use super::value::{Part, id, parts, readable};
 use super::{count, plain, sign, value};
 
 const INDENT: &str = "      ";
 
-/// The findings: differences that an apply repairs, then the owner's, then leftovers.
-pub(crate) fn drift(plan: &Plan) -> String {
+/// What drift found, for programs.
+#[derive(Serialize)]
+pub(crate) struct DriftView<'a> {
+    #[serde(flatten)]
+    plan: View<'a>,
+    /// What stands in our networks and is not ours, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmanaged: Option<&'a [Unmanaged]>,
+}
+
+/// What drift found, for programs.
+pub(crate) fn view<'a>(plan: View<'a>, unmanaged: Option<&'a [Unmanaged]>) -> DriftView<'a> {
+    DriftView { plan, unmanaged }
+}
+
+/// What of the findings is told to others, who are told again only when it is something else.
+pub(crate) fn told(plan: &Plan) -> Value {
+    let drift = remarks(plan).into_iter().filter(|remark| remark.sort != Sort::Told);
+    drift.map(|remark| json!({ "node": remark.node, "kind": remark.kind, "found": remark.text })).collect()
+}
+
+/// The findings: differences that an apply repairs, then the owner's, then leftovers, then what is not ours.
+pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
     let mut out = String::new();
     for step in plan.changes() {
         finding(&mut out, step);
@@ -53,6 +84,7 @@ pub(crate) fn drift(plan: &Plan) -> String {
             );
         }
     }
+    unmanaged::unmanaged(&mut out, others);
     if !out.is_empty() {
         out.push('\n');
     }

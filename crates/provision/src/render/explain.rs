@@ -40,7 +40,7 @@ fn key(key: &Explained) -> String {
 }
 
 /// Lines of [`WIDTH`] columns, all but the first moved to the right.
-fn wrapped(text: &str, left: usize) -> String {
+pub(super) fn wrapped(text: &str, left: usize) -> String {
     let (mut lines, mut line) = (Vec::new(), String::new());
     for word in text.split(' ') {
         if !line.is_empty() && left + line.chars().count() + 1 + word.chars().count() > WIDTH {

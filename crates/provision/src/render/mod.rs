@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod expiry;
 pub(crate) mod explain;
+pub(crate) mod kind;
 pub(crate) mod plan;
 pub(crate) mod report;
 mod value;
@@ -134,8 +135,7 @@ pub(crate) fn fault(out: &mut String, indent: &str, fault: &Fault) {
     }
 }
 
-/// A text without its styles, for snapshots.
-#[cfg(test)]
+/// A text without its styles.
 pub(crate) fn bare(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

@@ -10,7 +10,7 @@ use provision::app::config::model::Application;
 use provision::engine::{Deletion, Fault, Plan, Removal, Step, Verb};
 use serde::Serialize;
 
-pub(crate) use self::json::{FaultView, view};
+pub(crate) use self::json::{FaultView, View, view};
 use super::value::id;
 use super::{change, fault, owners, plain, sign};
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod deploy;
+mod drift;
 mod gc;
 mod lease;
 mod plan;

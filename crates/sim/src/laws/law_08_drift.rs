@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provision_engine::{Ending, Goal, Verb};
+use provision_engine::{Ending, Goal, Options, Verb};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -26,8 +26,13 @@ pub(crate) async fn check(story: &mut Story) -> Check {
     if !drift.deletions.iter().all(|deletion| ours.iter().any(|(node, _)| *node == deletion.node)) {
         return broken(8, "drift finds something to delete");
     }
+    // What was left alone moves later, and after what it needs.
+    let in_parts = story.rng.random_bool(0.5);
+    if in_parts {
+        left_alone(story, &ours).await?;
+    }
     let report = story.settle(8).await?;
-    for task in report.tasks.iter().filter(|task| task.verb == Verb::Update) {
+    for task in report.tasks.iter().filter(|task| task.verb == Verb::Update && !in_parts) {
         let Ending::Done { fields } = &task.ending else { continue };
         if let Some(field) = fields.iter().find(|field| !ours.contains(&(task.subject.node.to_string(), (*field).clone()))) {
             // What needs a replaced object moves with it.
@@ -40,6 +45,33 @@ pub(crate) async fn check(story: &mut Story) -> Check {
     }
     super::law_01_same_world::same_world(story, 8)?;
     story.checked(8);
+    Ok(())
+}
+
+/// A repair leaves one node alone, and sets everything else back.
+async fn left_alone(story: &mut Story, ours: &Fields) -> Check {
+    let Some((left, _)) = ours.iter().next().cloned() else { return Ok(()) };
+    let graph = story.graph(8)?;
+    let Some(at) = graph.find(&left) else { return broken(8, format!("{left} is no node")) };
+    story.say(format!("-- law 8: a repair leaves {left} alone"));
+    let journal = lock(&story.world).journal.len();
+    let options = Options { left: vec![at], repair_only: true, ..story.options() };
+    let report = story.finish(8, Goal::Apply, options).await?;
+    let name = &graph.nodes()[at].name;
+    let touched = lock(&story.world).journal[journal..].iter().any(|entry| entry.node == *name);
+    if touched {
+        return broken(8, format!("a repair that leaves {left} alone touches it"));
+    }
+    // What goes before its successor comes cannot go while the node that is left uses it: that is refused.
+    if !report.succeeded() {
+        return Ok(());
+    }
+    let options = story.options();
+    let drift = story.plan(8, Goal::Drift, &options).await?;
+    let nodes: BTreeSet<&str> = drift.changes().map(|step| step.node.as_str()).collect();
+    if nodes != BTreeSet::from([left.as_str()]) {
+        return broken(8, format!("a repair that leaves {left} alone leaves drift of {nodes:?}"));
+    }
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! What Compose says of a service: how it is built, and how it runs.
 
 use super::Shared;
-use super::no_effect::{BUILD_WITHOUT_EFFECT, DEPLOY_WITHOUT_EFFECT, NoEffect, WITHOUT_EFFECT};
+use super::no_effect::NoEffect;
 use crate::config::compose_file::{self, ports};
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::cnc as keys;
+use crate::config::keys::Key;
+use crate::config::keys::cnc::{build as build_keys, deploy as deploy_keys, service as keys};
 use crate::config::model::{Command, ImageRef, RepoPath};
 use crate::config::parts::command::read_command;
 use crate::config::parts::memory;
@@ -45,33 +46,34 @@ pub(super) struct ComposePart<'a> {
 /// Reads the part. `None`: refused.
 pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, shared: &mut Shared) -> Option<ComposePart<'a>> {
     let Shared { below, no_effect, .. } = shared;
-    let mut note = |key: &str, value: &Cursor<'_>| {
-        if kind != Use::Nothing {
-            no_effect.note(key, value);
-        }
-    };
-    for key in WITHOUT_EFFECT {
-        if let Some(value) = map.silent(key) {
-            if *key == "environment" && kind != Use::Nothing {
-                check_environment(&value);
-            }
-            note(key, &value);
-        }
-    }
-    let [build, image, command, ports, deploy] = ["build", "image", "command", "ports", "deploy"].map(|key| map.optional(key));
-    let mut unread = |key: &str, value: &Option<Cursor<'a>>, read: bool| {
-        if let Some(value) = value.as_ref().filter(|_| !read) {
-            note(key, value);
-        }
-    };
+    // The loader has put them together.
+    map.get(&keys::EXTENDS);
     let containers = kind == Use::Containers;
-    unread("build", &build, containers || kind == Use::Files);
-    // The image of a database names what stands in for it locally.
-    unread("image", &image, containers || kind == Use::Data);
-    unread("command", &command, containers);
-    unread("ports", &ports, containers);
-    unread("deploy", &deploy, containers);
-    let build = match build.filter(|build| (containers || kind == Use::Files) && !build.is_null()) {
+    let [build, image, command, ports, deploy] = [
+        // The image of a database names what stands in for it locally.
+        (&keys::BUILD, containers || kind == Use::Files),
+        (&keys::IMAGE, containers || kind == Use::Data),
+        (&keys::COMMAND, containers),
+        (&keys::PORTS, containers),
+        (&keys::DEPLOY, containers),
+    ]
+    .map(|(key, is_read)| {
+        let value = map.get(key);
+        if let Some(written) = map.look(key).filter(|_| !is_read && kind != Use::Nothing) {
+            no_effect.note("", key, &written);
+        }
+        value.filter(|_| is_read)
+    });
+    for (key, value) in map.idle() {
+        if kind == Use::Nothing {
+            continue;
+        }
+        if std::ptr::eq(key, &raw const keys::ENVIRONMENT) {
+            check_environment(&value);
+        }
+        no_effect.note("", key, &value);
+    }
+    let build = match build {
         Some(build) => read_build(&build, below, no_effect).map(Some),
         None => Some(None),
     };
@@ -79,10 +81,10 @@ pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, shared: &mut Shared) 
         let (image, command, port, request, replicas) = (None, None, DEFAULT_PORT, Request::default(), None);
         return Some(ComposePart { build: build?, image, command, port, request, replicas });
     }
-    let image = image.filter(|image| !image.is_null()).map(|image| image.parse("an image reference"));
-    let command = command.filter(|command| !is_empty(command)).map(|command| read_command(&command));
-    let port = ports.filter(|ports| !is_empty(ports)).map(|ports| read_ports(&ports));
-    let deploy = match deploy.filter(|deploy| !deploy.is_null()) {
+    let image = image.map(|image| image.checked());
+    let command = command.map(|command| read_command(&command));
+    let port = ports.map(|ports| read_ports(&ports));
+    let deploy = match deploy {
         Some(deploy) => read_deploy(&deploy, no_effect),
         None => Some((Request::default(), None)),
     };
@@ -101,11 +103,6 @@ pub(super) fn read<'a>(map: &mut MapReader<'a>, kind: Use, shared: &mut Shared) 
 /// The port where none is named.
 const DEFAULT_PORT: u16 = 8080;
 
-/// Whether a value says nothing: the defaults of this format are empty texts and lists.
-pub(super) fn is_empty(value: &Cursor<'_>) -> bool {
-    value.is_null() || value.list_is_empty() || value.is_text("")
-}
-
 /// The folder of the file itself.
 pub(super) fn folder(below: &str) -> RepoPath {
     RepoPath::try_from(below).unwrap_or_default()
@@ -113,36 +110,31 @@ pub(super) fn folder(below: &str) -> RepoPath {
 
 /// A folder, which is a map by now, or a map.
 fn read_build(value: &Cursor<'_>, below: &str, no_effect: &mut NoEffect) -> Option<Build> {
-    let mut map = value.map("a folder, or a map with `context` and `dockerfile`")?;
-    let context = map.read("context", |context| {
-        let text = context.text("a folder of the repository")?;
+    let mut map = value.shaped()?;
+    let context = map.with(&build_keys::CONTEXT, |context| {
+        let text = context.written()?;
         if text.contains("://") || text.starts_with("git@") {
             context.fault(
                 Diagnostic::error("config::value", format!("{} is no folder of the repository", quote(text)))
-                    .expected("a folder, from this file's folder on"),
+                    .expected(build_keys::CONTEXT.takes.expected()),
             );
             return None;
         }
         if below.is_empty() {
-            return context.parse("a folder of the repository");
+            return context.checked();
         }
         let whole = compose_file::joined(below, text);
         RepoPath::try_from(whole.as_str()).map_err(|invalid| context.refuse("config::value", invalid)).ok()
     });
-    let dockerfile = map.parse("dockerfile", "the path of a Dockerfile, from `context` on");
-    for key in BUILD_WITHOUT_EFFECT {
-        if let Some(value) = map.silent(key) {
-            no_effect.note(&format!("build.{key}"), &value);
-        }
-    }
-    map.refused("dockerfile_inline", "write it into a file, and name that with `dockerfile`");
+    let dockerfile = map.checked(&build_keys::DOCKERFILE);
+    no_effect.of("build.", &mut map);
     map.finish();
     Some(Build { context: context.or(folder(below))?, dockerfile: dockerfile.if_any()? })
 }
 
 /// The first port is the one that the load balancer sends requests to.
 fn read_ports(value: &Cursor<'_>) -> Option<u16> {
-    let ports = value.each("a list of ports", ports::read)?;
+    let ports = value.items(ports::read)?;
     let items = value.list("a list of ports")?;
     if let (Some(first), Some(second)) = (ports.first(), items.get(1))
         && ports.iter().any(|port| port != first)
@@ -157,55 +149,44 @@ fn read_ports(value: &Cursor<'_>) -> Option<u16> {
 }
 
 fn read_deploy<'a>(value: &Cursor<'a>, no_effect: &mut NoEffect) -> Option<(Request, Option<Cursor<'a>>)> {
-    let mut map = value.map("a map with `replicas` and `resources`")?;
-    let replicas = map.optional("replicas").filter(|replicas| !replicas.is_null());
-    let request = map.read("resources", |resources| {
-        let mut map = resources.map("a map with `limits`")?;
-        let limits = map.read("limits", |limits| {
-            let mut map = limits.map("a map with `cpus` and `memory`")?;
-            let request = read_size(&mut map, Request::default());
-            if let Some(value) = map.silent("pids") {
-                no_effect.note("deploy.resources.limits.pids", &value);
-            }
-            map.refused("cpu", "Compose calls it `cpus`");
+    let mut map = value.shaped()?;
+    let replicas = map.get(&deploy_keys::REPLICAS);
+    let request = map.with(&deploy_keys::RESOURCES, |resources| {
+        let mut map = resources.shaped()?;
+        let limits = map.with(&deploy_keys::LIMITS, |limits| {
+            let mut map = limits.shaped()?;
+            let request = read_size(&mut map, &deploy_keys::CPUS, &deploy_keys::MEMORY, Request::default());
+            no_effect.of("deploy.resources.limits.", &mut map);
             map.finish();
             request
         });
-        if let Some(value) = map.silent("reservations") {
-            no_effect.note("deploy.resources.reservations", &value);
-        }
+        no_effect.of("deploy.resources.", &mut map);
         map.finish();
         limits.or_default()
     });
-    for key in DEPLOY_WITHOUT_EFFECT {
-        if let Some(value) = map.silent(key) {
-            no_effect.note(&format!("deploy.{key}"), &value);
-        }
-    }
+    no_effect.of("deploy.", &mut map);
     map.finish();
     Some((request.or_default()?, replicas))
 }
 
 /// Reads `cpus` and `memory`; what is left out is as in `default`.
-pub(super) fn read_size(map: &mut MapReader<'_>, default: Request) -> Option<Request> {
-    let cpu = map.checked(&keys::CPUS).if_any();
-    let memory = map.with(&keys::MEMORY, memory::read).if_any();
+pub(super) fn read_size(map: &mut MapReader<'_>, cpus: &'static Key, memory: &'static Key, default: Request) -> Option<Request> {
+    let cpu = map.checked(cpus).if_any();
+    let memory = map.with(memory, memory::read).if_any();
     Some(Request { cpu: cpu?.or(default.cpu), memory: memory?.or(default.memory) })
 }
 
 /// A list of `NAME=value` and `NAME`, or a map. What is wrong would be wrong for Compose, too.
 fn check_environment(value: &Cursor<'_>) {
-    const EXPECTED: &str = "a map from names to values, or a list of `NAME=value`";
-    if value.is_null() {
-        return;
-    }
-    if value.is_list() {
-        value.each(EXPECTED, |item| item.text("`NAME=value`").map(|_| ()));
-    } else if let Some(mut map) = value.map(EXPECTED) {
+    if value.is_map() {
+        let Some(mut map) = value.shaped() else { return };
         for (_, _, value) in map.rest() {
             if value.is_map() || value.is_list() {
                 value.text("a value");
             }
         }
+        map.finish();
+    } else if !value.is_null() {
+        value.items(Cursor::valid);
     }
 }

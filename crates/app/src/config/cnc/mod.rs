@@ -19,18 +19,14 @@ use self::service::Read;
 use self::uses::Wanted;
 use super::compose_file::Loaded;
 use super::diagnostic::Diagnostic;
-use super::keys::coherence as keys;
+use super::keys::cnc::{self as keys, settings};
 use super::parts::build;
 use super::parts::services::{Paths, Services};
-use super::reader::{Cursor, MapReader, Sink};
+use super::reader::{Cursor, Sink};
 use super::source::Location;
-
-pub(super) use self::no_effect::{ROOT_SILENT, ROOT_WITHOUT_EFFECT};
 
 /// Hours after which a preview ends where nothing is said: 90 days.
 const INACTIVITY_HOURS: u32 = 2160;
-/// The word for previews that do not end.
-pub(super) const NEVER: &str = "never";
 
 /// What is collected over the services.
 #[derive(Debug, Default)]
@@ -49,24 +45,19 @@ struct Shared {
 pub(super) fn read(sink: &Sink, loaded: &Loaded, below: &str) -> Services {
     let root = &Cursor::root(sink, &loaded.root);
     let mut found = Services { preview_inactivity_hours: Some(INACTIVITY_HOURS), ..Services::default() };
-    let Some(mut file) = root.map("a Compose file: a map with `services`") else { return found };
+    let Some(mut file) = root.shaped_as(&keys::FILE) else { return found };
     let mut shared = Shared { below: below.to_owned(), ..Shared::default() };
-    for key in ROOT_SILENT {
-        file.silent(key);
-    }
-    for key in ROOT_WITHOUT_EFFECT {
-        if let Some(value) = file.silent(key) {
-            shared.no_effect.note(key, &value);
-        }
-    }
+    // The loader has taken it.
+    file.get(&keys::INCLUDE);
+    shared.no_effect.of("", &mut file);
     found.service_names.extend(loaded.broken.iter().cloned());
-    if let Some(services) = file.required("services", "a map from names to services") {
+    if let Some(services) = file.get(&keys::SERVICES) {
         read_services(root, &services, &mut shared, &mut found, loaded);
     }
-    if let Some(settings) = file.optional("x-cnc").filter(|settings| !settings.is_null()) {
+    if let Some(settings) = file.get(&keys::X_CNC) {
         read_settings(&settings, &mut shared, &mut found);
     }
-    if let Some(ours) = file.optional("x-provision").filter(|ours| !ours.is_null()) {
+    if let Some(ours) = file.get(&keys::X_PROVISION) {
         found.integration_tests = x_provision::read_root(&ours).flatten();
     }
     file.finish();
@@ -76,7 +67,7 @@ pub(super) fn read(sink: &Sink, loaded: &Loaded, below: &str) -> Services {
 }
 
 fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, found: &mut Services, loaded: &Loaded) {
-    let Some(mut map) = services.map("a map from names to services") else { return };
+    let Some(mut map) = services.shaped() else { return };
     let mut paths = Paths::default();
     let mut refused = !loaded.broken.is_empty();
     for (key, place, value) in map.rest() {
@@ -108,6 +99,7 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
         }
         shared.uses.retain(|(index, _)| *index != usize::MAX);
     }
+    map.finish();
     if found.all.is_empty() && !refused {
         services.fault(
             Diagnostic::error("config::no-services", "the file describes no service that is deployed")
@@ -128,32 +120,17 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
 
 /// `x-cnc` at the root.
 fn read_settings(value: &Cursor<'_>, shared: &mut Shared, found: &mut Services) {
-    let Some(mut map) = value.map("a map with `resources`, `build_settings` ...") else { return };
-    found.machine_type = map.with(&keys::BUILD_SETTINGS, build::read_settings).if_any().flatten().flatten();
-    let hours = map.read("preview_inactivity_timeout_hours", read_hours).or(found.preview_inactivity_hours);
+    let Some(mut map) = value.shaped() else { return };
+    found.machine_type = map.with(&settings::BUILD_SETTINGS, build::read_settings).if_any().flatten().flatten();
+    let hours = map.with(&settings::PREVIEW_INACTIVITY_TIMEOUT_HOURS, read_hours).or(found.preview_inactivity_hours);
     found.preview_inactivity_hours = hours.flatten();
-    if let Some(list) = map.optional("resources").filter(|list| !list.is_null()) {
-        let read = list.each("a list of resources, each with `name` and `type`", |item| {
-            resource::read_item(item).map(|declared| shared.declared.push(declared))
-        });
-        // What was refused was reported.
-        read.unwrap_or_default();
-    }
-    misplaced(&mut map);
+    let read = map.items(&settings::RESOURCES, |item| resource::read_item(item).map(|declared| shared.declared.push(declared)));
+    // What was refused was reported.
+    read.or_default().unwrap_or_default();
     map.finish();
-}
-
-/// Keys of services, where somebody looks for them at the root.
-fn misplaced(map: &mut MapReader<'_>) {
-    for key in ["type", "url_path", "migrate", "seed", "workers", "scheduled_tasks", "system", "timeouts"] {
-        map.refused(key, "it belongs into `x-cnc` of a service");
-    }
 }
 
 /// Hours, or the word for previews that stay.
 fn read_hours(value: &Cursor<'_>) -> Option<Option<u32>> {
-    if value.is_text(NEVER) {
-        return Some(None);
-    }
-    value.of(&keys::PREVIEW_INACTIVITY_TIMEOUT_HOURS).number().map(Some)
+    if value.is_text(settings::NEVER) { Some(None) } else { value.number().map(Some) }
 }

@@ -1,161 +1,51 @@
 //! The keys of Compose that mean nothing in AWS.
-//!
-//! Source: <https://github.com/compose-spec/compose-spec/blob/main/05-services.md>, "build.md" and "deploy.md" beside it.
 
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::reader::Cursor;
+use crate::config::keys::cnc::{FOR_COMPOSE, VARIABLES_ELSEWHERE};
+use crate::config::keys::{Effect, Key};
+use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
-
-/// Keys of the root that say nothing of what runs.
-pub(in crate::config) const ROOT_SILENT: [&str; 2] = ["name", "version"];
-
-/// Keys of the root that mean nothing in AWS.
-pub(in crate::config) const ROOT_WITHOUT_EFFECT: [&str; 5] = ["networks", "volumes", "configs", "secrets", "models"];
-
-/// Keys of a service.
-pub(super) const WITHOUT_EFFECT: &[&str] = &[
-    "annotations",
-    "attach",
-    "blkio_config",
-    "cap_add",
-    "cap_drop",
-    "cgroup",
-    "cgroup_parent",
-    "configs",
-    "container_name",
-    "cpu_count",
-    "cpu_percent",
-    "cpu_period",
-    "cpu_quota",
-    "cpu_rt_period",
-    "cpu_rt_runtime",
-    "cpu_shares",
-    "cpus",
-    "cpuset",
-    "credential_spec",
-    "depends_on",
-    "develop",
-    "device_cgroup_rules",
-    "devices",
-    "dns",
-    "dns_opt",
-    "dns_search",
-    "domainname",
-    "driver_opts",
-    "entrypoint",
-    "env_file",
-    "environment",
-    "expose",
-    "external_links",
-    "extra_hosts",
-    "gpus",
-    "group_add",
-    "healthcheck",
-    "hostname",
-    "init",
-    "ipc",
-    "isolation",
-    "label_file",
-    "labels",
-    "links",
-    "logging",
-    "mac_address",
-    "mem_limit",
-    "mem_reservation",
-    "mem_swappiness",
-    "memswap_limit",
-    "models",
-    "network_mode",
-    "networks",
-    "oom_kill_disable",
-    "oom_score_adj",
-    "pid",
-    "pids_limit",
-    "platform",
-    "post_start",
-    "pre_stop",
-    "privileged",
-    "profiles",
-    "provider",
-    "pull_policy",
-    "read_only",
-    "restart",
-    "runtime",
-    "scale",
-    "secrets",
-    "security_opt",
-    "shm_size",
-    "stdin_open",
-    "stop_grace_period",
-    "stop_signal",
-    "storage_opt",
-    "sysctls",
-    "tmpfs",
-    "tty",
-    "ulimits",
-    "use_api_socket",
-    "user",
-    "userns_mode",
-    "uts",
-    "volumes",
-    "volumes_from",
-    "working_dir",
-];
-
-/// Keys of `build`.
-pub(super) const BUILD_WITHOUT_EFFECT: &[&str] = &[
-    "additional_contexts",
-    "args",
-    "cache_from",
-    "cache_to",
-    "entitlements",
-    "extra_hosts",
-    "isolation",
-    "labels",
-    "network",
-    "no_cache",
-    "platforms",
-    "privileged",
-    "provenance",
-    "pull",
-    "sbom",
-    "secrets",
-    "shm_size",
-    "ssh",
-    "tags",
-    "target",
-    "ulimits",
-];
-
-/// Keys of `deploy`.
-pub(super) const DEPLOY_WITHOUT_EFFECT: &[&str] =
-    &["mode", "endpoint_mode", "job", "labels", "placement", "restart_policy", "rollback_config", "update_config"];
 
 /// What is written and has no effect: each key once, at its first place.
 #[derive(Debug, Default)]
-pub(super) struct NoEffect(Vec<(String, Location)>);
+pub(super) struct NoEffect(Vec<Written>);
+
+#[derive(Debug)]
+struct Written {
+    name: String,
+    place: Location,
+    /// Whether it says what the container is to see.
+    is_of_variables: bool,
+}
 
 impl NoEffect {
-    /// Notes a key.
-    pub(super) fn note(&mut self, key: &str, value: &Cursor<'_>) {
-        if !self.0.iter().any(|(known, _)| known == key) {
-            self.0.push((key.to_owned(), value.key_place()));
+    /// Notes a key below `before`.
+    pub(super) fn note(&mut self, before: &str, key: &'static Key, value: &Cursor<'_>) {
+        let name = format!("{before}{}", key.name);
+        if !self.0.iter().any(|known| known.name == name) {
+            let is_of_variables = key.effect == Effect::NoneSaidOnce(VARIABLES_ELSEWHERE);
+            self.0.push(Written { name, place: value.key_place(), is_of_variables });
+        }
+    }
+
+    /// Notes those of a map, `before` being what leads to it.
+    pub(super) fn of(&mut self, before: &str, map: &mut MapReader<'_>) {
+        for (key, value) in map.idle() {
+            self.note(before, key, &value);
         }
     }
 
     /// One warning for all of them.
     pub(super) fn report(self, root: &Cursor<'_>) {
-        let Some((_, first)) = self.0.first() else { return };
-        let mut names: Vec<&str> = self.0.iter().map(|(key, _)| key.as_str()).collect();
+        let Some(first) = self.0.first() else { return };
+        let mut names: Vec<&str> = self.0.iter().map(|key| key.name.as_str()).collect();
         names.sort_unstable();
         let (listed, verb) = (all_of(&names), if names.len() == 1 { "has" } else { "have" });
-        let mut help = if verb == "has" { "it is for Compose" } else { "they are for Compose" }.to_owned();
-        if names.contains(&"environment") || names.contains(&"env_file") {
-            help.push_str("; variables of what is deployed are `environment_variables` of environments.yml");
-        }
+        let why = if self.0.iter().any(|key| key.is_of_variables) { VARIABLES_ELSEWHERE } else { FOR_COMPOSE };
+        let help = if verb == "has" { why.to_owned() } else { why.replacen("it is", "they are", 1) };
         root.report(
             Diagnostic::warning("config::no-effect", format!("{listed} {verb} no effect in AWS"))
-                .at(first.clone(), "")
+                .at(first.place.clone(), "")
                 .help(help),
         );
     }

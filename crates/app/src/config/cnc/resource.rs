@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::uses::Wanted;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::coherence::resource as keys;
+use crate::config::keys::cnc::{data, ours, resource as keys};
+use crate::config::keys::coherence::resource as other;
 use crate::config::model::{
     Adapter, CacheEngine, DatabaseEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse, ServiceKind,
 };
@@ -12,36 +13,8 @@ use crate::config::parts::resource::{self, ForEnvironment};
 use crate::config::parts::services::{Services, UseExisting};
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
-use crate::config::suggest::{nearest, one_of};
-
-/// What a resource is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Type {
-    Database,
-    Cache,
-    ObjectStorage,
-}
-
-/// Those that are deployed.
-const DEPLOYED: [(&str, Type); 3] =
-    [("database", Type::Database), ("cache", Type::Cache), ("object_storage", Type::ObjectStorage)];
-
-/// Those that are not, and what to do instead.
-const REFUSED: [(&str, &str); 4] = [
-    ("serverless", "no function is deployed: make it a backend, whose containers scale, or a scheduled task of one"),
-    (
-        "dynamodb",
-        "no table is deployed: make one in DynamoDB, give its name in `environment_variables`, and allow it with `x-provision.roles.task.add` of environments.yml",
-    ),
-    (
-        "message_queue",
-        "no queue is deployed: make one in SQS, give its URL in `environment_variables`, and allow it with `x-provision.roles.task.add` of environments.yml",
-    ),
-    ("filesystem", "tasks come and go with their disks: keep files in `object_storage`"),
-];
-
-/// Keys of services that say nothing of a resource.
-const OF_SERVICES: [&str; 8] = ["internal", "url_path", "cdn", "system", "build_config", "timeouts", "migrate", "workers"];
+use crate::config::suggest::nearest;
+use crate::config::words::ResourceType as Type;
 
 /// A resource as it is written.
 #[derive(Debug)]
@@ -52,20 +25,6 @@ pub(super) struct Declared {
     kind: Option<ResourceKind>,
     adapter: Option<Adapter>,
     existing: Vec<ForEnvironment>,
-}
-
-/// The type of a resource. `None`: it is not one; `Some(None)`: one that is refused, and reported.
-pub(super) fn find_type(value: &Cursor<'_>) -> Option<Option<Type>> {
-    if let Some((_, kind)) = DEPLOYED.iter().find(|(name, _)| value.is_text(name)) {
-        return Some(Some(*kind));
-    }
-    let (name, instead) = REFUSED.iter().find(|(name, _)| value.is_text(name))?;
-    value.fault(
-        Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(name)))
-            .expected(one_of(DEPLOYED.map(|(name, _)| name).into_iter().chain(["backend", "frontend"])))
-            .help((*instead).to_owned()),
-    );
-    Some(None)
 }
 
 /// A service that is one.
@@ -92,29 +51,32 @@ pub(super) fn read_service(
             None
         }
     };
-    let read = read_keys(&mut map, kind);
+    map.narrow(match kind {
+        Type::Database => &ours::DATABASE,
+        Type::Cache => &ours::CACHE,
+        Type::ObjectStorage => &ours::BUCKET,
+    });
+    let (kind, adapter, existing) = read_keys(&mut map, kind);
     map.finish();
-    let (kind, adapter, existing) = read;
     Some(Declared { name: name?, place: place.clone(), kind, adapter, existing })
 }
 
 /// An item at the root.
 pub(super) fn read_item(item: &Cursor<'_>) -> Option<Declared> {
-    let mut map = item.map("a resource: a map with `name` and `type`")?;
-    let name = map.required("name", "a name in lower case").and_then(|name| resource::read_name(&name.of(&keys::NAME)));
-    let kind = map.required("type", "`database`, `cache` or `object_storage`").map(|kind| match find_type(&kind) {
-        Some(kind) => kind,
-        None => kind.choice(&DEPLOYED),
-    });
+    let mut map = item.shaped()?;
+    let name = map.with(&keys::NAME, resource::read_name).good();
+    let kind = map.with(&keys::TYPE, |kind| resource::read_type(kind, &keys::TYPE)).good();
     let (kind, adapter, existing) = match kind {
-        Some(Some(kind)) => read_keys(&mut map, kind),
-        other => {
-            // Of a type that is not known no other key can be judged.
-            if other.is_some() {
-                map.rest();
-            }
-            (None, None, Vec::new())
+        Some(kind) => {
+            map.narrow(match kind {
+                Type::Database => &keys::DATABASE,
+                Type::Cache => &keys::CACHE,
+                Type::ObjectStorage => &keys::BUCKET,
+            });
+            read_keys(&mut map, kind)
         }
+        // Of a type that is not known no other key can be judged.
+        None => (None, None, Vec::new()),
     };
     map.finish();
     let (name, place) = name?;
@@ -123,45 +85,16 @@ pub(super) fn read_item(item: &Cursor<'_>) -> Option<Declared> {
 
 fn read_keys(map: &mut MapReader<'_>, kind: Type) -> (Option<ResourceKind>, Option<Adapter>, Vec<ForEnvironment>) {
     let read = match kind {
-        Type::Database => resource::read_database(map, false).0.map(ResourceKind::Database),
-        Type::Cache => resource::read_cache(map, false, default_version).0.map(ResourceKind::Cache),
+        Type::Database => resource::read_database(map, &data::DATABASE_VERSION, false).0.map(ResourceKind::Database),
+        Type::Cache => resource::read_cache(map, &data::CACHE_VERSION, false, default_version).0.map(ResourceKind::Cache),
         Type::ObjectStorage => resource::read_bucket(map).map(ResourceKind::ObjectStorage),
     };
-    let adapter = if kind == Type::Database {
-        for key in ["snapshot_file_path", "snapshot_type"] {
-            map.without_effect(key, "no dump is loaded: fill databases with `seed`");
-        }
-        map.parse("adapter", "the scheme of a database URL such as `postgresql`").if_any()
-    } else {
-        map.refused("adapter", "it belongs to a database");
-        Some(None)
-    };
-    let existing = map.items(&keys::USE_EXISTING, resource::read_use_existing).or_default();
-    refuse(map, kind);
-    for key in OF_SERVICES {
-        map.without_effect(key, "it belongs to backends and frontends");
-    }
+    let adapter = if kind == Type::Database { map.checked(&data::ADAPTER).if_any() } else { Some(None) };
+    let existing = map.items(&other::USE_EXISTING, resource::read_use_existing).or_default();
     // What exists was refused: so is the resource.
     let (Some(adapter), Some(existing)) = (adapter, existing) else { return (None, None, Vec::new()) };
     let adapter = adapter.or_else(|| default_adapter(read.as_ref()));
     (read, adapter, existing)
-}
-
-/// Keys of the other types.
-fn refuse(map: &mut MapReader<'_>, kind: Type) {
-    if kind == Type::ObjectStorage {
-        map.without_effect("custom_headers", "the bucket is private: its objects reach nobody but the service");
-        for key in ["engine", "version", "use_db_proxy"] {
-            map.refused(key, "a bucket has none");
-        }
-        return;
-    }
-    for key in ["cors", "custom_headers"] {
-        map.refused(key, "it belongs to `object_storage`");
-    }
-    if kind == Type::Cache {
-        map.refused("use_db_proxy", "it belongs to a database");
-    }
 }
 
 /// The version of a cache in this format.

@@ -2,6 +2,7 @@
 
 use crate::config::compose_file::duration;
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc::timeouts as keys;
 use crate::config::model::Timeouts;
 use crate::config::reader::Cursor;
 
@@ -9,13 +10,10 @@ const MICROS_PER_MINUTE: u64 = 60_000_000;
 
 /// The map. A time of CodeBuild is from five minutes to a day and a half.
 pub(super) fn read(value: &Cursor<'_>) -> Option<Timeouts> {
-    let mut map = value.map("a map with `default`, `test`, `migrate`, `seed` and `deploy`")?;
-    let default = map.read("default", read_minutes).if_any();
-    let test = map.read("test", read_minutes).if_any();
-    let migrate = map.read("migrate", read_minutes).if_any();
-    let seed = map.read("seed", read_minutes).if_any();
-    let deploy = map.read("deploy", read_minutes).if_any();
-    map.without_effect("snapshot", "no dump is loaded");
+    let mut map = value.shaped()?;
+    let mut minutes = |key| map.with(key, read_minutes).if_any();
+    let (default, test) = (minutes(&keys::DEFAULT), minutes(&keys::TEST));
+    let (migrate, seed, deploy) = (minutes(&keys::MIGRATE), minutes(&keys::SEED), minutes(&keys::DEPLOY));
     map.finish();
     Some(Timeouts { default: default?, test: test?, migrate: migrate?, seed: seed?, deploy: deploy? })
 }
@@ -25,7 +23,7 @@ fn read_minutes(value: &Cursor<'_>) -> Option<u32> {
     let text = value.text("a number of minutes")?;
     let (from, to) = (Timeouts::RANGE.start(), Timeouts::RANGE.end());
     if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-        return value.integer(Timeouts::RANGE);
+        return value.number();
     }
     let expected = format!("from {from} to {to} minutes, such as `20` or `1h30m`");
     match duration::micros(text) {

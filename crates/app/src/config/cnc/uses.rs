@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc::uses as keys;
 use crate::config::model::{Adapter, ResourceName};
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
@@ -21,7 +22,7 @@ pub(super) struct Wanted {
 /// The list.
 pub(super) fn read(list: &Cursor<'_>) -> Option<Vec<Wanted>> {
     let mut names: HashMap<ResourceName, Location> = HashMap::new();
-    list.each("a list of resources", |item| {
+    list.items(|item| {
         let wanted = read_one(item)?;
         if let Some(first) = names.get(&wanted.name) {
             item.report(
@@ -39,17 +40,16 @@ pub(super) fn read(list: &Cursor<'_>) -> Option<Vec<Wanted>> {
 
 /// A name, or a map of it, of another one that the service knows it by, and of the scheme of its URL.
 fn read_one(item: &Cursor<'_>) -> Option<Wanted> {
-    const A_RESOURCE: &str = "the name of a resource";
     if !item.is_map() {
-        let name = item.parse::<ResourceName>(A_RESOURCE)?;
+        let name = item.checked::<ResourceName>()?;
         let resource = (name.to_string(), item.place());
         return Some(Wanted { name, resource, adapter: None, place: item.place() });
     }
-    let mut map = item.map("a map with `name`")?;
-    let named = map.required("name", A_RESOURCE);
-    let name = named.as_ref().and_then(|name| name.parse::<ResourceName>(A_RESOURCE));
-    let resource = map.read("resource", |resource| Some((resource.text(A_RESOURCE)?.to_owned(), resource.place())));
-    let adapter = map.parse("adapter", "the scheme of a database URL such as `postgresql`");
+    let mut map = item.shaped()?;
+    let named = map.get(&keys::NAME);
+    let name = named.as_ref().and_then(Cursor::checked::<ResourceName>);
+    let resource = map.with(&keys::RESOURCE, |resource| Some((resource.valid()?.to_owned(), resource.place())));
+    let adapter = map.checked(&keys::ADAPTER);
     map.finish();
     let (name, place) = (name?, named?.place());
     let resource = resource.if_any()?.unwrap_or_else(|| (name.to_string(), place.clone()));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Shared;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::coherence::resource as keys;
+use crate::config::keys::coherence::{bucket, cache, database, resource as keys};
 use crate::config::model::{CacheEngine, Origin, Resource, ResourceKind, ResourceName, ResourceUse};
 use crate::config::parts::resource::{self, ForEnvironment};
 use crate::config::parts::services::{Services, UseExisting};
@@ -64,17 +64,23 @@ pub(super) fn read(service: &str, list: &Cursor<'_>, shared: &mut Shared) -> Opt
 fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<ResourceUse>)> {
     let mut map = item.shaped()?;
     let name = map.with(&keys::NAME, resource::read_name).good();
-    let kind = map.with(&keys::TYPE, read_type).good();
+    let kind = map.with(&keys::TYPE, |kind| resource::read_type(kind, &keys::TYPE)).good();
     let adapter = map.checked(&keys::ADAPTER).if_any();
     let is_sibling = map.look(&keys::USE_SIBLING).is_some();
+    match kind {
+        Some(Type::Database) => map.narrow(&database::DATABASE),
+        Some(Type::Cache) => map.narrow(&cache::CACHE),
+        Some(Type::ObjectStorage) => map.narrow(&bucket::BUCKET),
+        None => {}
+    }
     // What a sibling is, is said where it is; its version is compared.
     let (own, version) = match kind {
         Some(Type::Database) => {
-            let (own, version) = resource::read_database(&mut map, is_sibling);
+            let (own, version) = resource::read_database(&mut map, &database::VERSION, is_sibling);
             (own.map(ResourceKind::Database), version)
         }
         Some(Type::Cache) => {
-            let (own, version) = resource::read_cache(&mut map, is_sibling, CacheEngine::default_version);
+            let (own, version) = resource::read_cache(&mut map, &cache::VERSION, is_sibling, CacheEngine::default_version);
             (own.map(ResourceKind::Cache), version)
         }
         Some(Type::ObjectStorage) => (resource::read_bucket(&mut map).map(ResourceKind::ObjectStorage), None),
@@ -98,18 +104,6 @@ fn read_one(service: &str, item: &Cursor<'_>) -> Option<(Declared, Option<Resour
     let used =
         resource.map(|resource| ResourceUse { name: name.clone(), resource, adapter, origin: Origin::from(place.clone()) });
     Some((Declared { service: service.to_owned(), name, place, kind, what }, used))
-}
-
-fn read_type(value: &Cursor<'_>) -> Option<Type> {
-    let expected = keys::TYPE.takes.expected();
-    let text = value.text(&expected)?;
-    let Some((_, why)) = keys::TYPE.refuses.iter().find(|(word, _)| *word == text) else { return value.word() };
-    value.fault(
-        Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(text)))
-            .expected(expected)
-            .help((*why).to_owned()),
-    );
-    None
 }
 
 fn read_sibling(value: &Cursor<'_>, version: Option<&Cursor<'_>>) -> Option<What> {

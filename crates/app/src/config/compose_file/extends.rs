@@ -9,6 +9,8 @@ use super::load::{Loader, MAX_CHAIN, Opening};
 use super::merge::merged;
 use super::rebase;
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc::files as keys;
+use crate::config::keys::cnc::service::EXTENDS;
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
 use crate::config::suggest::nearest;
@@ -32,7 +34,7 @@ impl Loader<'_> {
         if entry.value.get("extends").is_none() {
             return Some(entry.value.clone());
         }
-        let at = self.at(root, &["services", &entry.key, "extends"])?;
+        let at = self.at(root, &["services", &entry.key, "extends"])?.of(&EXTENDS);
         let place = at.place();
         let wanted = read(&at)?;
         if chain.len() >= MAX_CHAIN || chain.iter().any(|(known, name)| *known == file && *name == entry.key) {
@@ -110,13 +112,17 @@ pub(super) fn elsewhere(path: &str) -> Diagnostic {
 
 /// A name, or a map of it and a file.
 fn read(at: &Cursor<'_>) -> Option<Wanted> {
-    const SERVICE: &str = "the name of a service";
     if !at.is_map() {
-        return Some(Wanted { service: (at.text(SERVICE)?.to_owned(), at.place()), file: None });
+        return Some(Wanted { service: written(at)?, file: None });
     }
-    let mut map = at.map("a map with `service`")?;
-    let service = map.required("service", SERVICE).and_then(|name| Some((name.text(SERVICE)?.to_owned(), name.place())));
-    let file = map.read("file", |file| Some((file.text("the path of a file")?.to_owned(), file.place())));
+    let mut map = at.shaped()?;
+    let service = map.with(&keys::SERVICE, written).good();
+    let file = map.with(&keys::FILE, written);
     map.finish();
     Some(Wanted { service: service?, file: file.if_any()? })
+}
+
+/// A text and its place.
+pub(super) fn written(value: &Cursor<'_>) -> Option<(String, Location)> {
+    Some((value.written()?.to_owned(), value.place()))
 }

@@ -2,12 +2,12 @@
 //!
 //! Source: <https://github.com/compose-spec/compose-spec/blob/main/14-include.md>.
 
-use super::extends::elsewhere;
+use super::extends::{elsewhere, written};
 use super::load::{Loader, MAX_CHAIN, Opening, strip};
 use super::merge::merged;
 use super::rebase;
-use crate::config::cnc::{ROOT_SILENT, ROOT_WITHOUT_EFFECT};
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc::{INCLUDE, files as keys};
 use crate::config::reader::Cursor;
 use crate::config::source::Location;
 use crate::config::yaml::{Entry, Node};
@@ -27,7 +27,11 @@ impl Loader<'_> {
     pub(super) fn included(&mut self, file: usize, root: &Node, chain: &mut Vec<String>) -> Vec<Entry> {
         let Some(at) = self.at(root, &["include"]) else { return Vec::new() };
         // What is wrong with one is no reason to drop the others.
-        let wanted: Vec<Wanted> = at.list("a list of files").unwrap_or_default().iter().filter_map(read).collect();
+        let mut wanted: Vec<Wanted> = Vec::new();
+        at.of(&INCLUDE).items(|item| {
+            wanted.extend(read(item));
+            Some(())
+        });
         let mut services: Vec<Entry> = Vec::new();
         for one in wanted {
             for entry in self.one(file, &one, chain).unwrap_or_default() {
@@ -95,34 +99,27 @@ impl Loader<'_> {
 
     /// The keys of a file that is included: Compose's. The application's own settings stand in one place.
     fn check_root(&self, file: usize) {
-        const ONCE: &str = "put it at the root of the file that includes this one";
         let Some(root) = self.files.get(file).map(|file| &file.root) else { return };
         let mut known = Node::clone(root);
         strip(&mut known, &[""]);
-        let Some(mut map) = Cursor::root(self.sink, &known).map("a Compose file") else { return };
-        for key in ["services", "include"] {
-            map.optional(key);
-        }
-        for key in ROOT_SILENT.into_iter().chain(ROOT_WITHOUT_EFFECT) {
-            map.silent(key);
-        }
-        map.refused("x-cnc", ONCE);
-        map.refused("x-provision", ONCE);
+        let Some(mut map) = Cursor::root(self.sink, &known).shaped_as(&keys::INCLUDED_FILE) else { return };
+        // Its services and the files that it includes are read with the others.
+        map.get(&keys::SERVICES);
+        map.get(&keys::MORE);
+        map.idle();
         map.finish();
     }
 }
 
 /// A path, or a map of one and of what is around it.
 fn read(at: &Cursor<'_>) -> Option<Wanted> {
-    const A_PATH: &str = "the path of a file";
-    let text = |value: &Cursor<'_>| Some((value.text(A_PATH)?.to_owned(), value.place()));
     if !at.is_map() {
-        return Some(Wanted { paths: vec![text(at)?], dir: None, env_files: None });
+        return Some(Wanted { paths: vec![written(at)?], dir: None, env_files: None });
     }
-    let mut map = at.map("a map with `path`")?;
-    let paths = map.required("path", A_PATH).and_then(|paths| paths.one_or_each("a list of paths", text));
-    let dir = map.read("project_directory", text);
-    let env_files = map.read("env_file", |files| files.one_or_each("a list of paths", text));
+    let mut map = at.shaped()?;
+    let paths = map.items(&keys::PATH, written).good();
+    let dir = map.with(&keys::PROJECT_DIRECTORY, written);
+    let env_files = map.items(&keys::ENV_FILE, written);
     map.finish();
     Some(Wanted { paths: paths?, dir: dir.if_any()?, env_files: env_files.if_any()? })
 }

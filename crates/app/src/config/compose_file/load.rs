@@ -246,7 +246,7 @@ impl Loader<'_> {
     pub(super) fn at<'n>(&'n self, root: &'n Node, keys: &[&str]) -> Option<Cursor<'n>> {
         let mut cursor = Cursor::root(self.sink, root);
         for key in keys {
-            cursor = cursor.map("a map")?.peek(key)?;
+            cursor = cursor.entry(key)?;
         }
         Some(cursor)
     }

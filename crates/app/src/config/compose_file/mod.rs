@@ -15,6 +15,7 @@ mod rebase;
 mod template;
 
 pub(super) use load::{Loaded, load};
+pub(super) use rebase::is_elsewhere;
 
 /// The folder of a file, without the parts that lead nowhere.
 pub(super) fn folder(path: &str) -> String {

@@ -3,17 +3,19 @@
 //! Source: <https://github.com/compose-spec/compose-spec/blob/main/05-services.md>, "ports".
 
 use crate::config::diagnostic::{Diagnostic, quote};
+use crate::config::keys::cnc::port as keys;
 use crate::config::model::Invalid;
 use crate::config::reader::Cursor;
 
-const EXPECTED: &str = "a port such as `8080`, or `80:8080` of which the second one is the container's";
+/// What is asked for.
+pub(in crate::config) const EXPECTED: &str = "a port such as `8080`, or `80:8080` of which the second one is the container's";
 
 /// The container's side of an item of `ports`; of a range its first port. The load balancer speaks HTTP, so that `udp` is no choice.
 pub(in crate::config) fn read(item: &Cursor<'_>) -> Option<u16> {
     if item.is_map() {
         return read_long(item);
     }
-    match parse(item.text(EXPECTED)?) {
+    match parse(item.written()?) {
         Ok(port) => Some(port),
         Err(invalid) => {
             item.refuse("config::value", invalid);
@@ -23,30 +25,32 @@ pub(in crate::config) fn read(item: &Cursor<'_>) -> Option<u16> {
 }
 
 fn read_long(item: &Cursor<'_>) -> Option<u16> {
-    let mut map = item.map(EXPECTED)?;
-    let port = map.required("target", "the container's port").and_then(|target| target.integer(1..=65535));
-    let protocol = map.read("protocol", |protocol| {
+    let mut map = item.shaped()?;
+    let port = map.number(&keys::TARGET).good();
+    let protocol = map.with(&keys::PROTOCOL, |protocol| {
         let text = protocol.text("`tcp`")?;
         if text == "tcp" {
             return Some(());
         }
-        protocol
-            .fault(Diagnostic::error("config::value", format!("the load balancer speaks no {}", quote(text))).expected("`tcp`"));
+        protocol.fault(Diagnostic::error("config::value", unspoken(text)).expected("`tcp`"));
         None
     });
-    for key in ["published", "host_ip", "mode", "name", "app_protocol"] {
-        map.silent(key);
-    }
+    map.idle();
     map.finish();
     protocol.or_default()?;
     u16::try_from(port?).ok()
 }
 
-fn parse(text: &str) -> Result<u16, Invalid> {
+fn unspoken(protocol: &str) -> String {
+    format!("the load balancer speaks no {}", quote(protocol))
+}
+
+/// The container's side of a short form.
+pub(in crate::config) fn parse(text: &str) -> Result<u16, Invalid> {
     let no = || Invalid::new(format!("{} is no port", quote(text)), EXPECTED);
     let (rest, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     if !protocol.eq_ignore_ascii_case("tcp") {
-        return Err(Invalid::new(format!("the load balancer speaks no {}", quote(protocol)), EXPECTED));
+        return Err(Invalid::new(unspoken(protocol), EXPECTED));
     }
     let container = rest.rsplit(':').next().unwrap_or(rest);
     let first = container.split_once('-').map_or(container, |(first, _)| first);

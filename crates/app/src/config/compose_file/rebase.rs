@@ -23,7 +23,7 @@ pub(super) fn folder(path: &str) -> &str {
 }
 
 /// A path that is none of this machine's folders: a URL, a repository, or one from the root on.
-pub(super) fn is_elsewhere(path: &str) -> bool {
+pub(in crate::config) fn is_elsewhere(path: &str) -> bool {
     path.contains("://") || path.starts_with(['/', '~']) || path.starts_with("git@") || path.starts_with("oci:")
 }
 

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use self::comments::Remarks;
 use self::resources::Resources;
-use super::cnc::NEVER;
 use super::diagnostic::{Diagnostic, Diagnostics, quote};
 use super::emit::{self, Dollar, Out, Pair};
+use super::keys::cnc::settings::NEVER;
 use super::source::{Location, Source};
 use super::yaml::Node;
 use super::{coherence, is_compose, parse, read_root};

@@ -27,12 +27,16 @@ pub(super) fn find<'a>(path: &str, all: &'a [Place]) -> Vec<&'a Place> {
 /// The path with its misspelt words mended, if that is a path.
 pub(super) fn meant(path: &str, all: &[Place]) -> Option<String> {
     let words = words(file_of(path).1);
-    let keys =
-        || all.iter().flat_map(|place| &place.steps).filter_map(|step| if let Step::Key(key) = step { Some(*key) } else { None });
-    let mended: Vec<&str> = words
-        .iter()
-        .map(|word| if keys().any(|key| key == *word) { *word } else { nearest(word, keys()).unwrap_or(word) })
-        .collect();
+    let mut keys: Vec<&str> = Vec::new();
+    for step in all.iter().flat_map(|place| &place.steps) {
+        match step {
+            Step::Key(key) if !keys.contains(key) => keys.push(key),
+            _ => {}
+        }
+    }
+    let known = |word: &str| keys.contains(&word);
+    let mended: Vec<&str> =
+        words.iter().map(|word| if known(word) { *word } else { nearest(word, keys.iter().copied()).unwrap_or(word) }).collect();
     let fits = |candidate: &[&str]| {
         all.iter().any(|place| fit(candidate, place, false).is_some_and(|(names, _)| names < candidate.len()))
     };

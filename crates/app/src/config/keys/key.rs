@@ -19,8 +19,8 @@ pub(crate) struct Key {
     pub(crate) touches: &'static [&'static str],
     /// Whether it does something.
     pub(crate) effect: Effect,
-    /// Whether the key may stand without a value.
-    pub(crate) nullable: bool,
+    /// Values that say nothing, as if the key were not there.
+    pub(crate) blank: Blank,
     /// Words that the format has and that are refused, each with the reason.
     pub(crate) refuses: &'static [(&'static str, &'static str)],
 }
@@ -40,6 +40,17 @@ pub(crate) enum Need {
     Optional,
 }
 
+/// The values of a key that say nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blank {
+    /// None: a key without a value is a fault.
+    Fault,
+    /// No value.
+    Null,
+    /// No value, an empty text, an empty list.
+    Empty,
+}
+
 /// Whether a key does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -49,6 +60,8 @@ pub(crate) enum Effect {
     None(&'static str),
     /// The same, and the reader says it once for the whole file.
     NoneSaidOnce(&'static str),
+    /// Nobody expects it to, for this reason: it is taken without a word.
+    Silent(&'static str),
     /// A later version gives it one; this is what it waits for: a warning.
     Later(&'static str),
 }
@@ -56,8 +69,8 @@ pub(crate) enum Effect {
 impl Key {
     /// A key with an effect that may be left out.
     pub(crate) const fn new(name: &'static str, takes: Takes) -> Self {
-        let (need, effect) = (Need::Optional, Effect::Has);
-        Self { name, also: &[], takes, need, doc: "", touches: &[], effect, nullable: false, refuses: &[] }
+        let (need, effect, blank) = (Need::Optional, Effect::Has, Blank::Fault);
+        Self { name, also: &[], takes, need, doc: "", touches: &[], effect, blank, refuses: &[] }
     }
 
     /// A key that means nothing to a deployment, and why.
@@ -70,6 +83,11 @@ impl Key {
         Self::idle(name, Effect::NoneSaidOnce(why))
     }
 
+    /// A key that says nothing of what runs, and of which nobody expects that.
+    pub(crate) const fn silent(name: &'static str, why: &'static str) -> Self {
+        Self::idle(name, Effect::Silent(why))
+    }
+
     /// A key that a later version gives an effect, and what it waits for.
     pub(crate) const fn later(name: &'static str, what: &'static str) -> Self {
         Self::idle(name, Effect::Later(what))
@@ -77,7 +95,7 @@ impl Key {
 
     const fn idle(name: &'static str, effect: Effect) -> Self {
         let key = Self::new(name, Takes::Any);
-        Self { effect, nullable: true, ..key }
+        Self { effect, blank: Blank::Null, ..key }
     }
 
     /// It is read, means nothing to a deployment for this reason, and a check of the whole says so.
@@ -122,7 +140,12 @@ impl Key {
 
     /// The key may stand without a value, as if it were not there.
     pub(crate) const fn or_nothing(self) -> Self {
-        Self { nullable: true, ..self }
+        Self { blank: Blank::Null, ..self }
+    }
+
+    /// The key may stand without a value, or with an empty one, as if it were not there.
+    pub(crate) const fn or_empty(self) -> Self {
+        Self { blank: Blank::Empty, ..self }
     }
 
     /// Words that the format has and that are refused, each with the reason.
@@ -137,7 +160,7 @@ impl Key {
 
     /// Whether a reader has to ask for it.
     pub(crate) fn is_read(&self) -> bool {
-        matches!(self.effect, Effect::Has | Effect::NoneSaidOnce(_))
+        matches!(self.effect, Effect::Has | Effect::NoneSaidOnce(_) | Effect::Silent(_))
     }
 
     /// Whether messages offer it.
@@ -149,7 +172,7 @@ impl Key {
     pub(crate) fn idle_because(&self) -> Option<&'static str> {
         match self.effect {
             Effect::Has => None,
-            Effect::None(why) | Effect::NoneSaidOnce(why) | Effect::Later(why) => Some(why),
+            Effect::None(why) | Effect::NoneSaidOnce(why) | Effect::Silent(why) | Effect::Later(why) => Some(why),
         }
     }
 }

@@ -22,7 +22,7 @@ mod words;
 pub(crate) mod tests;
 
 pub(crate) use self::form::Form;
-pub(crate) use self::key::{Effect, Key, Need};
+pub(crate) use self::key::{Blank, Effect, Key, Need};
 pub use self::place::FileKind;
 pub(crate) use self::place::{Place, Step, Told, all as places, shapes};
 pub(crate) use self::shape::{Names, Shape};

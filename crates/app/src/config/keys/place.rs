@@ -3,25 +3,28 @@
 use super::key::Key;
 use super::shape::{Names, Shape};
 use super::takes::Takes;
-use super::{coherence, environments};
+use super::{cnc, coherence, environments};
 
 /// A file of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// `coherence.yml`: what runs.
     Coherence,
+    /// `cnc.yml`: what runs, in the format of Compose.
+    Cnc,
     /// `environments.yml`: where.
     Environments,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Coherence, Self::Environments];
+    pub const ALL: [Self; 3] = [Self::Coherence, Self::Cnc, Self::Environments];
 
     /// Its name without the ending.
     pub fn name(self) -> &'static str {
         match self {
             Self::Coherence => "coherence",
+            Self::Cnc => "cnc",
             Self::Environments => "environments",
         }
     }
@@ -35,6 +38,7 @@ impl FileKind {
     pub(crate) fn shape(self) -> &'static Shape {
         match self {
             Self::Coherence => &coherence::FILE,
+            Self::Cnc => &cnc::FILE,
             Self::Environments => &environments::FILE,
         }
     }
@@ -119,7 +123,7 @@ fn within(at: &Place, shape: &'static Shape, known: &[&'static Shape], found: &m
         }
     }
     if let Some(names) = &shape.names {
-        let has_dots = (names.form.check)("a.example.com").is_ok();
+        let has_dots = names.form.good.iter().any(|name| name.contains('.'));
         add(at, Step::Name(names.of, has_dots), Told::Name(names), found);
     }
     for (word, variant) in shape.variants {

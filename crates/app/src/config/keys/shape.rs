@@ -25,6 +25,10 @@ pub(crate) struct Shape {
     pub(crate) any_of: &'static [&'static str],
     /// Keys of which one at most may be there. Their reader says so.
     pub(crate) one_at_most: &'static [&'static [&'static str]],
+    /// Whether keys that begin with `x-` and are not told are others', and passed over.
+    pub(crate) extensible: bool,
+    /// A key that may bring in what must be there in the maps of these other keys.
+    pub(crate) completed_by: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// Keys that are names.
@@ -50,7 +54,9 @@ pub(crate) struct Refused {
 impl Shape {
     pub(crate) const fn new(name: &'static str, is: &'static str) -> Self {
         let (keys, with, variants): (&[&Key], &[&Self], &[(&str, &Self)]) = (&[], &[], &[]);
-        Self { name, is, keys, with, names: None, variants, refused: &[], any_of: &[], one_at_most: &[] }
+        let (refused, any_of, one_at_most): (&[Refused], &[&str], &[&[&str]]) = (&[], &[], &[]);
+        let (names, extensible, completed_by) = (None, false, None);
+        Self { name, is, keys, with, names, variants, refused, any_of, one_at_most, extensible, completed_by }
     }
 
     pub(crate) const fn keys(self, keys: &'static [&'static Key]) -> Self {
@@ -79,6 +85,16 @@ impl Shape {
 
     pub(crate) const fn one_at_most(self, keys: &'static [&'static [&'static str]]) -> Self {
         Self { one_at_most: keys, ..self }
+    }
+
+    /// Keys that begin with `x-` and are not told are others'.
+    pub(crate) const fn extensible(self) -> Self {
+        Self { extensible: true, ..self }
+    }
+
+    /// This key may bring in what must be there in the maps of those others.
+    pub(crate) const fn completed_by(self, key: &'static str, maps: &'static [&'static str]) -> Self {
+        Self { completed_by: Some((key, maps)), ..self }
     }
 
     /// This shape and those whose keys it has too.
@@ -117,3 +133,15 @@ macro_rules! shape {
     };
 }
 pub(super) use shape;
+
+/// A shape of keys that do nothing for the same reason.
+macro_rules! idle {
+    ($(#[$doc:meta])* $shape:ident = $name:literal; $key:path; $why:expr; $($written:literal)*) => {
+        $(#[$doc])*
+        pub(crate) static $shape: $crate::config::keys::Shape = {
+            static KEYS: &[&$crate::config::keys::Key] = &[$(&$key($written, $why)),*];
+            $crate::config::keys::Shape::new($name, "a map").keys(KEYS)
+        };
+    };
+}
+pub(super) use idle;

@@ -39,6 +39,12 @@ impl Takes {
 }
 
 impl Key {
+    /// Whether all that is told of two keys is the same.
+    pub(crate) fn tells_the_same(&'static self, other: &'static Self) -> bool {
+        let said = |key: &'static Self| (key.name, key.also, key.need, key.doc, key.effect, key.touches, key.takes.label());
+        std::ptr::eq(self, other) || said(self) == said(other)
+    }
+
     /// What holds without it, for tables.
     pub(crate) fn default_in_words(&self) -> String {
         match self.need {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
+use provision_engine::Ownership;
 use serde::Serialize;
 
 use super::{
@@ -187,6 +188,8 @@ pub struct Settings {
     pub roles: BTreeMap<RoleKey, RoleChange>,
     /// The zones of custom domains that have one already. Every other custom domain gets one.
     pub zones: BTreeMap<DomainName, ZoneId>,
+    /// Whose fields are, where it is another than their tables say. Of several the last counts.
+    pub ownership: Vec<Ownership>,
     /// What databases are made with.
     pub database: DatabaseSettings,
     /// What caches are made with.
@@ -306,6 +309,7 @@ impl Default for Settings {
             time_zone: TimeZone::default(),
             roles: BTreeMap::new(),
             zones: BTreeMap::new(),
+            ownership: Vec::new(),
             database: DatabaseSettings::default(),
             cache: CacheSettings::default(),
         }

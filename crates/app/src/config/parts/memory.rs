@@ -4,14 +4,15 @@ use crate::config::diagnostic::quote;
 use crate::config::model::{Invalid, Memory};
 use crate::config::reader::Cursor;
 
-const EXPECTED: &str = "a size with its unit, such as `512M`, `512Mi` or `2gb`";
+/// What is asked for.
+pub(in crate::config) const EXPECTED: &str = "a size with its unit, such as `512M`, `512Mi` or `2gb`";
 const MIB: f64 = 1_048_576.0;
 
 /// A byte size: a number and `b`, `k`, `m` or `g`, also as `kb` or `Mi`, in any capitals; a number alone is bytes. The units are
 /// powers of 1024.
 /// Source: <https://github.com/compose-spec/compose-spec/blob/main/11-extension.md>, "Specifying byte values".
 pub(in crate::config) fn read(value: &Cursor<'_>) -> Option<Memory> {
-    match parse(value.text(EXPECTED)?) {
+    match parse(value.written()?) {
         Ok(memory) => Some(memory),
         Err(invalid) => {
             value.refuse("config::value", invalid);
@@ -20,7 +21,8 @@ pub(in crate::config) fn read(value: &Cursor<'_>) -> Option<Memory> {
     }
 }
 
-fn parse(text: &str) -> Result<Memory, Invalid> {
+/// The size that a text is.
+pub(in crate::config) fn parse(text: &str) -> Result<Memory, Invalid> {
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.get(number.len()..).unwrap_or("").to_ascii_lowercase();
     let factor = match unit.as_str() {

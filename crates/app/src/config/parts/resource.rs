@@ -1,7 +1,8 @@
 //! What databases, caches and buckets say of themselves.
 
-use crate::config::diagnostic::Diagnostic;
+use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::existing;
+use crate::config::keys::Key;
 use crate::config::keys::coherence::{bucket, cache, database};
 use crate::config::keys::existing as existing_keys;
 use crate::config::model::{
@@ -10,6 +11,7 @@ use crate::config::model::{
 };
 use crate::config::reader::{Cursor, MapReader};
 use crate::config::source::Location;
+use crate::config::words::Word;
 
 /// The name under which an existing network is given.
 const VPC: &str = "vpc";
@@ -37,11 +39,27 @@ pub(in crate::config) fn read_name(value: &Cursor<'_>) -> Option<(ResourceName, 
     Some((name, value.place()))
 }
 
+/// A type. Those that the format has and that are not deployed are refused, each with the reason.
+pub(in crate::config) fn read_type<T: Word>(value: &Cursor<'_>, key: &'static Key) -> Option<T> {
+    let expected = key.takes.expected();
+    let text = value.text(&expected)?;
+    let Some((_, why)) = key.refuses.iter().find(|(word, _)| *word == text) else { return value.word() };
+    value.fault(
+        Diagnostic::error("config::unsupported", format!("{} is not deployed", quote(text)))
+            .expected(expected)
+            .help((*why).to_owned()),
+    );
+    None
+}
+
 /// A database, and its version where it is written. A sibling's has its version where it is.
-pub(in crate::config) fn read_database<'a>(map: &mut MapReader<'a>, is_sibling: bool) -> (Option<Database>, Option<Cursor<'a>>) {
-    map.narrow(&database::DATABASE);
+pub(in crate::config) fn read_database<'a>(
+    map: &mut MapReader<'a>,
+    version: &'static Key,
+    is_sibling: bool,
+) -> (Option<Database>, Option<Cursor<'a>>) {
     let engine = map.word(&database::ENGINE).or(DatabaseEngine::Postgres);
-    let at = map.get(&database::VERSION);
+    let at = map.get(version);
     let version = at.as_ref().filter(|_| !is_sibling).and_then(|value| {
         let text = value.written()?;
         checked(value, DatabaseVersion::new(engine?, text))
@@ -54,12 +72,12 @@ pub(in crate::config) fn read_database<'a>(map: &mut MapReader<'a>, is_sibling: 
 /// As [`read_database`]; `default` is the version where none is given.
 pub(in crate::config) fn read_cache<'a>(
     map: &mut MapReader<'a>,
+    version: &'static Key,
     is_sibling: bool,
     default: fn(CacheEngine) -> &'static str,
 ) -> (Option<Cache>, Option<Cursor<'a>>) {
-    map.narrow(&cache::CACHE);
     let engine = map.word(&cache::ENGINE).or(CacheEngine::Redis);
-    let at = map.get(&cache::VERSION);
+    let at = map.get(version);
     let version = match at.as_ref().filter(|_| !is_sibling) {
         Some(value) => value.written().and_then(|text| checked(value, CacheVersion::new(engine?, text))),
         None => engine.and_then(|engine| CacheVersion::new(engine, default(engine)).ok()),
@@ -74,7 +92,6 @@ fn checked<T>(value: &Cursor<'_>, result: Result<T, Invalid>) -> Option<T> {
 
 /// A bucket.
 pub(in crate::config) fn read_bucket(map: &mut MapReader<'_>) -> Option<ObjectStorage> {
-    map.narrow(&bucket::BUCKET);
     let cors = map.items(&bucket::CORS, read_cors_rule).or_default();
     Some(ObjectStorage { cors: cors? })
 }

@@ -30,7 +30,7 @@ pub(in crate::config) fn read_above(
         map.finish();
     }
     let replicas_at = replicas;
-    let replicas = replicas_at.map(|replicas| replicas.integer(0..=Scale::LIMIT));
+    let replicas = replicas_at.map(Cursor::number);
     // The higher of the two is the one that counts.
     let min = match (min, replicas) {
         (Some(min), Some(replicas)) => Some(Some(min?.max(replicas?))),

@@ -74,6 +74,11 @@ impl<'a> Cursor<'a> {
         self.node.is_null()
     }
 
+    /// Whether the value says nothing: no value, an empty text, an empty list.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.is_null() || self.list_is_empty() || self.is_text("")
+    }
+
     /// Where the key of this value is, or the value if it has none.
     pub(crate) fn key_place(&self) -> Location {
         self.sink.place(self.key_span.as_ref().unwrap_or(&self.node.span))
@@ -189,7 +194,7 @@ impl<'a> Cursor<'a> {
         if self.is_full() {
             return None;
         }
-        MapReader::of(self, Some(shape), shape.is)
+        MapReader::of(self, shape)
     }
 
     /// The items of the list that the key takes, each read. `None` if one was refused; the others were read nevertheless.
@@ -221,6 +226,11 @@ impl<'a> Cursor<'a> {
             Self { sink: self.sink, node, path, key_span: None, takes: None }
         };
         Some(items.iter().enumerate().map(item).collect())
+    }
+
+    /// The items of a list, each read. `None` if one was refused; the others were read nevertheless.
+    pub(crate) fn each<T>(&self, expected: &str, read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
+        all(self.list(expected)?.iter().map(read))
     }
 
     /// The value as JSON with every scalar as text.

@@ -2,16 +2,16 @@
 
 use super::MapReader;
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::{Effect, Key, Need, Shape};
+use crate::config::keys::{Effect, Key, Need};
 use crate::config::suggest::{nearest, one_of};
 use crate::config::yaml::Entry;
 
 impl<'a> MapReader<'a> {
     /// Reports the keys that have no effect, that are refused, that nobody knows, and those that are missing. A misspelt key is one
     /// fault, not two.
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(self) {
         self.every_key_was_asked_for();
-        let keys = self.keys();
+        let keys: Vec<&'static Key> = self.shape.all_keys().collect();
         let mut missing = self.missing(&keys);
         let unasked: Vec<&'a Entry> = self.entries.iter().filter(|entry| !self.taken.contains(entry.key.as_str())).collect();
         for entry in unasked {
@@ -39,7 +39,7 @@ impl<'a> MapReader<'a> {
 
     /// A key that the shape tells and no reader reads would be a lie of the documentation.
     fn every_key_was_asked_for(&self) {
-        let Some(shape) = self.shape else { return };
+        let shape = self.shape;
         let unread =
             || shape.all_keys().filter(|key| key.is_read() && !self.asked.iter().any(|asked| std::ptr::eq(*asked, *key)));
         debug_assert!(
@@ -57,51 +57,69 @@ impl<'a> MapReader<'a> {
         if self.cursor.path.is_empty() { "this file".to_owned() } else { self.cursor.name() }
     }
 
-    /// The keys of the shape, or those that were asked for without one.
-    fn keys(&self) -> Vec<&'static Key> {
-        self.shape.map_or_else(|| self.asked.clone(), |shape| shape.all_keys().collect())
-    }
-
-    fn missing(&mut self, keys: &[&'static Key]) -> Vec<(&'static str, String)> {
+    fn missing(&self, keys: &[&'static Key]) -> Vec<(&'static str, String)> {
         let there = |name: &str| self.entries.iter().any(|entry| entry.key == name);
         let is_missing = |key: &&&Key| match key.need {
             Need::Required => !self.entries.iter().any(|entry| key.is_written(&entry.key)),
             Need::Unless(other) => !there(other) && !self.entries.iter().any(|entry| key.is_written(&entry.key)),
             Need::Default(_) | Need::Else(_) | Need::Optional => false,
         };
-        let mut missing: Vec<_> = keys.iter().filter(is_missing).map(|key| (key.name, key.takes.expected())).collect();
-        missing.append(&mut self.spelled.missing);
-        missing
+        keys.iter().filter(is_missing).map(|key| (key.name, key.takes.expected())).collect()
     }
 
     /// Says what the shape tells of a key that nobody asked for. `false`: it tells nothing.
     fn is_told(&self, entry: &Entry) -> bool {
-        let Some(shape) = self.shape else { return false };
-        if let Some(key) = shape.key(&entry.key) {
+        if let Some(key) = self.shape.key(&entry.key) {
             match key.effect {
-                Effect::None(why) => self.idle(entry, "config::no-effect", |path| format!("{path} has no effect"), why),
+                Effect::None(why) => self.has_no_effect(entry, why),
                 Effect::Later(what) => {
-                    self.idle(entry, "config::not-yet", |path| format!("not yet deployed by this version: {path}"), what);
+                    self.idle_entry(entry, "config::not-yet", |path| format!("not yet deployed by this version: {path}"), what);
                 }
-                Effect::Has | Effect::NoneSaidOnce(_) => {}
+                Effect::Has | Effect::NoneSaidOnce(_) | Effect::Silent(_) => {}
             }
             return true;
         }
-        if let Some(why) = shape.why_refused(&entry.key) {
-            let path = quote(&self.value(entry).path);
-            self.cursor.sink.report(
-                Diagnostic::error("config::refused", format!("{path} cannot be set here"))
-                    .at(self.cursor.sink.place(&entry.key_span), "")
-                    .expected("no such key here")
-                    .help(why.to_owned()),
-            );
+        if let Some(why) = self.shape.why_refused(&entry.key) {
+            self.refused(entry, why);
             return true;
         }
         // Without a `type` that is known its keys cannot be judged.
-        !shape.variants.is_empty()
+        !self.shape.variants.is_empty()
     }
 
-    fn idle(&self, entry: &Entry, code: &'static str, message: impl FnOnce(String) -> String, why: &str) {
+    /// A key of the shape that is refused for what the file says elsewhere, and why.
+    pub(crate) fn refuse(&mut self, key: &'static Key, why: &str) {
+        self.get(key);
+        self.useless.push(key);
+        for entry in self.entries.iter().filter(|entry| key.is_written(&entry.key)) {
+            self.refused(entry, why);
+        }
+    }
+
+    /// A key of the shape that does nothing for what the file says elsewhere, and why.
+    pub(crate) fn without_effect(&mut self, key: &'static Key, why: &str) {
+        self.get(key);
+        self.useless.push(key);
+        for entry in self.entries.iter().filter(|entry| key.is_written(&entry.key)) {
+            self.has_no_effect(entry, why);
+        }
+    }
+
+    fn refused(&self, entry: &Entry, why: &str) {
+        let path = quote(&self.value(entry).path);
+        self.cursor.sink.report(
+            Diagnostic::error("config::refused", format!("{path} cannot be set here"))
+                .at(self.cursor.sink.place(&entry.key_span), "")
+                .expected("no such key here")
+                .help(why.to_owned()),
+        );
+    }
+
+    fn has_no_effect(&self, entry: &Entry, why: &str) {
+        self.idle_entry(entry, "config::no-effect", |path| format!("{path} has no effect"), why);
+    }
+
+    fn idle_entry(&self, entry: &Entry, code: &'static str, message: impl FnOnce(String) -> String, why: &str) {
         self.cursor.sink.report(
             Diagnostic::warning(code, message(quote(&self.value(entry).path)))
                 .at(self.cursor.sink.place(&entry.key_span), "")
@@ -111,13 +129,12 @@ impl<'a> MapReader<'a> {
 
     /// Reports a key that nobody knows, and gives the one that was meant.
     fn unknown(&self, entry: &Entry, keys: &[&'static Key]) -> Option<&'static str> {
-        let shape = self.shape;
-        let mut offered: Vec<&'static str> = keys.iter().filter(|key| key.is_offered()).map(|key| key.name).collect();
-        offered.extend(&self.spelled.known);
-        let hidden = keys.iter().filter(|key| !key.is_offered()).map(|key| key.name);
+        let is_offered = |key: &Key| key.is_offered() && !self.useless.iter().any(|useless| std::ptr::eq(*useless, key));
+        let mut offered: Vec<&'static str> = keys.iter().filter(|key| is_offered(key)).map(|key| key.name).collect();
+        let hidden = keys.iter().filter(|key| !is_offered(key)).map(|key| key.name);
         let also = keys.iter().flat_map(|key| key.also.iter().copied());
-        let refused = shape.into_iter().flat_map(Shape::parts).flat_map(|part| part.refused).flat_map(|one| one.keys);
-        let others = hidden.chain(also).chain(refused.copied()).chain(self.spelled.hidden.iter().copied());
+        let refused = self.shape.parts().flat_map(|part| part.refused).flat_map(|one| one.keys);
+        let others = hidden.chain(also).chain(refused.copied());
         let meant = nearest(&entry.key, offered.clone().into_iter().chain(others));
         offered.sort_unstable();
         self.cursor.sink.report(

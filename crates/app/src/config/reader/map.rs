@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::spelled::Spelled;
 use super::{Cursor, Given};
 use crate::config::diagnostic::{Diagnostic, quote};
-use crate::config::keys::{Key, Shape};
+use crate::config::keys::{Blank, Effect, Key, Shape};
 use crate::config::model::Invalid;
 use crate::config::source::Location;
 use crate::config::words::Word;
@@ -17,24 +16,25 @@ pub(crate) struct MapReader<'a> {
     pub(super) cursor: Cursor<'a>,
     pub(super) entries: &'a [Entry],
     /// What it may hold.
-    pub(super) shape: Option<&'static Shape>,
+    pub(super) shape: &'static Shape,
     /// The keys of the shape that were asked for.
     pub(super) asked: Vec<&'static Key>,
+    /// The keys of the shape that are of no use here.
+    pub(super) useless: Vec<&'static Key>,
     /// Whether the entries whose keys are names were asked for.
     pub(super) names_asked: bool,
     /// The entries that somebody asked for.
     pub(super) taken: HashSet<&'a str>,
-    pub(super) spelled: Spelled,
 }
 
 impl<'a> MapReader<'a> {
-    pub(super) fn of(cursor: &Cursor<'a>, shape: Option<&'static Shape>, expected: &str) -> Option<Self> {
+    pub(super) fn of(cursor: &Cursor<'a>, shape: &'static Shape) -> Option<Self> {
         let Data::Mapping(entries) = &cursor.node.data else {
-            cursor.no_map(cursor.of_wrong_type(expected));
+            cursor.no_map(cursor.of_wrong_type(shape.is));
             return None;
         };
-        let (asked, taken, spelled) = (Vec::new(), HashSet::new(), Spelled::default());
-        Some(Self { cursor: cursor.clone(), entries, shape, asked, names_asked: false, taken, spelled })
+        let (asked, useless, taken) = (Vec::new(), Vec::new(), HashSet::new());
+        Some(Self { cursor: cursor.clone(), entries, shape, asked, useless, names_asked: false, taken })
     }
 
     /// The map itself.
@@ -45,22 +45,17 @@ impl<'a> MapReader<'a> {
     /// What the map turned out to be, now that its `type` is known.
     pub(crate) fn narrow(&mut self, variant: &'static Shape) {
         debug_assert!(
-            self.shape.is_none_or(|shape| shape.variants.iter().any(|(_, one)| std::ptr::eq(*one, variant))),
-            "{} is no variant of {:?}",
+            self.shape.variants.iter().any(|(_, one)| std::ptr::eq(*one, variant)),
+            "{} is no variant of {}",
             variant.name,
-            self.shape.map(|shape| shape.name)
+            self.shape.name
         );
-        self.shape = self.shape.map(|_| variant);
+        self.shape = variant;
     }
 
     /// A reader can ask for nothing that the shape does not tell.
     fn is_of_shape(&self, key: &'static Key) {
-        debug_assert!(
-            self.shape.is_none_or(|shape| shape.has(key)),
-            "{} is no key of {:?}",
-            key.name,
-            self.shape.map(|shape| shape.name)
-        );
+        debug_assert!(self.shape.has(key), "{} is no key of {}", key.name, self.shape.name);
     }
 
     /// The value of a key, if it is there. Two spellings of the key are a fault.
@@ -80,7 +75,29 @@ impl<'a> MapReader<'a> {
             );
         }
         let value = self.value(first).of(key);
-        if key.nullable && value.is_null() { None } else { Some(value) }
+        let is_blank = match key.blank {
+            Blank::Fault => false,
+            Blank::Null => value.is_null(),
+            Blank::Empty => value.is_empty(),
+        };
+        if is_blank { None } else { Some(value) }
+    }
+
+    /// The keys that mean nothing to a deployment, of which the reader tells once for the whole file, as far as they are there. What
+    /// nobody expects to mean anything is passed over.
+    pub(crate) fn idle(&mut self) -> Vec<(&'static Key, Cursor<'a>)> {
+        let asked = std::mem::take(&mut self.asked);
+        let is_new = |key: &&'static Key| !asked.iter().any(|known| std::ptr::eq(*known, *key));
+        let mut found = Vec::new();
+        for key in self.shape.all_keys().filter(is_new) {
+            if matches!(key.effect, Effect::NoneSaidOnce(_) | Effect::Silent(_)) {
+                self.get(key);
+                let value = self.look(key).filter(|_| matches!(key.effect, Effect::NoneSaidOnce(_)));
+                found.extend(value.map(|value| (key, value)));
+            }
+        }
+        self.asked.extend(asked);
+        found
     }
 
     /// The value of a key, if it is there, without asking for it.
@@ -136,12 +153,12 @@ impl<'a> MapReader<'a> {
     /// names.
     pub(crate) fn rest(&mut self) -> Vec<(&'a str, Location, Cursor<'a>)> {
         let shape = self.shape;
-        let told = |key: &str| shape.is_some_and(|shape| shape.key(key).is_some() || shape.why_refused(key).is_some());
+        let told = |key: &str| shape.key(key).is_some() || shape.why_refused(key).is_some();
         let rest: Vec<&Entry> =
             self.entries.iter().filter(|entry| !self.taken.contains(entry.key.as_str()) && !told(&entry.key)).collect();
         self.taken.extend(rest.iter().map(|entry| entry.key.as_str()));
         self.names_asked = true;
-        let takes = shape.and_then(|shape| shape.names.as_ref()).map(|names| &names.takes);
+        let takes = shape.names.as_ref().map(|names| &names.takes);
         let cursor = |entry| Cursor { takes, ..self.value(entry) };
         rest.into_iter().map(|entry| (entry.key.as_str(), self.cursor.sink.place(&entry.key_span), cursor(entry))).collect()
     }

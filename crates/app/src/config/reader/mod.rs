@@ -10,9 +10,8 @@ mod given;
 mod map;
 mod scalar;
 mod sink;
-mod spelled;
 
-pub(crate) use self::cursor::{Cursor, all};
+pub(crate) use self::cursor::Cursor;
 pub(crate) use self::given::Given;
 pub(crate) use self::map::MapReader;
 pub(crate) use self::sink::{MAX_FOUND, Sink};

@@ -7,8 +7,8 @@ mod places;
 mod services;
 mod settings;
 
-use super::cnc::NEVER;
 use super::emit::{self, Dollar, Out, Pair};
+use super::keys::cnc::settings::NEVER;
 use super::model::{Application, Command};
 
 /// The text of a `cnc.yml`.

@@ -47,6 +47,8 @@ pub(super) fn all(settings: &Settings, around: &Settings) -> Keys {
     let emails = Out::list(settings.alarm_emails.iter().map(Out::text));
     let zones = settings.zones.iter().filter(|(name, zone)| around.zones.get(*name) != Some(*zone));
     let zones = zones.map(|(name, zone)| Pair::new(name.as_str(), Out::text(zone)));
+    let owners = settings.ownership.iter().filter(|rule| !around.ownership.contains(rule));
+    let owners = owners.map(|(pattern, whose)| Pair::new(&pattern.to_string(), Out::text(whose)));
     let roles = settings.roles.iter().filter(|(key, change)| around.roles.get(*key) != Some(*change));
     let roles = roles.map(|(key, change)| {
         let service = key.service.as_ref().map(|service| format!(".{service}")).unwrap_or_default();
@@ -64,6 +66,7 @@ pub(super) fn all(settings: &Settings, around: &Settings) -> Keys {
         ("time_zone", other(&settings.time_zone, &around.time_zone, Out::text)),
         ("roles", Out::Map(roles.collect()).if_any()),
         ("zones", Out::Map(zones.collect()).if_any()),
+        ("ownership", Out::Map(owners.collect()).if_any()),
         ("database", other(&settings.database, &around.database, database)),
         ("cache", other(&settings.cache, &around.cache, cache)),
     ]

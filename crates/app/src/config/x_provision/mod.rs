@@ -4,6 +4,7 @@
 
 mod moved;
 mod network;
+mod ownership;
 mod roles;
 mod settings;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::roles;
+use super::{ownership, roles};
 use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::environments::Reference;
 use crate::config::keys::provision::settings as keys;
@@ -42,6 +42,9 @@ pub(super) fn read(map: &mut MapReader<'_>, settings: &mut Settings, references:
     }
     if let Some(zones) = map.get(&keys::ZONES) {
         read_zones(&zones, &mut settings.zones);
+    }
+    if let Some(owners) = map.get(&keys::OWNERSHIP) {
+        ownership::read(&owners, &mut settings.ownership);
     }
     if let Some(database) = map.get(&keys::DATABASE) {
         read_database(&database, &mut settings.database);

@@ -19,9 +19,8 @@ use crate::types::CachePolicyId;
         delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy",
     )
 )]
-#[wire(create = operate::Config, read = operate::CachePolicyConfig, parts(
-    parameters_in_cache_key_and_forwarded_to_origin = operate::parameters(headers, cookies, query_strings, compressed)
-))]
+#[wire(create = operate::NewConfig, lay = operate::CachePolicyConfig, read = operate::CachePolicyConfig)]
+#[wire(inside(parameters_in_cache_key_and_forwarded_to_origin = checked operate::Parameters))]
 pub struct CachePolicy {
     /// Seconds that an answer is kept at least.
     #[wire(min_ttl)]
@@ -42,7 +41,7 @@ pub struct CachePolicy {
     #[wire(parameters_in_cache_key_and_forwarded_to_origin.query_strings_config)]
     pub query_strings: Pick,
     /// Whether answers are kept compressed by gzip and Brotli too.
-    #[wire(by = operate::compressed)]
+    #[wire(parameters_in_cache_key_and_forwarded_to_origin.enable_accept_encoding_gzip & enable_accept_encoding_brotli)]
     pub compressed: bool,
 }
 
@@ -57,71 +56,18 @@ pub struct CachePolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    pub(super) use aws_sdk_cloudfront::types::CachePolicyConfig;
-    pub(super) use aws_sdk_cloudfront::types::builders::CachePolicyConfigBuilder as Config;
-    use aws_sdk_cloudfront::types::{
-        CachePolicy as Seen, CachePolicySummary, CachePolicyType, ParametersInCacheKeyAndForwardedToOrigin as Parameters,
-    };
+    use aws_sdk_cloudfront::types::CachePolicyType;
+    pub(super) use aws_sdk_cloudfront::types::builders::CachePolicyConfigBuilder as NewConfig;
+    pub(super) use aws_sdk_cloudfront::types::{CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin as Parameters};
 
-    use super::super::{identity, paging};
-    use super::{CachePolicy, CachePolicyOut};
+    use super::super::policy::policy;
+    use super::CachePolicy;
     use crate::kinds::prelude::*;
 
-    impl Operate<Aws> for CachePolicy {
-        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let seen = paging::all(|marker| async move {
-                let call = aws.cloudfront().list_cache_policies().r#type(CachePolicyType::Custom).set_marker(marker);
-                let list = call.send().await.or_fault("cloudfront:ListCachePolicies")?.cache_policy_list;
-                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
-            });
-            let seen = seen.await?;
-            Ok(seen.iter().filter_map(CachePolicySummary::cache_policy).filter_map(|seen| read(cx, seen)).collect())
-        }
-
-        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<CachePolicyOut, Fault> {
-            let call = aws.cloudfront().create_cache_policy().cache_policy_config(config(me, want)?);
-            made(call.send().await.or_fault("cloudfront:CreateCachePolicy")?.cache_policy())
-        }
-
-        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
-            let (id, tag) = (at.out.id.as_str(), tag(aws, at).await?);
-            let call = aws.cloudfront().update_cache_policy().id(id).set_if_match(tag).cache_policy_config(config(me, want)?);
-            call.send().await.or_fault("cloudfront:UpdateCachePolicy")?;
-            Ok(None)
-        }
-
-        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            let (id, tag) = (at.out.id.as_str(), tag(aws, at).await?);
-            let call = aws.cloudfront().delete_cache_policy().id(id).set_if_match(tag);
-            call.send().await.or_fault("cloudfront:DeleteCachePolicy").map(drop)
-        }
-    }
-
-    async fn tag(aws: &Aws, at: &Found<CachePolicy>) -> Result<Option<String>, Fault> {
-        let answer = aws.cloudfront().get_cache_policy().id(at.out.id.as_str()).send().await;
-        Ok(answer.or_fault("cloudfront:GetCachePolicy")?.e_tag)
-    }
-
-    fn config(me: &Me<'_>, want: &CachePolicy) -> Result<CachePolicyConfig, Fault> {
-        let config = CachePolicyConfig::builder().name(identity::name(me)).comment(identity::comment(me));
-        built(want.create(config)?.build())
-    }
-
-    pub(super) fn parameters(want: &CachePolicy) -> Result<Option<Parameters>, Fault> {
-        let key = Parameters::builder().enable_accept_encoding_gzip(want.compressed).set_headers_config(want.headers.asked()?);
-        let key = key.enable_accept_encoding_brotli(want.compressed).set_cookies_config(want.cookies.asked()?);
-        built(key.set_query_strings_config(want.query_strings.asked()?).build()).map(Some)
-    }
-
-    pub(super) fn compressed(seen: Option<&CachePolicyConfig>) -> bool {
-        let key = seen.and_then(CachePolicyConfig::parameters_in_cache_key_and_forwarded_to_origin);
-        key.is_some_and(|key| key.enable_accept_encoding_gzip() && key.enable_accept_encoding_brotli() == Some(true))
-    }
-
-    fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<CachePolicy>> {
-        let config = seen.cache_policy_config()?;
-        let mark = identity::mark::<CachePolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, CachePolicy::shown(Some(config)), CachePolicyOut::shown(Some(seen))))
+    policy! {
+        CachePolicy, "CachePolicy", "ListCachePolicies": list_cache_policies(CachePolicyType).cache_policy_list,
+        create_cache_policy, get_cache_policy, update_cache_policy, delete_cache_policy:
+        cache_policy.CachePolicyConfig cache_policy_config
     }
 
     #[cfg(test)]

@@ -25,8 +25,7 @@ use crate::types::{Arn, DistributionId};
         delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution lambda:DisableReplication",
     )
 )]
-#[wire(lay = aws_sdk_cloudfront::types::DistributionConfig, read = aws_sdk_cloudfront::types::DistributionConfig)]
-#[wire(parts(custom_error_responses = super::overlay::error_responses(error_responses)))]
+#[wire(create = operate::NewConfig, lay = operate::DistributionConfig, read = operate::DistributionConfig)]
 pub struct Distribution {
     /// Its comment, which begins with the [`sign`](super::sign) of its scope: distributions are found again by it, because
     /// they cannot be listed by tag.
@@ -34,24 +33,24 @@ pub struct Distribution {
     /// Whether it answers at all.
     pub enabled: bool,
     /// Its host names besides the one that AWS gives it, and with what it speaks HTTPS to viewers.
-    #[wire(by = super::overlay::names)]
+    #[wire(whole)]
     pub names: Names,
     /// Where it gets its answers from, by a name that behaviours use.
-    #[wire(by = super::overlay::read_origins)]
+    #[wire(laid)]
     pub origins: BTreeMap<String, Origin>,
     /// What it does with requests that no path pattern takes.
-    #[wire(read = default_cache_behavior)]
+    #[wire(default_cache_behavior, laid)]
     pub default_behaviour: Behaviour,
     /// What it does with requests by path. The first pattern that matches counts.
-    #[wire(read = cache_behaviors.items)]
+    #[wire(cache_behaviors, laid)]
     pub behaviours: Vec<PathBehaviour>,
     /// The object that answers `/`, without a leading slash; none when empty.
     pub default_root_object: String,
     /// What it answers in place of an origin's error.
-    #[wire(read = custom_error_responses.items)]
+    #[wire(custom_error_responses)]
     pub error_responses: Set<ErrorResponse>,
     /// The most recent HTTP that it speaks: `http1.1`, `http2`, `http3`, `http2and3`.
-    #[wire(create = http_version, by = super::overlay::http_version)]
+    #[wire(create = http_version, by = operate::http_version)]
     pub http_version: String,
     /// Whether it has IPv6 addresses.
     #[wire(is_ipv6_enabled)]
@@ -89,14 +88,15 @@ impl DistributionOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfig, DistributionConfigWithTags, DistributionSummary};
-    use futures::{StreamExt, TryStreamExt, stream};
+    pub(super) use aws_sdk_cloudfront::types::DistributionConfig;
+    pub(super) use aws_sdk_cloudfront::types::builders::DistributionConfigBuilder as NewConfig;
+    use aws_sdk_cloudfront::types::{Distribution as Seen, DistributionConfigWithTags, DistributionSummary, HttpVersion};
 
-    use super::super::overlay::{fresh, lay, read};
     use super::super::{sign, tags};
     use super::{Distribution, DistributionOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
+    use crate::wire::Lay;
 
     /// What a behaviour names is there, and CloudFront does not see it yet.
     const NOT_YET: [&str; 4] = [
@@ -107,8 +107,6 @@ mod operate {
     ];
     /// A host name is another distribution's, which may be another account's; a behaviour names an origin that is not given.
     const NEVER: [&str; 2] = ["CNAMEAlreadyExists", "NoSuchOrigin"];
-    /// How many calls of one look are in flight.
-    const WIDTH: usize = 8;
 
     impl Operate<Aws> for Distribution {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -125,13 +123,8 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = stream::iter(ids.to_vec()).map(|id| async move { get(aws, &id).await });
-            let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-            Ok(seen
-                .iter()
-                .flatten()
-                .map(|seen| Sighting { out: DistributionOut::shown(Some(seen)), phase: phase(seen.status()) })
-                .collect())
+            let sighting = |seen: &Seen| Sighting { out: Shown::shown(Some(seen)), phase: phase(seen.status()) };
+            named::each(ids.to_vec(), |id| async move { Ok(get(aws, &id).await?.as_ref().map(sighting)) }).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<DistributionOut, Fault> {
@@ -150,7 +143,7 @@ mod operate {
             let seen = seen.or_fault("cloudfront:GetDistributionConfig")?;
             let mut config =
                 seen.distribution_config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
-            lay(&mut config, want)?;
+            want.lay(&mut config)?;
             send(aws, id, seen.e_tag, config).await.class(Class::NotYet, &NOT_YET).class(Class::Fatal, &NEVER)?;
             Ok(None)
         }
@@ -182,6 +175,21 @@ mod operate {
         }
     }
 
+    /// The configuration of a new distribution.
+    fn fresh(reference: &str, want: &Distribution) -> Result<DistributionConfig, Fault> {
+        let mut config = built(want.create(DistributionConfig::builder().caller_reference(reference))?.build())?;
+        config.web_acl_id = Some(want.web_acl.clone()).filter(|arn| !arn.is_empty());
+        // What is laid over the whole can only be laid over one.
+        want.lay(&mut config)?;
+        Ok(config)
+    }
+
+    /// It is shown in capitals.
+    pub(super) fn http_version(seen: Option<&DistributionConfig>) -> String {
+        let version = seen.and_then(DistributionConfig::http_version);
+        version.map_or("http2", HttpVersion::as_str).to_ascii_lowercase()
+    }
+
     /// Whether it may be ours. The origins' names tell it too: somebody may have changed the comment.
     fn candidate(signs: &Prefixes, seen: &DistributionSummary) -> bool {
         let origins = seen.origins().map(aws_sdk_cloudfront::types::Origins::items).unwrap_or_default();
@@ -205,7 +213,13 @@ mod operate {
     }
 
     fn found(seen: &Seen, tags: Tags) -> Option<Found<Distribution>> {
-        let spec = read(seen.distribution_config()?)?;
+        let config = seen.distribution_config()?;
+        // Without these parts there is no distribution.
+        config.origins().and(config.default_cache_behavior())?;
+        let spec = Distribution::shown(Some(config));
         Some(Found::ready(Mark::Tags(tags), spec, DistributionOut::shown(Some(seen))).phase(phase(seen.status())))
     }
+
+    #[cfg(test)]
+    mod tests;
 }

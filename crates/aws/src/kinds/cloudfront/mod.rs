@@ -15,10 +15,10 @@ mod origin;
 mod origin_access_control;
 mod origin_request_policy;
 #[cfg(feature = "sdk")]
-mod overlay;
-#[cfg(feature = "sdk")]
 mod paging;
 mod pick;
+#[cfg(feature = "sdk")]
+mod policy;
 mod response_headers;
 mod response_headers_policy;
 #[cfg(feature = "sdk")]

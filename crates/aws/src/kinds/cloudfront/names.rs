@@ -71,6 +71,32 @@ impl Value for Names {
     }
 }
 
+#[cfg(feature = "sdk")]
+mod wire {
+    use aws_sdk_cloudfront::types::DistributionConfig;
+    use provision_engine::{Fault, Set, Value};
+
+    use super::{Certificate, Names};
+    use crate::wire::{Asked, Lay, Shown};
+
+    impl Lay<DistributionConfig> for Names {
+        fn lay(&self, over: &mut DistributionConfig) -> Result<(), Fault> {
+            if !self.accepts(&Self::shown(Some(over))) {
+                over.aliases = self.aliases().asked()?;
+                over.viewer_certificate = self.certificate().asked()?;
+            }
+            Ok(())
+        }
+    }
+
+    impl Shown<&DistributionConfig> for Names {
+        fn shown(seen: Option<&DistributionConfig>) -> Self {
+            let aliases = Set::shown(seen.and_then(DistributionConfig::aliases));
+            Self::Only { aliases, certificate: Certificate::shown(seen.and_then(DistributionConfig::viewer_certificate)) }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

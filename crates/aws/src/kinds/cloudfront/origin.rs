@@ -12,7 +12,7 @@ use crate::types::OriginAccessControlId;
 /// An origin. A name that begins with the [`sign`](super::sign) of the scope lets its distribution be found again also
 /// after somebody changed the comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
-#[wire(lay = wire::Seen, read = wire::Seen)]
+#[wire(lay = wire::Seen, read = wire::Seen, entry = wire::Seen { id }, checked)]
 pub struct Origin {
     /// Its host name: a load balancer's, or a bucket's `name.s3.region.amazonaws.com`.
     #[wire(domain_name)]
@@ -21,15 +21,15 @@ pub struct Origin {
     #[wire(origin_path)]
     pub path: String,
     /// Headers that every request to it carries.
-    #[wire(custom_headers)]
+    #[wire(custom_headers, laid)]
     pub headers: BTreeMap<String, Secret>,
     /// How it is reached.
-    #[wire(by = wire::reach)]
+    #[wire(whole)]
     pub reach: Reach,
 }
 
 /// How an origin is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// A private bucket, with requests signed through this origin access control.
@@ -47,27 +47,13 @@ pub enum Reach {
     Other(String),
 }
 
-impl Value for Reach {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Self::Bucket(control) = self {
-            control.refs(out);
-        }
-    }
-}
-
 #[cfg(feature = "sdk")]
 mod wire {
-    use std::collections::BTreeMap;
-
     pub(super) use aws_sdk_cloudfront::types::Origin as Seen;
-    use aws_sdk_cloudfront::types::{
-        CustomHeaders, CustomOriginConfig, OriginCustomHeader, OriginProtocolPolicy, OriginSslProtocols, S3OriginConfig,
-        SslProtocol,
-    };
-    use provision_engine::{Fault, Secret};
+    use aws_sdk_cloudfront::types::{CustomOriginConfig, OriginProtocolPolicy, OriginSslProtocols, S3OriginConfig, SslProtocol};
+    use provision_engine::Fault;
 
-    use super::super::listed::quantity;
-    use super::{Origin, Reach};
+    use super::Reach;
     use crate::client::built;
     use crate::types::OriginAccessControlId;
     use crate::wire::{Asked, Lay, Shown};
@@ -75,48 +61,25 @@ mod wire {
     /// The ports of a server where nothing else is asked for.
     const PORTS: (u16, u16) = (80, 443);
 
-    impl Origin {
-        /// The origin as CloudFront takes it: what was seen of it, with our settings laid over.
-        pub(in super::super) fn laid(&self, id: &str, seen: Option<Seen>) -> Result<Seen, Fault> {
-            let new = || built(Seen::builder().id(id).domain_name(&self.domain).build());
-            let mut origin = seen.map_or_else(new, Ok)?;
-            self.lay(&mut origin)?;
-            match &self.reach {
-                Reach::Bucket(control) => {
+    impl Lay<Seen> for Reach {
+        fn lay(&self, over: &mut Seen) -> Result<(), Fault> {
+            match self {
+                Self::Bucket(control) => {
                     let new = || S3OriginConfig::builder().origin_access_identity("").build();
-                    let mut bucket = origin.s3_origin_config.take().unwrap_or_else(new);
-                    bucket.origin_access_identity.clear();
-                    origin.s3_origin_config = Some(bucket);
-                    origin.origin_access_control_id = Some(control.to_string());
-                    (origin.custom_origin_config, origin.vpc_origin_config) = (None, None);
+                    over.s3_origin_config.get_or_insert_with(new).origin_access_identity.clear();
+                    over.origin_access_control_id = Some(control.to_string());
+                    over.custom_origin_config = None;
                 }
-                Reach::Server { https, port, read_timeout_s } => {
-                    let seen = origin.custom_origin_config.take();
-                    origin.custom_origin_config = Some(server(*https, *port, *read_timeout_s, seen)?);
-                    (origin.s3_origin_config, origin.vpc_origin_config) = (None, None);
-                    origin.origin_access_control_id = Some(String::new());
+                Self::Server { https, port, read_timeout_s } => {
+                    let seen = over.custom_origin_config.take();
+                    over.custom_origin_config = Some(server(*https, *port, *read_timeout_s, seen)?);
+                    over.origin_access_control_id = Some(String::new());
+                    over.s3_origin_config = None;
                 }
-                Reach::Other(text) => return Err(Fault::fatal(format!("internal: {text} can only be seen, not asked for"))),
+                Self::Other(text) => return Err(Fault::fatal(format!("internal: {text} can only be seen, not asked for"))),
             }
-            Ok(origin)
-        }
-    }
-
-    impl Asked<CustomHeaders> for BTreeMap<String, Secret> {
-        fn asked(&self) -> Result<Option<CustomHeaders>, Fault> {
-            let header = |(name, value): (&String, &Secret)| {
-                built(OriginCustomHeader::builder().header_name(name).header_value(value.expose()).build())
-            };
-            let headers: Vec<OriginCustomHeader> = self.iter().map(header).collect::<Result<_, _>>()?;
-            let list = CustomHeaders::builder().quantity(quantity(&headers));
-            built(list.set_items((!headers.is_empty()).then_some(headers)).build()).map(Some)
-        }
-    }
-
-    impl<'a> Shown<&'a CustomHeaders> for BTreeMap<String, Secret> {
-        fn shown(seen: Option<&'a CustomHeaders>) -> Self {
-            let all = seen.map(CustomHeaders::items).unwrap_or_default().iter();
-            all.map(|header| (header.header_name().to_owned(), Secret::new(header.header_value().to_owned()))).collect()
+            over.vpc_origin_config = None;
+            Ok(())
         }
     }
 
@@ -139,39 +102,51 @@ mod wire {
         Ok(server)
     }
 
-    pub(super) fn reach(seen: Option<&Seen>) -> Reach {
-        let Some(seen) = seen else { return Reach::Other("nothing".to_owned()) };
-        if seen.vpc_origin_config().is_some() {
-            return Reach::Other("an origin in a VPC".to_owned());
-        }
-        let Some(server) = seen.custom_origin_config() else {
-            let identity = seen.s3_origin_config().map(S3OriginConfig::origin_access_identity).unwrap_or_default();
-            let control = seen.origin_access_control_id().unwrap_or_default();
-            return if identity.is_empty() && !control.is_empty() {
-                Reach::Bucket(OriginAccessControlId::new(control))
-            } else {
-                Reach::Other(format!("a bucket through {}", if identity.is_empty() { "nothing" } else { identity }))
+    impl Shown<&Seen> for Reach {
+        fn shown(seen: Option<&Seen>) -> Self {
+            let Some(seen) = seen else { return Self::Other("nothing".to_owned()) };
+            if seen.vpc_origin_config().is_some() {
+                return Self::Other("an origin in a VPC".to_owned());
+            }
+            let Some(server) = seen.custom_origin_config() else {
+                let identity = seen.s3_origin_config().map(S3OriginConfig::origin_access_identity).unwrap_or_default();
+                let control = seen.origin_access_control_id().unwrap_or_default();
+                return if identity.is_empty() && !control.is_empty() {
+                    Self::Bucket(OriginAccessControlId::new(control))
+                } else {
+                    Self::Other(format!("a bucket through {}", if identity.is_empty() { "nothing" } else { identity }))
+                };
             };
-        };
-        let https = match server.origin_protocol_policy() {
-            OriginProtocolPolicy::HttpsOnly => true,
-            OriginProtocolPolicy::HttpOnly => false,
-            other => return Reach::Other(format!("a server by {}", other.as_str())),
-        };
-        let protocols = server.origin_ssl_protocols().map(OriginSslProtocols::items).unwrap_or_default();
-        if https && protocols.iter().any(|protocol| *protocol != SslProtocol::TlSv12) {
-            let protocols: Vec<&str> = protocols.iter().map(SslProtocol::as_str).collect();
-            return Reach::Other(format!("a server by {}", protocols.join(", ")));
+            let https = match server.origin_protocol_policy() {
+                OriginProtocolPolicy::HttpsOnly => true,
+                OriginProtocolPolicy::HttpOnly => false,
+                other => return Self::Other(format!("a server by {}", other.as_str())),
+            };
+            let protocols = server.origin_ssl_protocols().map(OriginSslProtocols::items).unwrap_or_default();
+            if https && protocols.iter().any(|protocol| *protocol != SslProtocol::TlSv12) {
+                let protocols: Vec<&str> = protocols.iter().map(SslProtocol::as_str).collect();
+                return Self::Other(format!("a server by {}", protocols.join(", ")));
+            }
+            let port = if https { server.https_port() } else { server.http_port() };
+            // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html>.
+            let timeout = server.origin_read_timeout().unwrap_or(30);
+            Self::Server { https, port: u16::shown(Some(port)), read_timeout_s: u32::shown(Some(timeout)) }
         }
-        let port = if https { server.https_port() } else { server.http_port() };
-        // Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html>.
-        let timeout = server.origin_read_timeout().unwrap_or(30);
-        Reach::Server { https, port: u16::shown(Some(port)), read_timeout_s: u32::shown(Some(timeout)) }
     }
 
     #[cfg(test)]
     mod tests {
+        use std::collections::BTreeMap;
+
+        use provision_engine::Secret;
+
+        use super::super::Origin;
         use super::*;
+        use crate::wire::Entry;
+
+        fn laid(want: &Origin, seen: Option<Seen>) -> Seen {
+            want.entry("api", seen).unwrap()
+        }
 
         fn back(seen: &Seen) -> Origin {
             Origin::shown(Some(seen))
@@ -192,9 +167,9 @@ mod wire {
             for before in forms() {
                 for reach in forms() {
                     let want = origin(reach);
-                    let seen = origin(before.clone()).laid("api", None).unwrap();
-                    assert_eq!(back(&want.laid("api", None).unwrap()), want);
-                    assert_eq!(back(&want.laid("api", Some(seen)).unwrap()), want);
+                    let seen = laid(&origin(before.clone()), None);
+                    assert_eq!(back(&laid(&want, None)), want);
+                    assert_eq!(back(&laid(&want, Some(seen))), want);
                 }
             }
         }
@@ -202,15 +177,15 @@ mod wire {
         #[test]
         fn settings_of_others_stay() {
             let want = origin(forms()[1].clone());
-            let mut seen = want.laid("api", None).unwrap();
+            let mut seen = laid(&want, None);
             seen.connection_attempts = Some(2);
             seen.custom_origin_config.as_mut().unwrap().origin_keepalive_timeout = Some(42);
-            assert_eq!(want.laid("api", Some(seen.clone())).unwrap(), seen);
+            assert_eq!(laid(&want, Some(seen.clone())), seen);
         }
 
         #[test]
         fn a_form_that_we_never_ask_for_is_a_difference() {
-            let mut seen = origin(forms()[2].clone()).laid("api", None).unwrap();
+            let mut seen = laid(&origin(forms()[2].clone()), None);
             let config = seen.custom_origin_config.as_mut().unwrap();
             config.origin_ssl_protocols = Some(
                 OriginSslProtocols::builder().quantity(2).items(SslProtocol::TlSv1).items(SslProtocol::TlSv12).build().unwrap(),

@@ -11,7 +11,7 @@ use super::{Cors, SecurityHeaders};
 use crate::types::ResponseHeadersPolicyId;
 
 /// The headers that answers get, in place of the origin's of the same names.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.response-headers-policy",
     out = ResponseHeadersPolicyOut,
@@ -23,12 +23,16 @@ use crate::types::ResponseHeadersPolicyId;
         delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
     )
 )]
+#[wire(create = operate::NewConfig, lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]
 pub struct ResponseHeadersPolicy {
     /// Headers of security.
+    #[wire(security_headers_config, with = operate::security)]
     pub security: SecurityHeaders,
     /// Headers of CORS.
+    #[wire(cors_config, with = operate::cors)]
     pub cors: CorsSetting,
     /// All other headers.
+    #[wire(custom_headers_config)]
     pub headers: BTreeMap<String, String>,
 }
 
@@ -48,105 +52,63 @@ pub struct ResponseHeadersPolicyOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::BTreeMap;
+    pub(super) use aws_sdk_cloudfront::types::ResponseHeadersPolicyConfig;
+    pub(super) use aws_sdk_cloudfront::types::builders::ResponseHeadersPolicyConfigBuilder as NewConfig;
+    use aws_sdk_cloudfront::types::{ResponseHeadersPolicyCustomHeader as Header, ResponseHeadersPolicyType};
 
-    use aws_sdk_cloudfront::types::{
-        ResponseHeadersPolicy as Seen, ResponseHeadersPolicyConfig, ResponseHeadersPolicyCustomHeader,
-        ResponseHeadersPolicyCustomHeadersConfig, ResponseHeadersPolicySummary, ResponseHeadersPolicyType,
-    };
-
-    use super::super::listed::quantity;
-    use super::super::{SecurityHeaders, identity, paging};
-    use super::{CorsSetting, ResponseHeadersPolicy, ResponseHeadersPolicyOut};
+    use super::super::policy::policy;
+    use super::ResponseHeadersPolicy;
     use crate::kinds::prelude::*;
+    use crate::wire::Entry;
 
-    impl Operate<Aws> for ResponseHeadersPolicy {
-        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let seen = paging::all(|marker| async move {
-                let call = aws
-                    .cloudfront()
-                    .list_response_headers_policies()
-                    .r#type(ResponseHeadersPolicyType::Custom)
-                    .set_marker(marker);
-                let list = call.send().await.or_fault("cloudfront:ListResponseHeadersPolicies")?.response_headers_policy_list;
-                Ok(list.map(|list| (list.items.unwrap_or_default(), list.next_marker)).unwrap_or_default())
-            });
-            let seen = seen.await?;
-            Ok(seen
-                .iter()
-                .filter_map(ResponseHeadersPolicySummary::response_headers_policy)
-                .filter_map(|seen| read(cx, seen))
-                .collect())
-        }
-
-        async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ResponseHeadersPolicyOut, Fault> {
-            let config = built(ResponseHeadersPolicyConfig::builder().name(identity::name(me)).build())?;
-            let call = aws.cloudfront().create_response_headers_policy();
-            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
-            made(call.send().await.or_fault("cloudfront:CreateResponseHeadersPolicy")?.response_headers_policy())
-        }
-
-        async fn update(aws: &Aws, me: &Me<'_>, at: &Found<Self>, want: &Self, _: &Diff) -> Updated<Self> {
-            let id = at.out.id.as_str();
-            let (config, tag) = get(aws, id).await?;
-            let config = config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
-            let call = aws.cloudfront().update_response_headers_policy().id(id).set_if_match(tag);
-            let call = call.response_headers_policy_config(laid(config, &identity::comment(me), want)?);
-            call.send().await.or_fault("cloudfront:UpdateResponseHeadersPolicy")?;
-            Ok(None)
-        }
-
-        async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            let id = at.out.id.as_str();
-            let (_, tag) = get(aws, id).await?;
-            let call = aws.cloudfront().delete_response_headers_policy().id(id).set_if_match(tag);
-            call.send().await.or_fault("cloudfront:DeleteResponseHeadersPolicy").map(drop)
-        }
-    }
-
-    /// Its configuration and its ETag.
-    async fn get(aws: &Aws, id: &str) -> Result<(Option<ResponseHeadersPolicyConfig>, Option<String>), Fault> {
-        let answer = aws.cloudfront().get_response_headers_policy().id(id).send().await;
-        let answer = answer.or_fault("cloudfront:GetResponseHeadersPolicy")?;
-        Ok((answer.response_headers_policy.and_then(|seen| seen.response_headers_policy_config), answer.e_tag))
-    }
-
-    /// A configuration with our settings laid over: timing headers and headers to remove are nobody's here, and stay.
-    fn laid(
-        mut over: ResponseHeadersPolicyConfig,
-        comment: &str,
-        want: &ResponseHeadersPolicy,
-    ) -> Result<ResponseHeadersPolicyConfig, Fault> {
-        over.comment = Some(comment.to_owned());
-        let any = want.security != SecurityHeaders::default();
-        over.security_headers_config = want.security.asked()?.filter(|_| any);
-        over.cors_config = want.cors.0.asked()?;
-        let header = |(name, value): (&String, &String)| {
-            built(ResponseHeadersPolicyCustomHeader::builder().header(name).value(value).r#override(true).build())
-        };
-        let headers: Vec<_> = want.headers.iter().map(header).collect::<Result<_, _>>()?;
-        over.custom_headers_config = None;
-        if !headers.is_empty() {
-            let builder = ResponseHeadersPolicyCustomHeadersConfig::builder().quantity(quantity(&headers));
-            over.custom_headers_config = Some(built(builder.set_items(Some(headers)).build())?);
-        }
-        Ok(over)
-    }
-
-    fn read(cx: &Listing<Aws>, seen: &Seen) -> Option<Found<ResponseHeadersPolicy>> {
-        let config = seen.response_headers_policy_config()?;
-        let mark = identity::mark::<ResponseHeadersPolicy>(cx, config.name(), config.comment().unwrap_or_default())?;
-        Some(Found::ready(mark, spec(config), ResponseHeadersPolicyOut::shown(Some(seen))))
+    // Timing headers and headers to remove are nobody's here.
+    policy! {
+        ResponseHeadersPolicy, "ResponseHeadersPolicy", "ListResponseHeadersPolicies":
+        list_response_headers_policies(ResponseHeadersPolicyType).response_headers_policy_list,
+        create_response_headers_policy, get_response_headers_policy, update_response_headers_policy, delete_response_headers_policy:
+        response_headers_policy.ResponseHeadersPolicyConfig response_headers_policy_config
     }
 
     /// A header that gives way to the origin's is not what is asked for, and is read as none.
-    fn spec(seen: &ResponseHeadersPolicyConfig) -> ResponseHeadersPolicy {
-        let custom = seen.custom_headers_config().map(ResponseHeadersPolicyCustomHeadersConfig::items).unwrap_or_default();
-        let ours = custom.iter().filter(|header| header.r#override());
-        ResponseHeadersPolicy {
-            security: SecurityHeaders::shown(seen.security_headers_config()),
-            cors: CorsSetting(Shown::shown(seen.cors_config().filter(|cors| cors.origin_override()))),
-            headers: ours.map(|header| (header.header().to_owned(), header.value().to_owned())).collect::<BTreeMap<_, _>>(),
+    impl Entry<Header> for String {
+        fn key(item: &Header) -> &str {
+            item.header()
+        }
+        fn of(item: &Header) -> Option<Self> {
+            item.r#override().then(|| item.value().to_owned())
+        }
+        fn entry(&self, key: &str, _: Option<Header>) -> Result<Header, Fault> {
+            built(Header::builder().header(key).value(self).r#override(true).build())
+        }
+    }
+
+    /// None where there is none of them.
+    pub(super) mod security {
+        use aws_sdk_cloudfront::types::ResponseHeadersPolicySecurityHeadersConfig as Config;
+
+        use super::super::SecurityHeaders;
+        use crate::kinds::prelude::*;
+
+        pub(in super::super) fn asked(want: &SecurityHeaders) -> Result<Option<Config>, Fault> {
+            Ok(want.asked()?.filter(|_| *want != SecurityHeaders::default()))
+        }
+        pub(in super::super) fn shown(seen: Option<&Config>) -> SecurityHeaders {
+            Shown::shown(seen)
+        }
+    }
+
+    pub(super) mod cors {
+        use aws_sdk_cloudfront::types::ResponseHeadersPolicyCorsConfig as Config;
+
+        use super::super::CorsSetting;
+        use crate::kinds::prelude::*;
+
+        pub(in super::super) fn asked(want: &CorsSetting) -> Result<Option<Config>, Fault> {
+            want.0.asked()
+        }
+        /// Those that give way to the origin's are read as none.
+        pub(in super::super) fn shown(seen: Option<&Config>) -> CorsSetting {
+            CorsSetting(Shown::shown(seen.filter(|cors| cors.origin_override())))
         }
     }
 
@@ -155,7 +117,9 @@ mod operate {
         use aws_sdk_cloudfront::types::ResponseHeadersPolicyServerTimingHeadersConfig;
 
         use super::super::super::split;
+        use super::super::CorsSetting;
         use super::*;
+        use crate::wire::Lay;
 
         fn policy(headers: &[(&str, &str)]) -> ResponseHeadersPolicy {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -163,8 +127,8 @@ mod operate {
             ResponseHeadersPolicy { security, cors: CorsSetting(cors), headers }
         }
 
-        fn named() -> ResponseHeadersPolicyConfig {
-            ResponseHeadersPolicyConfig::builder().name("n").build().unwrap()
+        fn config(want: &ResponseHeadersPolicy) -> ResponseHeadersPolicyConfig {
+            want.create(ResponseHeadersPolicyConfig::builder().name("n")).unwrap().build().unwrap()
         }
 
         fn full() -> ResponseHeadersPolicy {
@@ -186,16 +150,21 @@ mod operate {
             for want in
                 [full(), policy(&[]), policy(&[("X-XSS-Protection", "0")]), policy(&[("X-XSS-Protection", "1; report=/r")])]
             {
-                assert_eq!(format!("{:?}", spec(&laid(named(), "c", &want).unwrap())), format!("{want:?}"));
+                assert_eq!(format!("{:?}", ResponseHeadersPolicy::shown(Some(&config(&want)))), format!("{want:?}"));
             }
         }
 
         #[test]
         fn settings_of_others_stay() {
             let timing = ResponseHeadersPolicyServerTimingHeadersConfig::builder().enabled(true).build().unwrap();
-            let mut seen = laid(named(), "c", &policy(&[])).unwrap();
+            let mut seen = config(&policy(&[]));
             seen.server_timing_headers_config = Some(timing.clone());
-            assert_eq!(laid(seen, "c", &full()).unwrap().server_timing_headers_config, Some(timing));
+            full().lay(&mut seen).unwrap();
+            let mut ours = config(&full());
+            ours.server_timing_headers_config = Some(timing);
+            assert_eq!(seen, ours);
+            policy(&[]).lay(&mut seen).unwrap();
+            assert_eq!((seen.security_headers_config, seen.cors_config, seen.custom_headers_config), (None, None, None));
         }
     }
 }

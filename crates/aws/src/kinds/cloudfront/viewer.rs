@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::types::Arn;
 
 /// With what a distribution speaks HTTPS to viewers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certificate {
     /// That of CloudFront's own host name, with TLS as AWS has it there.
@@ -23,14 +23,6 @@ pub enum Certificate {
     },
     /// A form that is never asked for, as seen.
     Other(String),
-}
-
-impl Value for Certificate {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Self::Acm { arn, .. } = self {
-            arn.refs(out);
-        }
-    }
 }
 
 /// What is answered in place of an error of an origin.
@@ -62,28 +54,31 @@ pub struct ErrorPage {
 #[cfg(feature = "sdk")]
 mod wire {
     pub(super) use aws_sdk_cloudfront::types::CustomErrorResponse;
-    use aws_sdk_cloudfront::types::{MinimumProtocolVersion, SslSupportMethod, ViewerCertificate};
+    use aws_sdk_cloudfront::types::{SslSupportMethod, ViewerCertificate};
     use provision_engine::Fault;
 
     use super::{Certificate, ErrorPage, ErrorResponse};
     use crate::types::Arn;
+    use crate::wire::{Asked, Shown};
 
-    impl Certificate {
-        pub(in super::super) fn write(&self) -> Result<ViewerCertificate, Fault> {
+    impl Asked<ViewerCertificate> for Certificate {
+        fn asked(&self) -> Result<Option<ViewerCertificate>, Fault> {
             let builder = ViewerCertificate::builder();
-            match self {
-                Self::CloudFront => Ok(builder.cloud_front_default_certificate(true).build()),
-                Self::Acm { arn, minimum_protocol } => Ok(builder
+            let builder = match self {
+                Self::CloudFront => builder.cloud_front_default_certificate(true),
+                Self::Acm { arn, minimum_protocol } => builder
                     .cloud_front_default_certificate(false)
                     .acm_certificate_arn(arn.as_str())
                     .ssl_support_method(SslSupportMethod::SniOnly)
-                    .minimum_protocol_version(MinimumProtocolVersion::from(minimum_protocol.as_str()))
-                    .build()),
-                Self::Other(text) => Err(Fault::fatal(format!("internal: {text} can only be seen, not asked for"))),
-            }
+                    .set_minimum_protocol_version(minimum_protocol.asked()?),
+                Self::Other(text) => return Err(Fault::fatal(format!("internal: {text} can only be seen, not asked for"))),
+            };
+            Ok(Some(builder.build()))
         }
+    }
 
-        pub(in super::super) fn read(seen: Option<&ViewerCertificate>) -> Self {
+    impl Shown<&ViewerCertificate> for Certificate {
+        fn shown(seen: Option<&ViewerCertificate>) -> Self {
             let Some(seen) = seen else { return Self::CloudFront };
             if seen.cloud_front_default_certificate() == Some(true) {
                 return Self::CloudFront;
@@ -91,8 +86,7 @@ mod wire {
             let method = seen.ssl_support_method();
             match seen.acm_certificate_arn() {
                 Some(arn) if method == Some(&SslSupportMethod::SniOnly) => {
-                    let minimum = seen.minimum_protocol_version().map(MinimumProtocolVersion::as_str);
-                    Self::Acm { arn: Arn::new(arn), minimum_protocol: minimum.unwrap_or_default().to_owned() }
+                    Self::Acm { arn: Arn::new(arn), minimum_protocol: String::shown(seen.minimum_protocol_version()) }
                 }
                 arn => {
                     let of = arn.or(seen.iam_certificate_id()).unwrap_or("no certificate");
@@ -118,13 +112,12 @@ mod wire {
     #[cfg(test)]
     mod tests {
         use super::*;
-        use crate::wire::{Asked, Shown};
 
         #[test]
         fn what_is_written_is_read_back() {
             let acm = Certificate::Acm { arn: Arn::new("arn:x"), minimum_protocol: "TLSv1.2_2021".to_owned() };
             for certificate in [Certificate::CloudFront, acm] {
-                assert_eq!(Certificate::read(Some(&certificate.write().unwrap())), certificate);
+                assert_eq!(Certificate::shown(certificate.asked().unwrap().as_ref()), certificate);
             }
             let page = Some(ErrorPage { path: "/index.html".to_owned(), status: 200 });
             for response in
@@ -139,7 +132,7 @@ mod wire {
         fn a_certificate_on_addresses_of_its_own_is_a_difference() {
             let seen =
                 ViewerCertificate::builder().acm_certificate_arn("arn:x").ssl_support_method(SslSupportMethod::Vip).build();
-            assert_eq!(Certificate::read(Some(&seen)), Certificate::Other("arn:x for vip".to_owned()));
+            assert_eq!(Certificate::shown(Some(&seen)), Certificate::Other("arn:x for vip".to_owned()));
         }
     }
 }

@@ -33,7 +33,8 @@ pub struct Stage {
 
 /// An action of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
-#[wire(shape = aws_sdk_codepipeline::types::ActionDeclaration, checked, parts(action_type_id = wire::kind(category, provider)))]
+#[wire(shape = aws_sdk_codepipeline::types::ActionDeclaration, checked)]
+#[wire(inside(action_type_id = checked wire::ActionTypeId { owner = wire::ActionOwner::Aws, version = wire::VERSION.to_owned() }))]
 pub struct Action {
     /// Actions of the same number run at the same time, a higher number later.
     #[wire(run_order, else = 1)]
@@ -64,7 +65,8 @@ pub struct Action {
 /// Where artifacts are between actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
 #[wire(shape = aws_sdk_codepipeline::types::ArtifactStore, checked)]
-#[wire(always(r#type = aws_sdk_codepipeline::types::ArtifactStoreType::S3), parts(encryption_key = wire::key(key)))]
+#[wire(always(r#type = aws_sdk_codepipeline::types::ArtifactStoreType::S3))]
+#[wire(inside(encryption_key = checked wire::EncryptionKey { r#type = wire::EncryptionKeyType::Kms }))]
 pub struct ArtifactStore {
     /// The bucket.
     #[wire(location)]
@@ -76,17 +78,16 @@ pub struct ArtifactStore {
 
 #[cfg(feature = "sdk")]
 mod wire {
-    use aws_sdk_codepipeline::types::{
-        ActionOwner, ActionTypeId, EncryptionKey, EncryptionKeyType, InputArtifact, OutputArtifact,
-    };
+    pub(super) use aws_sdk_codepipeline::types::{ActionOwner, ActionTypeId, EncryptionKey, EncryptionKeyType};
+    use aws_sdk_codepipeline::types::{InputArtifact, OutputArtifact};
     use provision_engine::Fault;
 
-    use super::{Action, ArtifactStore, Mode};
+    use super::Mode;
     use crate::client::built;
-    use crate::wire::{Asked, Text, singles};
+    use crate::wire::{Text, singles};
 
     /// The only version of AWS's own actions that we use.
-    const VERSION: &str = "1";
+    pub(super) const VERSION: &str = "1";
 
     singles!(built: inputs = InputArtifact { name });
     singles!(built: outputs = OutputArtifact { name });
@@ -108,15 +109,5 @@ mod wire {
                 Self::Parallel => "PARALLEL",
             }
         }
-    }
-
-    pub(super) fn kind(want: &Action) -> Result<Option<ActionTypeId>, Fault> {
-        let kind = ActionTypeId::builder().set_category(want.category.asked()?).owner(ActionOwner::Aws);
-        built(kind.provider(&want.provider).version(VERSION).build()).map(Some)
-    }
-
-    pub(super) fn key(want: &ArtifactStore) -> Result<Option<EncryptionKey>, Fault> {
-        let key = |id: &String| built(EncryptionKey::builder().id(id).r#type(EncryptionKeyType::Kms).build());
-        want.key.as_ref().map(key).transpose()
     }
 }

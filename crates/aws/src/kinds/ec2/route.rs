@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::types::{Cidr, InternetGatewayId, NatGatewayId, NetworkInterfaceId};
 
 /// One route.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 pub struct Route {
     /// The addresses it is for.
     pub destination: Cidr,
@@ -16,7 +16,7 @@ pub struct Route {
 }
 
 /// Where a route leads.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum RouteTarget {
     /// The internet.
@@ -27,17 +27,6 @@ pub enum RouteTarget {
     NetworkInterface(NetworkInterfaceId),
     /// What somebody put there: its id, or `blackhole`.
     Other(String),
-}
-
-impl Value for Route {
-    fn refs(&self, out: &mut Vec<String>) {
-        match &self.target {
-            RouteTarget::InternetGateway(id) => id.refs(out),
-            RouteTarget::NatGateway(id) => id.refs(out),
-            RouteTarget::NetworkInterface(id) => id.refs(out),
-            RouteTarget::Other(_) => {}
-        }
-    }
 }
 
 #[cfg(feature = "sdk")]

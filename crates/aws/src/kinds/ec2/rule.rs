@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::types::{Cidr, SecurityGroupId};
 
 /// One rule: a protocol, its ports, and one peer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 pub struct Rule {
     /// The protocol and its ports.
     pub traffic: Traffic,
@@ -18,7 +18,7 @@ pub struct Rule {
 }
 
 /// A protocol and its ports. AWS writes the same thing in several ways: `-1` is all, `6` is TCP, `17` is UDP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Traffic {
     /// Everything.
@@ -36,7 +36,7 @@ pub enum Traffic {
 }
 
 /// The other side of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum Peer {
     /// Addresses.
@@ -56,13 +56,5 @@ impl Rule {
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.traffic == other.traffic && self.peer == other.peer
-    }
-}
-
-impl Value for Rule {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Peer::Group(id) = &self.peer {
-            id.refs(out);
-        }
     }
 }

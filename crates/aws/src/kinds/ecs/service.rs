@@ -29,9 +29,10 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
 #[wire(inside(
     network_configuration = aws_sdk_ecs::types::NetworkConfiguration,
-    network_configuration.awsvpc_configuration = checked aws_sdk_ecs::types::AwsVpcConfiguration
+    network_configuration.awsvpc_configuration = checked aws_sdk_ecs::types::AwsVpcConfiguration {
+        assign_public_ip = aws_sdk_ecs::types::AssignPublicIp::Disabled
+    }
 ))]
-#[wire(always(network_configuration.awsvpc_configuration.assign_public_ip = aws_sdk_ecs::types::AssignPublicIp::Disabled))]
 #[wire(parts(deployment_configuration = operate::rollout(min_healthy_percent, max_percent, circuit_breaker)))]
 pub struct Service {
     /// Its name, unique in the cluster.

@@ -25,8 +25,7 @@ use crate::types::Arn;
     )
 )]
 #[wire(create = operate::Container, read = operate::Seen, answers(container), always(essential = true))]
-#[wire(inside(port_mappings.first = aws_sdk_ecs::types::PortMapping))]
-#[wire(always(port_mappings.first.protocol = aws_sdk_ecs::types::TransportProtocol::Tcp))]
+#[wire(inside(port_mappings.first = aws_sdk_ecs::types::PortMapping { protocol = aws_sdk_ecs::types::TransportProtocol::Tcp }))]
 #[wire(parts(linux_parameters = operate::linux(init_process, read_only_root)))]
 pub struct TaskDefinition {
     /// The name that its revisions share.

@@ -20,8 +20,7 @@ use crate::types::{Arn, CacheParameterGroupName};
     )
 )]
 pub struct ParameterGroup {
-    /// Its name, in lower case, which begins with that of its scope and holds the family: [`crate::name::of`] with
-    /// [`super::NAME_MAX`].
+    /// Its name, in lower case, which begins with that of its scope and holds the family.
     #[field(replace)]
     pub name: String,
     /// The family of versions that it is for: `redis7`, `valkey8`.

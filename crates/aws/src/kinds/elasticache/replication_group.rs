@@ -30,7 +30,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 #[wire(pending = node.pending_modified_values)]
 #[wire(parts(multi_az_enabled = failover))]
 pub struct ReplicationGroup {
-    /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
+    /// Its name, in lower case, which begins with that of its scope.
     #[field(replace)]
     #[wire(create = replication_group_id, read = group.replication_group_id)]
     pub name: String,

@@ -18,7 +18,7 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
     )
 )]
 pub struct SubnetGroup {
-    /// Its name, in lower case, which begins with that of its scope: [`crate::name::of`] with [`super::NAME_MAX`].
+    /// Its name, in lower case, which begins with that of its scope.
     #[field(replace)]
     pub name: String,
     /// What it is for.

@@ -35,7 +35,7 @@ pub struct Listener {
 }
 
 /// What is done with a request that no rule matches.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value)]
 #[serde(rename_all = "kebab-case")]
 pub enum DefaultAction {
     /// A fixed answer with this status.
@@ -46,14 +46,6 @@ pub enum DefaultAction {
     Forward(Arn),
     /// Something else that somebody set.
     Other(String),
-}
-
-impl Value for DefaultAction {
-    fn refs(&self, out: &mut Vec<String>) {
-        if let Self::Forward(arn) = self {
-            arn.refs(out);
-        }
-    }
 }
 
 /// What others may read of a listener.

@@ -29,7 +29,7 @@ pub struct ListenerRule {
     pub hosts: Set<String>,
     /// Path patterns; any when empty.
     pub paths: Set<String>,
-    /// The secrets of which one must be in the header [`super::ORIGIN_HEADER`]: requests that did not come through our
+    /// The secrets of which one must be in the header `X-Provision-Origin`: requests that did not come through our
     /// distribution are turned away; any request when empty. Another secret is another rule, which stands beside the old
     /// one until the distribution sends the new secret everywhere: no request is turned away in between.
     #[field(replace)]

@@ -54,7 +54,7 @@ impl Rule {
 }
 
 /// A target of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value)]
 pub struct RuleTarget {
     /// Its name within the rule.
     pub id: String,
@@ -62,13 +62,6 @@ pub struct RuleTarget {
     pub arn: Arn,
     /// The role that may do so.
     pub role: Option<Arn>,
-}
-
-impl Value for RuleTarget {
-    fn refs(&self, out: &mut Vec<String>) {
-        self.arn.refs(out);
-        self.role.refs(out);
-    }
 }
 
 /// What others may read of a rule.

@@ -6,7 +6,6 @@ use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail};
 use provision_engine::{Fault, Listing};
 
 use crate::client::{Aws, OrFault, Reader};
-use crate::types::PolicyDocument;
 
 /// Where everything of ours is.
 pub(super) const PATH: &str = "/provision/";
@@ -31,9 +30,4 @@ pub(super) async fn of(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Details>, 
         Ok(all)
     })
     .await
-}
-
-/// A document that cannot be read is not what anybody asks for, and is written anew.
-pub(super) fn document(text: Option<&str>) -> PolicyDocument {
-    text.and_then(PolicyDocument::parse).unwrap_or_else(|| PolicyDocument::new([]))
 }

@@ -47,7 +47,8 @@ mod operate {
     use super::super::details::{self, PATH};
     use super::{Policy, PolicyOut};
     use crate::kinds::prelude::*;
-    use crate::types::{Arn, PolicyDocument};
+    use crate::types::Arn;
+    use crate::wire::document;
 
     /// How many versions IAM keeps.
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
@@ -122,7 +123,7 @@ mod operate {
             name: text(seen.policy_name()),
             path: text(seen.path()),
             description: text(seen.description()),
-            document: current.map_or_else(|| PolicyDocument::new([]), |version| details::document(version.document())),
+            document: document::shown(current.and_then(PolicyVersion::document)),
         };
         let in_use = seen.attachment_count().is_some_and(|count| count > 0);
         let found = Found::ready(Mark::Tags(tagging::read(&tags)), spec, PolicyOut { arn });

@@ -56,6 +56,7 @@ mod operate {
     use super::{Role, RoleOut};
     use crate::kinds::prelude::*;
     use crate::types::Arn;
+    use crate::wire::document;
 
     /// Where our roles are, and where AWS puts service-linked ones: the two kinds share one look.
     const PATHS: [&str; 2] = [details::PATH, super::super::service_linked_role::PATH];
@@ -137,8 +138,8 @@ mod operate {
         let spec = Role {
             name: text(role.role_name()),
             path: text(role.path()),
-            trust: details::document(role.assume_role_policy_document()),
-            inline: inline.map(|policy| (text(policy.policy_name()), details::document(policy.policy_document()))).collect(),
+            trust: document::shown(role.assume_role_policy_document()),
+            inline: inline.map(|policy| (text(policy.policy_name()), document::shown(policy.policy_document()))).collect(),
             managed: managed.map(Arn::new).collect(),
             boundary: boundary.map(Arn::new),
         };

@@ -35,7 +35,7 @@ pub struct Instance {
     #[wire(pending)]
     pub engine_version: EngineVersion,
     /// The instance class: `db.t4g.micro`.
-    #[field(initial = "the owner sizes it")]
+    #[field(initial = "the owner sizes it", also = "instance_class")]
     #[wire(db_instance_class, pending)]
     pub class: String,
     /// Storage in GiB, 20 at least for gp3.

@@ -1,5 +1,8 @@
 //! A bucket with all its settings.
 
+#[cfg(feature = "sdk")]
+use aws_sdk_s3::types as sdk;
+use provision_derive::{Settings, Wire};
 use provision_engine::{Kind, Output, Set};
 
 use super::{AccessLogs, CorsRule, Encryption, LifecycleRule};
@@ -7,43 +10,74 @@ use crate::name;
 use crate::types::{AccountId, Arn, PolicyDocument, Region};
 
 /// A bucket of S3. It holds data, unless it may be emptied.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Settings, Wire, Clone, Debug)]
 #[kind(
     name = "s3.bucket",
     out = BucketOut,
     replace = "refuse",
     stateful,
     iam(
-        list = "s3:ListAllMyBuckets s3:GetBucketTagging s3:GetBucketVersioning s3:GetEncryptionConfiguration s3:GetBucketPublicAccessBlock s3:GetBucketOwnershipControls s3:GetBucketPolicy s3:GetBucketCORS s3:GetLifecycleConfiguration s3:GetBucketNotification s3:GetBucketLogging",
-        create = "s3:CreateBucket s3:TagResource s3:ListBucket s3:PutBucketVersioning s3:PutEncryptionConfiguration s3:PutBucketPublicAccessBlock s3:PutBucketOwnershipControls s3:PutBucketPolicy s3:PutBucketCORS s3:PutLifecycleConfiguration s3:GetBucketNotification s3:PutBucketNotification s3:PutBucketLogging",
-        update = "s3:PutBucketVersioning s3:PutEncryptionConfiguration s3:PutBucketPublicAccessBlock s3:PutBucketOwnershipControls s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutBucketCORS s3:PutLifecycleConfiguration s3:GetBucketNotification s3:PutBucketNotification s3:PutBucketLogging s3:GetBucketTagging s3:PutBucketTagging",
+        list = "s3:ListAllMyBuckets s3:GetBucketTagging",
+        create = "s3:CreateBucket s3:TagResource s3:ListBucket",
+        update = "s3:GetBucketTagging s3:PutBucketTagging",
         delete = "s3:DeleteBucket s3:ListBucketVersions s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketMultipartUploads s3:AbortMultipartUpload",
     )
 )]
+#[settings(sdk = aws_sdk_s3, iam = "s3", of = bucket(name), gone = "NoSuchBucket")]
 pub struct Bucket {
     /// Its name, unique in the world: [`Bucket::name_of`].
     #[field(replace)]
     pub name: String,
     /// Whether every version of an object is kept. Off, for one that had it on, means suspended.
+    #[setting(call = bucket_versioning, iam = "BucketVersioning", flat)]
+    #[setting(body = versioning_configuration: sdk::VersioningConfiguration { status })]
     pub versioning: bool,
     /// How new objects are encrypted.
+    #[setting(call = bucket_encryption, iam = "EncryptionConfiguration")]
+    #[setting(absent = "ServerSideEncryptionConfigurationNotFoundError")]
+    #[setting(body = server_side_encryption_configuration: checked sdk::ServerSideEncryptionConfiguration { rules: [_] })]
     pub encryption: Encryption,
-    /// Whether public access is blocked, by all four settings.
-    pub public_access_blocked: bool,
     /// Who owns the objects: `BucketOwnerEnforced`, which also switches access control lists off.
+    // Before what can be refused for the sake of such lists: public access, and the policy.
+    #[setting(call = bucket_ownership_controls, iam = "BucketOwnershipControls", absent = "OwnershipControlsNotFoundError")]
+    #[setting(new = "BucketOwnerEnforced".to_owned(), body = ownership_controls: checked sdk::OwnershipControls {
+        rules: [checked sdk::OwnershipControlsRule { object_ownership }]
+    })]
     pub ownership: String,
+    /// Whether public access is blocked, by all four settings.
+    #[setting(call = public_access_block, iam = "BucketPublicAccessBlock", absent = "NoSuchPublicAccessBlockConfiguration")]
+    #[setting(delete = delete_public_access_block, new = true, with = crate::wire::on)]
+    #[setting(body = public_access_block_configuration: sdk::PublicAccessBlockConfiguration {
+        block_public_acls & ignore_public_acls & block_public_policy & restrict_public_buckets
+    })]
+    pub public_access_blocked: bool,
     /// Its policy. One without statements is no policy.
+    // A principal in it may be too new to be known.
+    #[setting(call = bucket_policy, iam = "BucketPolicy", absent = "NoSuchBucketPolicy", not_yet = "Invalid principal in policy")]
+    #[setting(delete = delete_bucket_policy, delete_iam = "DeleteBucketPolicy", body = policy, with = crate::wire::document)]
     pub policy: PolicyDocument,
     /// What browsers on other origins may do; the first rule that fits counts.
+    #[setting(call = bucket_cors, iam = "BucketCORS", absent = "NoSuchCORSConfiguration", delete = delete_bucket_cors)]
+    #[setting(body = cors_configuration: checked sdk::CorsConfiguration { cors_rules }, flat, with = crate::wire::filled)]
     pub cors: Vec<CorsRule>,
     /// What expires, and when.
+    #[setting(call = bucket_lifecycle_configuration, iam = "LifecycleConfiguration", absent = "NoSuchLifecycleConfiguration")]
+    #[setting(body = lifecycle_configuration: checked sdk::BucketLifecycleConfiguration { rules }, flat)]
+    #[setting(delete = delete_bucket_lifecycle, with = crate::wire::filled)]
     pub lifecycle: Set<LifecycleRule>,
     /// Whether EventBridge hears of what happens to objects. Other notifications are left alone.
+    #[setting(call = bucket_notification_configuration, iam = "BucketNotification", flat, with = operate::event_bridge)]
+    #[setting(body = notification_configuration: sdk::NotificationConfiguration { event_bridge_configuration })]
+    #[setting(keep(topic_configurations, queue_configurations, lambda_function_configurations))]
     pub event_bridge: bool,
     /// Where requests are logged; not looked at when absent.
+    // The policy of the bucket that takes the logs may not have come through yet.
+    #[setting(call = bucket_logging, iam = "BucketLogging", flat, not_yet = "InvalidTargetBucketForLogging")]
+    #[setting(body = bucket_logging_status: sdk::BucketLoggingStatus { logging_enabled })]
     pub access_logs: Option<AccessLogs>,
     /// Whether a deletion may empty it, also when the configuration has forgotten it. It is kept as a tag.
     #[field(disposable)]
+    #[wire(flag = "provision:empty-on-delete")]
     pub empty_on_delete: bool,
 }
 
@@ -95,15 +129,13 @@ impl BucketOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
-    use provision_engine::Kind;
-
     use super::super::contents;
-    use super::super::settings;
-    use super::{Bucket, BucketOut};
-    use crate::client::Place;
+    use super::sdk::BucketVersioningStatus;
+    use super::{Bucket, BucketOut, sdk};
+    use crate::client::{Clients, Place};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
+    use crate::wire::switched;
 
     /// The region whose name is not said when a bucket is made in it.
     const FIRST_REGION: &str = "us-east-1";
@@ -114,21 +146,19 @@ mod operate {
             let call = aws.s3().list_buckets().prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
             let seen: Vec<_> = call.into_paginator().items().send().try_collect().await.or_fault("s3:ListBuckets")?;
             let seen = seen.into_iter().filter(|bucket| prefixes.has(bucket.name())).collect();
-            named::each(seen, |bucket| settings::found(aws, bucket)).await
+            named::each(seen, |bucket| found(aws, bucket)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<BucketOut, Fault> {
             named::findable(&want.name, &[Self::prefix(me.stack)])?;
             let region = &aws.place().region;
-            let elsewhere = (region.as_str() != FIRST_REGION).then(|| BucketLocationConstraint::from(region.as_str()));
+            let elsewhere = (region.as_str() != FIRST_REGION).then(|| sdk::BucketLocationConstraint::from(region.as_str()));
             if elsewhere.is_none() {
                 not_there(aws, &want.name).await?;
             }
-            let mut tags = me.tags.clone();
-            settings::mark(&mut tags, want.empty_on_delete);
-            let place = CreateBucketConfiguration::builder().set_location_constraint(elsewhere);
-            let place = place.set_tags(Some(tagging::write(&tags)?)).build();
-            let namespace = Self::is_of_the_account(&want.name, aws.place()).then_some(BucketNamespace::AccountRegional);
+            let place = sdk::CreateBucketConfiguration::builder().set_location_constraint(elsewhere);
+            let place = place.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?)).build();
+            let namespace = is_of_the_account(&want.name, aws.place()).then_some(sdk::BucketNamespace::AccountRegional);
             let call = aws.s3().create_bucket().bucket(&want.name).create_bucket_configuration(place);
             let made = call.set_bucket_namespace(namespace).send().await;
             let made = made.or_fault("s3:CreateBucket").class(Class::Taken, &["BucketAlreadyOwnedByYou"]);
@@ -136,22 +166,20 @@ mod operate {
             let made = made.class(Class::NotYet, &["OperationAborted"]);
             made.map_err(|fault| Fault { message: format!("the bucket {}: {}", want.name, fault.message), ..fault })?;
             // What else needs the bucket may need its policy with it.
-            let bare = Self::bare(&want.name);
-            let differs = |name: &str| Self::FIELDS.iter().any(|field| field.name == name && !(field.accepts)(want, &bare));
-            resume(settings::write(aws, want, differs).await)?;
+            resume(want.write_new_settings(aws.s3()).await)?;
             Ok(BucketOut::of(&want.name, region))
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, _: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            if diff.has("empty_on_delete") {
-                settings::retag(aws, &want.name, |tags| settings::mark(tags, want.empty_on_delete)).await?;
+            if diff.any(Self::KEPT) {
+                retag(aws, &want.name, |tags| want.keep(tags)).await?;
             }
-            settings::write(aws, want, |field| diff.has(field)).await?;
+            want.write_settings(aws.s3(), |field| diff.has(field)).await?;
             Ok(None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
-            settings::retag(aws, &at.out.name, |all| all.extend(tags.clone())).await
+            retag(aws, &at.out.name, |all| all.extend(tags.clone())).await
         }
 
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -168,31 +196,46 @@ mod operate {
         }
     }
 
-    impl Bucket {
-        /// Whether a name is in the account's own namespace in the region: such names end so, and no others may.
-        /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html>.
-        fn is_of_the_account(name: &str, place: &Place) -> bool {
-            name.ends_with(&format!("-{}-{}-an", place.account, place.region))
-        }
+    /// A bucket with its settings; nothing if it has vanished meanwhile.
+    async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<Option<Found<Bucket>>, Fault> {
+        let name = seen.name().unwrap_or_default();
+        let (spec, tags) = futures::try_join!(Bucket::read_settings(aws.s3(), name), tags(aws, name))?;
+        let Some(spec) = spec.map(|spec| spec.recalled(&tags)) else { return Ok(None) };
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, BucketOut::of(name, &aws.place.region)).born(born(seen.creation_date()))))
+    }
 
-        /// As AWS makes a bucket of which nothing is said.
-        /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-overview.html>.
-        fn bare(name: &str) -> Self {
-            Self {
-                name: name.to_owned(),
-                versioning: false,
-                encryption: super::Encryption::s3(),
-                public_access_blocked: true,
-                ownership: "BucketOwnerEnforced".to_owned(),
-                policy: super::PolicyDocument::new([]),
-                cors: Vec::new(),
-                lifecycle: super::Set::default(),
-                event_bridge: false,
-                access_logs: None,
-                // It is written with the tags.
-                empty_on_delete: false,
-            }
+    async fn tags(aws: &Clients, name: &str) -> Result<Tags, Fault> {
+        let answer = aws.s3().get_bucket_tagging().bucket(name).send().await.or_fault("s3:GetBucketTagging");
+        let answer = answer.unless(&["NoSuchTagSet", "NoSuchBucket"])?;
+        Ok(answer.map(|answer| tagging::read(answer.tag_set())).unwrap_or_default())
+    }
+
+    /// Changes tags of a bucket. They can only be written all at once, and others' stay.
+    async fn retag(aws: &Aws, name: &str, change: impl FnOnce(&mut Tags)) -> Result<(), Fault> {
+        let mut all = tags(aws, name).await?;
+        change(&mut all);
+        let tagging = built(sdk::Tagging::builder().set_tag_set(Some(tagging::write(&all)?)).build())?;
+        aws.s3().put_bucket_tagging().bucket(name).tagging(tagging).send().await.or_fault("s3:PutBucketTagging").map(drop)
+    }
+
+    switched!(BucketVersioningStatus: Enabled | Suspended);
+
+    /// It is on by being there.
+    pub(super) mod event_bridge {
+        use super::{Fault, sdk::EventBridgeConfiguration};
+
+        pub(in super::super) fn asked(on: &bool) -> Result<Option<EventBridgeConfiguration>, Fault> {
+            Ok(on.then(|| EventBridgeConfiguration::builder().build()))
         }
+        pub(in super::super) fn shown(seen: Option<&EventBridgeConfiguration>) -> bool {
+            seen.is_some()
+        }
+    }
+
+    /// Whether a name is in the account's own namespace in the region: such names end so, and no others may.
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html>.
+    fn is_of_the_account(name: &str, place: &Place) -> bool {
+        name.ends_with(&format!("-{}-{}-an", place.account, place.region))
     }
 
     async fn remove(aws: &Aws, name: &str) -> Result<(), Fault> {

@@ -1,6 +1,5 @@
-//! What is in a bucket: put there, deleted.
+//! What is in a bucket, deleted.
 
-use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use provision_engine::Fault;
 
@@ -9,16 +8,6 @@ use crate::client::{Aws, OrFault, Reclass, incomplete};
 /// How many objects one call deletes.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>.
 const BATCH: usize = 1000;
-
-/// Puts an object of up to 5 GiB, and gives its version, which is empty where the bucket keeps none.
-///
-/// # Errors
-/// What S3 says.
-pub async fn put(aws: &Aws, bucket: &str, key: &str, content: Vec<u8>, content_type: &str) -> Result<String, Fault> {
-    let call = aws.s3().put_object().bucket(bucket).key(key).content_type(content_type).body(ByteStream::from(content));
-    let put = call.send().await.or_fault("s3:PutObject")?;
-    Ok(put.version_id.unwrap_or_default())
-}
 
 /// Deletes every version, every delete marker and every unfinished upload.
 pub(super) async fn empty(aws: &Aws, bucket: &str) -> Result<(), Fault> {

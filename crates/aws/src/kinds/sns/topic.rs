@@ -60,7 +60,8 @@ mod operate {
     use super::{Topic, TopicOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
-    use crate::types::{Arn, PolicyDocument};
+    use crate::types::Arn;
+    use crate::wire::document;
 
     const POLICY: &str = "Policy";
 
@@ -116,9 +117,8 @@ mod operate {
         let both =
             futures::try_join!(attributes, tags).unless(&["NotFoundException", "NotFound", "ResourceNotFoundException"])?;
         let Some((attributes, tags)) = both else { return Ok(None) };
-        let policy = attributes.attributes().and_then(|all| all.get(POLICY)).and_then(|text| PolicyDocument::parse(text));
+        let policy = document::shown(attributes.attributes().and_then(|all| all.get(POLICY)).map(String::as_str));
         let tags = tagging::read(tags.tags());
-        let policy = policy.unwrap_or_else(|| PolicyDocument::new([]));
         let spec = Topic { name: name(&arn).to_owned(), policy };
         Ok(Some(Found::ready(Mark::Tags(tags), spec, TopicOut { arn })))
     }

@@ -22,7 +22,7 @@ use super::touched;
 use super::{Key, Takes};
 
 /// A year. What lives longer is no preview.
-const MAX_INACTIVITY_HOURS: u32 = 8784;
+pub(crate) const MAX_INACTIVITY_HOURS: u32 = 8784;
 
 shape! {
     /// The file.

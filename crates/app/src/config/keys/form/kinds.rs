@@ -1,36 +1,21 @@
 //! Every form.
 
-use super::{Form, checks};
+use super::{ANYTHING, Form, LONGER_NAME, NO_NAME, NUMBER, checks, forms};
 use crate::config::model::{
     AccountId, Adapter, AppName, CaCertificate, CacheVersion, CollectionName, Cpu, DatabaseVersion, DatabaseWord, DomainName,
     Email, EnvName, ExistingName, ExistingSubnetId, ExistingVpcId, HeaderName, HealthPath, ImageRef, ImageTag, IndexFile,
     InstanceClass, Invalid, MachineType, Memory, NodeType, OutputName, PolicyArn, Region, RepoPath, ResourceName, RoleArn,
-    SecretId, ServiceName, SubnetCidr, TaskName, TimeZone, UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId,
+    SecretId, ServiceName, SubnetCidr, TaskName, TimeZone, UrlPath, VariableName, VpcCidr, WebOrigin, ZoneId, field_pattern,
 };
 use crate::config::model::{CacheEngine, DatabaseEngine};
 use crate::config::schedule::Schedule;
 
-/// What `16` and `no` are for readers of YAML.
-const NUMBER: &[&str] = &["number"];
-const ANYTHING: &[&str] = &["number", "boolean"];
-
 const A_NAME: &str = "a name in lower case";
 const NAME: &str = "^[a-z](-?[a-z0-9]){0,19}$";
-const LONGER_NAME: &str = "^[a-z](-?[a-z0-9]){0,39}$";
 /// A longer name that is not `vpc`: not every reader of schemas can look ahead.
 const NO_VPC: &str = "^([a-uw-z](-?[a-z0-9]){0,39}|v(p(c(-?[a-z0-9]){1,37}|(-[a-z0-9]|[abd-z0-9])(-?[a-z0-9]){0,37})?|(-[a-z0-9]|[a-oq-z0-9])(-?[a-z0-9]){0,38})?)$";
-const NO_NAME: &[&str] = &["Api", "1api", "a_b", "a-", ""];
 
-macro_rules! forms {
-    ($($(#[$doc:meta])* $name:ident = $form:expr;)*) => {
-        $($(#[$doc])* pub(crate) static $name: Form = $form;)*
-        /// All of them.
-        #[cfg(test)]
-        pub(crate) static ALL: &[&Form] = &[$(&$name),*];
-    };
-}
-
-forms! {
+forms! { KINDS;
     APPLICATION = Form::of::<AppName>("name", A_NAME).pattern(NAME).good(&["shop"]).bad(NO_NAME);
     COLLECTION = Form::of::<CollectionName>("name", A_NAME).pattern(NAME).good(&["review"]).bad(NO_NAME);
     ENVIRONMENT =
@@ -244,6 +229,10 @@ forms! {
         .good(&["cache.t4g.small"])
         .bad(&["t4g.small", "cache"]);
 
+    FIELDS = Form::checked("fields", "nodes and a field of theirs, such as `database.*.instance_class`", fields)
+        .pattern("^[A-Za-z0-9*._/\\-]+\\.[a-z0-9_]+$")
+        .good(&["database.*.storage_gib", "service.api.desired_count"])
+        .bad(&["storage_gib", "database.*"]);
     ROLE = Form::any("role", "the name of a role").good(&["task.api"]);
     SID = Form::checked("letters and digits", "letters and digits", checks::sid)
         .pattern("^[A-Za-z0-9]+$")
@@ -271,6 +260,10 @@ fn database_version(text: &str) -> Result<(), Invalid> {
 
 fn cache_version(text: &str) -> Result<(), Invalid> {
     CacheVersion::new(CacheEngine::Redis, text).or_else(|_| CacheVersion::new(CacheEngine::Valkey, text)).map(drop)
+}
+
+fn fields(text: &str) -> Result<(), Invalid> {
+    field_pattern(text).map(drop)
 }
 
 fn output(text: &str) -> Result<(), Invalid> {

@@ -1,10 +1,29 @@
 //! The forms that texts have.
 
 mod checks;
+mod compose;
 mod kinds;
 
+pub(crate) use self::compose::*;
 pub(crate) use self::kinds::*;
 use crate::config::model::Invalid;
+
+/// What `16` and `no` are for readers of YAML.
+const NUMBER: &[&str] = &["number"];
+const ANYTHING: &[&str] = &["number", "boolean"];
+
+const LONGER_NAME: &str = "^[a-z](-?[a-z0-9]){0,39}$";
+const NO_NAME: &[&str] = &["Api", "1api", "a_b", "a-", ""];
+
+/// Forms, each a `static`, and a list of all of them for tests.
+macro_rules! forms {
+    ($all:ident; $($(#[$doc:meta])* $name:ident = $form:expr;)*) => {
+        $($(#[$doc])* pub(crate) static $name: Form = $form;)*
+        #[cfg(test)]
+        pub(super) static $all: &[&Form] = &[$(&$name),*];
+    };
+}
+use forms;
 
 /// How a text is written.
 #[derive(Debug)]
@@ -75,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_examples_are_what_they_are_said_to_be() {
-        for form in ALL {
+        for form in KINDS.iter().chain(COMPOSE) {
             assert!(!form.good.is_empty(), "{} has an example", form.label);
             for text in form.good {
                 assert!((form.check)(text).is_ok(), "{}: {text}", form.label);

@@ -1,5 +1,7 @@
 //! Settings that an environment may have of its own.
 
+use provision_engine::Whose;
+
 use super::roles;
 use crate::config::keys::form;
 use crate::config::keys::shape::{Names, Shape, shape};
@@ -51,6 +53,9 @@ shape! {
     ZONES = Key::new("zones", Takes::Map(&ZONE_IDS))
         .says("hosted zones that exist already, by their own names: custom domains in them get no zone")
         .touches(touched::DOMAIN);
+    OWNERSHIP = Key::new("ownership", Takes::Map(&OWNERS))
+        .says("whose fields of what is deployed are, where it is another than `explain KIND` tells: `database.*.instance_class: enforced`")
+        .touches(touched::ALL);
     DATABASE = Key::new("database", Takes::Map(&DATABASE_SHAPE))
         .says("what databases are made with; changed in AWS it is no drift")
         .touches(&["rds.instance", "cloudwatch.alarm"]);
@@ -79,6 +84,15 @@ shape! {
         form: &form::DOMAIN,
         takes: Takes::Text(&form::ZONE_ID),
         doc: "the id of the hosted zone of this name",
+    });
+}
+
+shape! {
+    OWNERS = Shape::new("ownership", "a map from fields to their owners").names(Names {
+        of: "field",
+        form: &form::FIELDS,
+        takes: Takes::word::<Whose>(),
+        doc: "the owner of this field of these nodes: `enforced` is set back when it was changed outside, `initial` is written when the configuration changes it and left alone otherwise, `floor` is never lowered, `ignored` is never looked at",
     });
 }
 

@@ -1,12 +1,13 @@
 //! What each key changes in what is deployed: a file with it against one without it, or with another value.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::elsewhere::{ELSEWHERE, elsewhere};
 use super::sample::{Sample, example, samples};
+use super::services_name;
 use crate::compose::{Overrides, compose};
 use crate::config::keys::{Effect, FileKind, Takes};
 use crate::config::model::Application;
@@ -14,7 +15,7 @@ use crate::config::source::Source;
 use provision_engine::Imagined;
 
 /// An application in which every setting has something to work on.
-const SERVICES: &str = "\
+pub(super) const SERVICES: &str = "\
 api:
   type: backend
   resources:
@@ -25,7 +26,7 @@ api:
   scheduled_tasks: [{name: nightly, command: report, schedule: '0 3 * * *'}]
 web: {type: frontend, url_path: /web}
 ";
-const PLACES: &str = "\
+pub(super) const PLACES: &str = "\
 name: shop
 region: eu-west-1
 collections:
@@ -39,9 +40,9 @@ collections:
 const ENOUGH: usize = 4;
 
 /// Everything that would be asked for, by collection and address.
-type World = BTreeMap<String, Imagined>;
+pub(super) type World = BTreeMap<String, Imagined>;
 
-fn world(application: &Application) -> World {
+pub(super) fn world(application: &Application) -> World {
     let mut world = World::new();
     for collection in &application.collections {
         let environments: Vec<_> = collection.environments.iter().collect();
@@ -50,8 +51,12 @@ fn world(application: &Application) -> World {
         let (nodes, outputs) = graph.imagined();
         world.extend(nodes.into_iter().map(|node| (at(&node.address), node)));
         for (name, value) in outputs {
-            let fields =
-                vec![provision_engine::ImaginedField { name: "value", value: value.unwrap_or_default(), replaces: false }];
+            let fields = vec![provision_engine::ImaginedField {
+                name: "value",
+                value: value.unwrap_or_default(),
+                replaces: false,
+                owner: provision_engine::Whose::Enforced,
+            }];
             let output = Imagined { address: name.clone(), kind: "output", fields, needs: Vec::new(), tags: Vec::new() };
             world.insert(at(&format!("output {name}")), output);
         }
@@ -62,20 +67,21 @@ fn world(application: &Application) -> World {
 fn composed(file: FileKind, whole: &Value) -> Option<World> {
     let text = whole.to_string();
     let (services, places) = match file {
-        FileKind::Coherence => (text.as_str(), PLACES),
+        FileKind::Coherence | FileKind::Cnc => (text.as_str(), PLACES),
         FileKind::Environments => (SERVICES, text.as_str()),
     };
-    let loaded = crate::config::read(&Source::new("coherence.yml", services), &Source::new("environments.yml", places)).ok()?;
+    let loaded =
+        crate::config::read(&Source::new(services_name(file), services), &Source::new("environments.yml", places)).ok()?;
     Some(world(&loaded.application))
 }
 
 /// What differs between two worlds.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Difference {
+pub(super) struct Difference {
     /// The kinds of the nodes that are made, changed or taken away.
-    changed: BTreeSet<&'static str>,
+    pub(super) changed: BTreeSet<&'static str>,
     /// The kinds of those that are replaced by another object, or taken away.
-    lost: BTreeSet<&'static str>,
+    pub(super) lost: BTreeSet<&'static str>,
 }
 
 fn difference(one: &World, other: &World) -> Difference {
@@ -159,120 +165,6 @@ fn effect(sample: &Sample) -> Difference {
     all
 }
 
-/// Keys whose effect no graph without a cloud shows: what shows it, and the test that proves it.
-const ELSEWHERE: [(&str, &str, &str, &str); 30] = [
-    (
-        "resources[].adapter",
-        "the connection string in the environment's secret",
-        "crates/app/tests/config/variables.rs",
-        "of_an_owner",
-    ),
-    ("cluster_mode", "a cluster is looked up, not an instance", "tests/suite/existing.rs", "a_database_made_by_hand_is_used"),
-    (
-        "manage_databases",
-        "a warning until the database is the user's",
-        "crates/provision/src/existing.rs",
-        "what_cannot_be_used_is_told",
-    ),
-    ("use_existing[].environment", "which environment takes it", "crates/app/tests/config/model.rs", "parts_of_services"),
-    (
-        "use_sibling.resource_name",
-        "another service's variables",
-        "crates/app/tests/config/variables.rs",
-        "of_a_sibling_and_a_frontend",
-    ),
-    (
-        "use_sibling.service_name",
-        "another service's variables",
-        "crates/app/tests/config/variables.rs",
-        "of_a_sibling_and_a_frontend",
-    ),
-    ("collections", "each collection has a graph of its own", "crates/app/tests/config/model.rs", "selecting_environments"),
-    ("collections[].default", "which collection a command means", "crates/app/tests/config/model.rs", "selecting_environments"),
-    (
-        "collections[].environments",
-        "each environment has a scope of its own",
-        "crates/app/tests/config/model.rs",
-        "selecting_environments",
-    ),
-    (
-        "environment_variables[].alias",
-        "a value in the environment's secret",
-        "crates/app/tests/config/variables.rs",
-        "the_users_win",
-    ),
-    ("environment_variables[].service", "which service has it", "crates/app/tests/config/variables.rs", "the_users_win"),
-    (
-        "environment_variables[].value",
-        "a value in the environment's secret",
-        "tests/suite/secrets.rs",
-        "no_value_is_in_what_a_run_tells",
-    ),
-    ("secret_id", "whose credentials are taken", "tests/suite/existing.rs", "a_database_made_by_hand_is_used"),
-    ("parent_zone.role_arn", "it is refused", "crates/app/tests/config/places_of_use.rs", "parent_zones"),
-    (
-        "x-provision.role_arn",
-        "the role that makes all of it",
-        "tests/suite/access.rs",
-        "a_collection_in_another_account_and_region_is_made_through_its_role",
-    ),
-    (
-        "workload_identity.ca_certificate",
-        "the trust anchor's authority",
-        "tests/suite/network.rs",
-        "what_stands_in_a_network_lives",
-    ),
-    ("flavor", "another one is refused", "crates/app/tests/config/environments.rs", "wrong_words"),
-    ("provider", "another one is refused", "crates/app/tests/config/environments.rs", "wrong_words"),
-    ("version", "another one is refused", "crates/app/tests/config/environments.rs", "wrong_words"),
-    ("x-provision.moved", "the old name in AWS is kept", "tests/suite/moved.rs", "a_renamed_database_is_the_same_database"),
-    (
-        "x-provision.moved[].service",
-        "the old name in AWS is kept",
-        "tests/suite/moved.rs",
-        "a_renamed_database_is_the_same_database",
-    ),
-    (
-        "x-provision.moved[].resource",
-        "the old name in AWS is kept",
-        "tests/suite/moved.rs",
-        "a_renamed_database_is_the_same_database",
-    ),
-    ("x-provision.moved[].to", "the old name in AWS is kept", "tests/suite/moved.rs", "a_renamed_database_is_the_same_database"),
-    (
-        "environments[].image_tag",
-        "the tag of images that follow it (`existing_image_tag_mode: sha`)",
-        "crates/app/tests/config/cnc.rs",
-        "builds",
-    ),
-    ("config_file_path", "what it runs", "crates/app/tests/config/cnc.rs", "environments_with_files_of_their_own"),
-    ("vpc.instance_name", "the network that all stands in", "tests/suite/existing_vpc.rs", "subnets_made_by_hand_are_stood_in"),
-    (
-        "vpc.public_subnet_ids",
-        "the subnets that all stands in",
-        "tests/suite/existing_vpc.rs",
-        "subnets_made_by_hand_are_stood_in",
-    ),
-    (
-        "vpc.private_subnet_ids",
-        "the subnets that all stands in",
-        "tests/suite/existing_vpc.rs",
-        "subnets_made_by_hand_are_stood_in",
-    ),
-    (
-        "vpc.public_subnet_cidrs",
-        "the subnets that are made in it",
-        "tests/suite/existing_vpc.rs",
-        "ranges_of_a_network_made_by_hand_become_subnets",
-    ),
-    (
-        "vpc.private_subnet_cidrs",
-        "the subnets that are made in it",
-        "tests/suite/existing_vpc.rs",
-        "ranges_of_a_network_made_by_hand_become_subnets",
-    ),
-];
-
 /// Settings of a service that people change from day to day. None of them may cost it what holds its data, its images or its logs.
 const EVERYDAY: [&str; 8] = [
     "<service>.url_path",
@@ -298,10 +190,10 @@ const KEPT: [&str; 10] = [
     "elbv2.load-balancer",
 ];
 
-type Rows = BTreeMap<(FileKind, String), Difference>;
+pub(super) type Rows = BTreeMap<(FileKind, String), Difference>;
 
 /// Every key with an effect, and what it changes.
-fn rows() -> &'static Rows {
+pub(super) fn rows() -> &'static Rows {
     static ROWS: std::sync::OnceLock<Rows> = std::sync::OnceLock::new();
     ROWS.get_or_init(|| {
         let with_effect = |sample: &Sample| sample.key.effect == Effect::Has && !is_told_below(sample);
@@ -326,15 +218,11 @@ fn rows() -> &'static Rows {
 
 /// A map whose keys have rows of their own, and that means nothing by being there.
 fn is_told_below(sample: &Sample) -> bool {
-    matches!(sample.key.takes, Takes::Map(shape) if shape.names.is_some() || shape.all_keys().next().is_some())
+    let Takes::Map(shape) = &sample.key.takes else { return false };
+    shape.names.as_ref().map_or_else(|| shape.all_keys().next().is_some(), |names| matches!(names.takes, Takes::Map(_)))
 }
 
-fn elsewhere(path: &str) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
-    let is_part = |known: &str| path.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    ELSEWHERE.iter().find(|(known, ..)| is_part(known))
-}
-
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -351,7 +239,7 @@ fn every_key_changes_what_is_deployed() {
     for (path, _, file, test) in ELSEWHERE {
         let text = std::fs::read_to_string(root().join(file)).unwrap();
         assert!(text.contains(&format!("fn {test}(")), "{file} has no test {test}, which is to show {path}");
-        assert!(rows().keys().any(|(_, key)| elsewhere(key).is_some_and(|found| found.0 == path)), "{path} is no key");
+        assert!(rows().keys().any(|(_, key)| elsewhere(key).is_some_and(|found| found.0 == *path)), "{path} is no key");
     }
 }
 
@@ -366,73 +254,16 @@ fn what_people_change_every_day_costs_no_data() {
     assert_eq!(found, EVERYDAY.len());
 }
 
-const HEAD: &str = "\
-# What each key changes
-
-Made by a test from the keys themselves: files with a key, without it and with other values are composed, and what is asked for is
-compared. *Changes* names the kinds of nodes that are made, changed or taken away. *Costs* names those among them that are taken away or
-replaced by another object in one of these changes: a key that names or removes something costs it, a field that AWS cannot change in place
-costs its object. What holds data goes only where it is allowed by name ([decisions](decisions.md)).
-
-Keys that change nothing that is asked for are shown by a test of their own, which is named. Keys without any effect, and the warning for each, are
-told by `provision explain` and in [configuration](configuration.md).
-
-";
-
-fn page() -> String {
-    let mut text = HEAD.to_owned();
-    for file in FileKind::ALL {
-        let _ = write!(text, "## {}\n\n| key | changes | costs |\n|---|---|---|\n", file.file_name());
-        for ((_, path), row) in rows().iter().filter(|((of, _), _)| *of == file) {
-            let list = |kinds: &BTreeSet<&str>| kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
-            let changes = match elsewhere(path) {
-                Some((_, what, file, test)) if row.changed.is_empty() => format!("{what}: `{test}` in [{file}](../{file})"),
-                _ => list(&row.changed),
-            };
-            let _ = writeln!(text, "| `{path}` | {changes} | {} |", list(&row.lost));
-        }
-        text.push('\n');
-    }
-    text.push_str(FIELDS);
-    for (kind, fields) in fields_that_replace() {
-        let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
-        let _ = writeln!(text, "| `{kind}` | {} |", fields.join(", "));
-    }
-    text
-}
-
-const FIELDS: &str = "\
-## What replaces an object
-
-AWS has no call that changes these fields of what it has made, so another value is another object. How a kind is replaced, the new one first
-or the old one, or not at all without leave, is told in its file.
-
-| kind | fields |
-|---|---|
-";
-
-/// The fields of the kinds of a rich application that cannot be changed in place.
-fn fields_that_replace() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    let (services, places) = (Source::new("coherence.yml", SERVICES), Source::new("environments.yml", PLACES));
-    let application = crate::config::read(&services, &places).unwrap().application;
-    let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for node in world(&application).into_values() {
-        let fields = node.fields.iter().filter(|field| field.replaces).map(|field| field.name);
-        fields.for_each(|field| {
-            found.entry(node.kind).or_default().insert(field);
-        });
-    }
-    found
-}
-
+/// A time counts where there is something that takes it.
 #[test]
-fn the_page_tells_it() {
-    let path = root().join("docs/keys.md");
-    if std::env::var_os("PROVISION_WRITE_DOCS").is_some() {
-        std::fs::write(&path, page()).unwrap();
+fn each_step_is_ended_in_its_own_time() {
+    let with = |timeouts: Value| {
+        let cnc = json!({ "type": "backend", "migrate": ["migrate"], "seed": ["seed"], "timeouts": timeouts });
+        let services = json!({ "api": { "x-cnc": cnc, "x-provision": { "test": ["test"] } } });
+        composed(FileKind::Cnc, &json!({ "services": services })).unwrap()
+    };
+    for step in ["migrate", "seed", "test"] {
+        let found = difference(&with(json!({})), &with(json!({ step: 90 })));
+        assert_eq!(found.changed, BTreeSet::from(["codebuild.project"]), "{step}");
     }
-    assert!(
-        std::fs::read_to_string(&path).unwrap_or_default() == page(),
-        "docs/keys.md is old: run the tests with PROVISION_WRITE_DOCS=1"
-    );
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 mod effects;
+mod elsewhere;
 mod files;
+mod page;
 mod sample;
 mod schemas;
 pub(crate) mod seen;
@@ -31,14 +33,19 @@ const OF_A_KEY: [&str; 7] = [
     "config::version",
 ];
 
+/// What the file of the services is called beside or as this one.
+fn services_name(file: FileKind) -> String {
+    if file == FileKind::Environments { FileKind::Coherence.file_name() } else { file.file_name() }
+}
+
 /// What the readers make of a file, beside a good one of the other kind. JSON is YAML.
 fn read(file: FileKind, whole: &Value) -> Result<Loaded, Vec<Diagnostic>> {
     let text = whole.to_string();
     let (services, places) = match file {
-        FileKind::Coherence => (text.as_str(), PLACES),
+        FileKind::Coherence | FileKind::Cnc => (text.as_str(), PLACES),
         FileKind::Environments => (SERVICES, text.as_str()),
     };
-    crate::config::read(&Source::new("coherence.yml", services), &Source::new("environments.yml", places))
+    crate::config::read(&Source::new(services_name(file), services), &Source::new("environments.yml", places))
         .map_err(crate::config::diagnostic::Diagnostics::into_vec)
 }
 

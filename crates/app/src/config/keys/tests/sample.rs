@@ -17,6 +17,8 @@ pub(crate) struct Sample {
     pub(crate) key: &'static Key,
     /// The map that the key stands in.
     pub(crate) shape: &'static Shape,
+    /// The `type` of that map, where it holds for that alone.
+    pub(crate) variant: Option<&'static str>,
 }
 
 impl Sample {
@@ -41,9 +43,15 @@ pub(crate) fn samples() -> Vec<Sample> {
     let mut found = Vec::new();
     for file in FileKind::ALL {
         let mut whole = smallest(file.shape());
-        // Each collection has a region, its own or this one: which, no shape can tell.
-        if file == FileKind::Environments {
-            whole["region"] = json!("eu-west-1");
+        // What no shape can tell: each collection has a region, its own or this one.
+        match file {
+            FileKind::Environments => whole["region"] = json!("eu-west-1"),
+            // Something is deployed, whatever the service turns out to be that the keys are tried on.
+            FileKind::Cnc => {
+                whole["services"]["main"] = json!({ "x-cnc": { "type": "backend", "url_path": "/main" } });
+                whole["services"]["api"] = json!({ "x-cnc": { "type": "backend" } });
+            }
+            FileKind::Coherence => {}
         }
         within(file, &whole, &At::default(), file.shape(), &mut found);
     }
@@ -96,12 +104,13 @@ pub(crate) fn smallest(shape: &'static Shape) -> Value {
 struct At {
     pointer: String,
     path: String,
+    variant: Option<&'static str>,
 }
 
 impl At {
     fn key(&self, name: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };
-        Self { pointer: format!("{}/{name}", self.pointer), path: format!("{}{dot}{name}", self.path) }
+        Self { pointer: format!("{}/{name}", self.pointer), path: format!("{}{dot}{name}", self.path), variant: self.variant }
     }
 
     fn name(&self, name: &str, of: &str) -> Self {
@@ -110,7 +119,7 @@ impl At {
     }
 
     fn first(&self) -> Self {
-        Self { pointer: format!("{}/0", self.pointer), path: format!("{}[]", self.path) }
+        Self { pointer: format!("{}/0", self.pointer), path: format!("{}[]", self.path), variant: self.variant }
     }
 }
 
@@ -127,7 +136,8 @@ fn within(file: FileKind, whole: &Value, at: &At, shape: &'static Shape, found: 
             }
         }
         let here = at.key(key.name);
-        found.push(Sample { file, whole: whole.clone(), pointer: here.pointer.clone(), path: here.path.clone(), key, shape });
+        let (pointer, path, variant) = (here.pointer.clone(), here.path.clone(), at.variant);
+        found.push(Sample { file, whole: whole.clone(), pointer, path, key, shape, variant });
         below(file, &whole, &here, &key.takes, found);
     }
     if let Some(names) = &shape.names {
@@ -138,7 +148,7 @@ fn within(file: FileKind, whole: &Value, at: &At, shape: &'static Shape, found: 
         let mut map = smallest(variant);
         map["type"] = json!(word);
         *whole.pointer_mut(&at.pointer).unwrap() = map;
-        within(file, &whole, at, variant, found);
+        within(file, &whole, &At { variant: Some(word), ..at.clone() }, variant, found);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::keys::{Effect, FileKind, Key, Need, Takes};
 use crate::config::schema;
 
 /// The schemas, as a reader of schemas takes them.
-pub(super) struct Validator(Schemas, [(FileKind, SchemaIndex); 2]);
+pub(super) struct Validator(Schemas, [(FileKind, SchemaIndex); FileKind::ALL.len()]);
 
 impl Validator {
     pub(super) fn new() -> Self {

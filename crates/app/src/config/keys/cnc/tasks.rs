@@ -1,10 +1,9 @@
-//! Keys of `cnc.yml` that are read as those of `coherence.yml` are, and called otherwise.
+//! Workers and scheduled tasks.
 
-use super::coherence::{scheduled_task, worker};
-use super::form;
-use super::shape::{Refused, Shape, shape};
-use super::takes::{List, Takes};
-use super::{Key, touched};
+use crate::config::keys::coherence::{backend, scheduled_task, worker};
+use crate::config::keys::shape::{Refused, Shape, shape};
+use crate::config::keys::takes::{List, Takes};
+use crate::config::keys::{Key, form, touched};
 
 /// Why a task's size has no more keys.
 const SIZE_ALONE: &[Refused] = &[
@@ -19,7 +18,7 @@ shape! {
 
     CPUS = Key::new("cpus", Takes::Text(&form::CPU)).or_else("the service's").says("`0.25`, `1` …").touches(touched::TASK);
     MEMORY =
-        Key::new("memory", Takes::Text(&form::MEMORY)).or_else("the service's").says("`512Mi`, `2gb` …").touches(touched::TASK);
+        Key::new("memory", Takes::Text(&form::BYTES)).or_else("the service's").says("`512Mi`, `2gb` …").touches(touched::TASK);
 }
 
 /// The size of a worker's or a scheduled task's tasks.
@@ -37,6 +36,9 @@ static WORKER_LIST: List = List::of("a list of workers", Takes::Map(&WORKER));
 static TASK_LIST: List = List::of("a list of scheduled tasks", Takes::Map(&SCHEDULED_TASK));
 
 /// Tasks of the same image that answer nothing.
-pub(crate) static WORKERS: Key = Key::new("workers", Takes::List(&WORKER_LIST)).says("tasks that answer nothing");
+pub(crate) static WORKERS: Key =
+    Key::new("workers", Takes::List(&WORKER_LIST)).says(backend::WORKERS.doc).touches(backend::WORKERS.touches);
 /// Tasks of the same image that run at times.
-pub(crate) static SCHEDULED_TASKS: Key = Key::new("scheduled_tasks", Takes::List(&TASK_LIST)).says("tasks that run at times");
+pub(crate) static SCHEDULED_TASKS: Key = Key::new("scheduled_tasks", Takes::List(&TASK_LIST))
+    .says(backend::SCHEDULED_TASKS.doc)
+    .touches(backend::SCHEDULED_TASKS.touches);

@@ -1,0 +1,89 @@
+//! `drift`: what was changed outside.
+
+mod watch;
+
+use std::collections::HashSet;
+
+use provision::aws::unmanaged::{Unmanaged, within};
+use provision::engine::{Goal, Options, Plan};
+use provision::{Connected, OpenError};
+
+use self::watch::Watch;
+use super::{Context, leases, nodes};
+use crate::args::{self, DriftFormat};
+use crate::complain;
+use crate::exit::Exit;
+use crate::failure::{Failure, of_faults};
+use crate::output::Output;
+use crate::render;
+
+pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Failure> {
+    let session = context.session(&args.images)?;
+    let target = session.select(&args.environments.names)?;
+    let only = nodes(&target, &args.only)?;
+    let (connected, options, _heard) = context.connect(&target).await?;
+    let options = Options { only, ..options };
+    let Some(interval) = args.watch else {
+        return look(context, &connected, &options, &args).await.map(|seen| seen.exit(&args));
+    };
+    let mut watch = Watch::new(&connected, args.notify.as_deref());
+    loop {
+        // What cannot be read now may be read the next time.
+        match look(context, &connected, &options, &args).await {
+            Ok(seen) => watch.tell(context, &seen.plan).await,
+            Err(failure) => complain(context.output, &failure),
+        }
+        tokio::time::sleep(options.pace.wall(interval.as_secs_f64())).await;
+        context.output.say("\n");
+    }
+}
+
+/// What one look found.
+struct Seen {
+    plan: Plan,
+}
+
+impl Seen {
+    fn exit(&self, args: &args::Drift) -> Exit {
+        match of_faults(self.plan.trouble.iter().map(|trouble| &trouble.fault)) {
+            Some(exit) => exit,
+            None if args.detailed_exitcode && render::drift::findings(&self.plan) > 0 => Exit::Changes,
+            None => Exit::Done,
+        }
+    }
+}
+
+/// Looks once, and shows it.
+async fn look(context: &Context, connected: &Connected<'_>, options: &Options, args: &args::Drift) -> Result<Seen, Failure> {
+    let (plan, held) = tokio::join!(connected.plan(Goal::Drift, options), leases::seen(context, connected));
+    let others = if args.all { others(connected, &plan).await? } else { Vec::new() };
+    if context.output.json {
+        Output::json(&render::drift::view(render::plan::view(&plan, &[], &held, None), args.all.then_some(&others)));
+    } else {
+        match args.format {
+            DriftFormat::Text => {
+                context.headline(connected.target());
+                context.output.say(&leases::notes(&held));
+                context.output.out(&render::drift::drift(&plan, &others));
+            }
+            DriftFormat::Junit => context.output.out(&render::drift::junit::junit(&plan)),
+            DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&plan)),
+        }
+    }
+    Ok(Seen { plan })
+}
+
+/// What stands in the VPCs of the graph and is not ours.
+async fn others(connected: &Connected<'_>, plan: &Plan) -> Result<Vec<Unmanaged>, Failure> {
+    let steps = plan.steps.iter().filter_map(|step| step.id.as_deref());
+    let known: HashSet<&str> = steps
+        .chain(plan.deletions.iter().map(|deletion| deletion.id.as_str()))
+        .chain(plan.kept.iter().map(|kept| kept.id.as_str()))
+        .collect();
+    let networks = plan.steps.iter().filter(|step| step.kind == "ec2.vpc").filter_map(|step| step.id.as_deref());
+    let mut found = Vec::new();
+    for vpc in networks {
+        found.extend(within(&connected.reader(), vpc, &known).await.map_err(OpenError::LookUp)?);
+    }
+    Ok(found)
+}
