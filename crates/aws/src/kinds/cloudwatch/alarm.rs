@@ -99,9 +99,8 @@ mod operate {
     impl Operate<Aws> for Alarm {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, Self::prefix);
-            let mut seen = starting_with(aws, prefixes.common()).await?;
-            seen.retain(|alarm| prefixes.has(alarm.alarm_name()));
-            named::each(seen, |alarm| found(aws, alarm)).await
+            let seen = starting_with(aws, prefixes.common()).await?;
+            named::ours(&prefixes, seen, Seen::alarm_name, |alarm| found(aws, alarm)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<AlarmOut, Fault> {

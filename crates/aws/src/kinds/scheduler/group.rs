@@ -65,9 +65,8 @@ mod operate {
             let prefixes = Prefixes::of(cx, Self::prefix);
             let call = aws.scheduler().list_schedule_groups().name_prefix(prefixes.common());
             let seen: Result<Vec<Seen>, _> = call.into_paginator().items().send().try_collect().await;
-            let mut seen = seen.or_fault("scheduler:ListScheduleGroups")?;
-            seen.retain(|group| prefixes.has(group.name()));
-            named::each(seen, |group| found(aws, group)).await
+            let seen = seen.or_fault("scheduler:ListScheduleGroups")?;
+            named::ours(&prefixes, seen, Seen::name, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScheduleGroupOut, Fault> {
