@@ -213,7 +213,7 @@ async fn a_database_lives_on_ministack() {
     assert_eq!(differing(&world.plan(&first, Goal::Drift).await), Vec::<String>::new());
 
     // A change of each kind is carried out where it belongs, and what is the owner's only where it was asked for.
-    let bigger = Wish { class: "db.t4g.small", backup_days: 7, force_ssl: "0", idle_timeout_s: 900, ..WISH };
+    let mut bigger = Wish { class: "db.t4g.small", backup_days: 7, force_ssl: "0", idle_timeout_s: 900, ..WISH };
     let mut did = apply(&world, &bigger).await;
     did.sort();
     assert_eq!(did, ["database", "parameter-group.database", "proxy.database"]);
@@ -238,6 +238,15 @@ async fn a_database_lives_on_ministack() {
     assert_eq!(apply(&world, &paused).await, ["database"]);
     assert_eq!(apply(&world, &paused).await, Vec::<String>::new());
     assert_eq!(apply(&world, &bigger).await, ["database"]);
+    // With another change, which only one that runs can take: it is paused after it, and resumed before it.
+    for (stopped, backup_days, first) in [(true, 3, "rds:ModifyDBInstance"), (false, 4, "rds:StartDBInstance")] {
+        world.account.forget_calls();
+        bigger = Wish { backup_days, stopped, ..bigger };
+        assert_eq!(apply(&world, &bigger).await, ["database"]);
+        assert_eq!(world.writes()[0], first);
+        let seen = outside.rds().describe_db_instances().send().await.unwrap();
+        assert_eq!(seen.db_instances()[0].backup_retention_period(), i32::try_from(backup_days).ok());
+    }
 
     // Without a word for the data it stays, and what it needs with it.
     let all = graph(&bigger);

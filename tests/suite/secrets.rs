@@ -148,6 +148,13 @@ async fn a_secret_and_its_cache_live_on_ministack() {
     let writes = world.writes();
     assert_eq!(&writes[..2], ["elasticache:IncreaseReplicaCount", "elasticache:ModifyReplicationGroup"], "{writes:?}");
     assert_eq!(changes(&world.plan(&graph(wish), Goal::Apply).await), Vec::<String>::new());
+    // The other way round what needs a replica goes first.
+    let wish = Wish { nodes: 1, ..wish };
+    world.account.forget_calls();
+    assert_done(&world.apply(&graph(wish)).await);
+    let writes = world.writes();
+    assert_eq!(&writes[..2], ["elasticache:ModifyReplicationGroup", "elasticache:DecreaseReplicaCount"], "{writes:?}");
+    assert_eq!(changes(&world.plan(&graph(wish), Goal::Apply).await), Vec::<String>::new());
 
     // What somebody changed is found, exactly it, and repaired.
     let group = name::of(STACK, CACHE, NAME_MAX);

@@ -3,7 +3,9 @@
 //! A member that is asked for nothing is left out of a call; a member that an answer leaves out is empty, zero, or off, unless
 //! the field says otherwise.
 
+mod keyed;
 mod laid;
+mod switch;
 mod tags;
 mod with;
 
@@ -11,8 +13,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use provision_engine::{Diff, Fault, Set};
 
+pub use keyed::Keyed;
 pub(crate) use laid::items;
 pub use laid::{Entry, Laid, Lay, Listed, entries};
+pub use switch::Switch;
+pub(crate) use switch::switched;
 pub use tags::{Kept, Noted, flag, note};
 pub use with::{document, filled, named, on};
 
@@ -258,23 +263,6 @@ macro_rules! pairs {
     };
 }
 pub(crate) use pairs;
-
-/// Wires a `bool` to two words of AWS's: `either!(BucketVersioningStatus { Enabled, Suspended })`. What is not the first is false.
-macro_rules! either {
-    ($word:ident { $on:ident, $off:ident }) => {
-        impl $crate::wire::Asked<$word> for bool {
-            fn asked(&self) -> Result<Option<$word>, provision_engine::Fault> {
-                Ok(Some(if *self { $word::$on } else { $word::$off }))
-            }
-        }
-        impl<'a> $crate::wire::Shown<&'a $word> for bool {
-            fn shown(seen: Option<&'a $word>) -> Self {
-                seen == Some(&$word::$on)
-            }
-        }
-    };
-}
-pub(crate) use either;
 
 /// For `with`: a list of texts, each in a type of one member: `singles!(built: inputs = InputArtifact { name })`. An empty list is left
 /// out.

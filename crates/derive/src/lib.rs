@@ -73,16 +73,21 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// - `always(member = value, …)`: a member that is the same for all.
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
 ///   `Result<Option<_>, Fault>`.
-/// - `within(member = Type, …)`: a member that is a shape with fields of ours inside, `member = checked Type` where its builder
-///   gives a `Result`, `member = Type { other = value }` with what in it is always the same. It is built of the fields that name it, and
-///   left out where none of them asks for anything.
+///   `parts(member = field)`: a member that says the same as that field.
+/// - `inside(outer.member = Type, …)`: a shape with fields of ours inside, by its path; `= checked Type` where its builder gives a
+///   `Result`, `= Type { other = value }` with what in it is always the same. It is built of the fields whose paths begin with its own, and
+///   left out where none of them asks for anything. The step `first` in a path is a list of one.
+/// - `answers(member, …)`: the answers of which the type that is read is made; what stands in one of them is a member of the call itself.
+/// - `pending = outer.member`: where it is shown what a change is making of it.
 ///
 /// On a field:
 /// - nothing: the member of the field's own name in all directions.
-/// - `member`: another one. `outer.inner`: inside another shape, which the struct names in `within`; if not, it is only read there,
-///   and what is written belongs into `parts`. `outer.one & two`: of a `bool` that is written to both, and true where both are.
+/// - `member`: another one. `outer.inner`: inside another shape, which the struct names in `inside`; if not, it is one of the fields
+///   of a part. `outer.one & two`: of a `bool` that is written to both, and true where both are.
 /// - `create = member`, `modify = member`, `read = outer.inner`: where they differ. A field that is marked `#[field(replace)]` is in no
 ///   modify.
+/// - `pending`: what a change is making of it counts for what it is.
+/// - `key = "…"`: it stands under that key in a map of texts; makes the struct `wire::Keyed`.
 /// - `also(field, …)`: sent too when one of these changes.
 /// - `laid`: what is seen of it stays, with ours laid over it: its type is `wire::Laid`.
 /// - `whole`: it has members of the whole for itself: its own `wire::Lay` and `wire::Shown` are of the whole.

@@ -85,6 +85,12 @@ impl<K: Kind> Found<K> {
         self.phase = phase;
         self
     }
+    /// The same object, and whether something that lives uses it.
+    #[must_use]
+    pub fn in_use(mut self, in_use: bool) -> Self {
+        self.in_use = in_use;
+        self
+    }
 }
 
 /// An object as a wait sees it.
@@ -107,6 +113,9 @@ pub struct Me<'a> {
     /// A fresh random token for the retry of one call (32 hex digits).
     pub token: String,
 }
+
+/// What a look at one object finds: nothing if it has vanished meanwhile.
+pub type Looked<K> = Result<Option<Found<K>>, Fault>;
 
 /// What an update ends with: new outputs, where the kind says that they follow.
 pub type Updated<K> = Result<Option<<K as Kind>::Out>, Fault>;

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Class {
     /// Something it needs is not usable yet: tried again for a bounded time, the message shown.
     NotYet,
+    /// One step of an update is done: the rest is told from what is there when that has settled.
+    Step,
     /// Something still uses it: a delete is tried again for a bounded time.
     InUse,
     /// It holds data, and nobody named it for deletion: it is kept.
@@ -58,6 +60,11 @@ impl Fault {
     /// An error that will not get better by itself.
     pub fn fatal(message: impl Into<String>) -> Self {
         Self::new(Class::Fatal, message)
+    }
+    /// No error: a change of which the cloud takes one step at a time, and has taken one.
+    #[must_use]
+    pub fn step() -> Self {
+        Self::new(Class::Step, "the rest of the change follows when it has settled")
     }
     /// The same error with what to do about it.
     #[must_use]

@@ -41,7 +41,7 @@ mod val;
 mod value;
 
 pub use claims::Claims;
-pub use cloud::{Cloud, Diff, Found, Mark, Me, Operate, Phase, Registry, Sighting, Updated, identity_tags};
+pub use cloud::{Cloud, Diff, Found, Looked, Mark, Me, Operate, Phase, Registry, Sighting, Updated, identity_tags};
 pub use durations::Durations;
 pub use event::{Event, Events, Subject};
 pub use fault::{Class, Fault};

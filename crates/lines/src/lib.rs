@@ -20,11 +20,7 @@ pub const MEDIAN: usize = 150;
 
 /// Kinds that AWS makes longer, by file: how long they may be, and why. None may grow.
 pub const LONGER: &[(&str, usize, &str)] = &[
-    ("kinds/elbv2/listener_rule.rs", 314, "conditions in two forms, and priorities that must be found free"),
-    ("kinds/ecs/task_definition.rs", 336, "revisions, which deploys make beside us"),
-    ("kinds/ec2/instance.rs", 374, "checks to wait for, an image by a parameter, user data told by a hash"),
-    ("kinds/elasticache/replication_group.rs", 375, "half of it is told by its nodes, and it takes one change at a time"),
-    ("kinds/rds/instance.rs", 402, "28 documented fields, pending changes, stopping, snapshots"),
+    ("kinds/rds/instance.rs", 346, "28 documented fields are 190 lines; starting, logs and protection have calls of their own"),
     ("kinds/s3/bucket.rs", 446, "nine settings with calls of their own, tags that are written whole, and its content"),
     ("kinds/cloudfront/distribution.rs", 661, "fifty documented fields in eleven types, some told apart by what is absent"),
 ];

@@ -134,7 +134,7 @@ fn spec(items: &[String], files: &[&str]) -> Buildspec {
     for file in files {
         let _ = writeln!(text, "    - {}", scalar(file));
     }
-    Buildspec::new(&text)
+    Buildspec::new(text)
 }
 
 /// A text as YAML: a script of several lines as a block, anything else as JSON writes it, which is YAML too.

@@ -218,6 +218,8 @@ pub trait Reclass<T> {
     fn not_yet(self, signs: &[&str]) -> Result<T, Fault>;
     /// These codes or parts of a message are of that class.
     fn class(self, class: Class, signs: &[&str]) -> Result<T, Fault>;
+    /// What is to be done about these codes or parts of a message.
+    fn help(self, signs: &[&str], help: &str) -> Result<T, Fault>;
     /// These codes or parts of a message mean that there is nothing left to do.
     fn unless(self, signs: &[&str]) -> Result<Option<T>, Fault>;
 }
@@ -242,6 +244,9 @@ impl<T> Reclass<T> for Result<T, Fault> {
             }
             fault
         })
+    }
+    fn help(self, signs: &[&str], help: &str) -> Self {
+        self.map_err(|fault| if shows(&fault, signs) { fault.help(help) } else { fault })
     }
     fn unless(self, signs: &[&str]) -> Result<Option<T>, Fault> {
         match self {
@@ -281,6 +286,8 @@ mod tests {
         let fault = || Fault { code: "ClientException".to_owned(), ..Fault::fatal("Role is not valid") };
         assert_eq!(Err::<(), _>(fault()).not_yet(&["Role is not valid"]).unwrap_err().class, Class::NotYet);
         assert_eq!(Err::<(), _>(fault()).not_yet(&["else"]).unwrap_err().class, Class::Fatal);
+        assert_eq!(Err::<(), _>(fault()).help(&["Role"], "do so").unwrap_err().help.as_deref(), Some("do so"));
+        assert_eq!(Err::<(), _>(fault()).help(&["else"], "do so").unwrap_err().help, None);
         assert!(Err::<(), _>(fault()).unless(&["ClientException"]).unwrap().is_none());
     }
 }

@@ -1,9 +1,9 @@
 //! Between the SDK's plain types and ours.
 
 use aws_smithy_types::DateTime;
-use provision_engine::{Class, Fault};
+use provision_engine::{Class, Fault, Found, Kind, Mark, Tags};
 
-use crate::wire::Shown;
+use crate::wire::{Kept, Shown};
 
 /// A text that an answer may leave out.
 pub(super) fn text(seen: Option<&str>) -> String {
@@ -13,6 +13,15 @@ pub(super) fn text(seen: Option<&str>) -> String {
 /// When an object was made, in seconds since 1970; 0 where the answer does not tell.
 pub(super) fn born(at: Option<&DateTime>) -> u64 {
     at.and_then(|at| u64::try_from(at.secs()).ok()).unwrap_or_default()
+}
+
+/// An object as an answer shows it and as its tags say.
+pub(super) fn tagged<'seen, K, S>(seen: &'seen S, tags: Tags) -> Found<K>
+where
+    K: Kind<Out: Shown<&'seen S>> + Kept + Shown<&'seen S>,
+{
+    let spec = K::shown(Some(seen)).recalled(&tags);
+    Found::ready(Mark::Tags(tags), spec, Shown::shown(Some(seen)))
 }
 
 /// What a call made, as its answer shows it. The engine looks for one that the answer does not show.

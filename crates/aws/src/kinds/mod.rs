@@ -18,7 +18,11 @@ pub mod iam;
 pub mod lambda;
 pub mod logs;
 #[cfg(feature = "sdk")]
+mod memberships;
+#[cfg(feature = "sdk")]
 mod named;
+#[cfg(feature = "sdk")]
+mod phases;
 #[cfg(feature = "sdk")]
 mod prelude;
 pub mod rds;
@@ -27,6 +31,8 @@ pub mod route53;
 pub mod s3;
 pub mod scheduler;
 pub mod secretsmanager;
+#[cfg(feature = "sdk")]
+mod snapshot;
 pub mod sns;
 #[cfg(feature = "sdk")]
 pub mod ssm;

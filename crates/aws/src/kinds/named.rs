@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, TryStreamExt, future, stream};
-use provision_engine::{Fault, Listing};
+use provision_engine::{Fault, Found, Kind, Listing, Looked};
 
 use crate::client::Aws;
 use crate::name;
@@ -39,6 +39,21 @@ where
 {
     let found = stream::iter(seen).map(found).buffered(WIDTH);
     found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
+}
+
+/// Those of the objects whose names may be the run's, with more read of each.
+pub(super) async fn ours<T, K, F>(
+    prefixes: &Prefixes,
+    mut seen: Vec<T>,
+    name: impl Fn(&T) -> Option<&str>,
+    found: impl Fn(T) -> F,
+) -> Result<Vec<Found<K>>, Fault>
+where
+    K: Kind,
+    F: Future<Output = Looked<K>>,
+{
+    seen.retain(|seen| prefixes.has(name(seen)));
+    each(seen, found).await
 }
 
 /// Reads a list for each of several objects, several at a time.

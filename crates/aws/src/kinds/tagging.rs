@@ -1,6 +1,6 @@
 //! Tags between the engine's form and each service's own type for one.
 
-use provision_engine::{Fault, Tags};
+use provision_engine::{Class, Fault, Me, Tags, identity_tags};
 
 use crate::client::built;
 
@@ -20,6 +20,14 @@ pub(super) fn write<T: SdkTag>(tags: &Tags) -> Result<Vec<T>, Fault> {
 /// Tags as they were read back.
 pub(super) fn read<T: SdkTag>(tags: &[T]) -> Tags {
     tags.iter().filter_map(SdkTag::pair).collect()
+}
+
+/// Refuses to lay hands on an object that has the name of ours and is somebody else's.
+pub(super) fn ours(me: &Me<'_>, seen: &Tags, what: impl FnOnce() -> String) -> Result<(), Fault> {
+    if identity_tags(me.stack, me.node).iter().all(|(key, value)| seen.get(key) == Some(value)) {
+        return Ok(());
+    }
+    Err(Fault::new(Class::Taken, format!("{} is there, without our tags", what())))
 }
 
 /// The models differ in whether key and value are required; what a builder must check, it checks.
@@ -60,3 +68,18 @@ sdk_tags!(
     aws_sdk_scheduler,
     aws_sdk_sns
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_not_all_of_our_tags_is_somebody_else_s() {
+        let me = Me { stack: "shop/main", node: "cluster", tags: Tags::new(), token: String::new() };
+        let mut tags: Tags = identity_tags("shop/main", "cluster");
+        assert!(ours(&me, &tags, String::new).is_ok());
+        tags.pop_last();
+        let fault = ours(&me, &tags, || "a cluster c".to_owned()).unwrap_err();
+        assert_eq!((fault.class, fault.message.as_str()), (Class::Taken, "a cluster c is there, without our tags"));
+    }
+}

@@ -1,13 +1,13 @@
 //! Address ranges, as AWS stores them: host bits cleared.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use ipnet::IpNet;
 use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+
+use super::schema::schema;
 
 /// A CIDR block. `10.0.1.7/24` is `10.0.1.0/24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -43,14 +43,7 @@ impl fmt::Display for Cidr {
     }
 }
 
-impl JsonSchema for Cidr {
-    fn schema_name() -> Cow<'static, str> {
-        "Cidr".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "examples": ["10.0.0.0/16"] })
-    }
-}
+schema!(Cidr: { "type": "string", "examples": ["10.0.0.0/16"] });
 
 impl Value for Cidr {}
 

@@ -5,7 +5,8 @@ mod cidr;
 mod domain;
 mod id;
 mod policy;
-mod text;
+pub(crate) mod schema;
+pub(crate) mod text;
 mod version;
 mod window;
 

@@ -2,15 +2,14 @@
 //!
 //! Source of the grammar: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::Arn;
+use super::schema::schema;
 
 /// The version that every document of ours has.
 const VERSION: &str = "2012-10-17";
@@ -194,14 +193,7 @@ impl Serialize for PolicyDocument {
     }
 }
 
-impl JsonSchema for PolicyDocument {
-    fn schema_name() -> Cow<'static, str> {
-        "PolicyDocument".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "object", "required": ["Version", "Statement"] })
-    }
-}
+schema!(PolicyDocument: { "type": "object", "required": ["Version", "Statement"] });
 
 impl Value for PolicyDocument {}
 

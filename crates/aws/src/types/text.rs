@@ -1,8 +1,8 @@
 //! Texts with a type of their own: an id, an ARN, a region are not interchangeable.
 
-/// Newtypes over text.
+/// Newtypes over text: `Window by lower` where AWS treats several texts as the same, with the function that makes one of them.
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident $(by $one:path)?),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
         #[serde(transparent)]
@@ -11,7 +11,9 @@ macro_rules! texts {
         impl $name {
             /// From a text as AWS gave it, or as its documented form says.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                let text: String = text.into();
+                $(let text: String = $one(&text);)?
+                Self(text)
             }
             /// The text that the API takes.
             #[must_use]
@@ -35,7 +37,7 @@ macro_rules! texts {
         #[cfg(feature = "sdk")]
         impl $crate::wire::Text for $name {
             fn of(text: &str) -> Self {
-                Self(text.to_owned())
+                Self::new(text)
             }
             fn text(&self) -> &str {
                 &self.0
@@ -64,4 +66,5 @@ macro_rules! references {
     };
 }
 
-pub(super) use {references, texts};
+pub(super) use references;
+pub(crate) use texts;

@@ -1,47 +1,18 @@
 //! Versions of database and cache engines.
 
-use std::fmt;
-
 use provision_engine::Value;
-use schemars::JsonSchema;
-use serde::Serialize;
 
-/// The version of an engine, as far as it is asked for: `16` is any 16.x, and `16.3` is 16.3 or a later 16.x, because
-/// minor upgrades come by themselves. As a floor a later major version is left alone: no engine goes back.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct EngineVersion(String);
+super::text::texts! {
+    /// The version of an engine, as far as it is asked for: `16` is any 16.x, and `16.3` is 16.3 or a later 16.x, because
+    /// minor upgrades come by themselves. As a floor a later major version is left alone: no engine goes back.
+    EngineVersion
+}
 
 impl EngineVersion {
-    /// From a version as AWS or a person writes it: `16`, `8.0.39`, `6.x`.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-    /// The text that the API takes.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
     /// Its numbers, up to the first part that is none: `16.4-R2` has 16 and 4, and `6.x` has 6.
     pub(crate) fn numbers(&self) -> Vec<u32> {
         let digits = |part: &str| part.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
         self.0.split('.').map_while(digits).collect()
-    }
-}
-
-#[cfg(feature = "sdk")]
-impl crate::wire::Text for EngineVersion {
-    fn of(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-    fn text(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for EngineVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

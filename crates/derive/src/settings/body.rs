@@ -6,7 +6,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, braced, bracketed};
 
-use crate::wire::within::{built, checked};
+use crate::wire::inside::{built, checked};
 use crate::wire::{given, setter};
 
 /// `member`, or `member: Type { … }`.

@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, braced};
 
 use super::attributes::Wiring;
-use super::within::{Made, built};
-use super::{Row, asked, setter, setters};
+use super::inside::built;
+use super::{Made, Row, asked, setter, setters};
 
 /// `Type { member }`: one in a list of such, told from the others by that member.
 pub(super) struct EntryOf {
@@ -52,7 +52,8 @@ fn field(over: &Path, row: &Row) -> TokenStream {
     let Some(member) = &wiring.create else { return TokenStream::new() };
     let value =
         if wiring.laid { quote!(::provision_aws::wire::Laid::laid(&self.#name, over.#member.take())?) } else { asked(row) };
-    let put = quote!(let ours = #value; ::provision_aws::wire::Put::put(&mut over.#member, ours););
+    let members = std::iter::once(member).chain(&wiring.twins);
+    let put = quote!(let ours = #value; #( ::provision_aws::wire::Put::put(&mut over.#members, ours); )*);
     let instead = &wiring.instead;
     let instead =
         (!instead.is_empty()).then(|| quote!(if over.#member.is_some() { #( over.#instead = ::core::option::Option::None; )* }));

@@ -1,10 +1,13 @@
 //! `#[derive(Wire)]`: between a struct of ours and the SDK's types.
 
 mod attributes;
+mod field;
+pub(crate) mod inside;
 mod laid;
+mod read;
 #[cfg(test)]
 mod tests;
-pub(crate) mod within;
+mod texts;
 
 use darling::FromAttributes;
 use proc_macro2::TokenStream;
@@ -13,8 +16,9 @@ use syn::ext::IdentExt;
 use syn::{Error, Ident, Path};
 
 use crate::attributes::FieldAttributes;
-use attributes::{Always, FieldWiring, Part, Wiring};
-use within::{Made, Within};
+use attributes::{Always, Part, Wiring};
+use field::FieldWiring;
+pub(crate) use read::given;
 
 /// A field with what is said of it.
 struct Row {
@@ -22,6 +26,14 @@ struct Row {
     wiring: FieldWiring,
     /// Whether it can be changed in place.
     changes: bool,
+}
+
+/// A member that is made of several fields.
+struct Made {
+    member: Ident,
+    fields: Vec<Ident>,
+    /// An `Option` of the member.
+    value: TokenStream,
 }
 
 pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
@@ -33,26 +45,25 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     for field in &fields.named {
         let Some(name) = field.ident.clone() else { continue };
         let attributes = FieldAttributes::from_attributes(&field.attrs).map_err(Error::from)?;
-        let of_field = FieldWiring::of(&name, &field.attrs)?;
+        let of_field = FieldWiring::of(&name, &field.attrs, &wiring.answers)?;
         rows.push(Row { name, wiring: of_field, changes: !attributes.replace });
     }
     check(input, &wiring, &rows)?;
     let ident = &input.ident;
-    let made = within::made(&wiring.parts, &wiring.within, &rows);
+    let made = made(&wiring, &rows);
     let creates = wiring.creates.iter().map(|builder| create(ident, builder, &wiring.always, &made, &rows));
     let modify = wiring.modify.as_ref().map(|builder| modify(ident, builder, &made, &rows));
-    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read(ident, seen, &rows));
+    let read = wiring.reads.iter().chain(&wiring.shapes).map(|seen| read::read(ident, seen, &wiring.pending, &rows));
     let shapes = wiring.shapes.iter().map(|shape| build(ident, shape, &wiring, &made, &rows));
     let lays = wiring.lays.iter().map(|over| laid::lay(ident, over, &wiring, &made, &rows));
     let entry = wiring.entry.as_ref().map(|entry| laid::entry(ident, entry, &wiring, &made, &rows));
-    let kept = kept(ident, &rows);
-    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #entry #kept })
+    let (kept, keyed) = (texts::kept(ident, &rows), texts::keyed(ident, &rows));
+    Ok(quote! { #( #creates )* #modify #( #read )* #( #shapes )* #( #lays )* #entry #kept #keyed })
 }
 
 fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result<()> {
-    let Wiring { creates, modify, reads, lays, entry, shapes, checked, parts, within, always: _ } = wiring;
-    let unwired = creates.is_empty() && modify.is_none() && reads.is_empty() && lays.is_empty() && shapes.is_empty();
-    if unwired && rows.iter().all(|row| row.wiring.flag.is_none()) {
+    let Wiring { reads, lays, entry, shapes, checked, parts, pending, .. } = wiring;
+    if !wiring.is_written() && reads.is_empty() && rows.iter().all(|row| row.wiring.flag.is_none()) {
         let say = "say what it is wired to: #[wire(create = …, modify = …, read = …)], or #[wire(shape = …)]";
         return Err(Error::new_spanned(&input.ident, say));
     }
@@ -67,29 +78,15 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
             return Err(Error::new(field.span(), format!("{} has no field `{field}`", input.ident)));
         }
     }
-    let inside = |shape: &Within| rows.iter().any(|row| row.wiring.inside.as_ref().is_some_and(|(of, _)| *of == shape.member));
-    if let Some(empty) = within.iter().find(|shape| !inside(shape)) {
-        return Err(Error::new(empty.member.span(), format!("no field stands inside `{}`", empty.member)));
-    }
-    for Row { name, wiring, .. } in rows {
-        let unwritten = wiring.inside.as_ref().is_some_and(|(shape, _)| !is_within(within, shape) && !in_a_part(parts, name));
-        if unwritten && !(creates.is_empty() && shapes.is_empty() && lays.is_empty()) {
-            let say = format!(
-                "`{name}` stands inside another shape: name that in `within`, the field in one of `parts`, or say `create = …`"
-            );
+    inside::check(input, wiring, rows)?;
+    for Row { name, wiring: field, .. } in rows {
+        if !reads.is_empty() && !field.is_read() {
+            let say = format!("`{name}` is not read: say `read = …`, `by = …`, `else = …`, `tag = …` or `key = …`");
             return Err(Error::new(name.span(), say));
         }
-        if !reads.is_empty()
-            && wiring.read.is_empty()
-            && wiring.by.is_none()
-            && !wiring.is_tag()
-            && wiring.absent.is_none()
-            && !wiring.whole
-        {
-            return Err(Error::new(
-                name.span(),
-                format!("`{name}` is not read: say `read = …`, `by = …`, `else = …` or `tag = …`"),
-            ));
+        if field.pending && (pending.is_empty() || field.read.is_empty()) {
+            let say = format!("`{name}` may be pending: say of the struct where, `pending = …`, and of the field its member");
+            return Err(Error::new(name.span(), say));
         }
     }
     Ok(())
@@ -97,10 +94,6 @@ fn check(input: &syn::DeriveInput, wiring: &Wiring, rows: &[Row]) -> syn::Result
 
 fn in_a_part(parts: &[Part], field: &Ident) -> bool {
     parts.iter().any(|part| part.fields.contains(field))
-}
-
-fn is_within(within: &[Within], shape: &Ident) -> bool {
-    within.iter().any(|within| within.member == *shape)
 }
 
 /// The setter of a member.
@@ -117,11 +110,26 @@ fn asked(Row { name, wiring, .. }: &Row) -> TokenStream {
     quote!(#conversion::asked(&self.#name)?)
 }
 
+/// The setters of the members that say the same as a field.
+fn own<'a>(member: &'a Ident, row: &'a Row) -> impl Iterator<Item = Ident> {
+    std::iter::once(member).chain(&row.wiring.twins).map(setter)
+}
+
+/// The members that are made of fields: by functions, or as shapes in which the fields stand.
+fn made(wiring: &Wiring, rows: &[Row]) -> Vec<Made> {
+    let part = |Part { member, make, fields }: &Part| {
+        let by_function = |make: &Path| quote!(#make(self)?);
+        let value = || quote!(::provision_aws::wire::Asked::asked(#( &self.#fields )*)?);
+        Made { member: member.clone(), fields: fields.clone(), value: make.as_ref().map_or_else(value, by_function) }
+    };
+    wiring.parts.iter().map(part).chain(inside::made(wiring, rows)).collect()
+}
+
 /// The setters of all members, as one statement each.
 fn setters(always: &[Always], made: &[Made], rows: &[Row]) -> TokenStream {
-    let alone = rows.iter().filter_map(|row| Some((setter(row.wiring.create.as_ref()?), asked(row))));
-    let alone = alone.map(|(set, asked)| quote!(let call = call.#set(#asked);));
-    let parts = made.iter().map(|Made { member, value, .. }| {
+    let alone = rows.iter().filter_map(|row| Some((own(row.wiring.create.as_ref()?, row), asked(row))));
+    let alone = alone.map(|(sets, asked)| quote!(let asked = #asked; let call = call #( .#sets(asked) )*;));
+    let made = made.iter().map(|Made { member, value, .. }| {
         let set = setter(member);
         quote!(let call = call.#set(#value);)
     });
@@ -129,7 +137,7 @@ fn setters(always: &[Always], made: &[Made], rows: &[Row]) -> TokenStream {
         let set = setter(member);
         quote!(let call = call.#set(::core::option::Option::Some(#value));)
     });
-    quote!(#( #alone )* #( #parts )* #( #always )*)
+    quote!(#( #alone )* #( #made )* #( #always )*)
 }
 
 fn create(ident: &Ident, builder: &Path, always: &[Always], made: &[Made], rows: &[Row]) -> TokenStream {
@@ -147,7 +155,7 @@ fn create(ident: &Ident, builder: &Path, always: &[Always], made: &[Made], rows:
 
 fn build(ident: &Ident, shape: &Path, wiring: &Wiring, made: &[Made], rows: &[Row]) -> TokenStream {
     let setters = setters(&wiring.always, made, rows);
-    let built = within::built(wiring.checked, &quote!(call));
+    let built = inside::built(wiring.checked, &quote!(call));
     quote! {
         #[cfg(feature = "sdk")]
         impl ::provision_aws::wire::Asked<#shape> for #ident {
@@ -165,9 +173,16 @@ fn modify(ident: &Ident, builder: &Path, made: &[Made], rows: &[Row]) -> TokenSt
     let mut steps = Vec::new();
     for row in rows.iter().filter(|row| row.changes) {
         let Some(member) = &row.wiring.modify else { continue };
-        let (set, asked) = (setter(member), asked(row));
+        let (sets, asked) = (own(member, row), asked(row));
         let names: Vec<String> = std::iter::once(&row.name).chain(&row.wiring.also).map(Ident::to_string).collect();
-        steps.push(quote!(let call = if diff.any(&[#( #names ),*]) { call.#set(#asked) } else { call };));
+        steps.push(quote! {
+            let call = if diff.any(&[#( #names ),*]) {
+                let asked = #asked;
+                call #( .#sets(asked) )*
+            } else {
+                call
+            };
+        });
         modified.push(row.name.to_string());
     }
     for Made { member, value, fields } in made {
@@ -192,78 +207,4 @@ fn modify(ident: &Ident, builder: &Path, made: &[Made], rows: &[Row]) -> TokenSt
             }
         }
     }
-}
-
-fn read(ident: &Ident, seen: &Path, rows: &[Row]) -> TokenStream {
-    let fields = rows.iter().map(|row| {
-        let (name, value) = (&row.name, shown(row));
-        quote!(#name: #value)
-    });
-    quote! {
-        #[cfg(feature = "sdk")]
-        impl<'seen> ::provision_aws::wire::Shown<&'seen #seen> for #ident {
-            fn shown(seen: ::core::option::Option<&'seen #seen>) -> Self {
-                Self { #( #fields ),* }
-            }
-        }
-    }
-}
-
-/// What an answer shows of a field.
-fn shown(Row { wiring, .. }: &Row) -> TokenStream {
-    if let Some(by) = &wiring.by {
-        return quote!(#by(seen));
-    }
-    if wiring.whole {
-        return quote!(::provision_aws::wire::Shown::shown(seen));
-    }
-    let absent = wiring.absent.as_ref();
-    let Some((last, outer)) = wiring.read.split_last() else {
-        let absent = absent.map_or_else(|| quote!(::provision_aws::wire::Noted::noted(None)), |absent| quote!(#absent));
-        return absent;
-    };
-    let conversion = wiring.with.as_ref().map_or_else(|| quote!(::provision_aws::wire::Shown), |with| quote!(#with));
-    let shown = std::iter::once(last).chain(&wiring.twins).map(|last| {
-        let steps = outer.iter().chain([last]).map(given);
-        let at = quote!(seen #( #steps )*);
-        let Some(absent) = absent else { return quote!(#conversion::shown(#at)) };
-        quote!(match #at {
-            ::core::option::Option::None => #absent,
-            shown => #conversion::shown(shown),
-        })
-    });
-    quote!(#( #shown )&&*)
-}
-
-/// From a shape that is perhaps there to a member of it that is perhaps there.
-pub(crate) fn given(member: &Ident) -> TokenStream {
-    quote!(.and_then(|at| ::provision_aws::wire::Given::given(at.#member())))
-}
-
-/// The fields that tags keep, because AWS does not tell them.
-fn kept(ident: &Ident, rows: &[Row]) -> Option<TokenStream> {
-    let of = |tag: fn(&FieldWiring) -> Option<&syn::LitStr>| -> (Vec<&Ident>, Vec<&syn::LitStr>) {
-        rows.iter().filter_map(|row| Some((&row.name, tag(&row.wiring)?))).unzip()
-    };
-    let ((fields, tags), (flagged, flags)) = (of(|wiring| wiring.tag.as_ref()), of(|wiring| wiring.flag.as_ref()));
-    if fields.is_empty() && flagged.is_empty() {
-        return None;
-    }
-    let names = fields.iter().chain(&flagged).map(ToString::to_string);
-    Some(quote! {
-        #[cfg(feature = "sdk")]
-        impl ::provision_aws::wire::Kept for #ident {
-            const KEPT: &'static [&'static str] = &[#( #names ),*];
-            fn keep(&self, tags: &mut ::provision_engine::Tags) {
-                #( ::provision_aws::wire::note(tags, #tags, &self.#fields); )*
-                #( ::provision_aws::wire::flag(tags, #flags, self.#flagged); )*
-            }
-            fn recall(&mut self, tags: &::provision_engine::Tags) {
-                #( if let ::core::option::Option::Some(text) = tags.get(#tags) {
-                    self.#fields = ::provision_aws::wire::Noted::noted(::core::option::Option::Some(text));
-                } )*
-                #( self.#flagged = tags.contains_key(#flags); )*
-            }
-        }
-    })
 }

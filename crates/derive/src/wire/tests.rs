@@ -38,6 +38,18 @@ fn what_cannot_be_is_refused_in_words() {
     assert!(of_field(quote!(#[wire(create = a)] a: String)).contains("`a` is not read"));
     assert!(of_field(quote!(#[wire(reed = a)] a: String)).contains("of a field: create, modify, read"));
     assert!(of_field(quote!(#[wire(also(b))] a: String)).contains("has no field `b`"));
+    assert!(of_field(quote!(#[wire(outer.first.inner)] a: String)).contains("`a` stands inside another shape"));
+    assert!(of_field(quote!(#[wire(size, pending)] a: String)).contains("`a` may be pending"));
+    let inside = |inside: proc_macro2::TokenStream| {
+        expanded(quote!(
+            #[wire(create = sdk::Create, #inside)]
+            struct Instance {
+                a: String,
+            }
+        ))
+        .unwrap_err()
+    };
+    assert!(inside(quote!(inside(outer = sdk::Outer))).contains("no field of Instance stands in it"));
     let bare = expanded(quote!(
         struct Instance {
             a: String,
@@ -58,13 +70,6 @@ fn what_cannot_be_is_refused_in_words() {
         }
     ));
     assert!(part.unwrap_err().contains("has no field `b`"));
-    let within = expanded(quote!(
-        #[wire(create = sdk::Create, within(outer = sdk::Outer))]
-        struct Instance {
-            a: String,
-        }
-    ));
-    assert!(within.unwrap_err().contains("no field stands inside `outer`"));
 }
 
 #[test]
@@ -113,30 +118,60 @@ fn a_shape_is_built_and_read_and_a_call_that_takes_the_whole_may_have_brothers()
 }
 
 #[test]
-fn a_shape_inside_is_built_of_the_fields_that_name_it() {
+fn a_path_through_shapes_is_written_as_it_is_read() {
     let code = expanded(quote! {
-        #[wire(shape = sdk::Rule, within(expiration = checked sdk::Expiration))]
-        struct Rule {
-            #[wire(expiration.days)]
-            days: Option<u32>,
-            #[wire(expiration.gzip & brotli)]
-            packed: bool,
+        #[wire(create = sdk::Create, modify = sdk::Modify, read = sdk::Seen)]
+        #[wire(inside(network = sdk::Network, network.vpc = checked sdk::Vpc { public = false }, ports.first = sdk::Port))]
+        struct Service {
+            #[wire(network.vpc.subnets)]
+            subnets: Vec<String>,
+            #[wire(network.vpc.groups)]
+            groups: Vec<String>,
+            #[wire(ports.first.number)]
+            port: Option<u16>,
+            #[wire(targets.first)]
+            target: Option<Target>,
+            #[wire(ports.first.tcp & udp)]
+            both: bool,
+            #[wire(ipv4 & ipv6)]
+            dual: bool,
         }
     });
     let code = code.unwrap();
-    assert!(code.contains("set_expiration({letasked=(") && code.contains("ifasked.0.is_none()&&asked.1.is_none()"), "{code}");
-    let builder = "built(sdk::Expiration::builder().set_days(asked.0).set_gzip(asked.1).set_brotli(asked.1).build())?";
-    assert!(code.contains(builder) && code.contains("at.gzip())))&&::provision_aws::wire::Shown::shown(seen"), "{code}");
-    let call = expanded(quote! {
-        #[wire(modify = sdk::Modify, within(window = sdk::Window { r#type = sdk::Type::Sliding }))]
-        struct Rule {
-            #[wire(window.days)]
-            days: Option<u32>,
+    assert!(code.contains("letvalue={letmutsaid=false;letcall=sdk::Vpc::builder();"), "{code}");
+    assert!(code.contains("call.set_public(::core::option::Option::Some(false));ifsaid{::core::option::Option::Some(crate::client::built(call.build())?)}"), "{code}");
+    assert!(code.contains("call.set_ports(::core::option::Option::Some(::core::iter::Iterator::collect("), "{code}");
+    assert!(code.contains("into_iter(::provision_aws::wire::Asked::asked(&self.target)?)"), "{code}");
+    assert!(code.contains(r#"ifdiff.any(&["subnets","groups"]){call.set_network({"#), "{code}");
+    assert!(code.contains(r#"&["both","dual","groups","port","subnets","target"]"#), "{code}");
+    assert!(!code.contains("call.set_subnets(asked"), "subnets are no member of the call itself: {code}");
+    assert!(code.contains("call.set_tcp(value).set_udp(value);"), "{code}");
+    assert!(code.contains("at.tcp())))&&::provision_aws::wire::Shown::shown(seen"), "{code}");
+    assert_eq!(code.matches("call.set_ipv4(asked).set_ipv6(asked)").count(), 2, "{code}");
+}
+
+#[test]
+fn what_is_seen_in_answers_may_be_pending_and_keys_stand_in_a_map() {
+    let code = expanded(quote! {
+        #[wire(create = sdk::Create, read = sdk::Seen, answers(group, node), pending = node.next, parts(largest = size))]
+        struct Cache {
+            #[wire(node.size, pending)]
+            size: String,
+            #[wire(key = "idle.seconds")]
+            idle_s: u32,
         }
     });
-    let call = call.unwrap();
-    assert!(call.contains(r#"ifdiff.any(&["days"]){call.set_window("#), "{call}");
-    assert!(call.contains("set_type(::core::option::Option::Some(sdk::Type::Sliding)).set_days(asked.0)"), "{call}");
+    let code = code.unwrap();
+    let given = |member: &str| format!(".and_then(|at|::provision_aws::wire::Given::given(at.{member}()))");
+    let (node, next, size) = (given("node"), given("next"), given("size"));
+    assert!(code.contains(&format!("shown(seen{node}{next}{size}.or(seen{node}{size}))")), "{code}");
+    assert!(code.contains("call.set_size(") && !code.contains("set_node"), "{code}");
+    assert!(code.contains("call.set_largest(::provision_aws::wire::Asked::asked(&self.size)?)"), "{code}");
+    assert!(code.contains(r#"ifhas("idle_s"){::provision_aws::wire::note(&mutall,"idle.seconds",&self.idle_s);}"#), "{code}");
+    assert!(
+        code.contains(r#"Noted::noted(all.get("idle.seconds")"#) && code.contains("idle_s:::provision_aws::wire::Noted::noted("),
+        "{code}"
+    );
 }
 
 #[test]

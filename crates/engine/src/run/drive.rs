@@ -25,6 +25,8 @@ use crate::{Class, Durations, Fault, Need, NodeIx, Usual};
 const NOT_YET_S: f64 = 300.0;
 /// How often a look is taken again after a lost answer or a conflict.
 const LOOKS: usize = 8;
+/// How many steps an update may have.
+const STEPS: usize = 8;
 /// How long a list may not show what was made, in AWS seconds.
 const LAG_S: f64 = 12.0;
 /// How long a failure that was there before may still be seen, in AWS seconds.
@@ -73,7 +75,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     async fn steps(&mut self) -> Result<(), Halt> {
         let mut objects: Vec<Arc<Object>> = self.cx.survey.of(self.ix).to_vec();
-        let mut looks = 0;
+        let (mut looks, mut taken) = (0, 0);
         loop {
             let node = &self.cx.graph.nodes[self.ix.index()];
             objects.retain(|object| !self.cx.removed.hides(object));
@@ -112,6 +114,10 @@ impl<'a, C: Cloud> Drive<'a, C> {
             };
             match outcome {
                 Ok(()) => return Ok(()),
+                Err(Halt::Failed(fault)) if fault.class == Class::Step && taken < STEPS => {
+                    taken += 1;
+                    objects = self.look_again(&fault).await?;
+                }
                 Err(Halt::Failed(fault)) if matches!(fault.class, Class::Lost | Class::Taken | Class::Conflict | Class::Gone) => {
                     // A name is free again once the object that had it is gone.
                     let frees =
@@ -262,6 +268,11 @@ impl<'a, C: Cloud> Drive<'a, C> {
                     let me = self.me(&keep.intent);
                     match guarded(cx.registry.kinds[self.kind].update(&cx.cloud, me, &keep.at, want, &diff)).await {
                         Ok(changed) => break changed,
+                        Err(fault) if fault.class == Class::Step => {
+                            self.done(Verb::Update, fields, &given.id);
+                            self.until_ready(&given.id, info.times.update, false).await?;
+                            return Err(fault.into());
+                        }
                         Err(fault) => self.not_yet(fault, asked).await?,
                     }
                 };

@@ -206,10 +206,15 @@ pub(crate) async fn update<K: Fake>(
     want: &K,
     diff: &Diff,
 ) -> Result<Option<SimOut>, Fault> {
-    let fields: Vec<String> = K::FIELDS.iter().filter(|field| diff.has(field.name)).map(|field| field.name.to_owned()).collect();
+    let mut fields: Vec<String> =
+        K::FIELDS.iter().filter(|field| diff.has(field.name)).map(|field| field.name.to_owned()).collect();
+    // What must settle before it is changed takes one change at a time.
+    let rest = fields.split_off(if K::SETTLES_FIRST { fields.len().min(1) } else { fields.len() });
+    let taken = fields.clone();
+    let has = |name: &str| taken.iter().any(|field| field == name);
     let effect = |world: &mut World| {
         let at = there(world, &found.out.id)?;
-        usable(world, me.node, want, |field| diff.has(field))?;
+        usable(world, me.node, want, has)?;
         if world.sabotage == Some(Sabotage::UpdatesIgnored) {
             return Ok(None);
         }
@@ -222,7 +227,7 @@ pub(crate) async fn update<K: Fake>(
         let Some(spec) = before.spec.downcast_ref::<K>() else { return Err(Fault::fatal("another kind")) };
         let mut spec = spec.clone();
         let too_much = world.sabotage == Some(Sabotage::UpdatesTooMuch);
-        for field in K::FIELDS.iter().filter(|field| diff.has(field.name)) {
+        for field in K::FIELDS.iter().filter(|field| has(field.name)) {
             if field.change == provision_engine::Change::Replace {
                 world.wrong(&format!("{} was to be changed in place", field.name));
             }
@@ -231,7 +236,7 @@ pub(crate) async fn update<K: Fake>(
         if too_much {
             for field in K::FIELDS {
                 let _ = spec.poke(field.name, 1);
-                if diff.has(field.name) {
+                if has(field.name) {
                     (field.take)(&mut spec, want);
                 }
             }
@@ -253,7 +258,8 @@ pub(crate) async fn update<K: Fake>(
         }
         Ok(K::OUT_FOLLOWS.then_some(out))
     };
-    cloud.write(call::<K>(Op::Update, me.stack, me.node, &found.out.id, fields), effect).await
+    let updated = cloud.write(call::<K>(Op::Update, me.stack, me.node, &found.out.id, fields), effect).await?;
+    if rest.is_empty() { Ok(updated) } else { Err(Fault::step()) }
 }
 
 fn owner<K: Fake>(found: &Found<K>) -> (String, String) {

@@ -169,7 +169,7 @@ mod operate {
     }
 
     /// One of ours; nothing if it is somebody else's, or has vanished meanwhile.
-    async fn found(aws: &Reader, arn: String) -> Result<Option<Found<Certificate>>, Fault> {
+    async fn found(aws: &Reader, arn: String) -> Looked<Certificate> {
         let answer = aws.at(region_of(&arn)).acm().list_tags_for_certificate().certificate_arn(&arn).send().await;
         let answer = answer.or_fault("acm:ListTagsForCertificate").unless(&["ResourceNotFoundException"])?;
         let pairs = answer.into_iter().flat_map(|answer| answer.tags.unwrap_or_default());
@@ -183,10 +183,8 @@ mod operate {
         // The domain is shown among its other names.
         let alternative_names = names.filter(|name| *name != domain).collect();
         let spec = Certificate { domain, alternative_names, region: region_of(&arn).to_owned() };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out(&seen)).phase(phase(&seen));
-        found.born = born(seen.created_at());
-        found.in_use = !seen.in_use_by().is_empty();
-        Ok(Some(found))
+        let found = Found::ready(Mark::Tags(tags), spec, out(&seen)).phase(phase(&seen));
+        Ok(Some(found.born(born(seen.created_at())).in_use(!seen.in_use_by().is_empty())))
     }
 
     fn out(seen: &CertificateDetail) -> CertificateOut {

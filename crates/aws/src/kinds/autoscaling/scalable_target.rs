@@ -56,7 +56,7 @@ mod operate {
     use futures::future::try_join_all;
 
     use super::{ScalableTarget, ScalableTargetOut};
-    use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::ecs::Service;
     use crate::kinds::prelude::*;
     use crate::types::Arn;
 
@@ -67,9 +67,8 @@ mod operate {
 
     impl Operate<Aws> for ScalableTarget {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let services = cx.found::<Service>().await?;
-            let ours = services.iter().filter(|service| service.phase != Phase::Gone && tags::scope(cx, &service.mark).is_some());
-            let resources: Vec<String> = ours.map(|service| service.out.scaling_resource()).collect();
+            let ours = Service::there(cx, |service| Some(service.out.scaling_resource())).await?;
+            let resources: Vec<String> = ours.into_iter().map(|(_, resource)| resource).collect();
             let batches = try_join_all(resources.chunks(BATCH).map(|batch| describe(aws, batch.to_vec()))).await?;
             named::each(batches.into_iter().flatten().collect(), |target| found(aws, target)).await
         }
@@ -113,7 +112,7 @@ mod operate {
     }
 
     /// With its tags, which are read one target at a time; none when it vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ScalableTarget>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ScalableTarget> {
         let out = ScalableTargetOut::shown(Some(&seen));
         let answer = aws.autoscaling().list_tags_for_resource().resource_arn(out.arn.as_str()).send().await;
         let Some(answer) = there(answer.or_fault("application-autoscaling:ListTagsForResource"))? else { return Ok(None) };

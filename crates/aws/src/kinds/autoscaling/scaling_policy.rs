@@ -44,7 +44,7 @@ mod operate {
     };
 
     use super::{ScalingPolicy, ScalingPolicyOut};
-    use crate::kinds::ecs::{Service, tags};
+    use crate::kinds::ecs::Service;
     use crate::kinds::prelude::*;
     use crate::types::Arn;
 
@@ -55,11 +55,7 @@ mod operate {
 
     impl Operate<Aws> for ScalingPolicy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let services = cx.found::<Service>().await?;
-            let there = services.iter().filter(|service| service.phase != Phase::Gone);
-            let ours: Vec<(String, String)> = there
-                .filter_map(|service| Some((tags::scope(cx, &service.mark)?.to_owned(), service.out.scaling_resource())))
-                .collect();
+            let ours = Service::there(cx, |service| Some(service.out.scaling_resource())).await?;
             // A page holds ten policies, and a service has two: one call a service is the least.
             named::all(ours, |(stack, resource)| async move {
                 let call = aws.autoscaling().describe_scaling_policies().service_namespace(ServiceNamespace::Ecs);

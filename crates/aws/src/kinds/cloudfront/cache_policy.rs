@@ -20,7 +20,7 @@ use crate::types::CachePolicyId;
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::CachePolicyConfig, read = operate::CachePolicyConfig)]
-#[wire(within(parameters_in_cache_key_and_forwarded_to_origin = checked operate::Parameters))]
+#[wire(inside(parameters_in_cache_key_and_forwarded_to_origin = checked operate::Parameters))]
 pub struct CachePolicy {
     /// Seconds that an answer is kept at least.
     #[wire(min_ttl)]

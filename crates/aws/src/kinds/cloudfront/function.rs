@@ -115,7 +115,7 @@ mod operate {
         Ok((answer.function_summary.and_then(|seen| seen.function_config), answer.e_tag))
     }
 
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Function>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Function> {
         let arn =
             Arn::new(seen.function_metadata().map(aws_sdk_cloudfront::types::FunctionMetadata::function_arn).unwrap_or_default());
         let live = aws.cloudfront().get_function().name(seen.name()).stage(FunctionStage::Live).send();

@@ -99,9 +99,8 @@ mod operate {
     impl Operate<Aws> for Alarm {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, Self::prefix);
-            let mut seen = starting_with(aws, prefixes.common()).await?;
-            seen.retain(|alarm| prefixes.has(alarm.alarm_name()));
-            named::each(seen, |alarm| found(aws, alarm)).await
+            let seen = starting_with(aws, prefixes.common()).await?;
+            named::ours(&prefixes, seen, Seen::alarm_name, |alarm| found(aws, alarm)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<AlarmOut, Fault> {
@@ -158,7 +157,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Alarm>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Alarm> {
         let count = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
         let (name, arn) = (text(seen.alarm_name()), Arn::new(text(seen.alarm_arn())));
         let answer = aws.cloudwatch().list_tags_for_resource().resource_arn(arn.as_str()).send().await;

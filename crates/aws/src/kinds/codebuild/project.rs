@@ -27,9 +27,8 @@ const NAME_MAX: usize = 150;
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
+#[wire(inside(source = checked operate::ProjectSource, artifacts = checked operate::ProjectArtifacts))]
 #[wire(parts(
-    source = operate::source(source, buildspec),
-    artifacts = operate::artifacts(artifacts),
     environment = operate::environment(image, compute, privileged, variables, secrets),
     cache = operate::cache(cache),
     logs_config = operate::logs(log_group)
@@ -42,13 +41,13 @@ pub struct Project {
     #[wire(service_role)]
     pub role: Arn,
     /// Where the source comes from, in AWS's word: `CODEPIPELINE`.
-    #[wire(read = source.type)]
+    #[wire(source.type)]
     pub source: String,
     /// The steps.
-    #[wire(read = source.buildspec)]
+    #[wire(source.buildspec)]
     pub buildspec: Buildspec,
     /// Where the output goes, in AWS's word: `CODEPIPELINE`.
-    #[wire(read = artifacts.type)]
+    #[wire(artifacts.type)]
     pub artifacts: String,
     /// The image that the steps run in: `aws/codebuild/amazonlinux-x86_64-standard:5.0`.
     #[wire(environment.image)]
@@ -113,11 +112,11 @@ mod operate {
 
     pub(super) use aws_sdk_codebuild::operation::create_project::builders::CreateProjectFluentBuilder as CreateCall;
     pub(super) use aws_sdk_codebuild::operation::update_project::builders::UpdateProjectFluentBuilder as UpdateCall;
-    pub(super) use aws_sdk_codebuild::types::Project as Seen;
     use aws_sdk_codebuild::types::{
         CacheType, CloudWatchLogsConfig, EnvironmentType, EnvironmentVariable, EnvironmentVariableType, LogsConfig,
-        LogsConfigStatusType, ProjectArtifacts, ProjectCache, ProjectEnvironment, ProjectSource, VpcConfig,
+        LogsConfigStatusType, ProjectCache, ProjectEnvironment, VpcConfig,
     };
+    pub(super) use aws_sdk_codebuild::types::{Project as Seen, ProjectArtifacts, ProjectSource};
     use provision_engine::Set;
 
     use super::{Project, ProjectOut};
@@ -175,17 +174,7 @@ mod operate {
     }
 
     fn found(seen: &Seen) -> Found<Project> {
-        let mark = Mark::Tags(tagging::read(seen.tags()));
-        Found::ready(mark, Project::shown(Some(seen)), ProjectOut::shown(Some(seen))).born(born(seen.created()))
-    }
-
-    pub(super) fn source(want: &Project) -> Result<Option<ProjectSource>, Fault> {
-        let source = ProjectSource::builder().buildspec(want.buildspec.as_str()).set_type(want.source.asked()?);
-        built(source.build()).map(Some)
-    }
-
-    pub(super) fn artifacts(want: &Project) -> Result<Option<ProjectArtifacts>, Fault> {
-        built(ProjectArtifacts::builder().set_type(want.artifacts.asked()?).build()).map(Some)
+        tagged(seen, tagging::read(seen.tags())).born(born(seen.created()))
     }
 
     pub(super) fn environment(want: &Project) -> Result<Option<ProjectEnvironment>, Fault> {
@@ -242,6 +231,8 @@ mod operate {
 
     #[cfg(test)]
     mod tests {
+        use aws_sdk_codebuild::config::BehaviorVersion;
+
         use super::super::super::Buildspec;
         use super::*;
 
@@ -250,13 +241,15 @@ mod operate {
         }
 
         fn sent(want: &Project) -> Seen {
+            let config = aws_sdk_codebuild::Config::builder().behavior_version(BehaviorVersion::latest()).build();
+            let call = want.create(aws_sdk_codebuild::Client::from_conf(config).create_project()).unwrap();
             Seen::builder()
                 .name(&want.name)
-                .set_source(source(want).unwrap())
-                .set_artifacts(artifacts(want).unwrap())
-                .set_environment(environment(want).unwrap())
-                .set_cache(cache(want).unwrap())
-                .set_logs_config(logs(want).unwrap())
+                .set_source(call.get_source().clone())
+                .set_artifacts(call.get_artifacts().clone())
+                .set_environment(call.get_environment().clone())
+                .set_cache(call.get_cache().clone())
+                .set_logs_config(call.get_logs_config().clone())
                 .build()
         }
 

@@ -85,9 +85,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, Self::prefix);
             let pages = aws.codepipeline().list_pipelines().into_paginator().items().send();
-            let mut seen: Vec<PipelineSummary> = pages.try_collect().await.or_fault("codepipeline:ListPipelines")?;
-            seen.retain(|pipeline| prefixes.has(pipeline.name()));
-            named::each(seen, |pipeline| found(aws, pipeline)).await
+            let seen: Vec<PipelineSummary> = pages.try_collect().await.or_fault("codepipeline:ListPipelines")?;
+            named::ours(&prefixes, seen, PipelineSummary::name, |pipeline| found(aws, pipeline)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<PipelineOut, Fault> {
@@ -117,7 +116,7 @@ mod operate {
     }
 
     /// With its structure and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: PipelineSummary) -> Result<Option<Found<Pipeline>>, Fault> {
+    async fn found(aws: &Reader, seen: PipelineSummary) -> Looked<Pipeline> {
         let answer = aws.codepipeline().get_pipeline().name(seen.name().unwrap_or_default()).send().await;
         let Some(answer) = answer.or_fault("codepipeline:GetPipeline").unless(&["PipelineNotFoundException"])? else {
             return Ok(None);

@@ -34,7 +34,7 @@ pub struct Stage {
 /// An action of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
 #[wire(shape = aws_sdk_codepipeline::types::ActionDeclaration, checked)]
-#[wire(within(action_type_id = checked wire::ActionTypeId { owner = wire::ActionOwner::Aws, version = wire::VERSION.to_owned() }))]
+#[wire(inside(action_type_id = checked wire::ActionTypeId { owner = wire::ActionOwner::Aws, version = wire::VERSION.to_owned() }))]
 pub struct Action {
     /// Actions of the same number run at the same time, a higher number later.
     #[wire(run_order, else = 1)]
@@ -66,7 +66,7 @@ pub struct Action {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
 #[wire(shape = aws_sdk_codepipeline::types::ArtifactStore, checked)]
 #[wire(always(r#type = aws_sdk_codepipeline::types::ArtifactStoreType::S3))]
-#[wire(within(encryption_key = checked wire::EncryptionKey { r#type = wire::EncryptionKeyType::Kms }))]
+#[wire(inside(encryption_key = checked wire::EncryptionKey { r#type = wire::EncryptionKeyType::Kms }))]
 pub struct ArtifactStore {
     /// The bucket.
     #[wire(location)]

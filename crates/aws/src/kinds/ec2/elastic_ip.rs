@@ -56,7 +56,7 @@ mod operate {
                 let spec = Self { network_border_group: address.network_border_group().map(str::to_owned) };
                 let out = out(address.allocation_id(), address.public_ip());
                 let in_use = address.association_id().is_some();
-                Found { in_use, ..Found::ready(tags::mark(address.tags()), spec, out) }
+                Found::ready(tags::mark(address.tags()), spec, out).in_use(in_use)
             });
             Ok(found.collect())
         }

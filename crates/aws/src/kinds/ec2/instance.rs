@@ -24,10 +24,7 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
     )
 )]
 #[wire(create = operate::RunCall, read = operate::Seen)]
-#[wire(parts(
-    metadata_options = operate::metadata(metadata_tokens, metadata_hops),
-    iam_instance_profile = operate::profile(profile)
-))]
+#[wire(inside(metadata_options = operate::MetadataOptions, iam_instance_profile = operate::Profile))]
 pub struct Instance {
     /// The public SSM parameter that names the machine image; it is read when the instance is made. The instance itself
     /// knows the image alone.
@@ -42,20 +39,20 @@ pub struct Instance {
     #[wire(subnet_id)]
     pub subnet: SubnetId,
     /// Its security groups.
-    #[wire(create = security_group_ids, by = operate::groups)]
+    #[wire(security_group_ids, read = security_groups, with = crate::kinds::memberships)]
     pub security_groups: Set<SecurityGroupId>,
     /// Whether it takes only packets that are for it: off where it forwards.
     #[wire(read = source_dest_check, else = true)]
     pub source_dest_check: bool,
     /// Whether its metadata are to be had with a session token alone (IMDSv2).
-    #[wire(by = operate::needs_token)]
+    #[wire(metadata_options.http_tokens)]
     pub metadata_tokens: bool,
     /// How many hops the answers of the metadata service travel; 1 keeps them on the machine.
-    #[wire(read = metadata_options.http_put_response_hop_limit)]
+    #[wire(metadata_options.http_put_response_hop_limit)]
     pub metadata_hops: u8,
     /// The instance profile, through which it has a role.
     #[field(replace)]
-    #[wire(read = iam_instance_profile.arn)]
+    #[wire(iam_instance_profile.arn)]
     pub profile: Option<Arn>,
     /// What it runs when it first starts.
     #[field(replace)]
@@ -82,52 +79,42 @@ pub struct InstanceOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use std::collections::HashMap;
-
     pub(super) use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder as RunCall;
-    pub(super) use aws_sdk_ec2::types::Instance as Seen;
     use aws_sdk_ec2::types::{
-        AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
-        InstanceAttributeName, InstanceMetadataOptionsRequest, InstanceStateName, ResourceType, VolumeType,
+        AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, InstanceAttributeName, ResourceType,
+        VolumeType,
     };
-    use provision_engine::Set;
+    pub(super) use aws_sdk_ec2::types::{
+        IamInstanceProfileSpecification as Profile, Instance as Seen, InstanceMetadataOptionsRequest as MetadataOptions,
+    };
 
-    use super::super::instance_state::{checked, checks, phase, state};
+    use super::super::instance_state::{checked, passed, phase};
     use super::super::tags;
     use super::{Instance, InstanceOut, UserData};
     use crate::kinds::prelude::*;
     use crate::kinds::ssm;
-    use crate::types::SecurityGroupId;
+    use crate::wire::switched;
 
     /// The root device of Amazon Linux.
     /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html>.
     const ROOT_DEVICE: &str = "/dev/xvda";
-    /// An instance that was deleted stays listed as terminated for about an hour.
-    const LISTED: [InstanceStateName; 5] = [
-        InstanceStateName::Pending,
-        InstanceStateName::Running,
-        InstanceStateName::Stopping,
-        InstanceStateName::Stopped,
-        InstanceStateName::ShuttingDown,
-    ];
     /// It is on its way to a state in which it can be changed.
     const IN_BETWEEN: [&str; 2] = ["IncorrectInstanceState", "IncorrectState"];
 
+    switched!(HttpTokensState: Required | Optional);
+
     impl Operate<Aws> for Instance {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let states = LISTED.iter().map(|state| state.as_str().to_owned()).collect();
-            let states = Filter::builder().name("instance-state-name").set_values(Some(states)).build();
-            named::each(described(aws, vec![tags::ours(cx), states]).await?, |seen| found(aws, seen)).await
+            let mut seen = described(aws, tags::ours(cx)).await?;
+            // One that was deleted stays listed as terminated for about an hour.
+            seen.retain(|seen| phase(seen) != Phase::Gone);
+            named::each(seen, |seen| found(aws, seen)).await
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let filter = Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build();
-            let seen = described(aws, vec![filter]).await?;
-            let running = |seen: &&Seen| state(seen) == Some(&InstanceStateName::Running);
-            let running: Vec<String> =
-                seen.iter().filter(running).filter_map(|seen| seen.instance_id().map(str::to_owned)).collect();
-            let checks = if running.is_empty() { HashMap::new() } else { checks(aws, running).await? };
-            Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &checks) }).collect())
+            let seen = described(aws, Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build()).await?;
+            let passed = passed(aws, &seen).await?;
+            Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &passed) }).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
@@ -136,7 +123,7 @@ mod operate {
             let volume = BlockDeviceMapping::builder().device_name(ROOT_DEVICE).ebs(volume.build()).build();
             let tags = want.kept(me.tags.clone());
             let call = want.create(aws.ec2().run_instances())?.min_count(1).max_count(1).client_token(&me.token);
-            let call = call.image_id(image).block_device_mappings(volume).set_user_data(encoded(&want.user_data));
+            let call = call.image_id(image).block_device_mappings(volume).set_user_data(want.user_data.encoded());
             let call = call.tag_specifications(tags::specification(ResourceType::Instance, &tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::Volume, &me.tags)?);
             let call = call.tag_specifications(tags::specification(ResourceType::NetworkInterface, &me.tags)?);
@@ -154,16 +141,16 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("security_groups") {
                 let call = aws.ec2().modify_network_interface_attribute().network_interface_id(at.out.interface.as_str());
-                let done =
-                    call.set_groups(want.security_groups.asked()?).send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute");
-                done.not_yet(&IN_BETWEEN)?;
+                let call = call.set_groups(want.security_groups.asked()?);
+                call.send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute").not_yet(&IN_BETWEEN)?;
             }
             if diff.has("source_dest_check") {
                 check(aws, &at.out, want.source_dest_check).await.not_yet(&IN_BETWEEN)?;
             }
             if diff.any(&["metadata_tokens", "metadata_hops"]) {
                 let call = aws.ec2().modify_instance_metadata_options().instance_id(at.out.id.as_str());
-                let call = call.http_tokens(tokens(want)).set_http_put_response_hop_limit(want.metadata_hops.asked()?);
+                let call = call.set_http_tokens(want.metadata_tokens.asked()?);
+                let call = call.set_http_put_response_hop_limit(want.metadata_hops.asked()?);
                 call.send().await.or_fault("ec2:ModifyInstanceMetadataOptions").not_yet(&IN_BETWEEN)?;
             }
             if diff.has("state") {
@@ -183,76 +170,25 @@ mod operate {
         }
     }
 
-    pub(super) fn groups(seen: Option<&Seen>) -> Set<SecurityGroupId> {
-        let groups = seen.map(Seen::security_groups).unwrap_or_default().iter();
-        groups.filter_map(|group| group.group_id().map(SecurityGroupId::new)).collect()
-    }
-
-    pub(super) fn needs_token(seen: Option<&Seen>) -> bool {
-        let options = seen.and_then(Seen::metadata_options);
-        options.and_then(|options| options.http_tokens()) == Some(&HttpTokensState::Required)
-    }
-
-    pub(super) fn metadata(want: &Instance) -> Result<Option<InstanceMetadataOptionsRequest>, Fault> {
-        let options = InstanceMetadataOptionsRequest::builder().http_tokens(tokens(want));
-        Ok(Some(options.set_http_put_response_hop_limit(want.metadata_hops.asked()?).build()))
-    }
-
-    pub(super) fn profile(want: &Instance) -> Result<Option<IamInstanceProfileSpecification>, Fault> {
-        Ok(want.profile.as_ref().map(|arn| IamInstanceProfileSpecification::builder().arn(arn.as_str()).build()))
-    }
-
-    fn tokens(want: &Instance) -> HttpTokensState {
-        if want.metadata_tokens { HttpTokensState::Required } else { HttpTokensState::Optional }
-    }
-
-    fn encoded(data: &UserData) -> Option<String> {
-        Some(data.as_str()).filter(|text| !text.is_empty()).map(aws_smithy_types::base64::encode)
-    }
-
-    fn decoded(text: &str) -> UserData {
-        let bytes = aws_smithy_types::base64::decode(text.trim()).unwrap_or_default();
-        UserData::new(String::from_utf8_lossy(&bytes))
-    }
-
     async fn check(aws: &Aws, out: &InstanceOut, on: bool) -> Result<(), Fault> {
         let call = aws.ec2().modify_network_interface_attribute().network_interface_id(out.interface.as_str());
         let call = call.source_dest_check(AttributeBooleanValue::builder().value(on).build());
         call.send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute").map(drop)
     }
 
-    async fn described(aws: &Reader, filters: Vec<Filter>) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.ec2().describe_instances().set_filters(Some(filters)).into_paginator().items().send();
+    async fn described(aws: &Reader, filter: Filter) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.ec2().describe_instances().filters(filter).into_paginator().items().send();
         let reservations: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeInstances")?;
         Ok(reservations.into_iter().flat_map(|reservation| reservation.instances.unwrap_or_default()).collect())
     }
 
     /// With its user data, which AWS describes one at a time; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Instance>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Instance> {
         let call = aws.ec2().describe_instance_attribute().attribute(InstanceAttributeName::UserData);
         let answer = call.set_instance_id(seen.instance_id.clone()).send().await.or_fault("ec2:DescribeInstanceAttribute");
         let Some(answer) = answer.unless(&["InvalidInstanceID.NotFound"])? else { return Ok(None) };
-        let mark = tags::mark(seen.tags());
-        let mut spec = Instance::shown(Some(&seen));
-        if let Mark::Tags(tags) = &mark {
-            spec.recall(tags);
-        }
-        let data = answer.user_data().and_then(|data| data.value());
-        spec.user_data = data.map_or_else(|| UserData::new(""), decoded);
-        let found = Found::ready(mark, spec, InstanceOut::shown(Some(&seen)));
+        let mut found: Found<Instance> = tagged(&seen, tagging::read(seen.tags()));
+        found.spec.user_data = UserData::decoded(answer.user_data().and_then(|data| data.value()).unwrap_or_default());
         Ok(Some(found.phase(phase(&seen)).born(born(seen.launch_time()))))
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn user_data_travel_in_base64() {
-            let data = UserData::new("#cloud-config\n");
-            assert_eq!(encoded(&data).as_deref(), Some("I2Nsb3VkLWNvbmZpZwo="));
-            assert_eq!(decoded("I2Nsb3VkLWNvbmZpZwo="), data);
-            assert_eq!(encoded(&UserData::new("")), None);
-        }
     }
 }

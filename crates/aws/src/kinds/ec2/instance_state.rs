@@ -1,60 +1,57 @@
 //! What an instance is doing, and what a wait takes it for.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{Instance as Seen, InstanceStateName, InstanceStatus, SummaryStatus};
+use aws_sdk_ec2::types::{Instance as Seen, InstanceStatusSummary, SummaryStatus};
 use provision_engine::{Fault, Phase};
 
 use crate::client::{OrFault, Reader, Reclass};
-
-pub(super) fn state(seen: &Seen) -> Option<&InstanceStateName> {
-    seen.state().and_then(|state| state.name())
-}
+use crate::kinds::phases::Phases;
 
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html>.
+const PHASES: Phases = Phases {
+    ready: &["running"],
+    // Somebody stopped it: an apply starts it.
+    stuck: &[(&["stopped"], "")],
+    leaving: &["shutting-down"],
+    gone: &["terminated"],
+    ..Phases::PENDING
+};
+
 pub(super) fn phase(seen: &Seen) -> Phase {
-    match state(seen) {
-        Some(InstanceStateName::Running) => Phase::Ready,
-        // Somebody stopped it: an apply starts it.
-        Some(InstanceStateName::Stopped) => Phase::Stuck("stopped".to_owned()),
-        Some(InstanceStateName::ShuttingDown) => Phase::Leaving("shutting-down".to_owned()),
-        Some(InstanceStateName::Terminated) => Phase::Gone,
-        other => Phase::Settling(other.map_or("pending", InstanceStateName::as_str).to_owned()),
-    }
+    PHASES.of(seen.state().and_then(|state| state.name()))
 }
 
-/// What a wait sees: one that AWS could not start says why, and one that runs is ready when its checks pass.
-pub(super) fn checked(seen: &Seen, checks: &HashMap<String, bool>) -> Phase {
-    let reason = seen.state_reason();
+/// What a wait sees: one that AWS could not start says why, and one that runs is ready when its checks have `passed`.
+pub(super) fn checked(seen: &Seen, passed: &BTreeSet<String>) -> Phase {
+    let (passed, reason) = (seen.instance_id().is_some_and(|id| passed.contains(id)), seen.state_reason());
     match phase(seen) {
         Phase::Gone if reason.is_some_and(|why| why.code().is_some_and(|code| !code.ends_with("UserInitiatedShutdown"))) => {
             let why = reason.and_then(|why| why.message()).unwrap_or("no reason given");
             Phase::Broken(format!("AWS could not start it: {why}"))
         }
-        Phase::Ready if !seen.instance_id().is_some_and(|id| checks.get(id).is_some_and(|passed| *passed)) => {
-            Phase::Settling("running, its checks have not passed yet".to_owned())
-        }
+        Phase::Ready if !passed => Phase::Settling("running, its checks have not passed yet".to_owned()),
         other => other,
     }
 }
 
-/// Which of these have passed the checks of system and instance.
-pub(super) async fn checks(aws: &Reader, ids: Vec<String>) -> Result<HashMap<String, bool>, Fault> {
+/// Which of these run and have passed the checks of system and instance.
+pub(super) async fn passed(aws: &Reader, seen: &[Seen]) -> Result<BTreeSet<String>, Fault> {
+    let running = seen.iter().filter(|seen| phase(seen) == Phase::Ready);
+    let ids: Vec<String> = running.filter_map(|seen| seen.instance_id().map(str::to_owned)).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let call = aws.ec2().describe_instance_status().set_instance_ids(Some(ids)).send();
     let answer = call.await.or_fault("ec2:DescribeInstanceStatus").unless(&["InvalidInstanceID.NotFound"])?;
-    let Some(answer) = answer else { return Ok(HashMap::new()) };
-    let passed = |status: &InstanceStatus| {
-        [status.system_status(), status.instance_status()]
-            .iter()
-            .all(|summary| summary.and_then(|summary| summary.status()) == Some(&SummaryStatus::Ok))
-    };
-    let of = |status: &InstanceStatus| Some((status.instance_id()?.to_owned(), passed(status)));
-    Ok(answer.instance_statuses().iter().filter_map(of).collect())
+    let all = answer.and_then(|answer| answer.instance_statuses).unwrap_or_default().into_iter();
+    let ok = |check: &Option<InstanceStatusSummary>| check.as_ref().and_then(|check| check.status()) == Some(&SummaryStatus::Ok);
+    Ok(all.filter(|one| ok(&one.system_status) && ok(&one.instance_status)).filter_map(|one| one.instance_id).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_ec2::types::{InstanceState, StateReason};
+    use aws_sdk_ec2::types::{InstanceState, InstanceStateName, StateReason};
 
     use super::*;
 
@@ -67,7 +64,7 @@ mod tests {
     #[test]
     fn a_stopped_one_is_started_and_one_that_could_not_start_says_why() {
         assert_eq!(phase(&seen(InstanceStateName::Stopped, None)), Phase::Stuck("stopped".to_owned()));
-        let none = HashMap::new();
+        let none = BTreeSet::new();
         let ended = |code| checked(&seen(InstanceStateName::Terminated, Some(code)), &none);
         assert_eq!(ended("Client.UserInitiatedShutdown"), Phase::Gone);
         assert_eq!(ended("Client.InternalError"), Phase::Broken("AWS could not start it: no key".to_owned()));
@@ -76,8 +73,8 @@ mod tests {
     #[test]
     fn a_wait_ends_when_the_checks_pass() {
         let running = seen(InstanceStateName::Running, None);
-        let with = |passed: Option<bool>| checked(&running, &passed.map(|p| ("i-1".to_owned(), p)).into_iter().collect());
-        assert_eq!(with(Some(true)), Phase::Ready);
-        assert!(matches!(with(Some(false)), Phase::Settling(_)) && matches!(with(None), Phase::Settling(_)));
+        let with = |passed: &str| checked(&running, &BTreeSet::from([passed.to_owned()]));
+        assert_eq!(with("i-1"), Phase::Ready);
+        assert!(matches!(with("i-2"), Phase::Settling(_)));
     }
 }

@@ -51,8 +51,9 @@ mod operate {
 
     use super::super::{endpoints, tags};
     use super::{InterfaceEndpoint, InterfaceEndpointOut};
+    use crate::kinds::memberships;
     use crate::kinds::prelude::*;
-    use crate::types::{EndpointId, SecurityGroupId, SubnetId, VpcId};
+    use crate::types::{EndpointId, SubnetId, VpcId};
 
     impl Operate<Aws> for InterfaceEndpoint {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -113,7 +114,7 @@ mod operate {
             vpc: VpcId::new(seen.vpc_id().unwrap_or_default()),
             service: endpoints::service(region, seen),
             subnets: seen.subnet_ids().iter().map(SubnetId::new).collect(),
-            security_groups: seen.groups().iter().filter_map(|group| group.group_id().map(SecurityGroupId::new)).collect(),
+            security_groups: memberships::shown(Some(seen.groups())),
             private_dns: seen.private_dns_enabled().unwrap_or_default(),
         };
         let out = InterfaceEndpointOut { id: EndpointId::new(seen.vpc_endpoint_id().unwrap_or_default()) };

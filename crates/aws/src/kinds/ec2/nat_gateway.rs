@@ -87,14 +87,11 @@ mod operate {
     /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>.
     fn phase(seen: &Seen) -> Phase {
         match seen.state() {
-            Some(NatGatewayState::Available) => Phase::Ready,
             Some(NatGatewayState::Failed) => {
                 let code = seen.failure_code().unwrap_or("failed");
                 Phase::Broken(format!("{code}: {}", seen.failure_message().unwrap_or("no reason given")))
             }
-            Some(NatGatewayState::Deleting) => Phase::Leaving("deleting".to_owned()),
-            Some(NatGatewayState::Deleted) => Phase::Gone,
-            other => Phase::Settling(other.map_or("pending", NatGatewayState::as_str).to_owned()),
+            other => Phases::PENDING.of(other),
         }
     }
 

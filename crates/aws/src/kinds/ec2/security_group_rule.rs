@@ -63,15 +63,9 @@ mod operate {
             let call = aws.ec2().authorize_security_group_ingress().group_id(want.group.as_str()).ip_permissions(rule.build());
             let call = call.tag_specifications(tags::specification(ResourceType::SecurityGroupRule, &me.tags)?);
             let made = call.send().await.or_fault("ec2:AuthorizeSecurityGroupIngress").not_yet(&["InvalidGroup.NotFound"]);
-            let made = made.class(Class::Taken, &["InvalidPermission.Duplicate"]).map_err(|fault| match fault.class {
-                Class::Taken => {
-                    let (port, group) = (want.port, &want.group);
-                    fault.help(format!(
-                        "somebody opened port {port} of {group} in this way: take that rule away, and it is made anew"
-                    ))
-                }
-                _ => fault,
-            })?;
+            let (port, group, taken) = (want.port, &want.group, &["InvalidPermission.Duplicate"]);
+            let help = format!("somebody opened port {port} of {group} in this way: take that rule away, and it is made anew");
+            let made = made.class(Class::Taken, taken).help(taken, &help)?;
             let id = made.security_group_rules().first().and_then(|rule| rule.security_group_rule_id());
             let id = id.ok_or_else(|| Fault::new(Class::Lost, "AWS made a rule and did not show it"))?;
             Ok(SecurityGroupRuleOut { id: SecurityGroupRuleId::new(id) })

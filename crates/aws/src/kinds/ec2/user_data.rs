@@ -1,10 +1,6 @@
 //! What an instance runs when it first starts.
 
-use std::borrow::Cow;
-
-use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
+use crate::types::schema::told;
 
 /// A script or a `#cloud-config` of at most 16 KiB, as written. It is told by its size and a hash, and never shown: it is
 /// long, and what others put into theirs may be meant for nobody's eyes.
@@ -12,14 +8,9 @@ use serde::{Serialize, Serializer};
 pub struct UserData(String);
 
 impl UserData {
-    /// From the text itself; AWS wants it in base64, and that is the call's matter.
+    /// From the text itself.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
-    }
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
     fn label(&self) -> String {
         if self.0.is_empty() {
@@ -29,31 +20,24 @@ impl UserData {
     }
 }
 
-impl std::fmt::Debug for UserData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.label())
+/// AWS wants it in base64.
+#[cfg(feature = "sdk")]
+impl UserData {
+    pub(super) fn encoded(&self) -> Option<String> {
+        Some(&self.0).filter(|text| !text.is_empty()).map(aws_smithy_types::base64::encode)
+    }
+    pub(super) fn decoded(text: &str) -> Self {
+        let bytes = aws_smithy_types::base64::decode(text.trim()).unwrap_or_default();
+        Self::new(String::from_utf8_lossy(&bytes))
     }
 }
 
-impl Serialize for UserData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.label())
-    }
-}
-
-impl JsonSchema for UserData {
-    fn schema_name() -> Cow<'static, str> {
-        "UserData".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "maxLength": 16384 })
-    }
-}
-
-impl Value for UserData {}
+told!(UserData: { "type": "string", "maxLength": 16384 });
 
 #[cfg(test)]
 mod tests {
+    use provision_engine::Value;
+
     use super::*;
 
     #[test]
@@ -64,5 +48,14 @@ mod tests {
         }
         assert_ne!(data.show(), UserData::new("#!/bin/bash\nexport TOKEN=cinary\n").show());
         assert_eq!(UserData::new("").show(), "(none)");
+    }
+
+    #[cfg(feature = "sdk")]
+    #[test]
+    fn it_travels_in_base64() {
+        let data = UserData::new("#cloud-config\n");
+        assert_eq!(data.encoded().as_deref(), Some("I2Nsb3VkLWNvbmZpZwo="));
+        assert_eq!(UserData::decoded("I2Nsb3VkLWNvbmZpZwo="), data);
+        assert_eq!(UserData::new("").encoded(), None);
     }
 }

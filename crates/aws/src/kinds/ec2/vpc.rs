@@ -72,7 +72,7 @@ mod operate {
                     other => Phase::Settling(other.map_or("pending", VpcState::as_str).to_owned()),
                 };
                 let in_use = subnets.iter().any(|subnet| subnet.spec.vpc == id);
-                Some(Found { in_use, ..Found::ready(tags::mark(vpc.tags()), spec, VpcOut { id }).phase(phase) })
+                Some(Found::ready(tags::mark(vpc.tags()), spec, VpcOut { id }).phase(phase).in_use(in_use))
             });
             Ok(found.collect())
         }

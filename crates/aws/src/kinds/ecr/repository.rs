@@ -65,19 +65,20 @@ mod operate {
     use super::{Repository, RepositoryOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
-    use crate::wire::either;
+    use crate::wire::switched;
 
     /// The longest page.
     /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html>.
     const PAGE: i32 = 1000;
 
+    switched!(ImageTagMutability: Immutable | Mutable);
+
     impl Operate<Aws> for Repository {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ecr().describe_repositories().into_paginator().page_size(PAGE).items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
             let paths = Prefixes::of(cx, Self::path);
-            seen.retain(|seen| paths.has(seen.repository_name()));
-            named::each(seen, |seen| found(aws, seen)).await
+            named::ours(&paths, seen, Seen::repository_name, |seen| found(aws, seen)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<RepositoryOut, Fault> {
@@ -124,8 +125,6 @@ mod operate {
         }
     }
 
-    either!(ImageTagMutability { Immutable, Mutable });
-
     fn scanning(want: &Repository) -> ImageScanningConfiguration {
         ImageScanningConfiguration::builder().scan_on_push(want.scan_on_push).build()
     }
@@ -142,7 +141,7 @@ mod operate {
     }
 
     /// With its tags and its lifecycle policy; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Repository>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Repository> {
         let out = RepositoryOut::shown(Some(&seen));
         let tags = async {
             let call = aws.ecr().list_tags_for_resource().resource_arn(out.arn.as_str());
@@ -158,7 +157,7 @@ mod operate {
         let tags: Tags = tags.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect();
         let spec = Repository {
             name: out.name.clone(),
-            immutable_tags: bool::shown(seen.image_tag_mutability()),
+            immutable_tags: Shown::shown(seen.image_tag_mutability()),
             scan_on_push: seen.image_scanning_configuration().is_some_and(ImageScanningConfiguration::scan_on_push),
             keep_images: policy.and_then(|policy| lifecycle::kept(policy.lifecycle_policy_text()?)).unwrap_or_default(),
         };

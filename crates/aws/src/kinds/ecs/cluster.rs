@@ -73,7 +73,6 @@ mod operate {
         ExecuteCommandLogConfiguration, ExecuteCommandLogging,
     };
     use futures::future::try_join_all;
-    use provision_engine::identity_tags;
 
     use super::super::{NAME_MAX, tags};
     use super::{Cluster, ClusterOut};
@@ -93,13 +92,8 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ClusterOut, Fault> {
             // A cluster of that name that is there already is answered as if it had been made.
             let there = describe(aws.reader(), vec![want.name.clone()]).await?;
-            let ours = identity_tags(me.stack, me.node);
-            let alien = |cluster: &Seen| {
-                let seen = tagging::read(cluster.tags());
-                cluster.status() == Some("ACTIVE") && ours.iter().any(|(key, value)| seen.get(key) != Some(value))
-            };
-            if there.iter().any(alien) {
-                return Err(Fault::new(Class::Taken, format!("a cluster {} is there, without our tags", want.name)));
+            for cluster in there.iter().filter(|cluster| cluster.status() == Some("ACTIVE")) {
+                tagging::ours(me, &tagging::read(cluster.tags()), || format!("a cluster {}", want.name))?;
             }
             let call = aws.ecs().create_cluster().cluster_name(&want.name).set_tags(Some(tagging::write(&me.tags)?));
             let call = call.set_capacity_providers(Some(want.capacity_providers.iter().cloned().collect()));

@@ -27,11 +27,13 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
-#[wire(parts(
-    network_configuration = operate::network(subnets, security_groups),
-    load_balancers = operate::targets(target),
-    deployment_configuration = operate::rollout(min_healthy_percent, max_percent, circuit_breaker)
+#[wire(inside(
+    network_configuration = aws_sdk_ecs::types::NetworkConfiguration,
+    network_configuration.awsvpc_configuration = checked aws_sdk_ecs::types::AwsVpcConfiguration {
+        assign_public_ip = aws_sdk_ecs::types::AssignPublicIp::Disabled
+    }
 ))]
+#[wire(parts(deployment_configuration = operate::rollout(min_healthy_percent, max_percent, circuit_breaker)))]
 pub struct Service {
     /// Its name, unique in the cluster.
     #[field(replace)]
@@ -122,10 +124,7 @@ mod operate {
     pub(super) use aws_sdk_ecs::operation::create_service::builders::CreateServiceFluentBuilder as CreateCall;
     pub(super) use aws_sdk_ecs::operation::update_service::builders::UpdateServiceFluentBuilder as UpdateCall;
     pub(super) use aws_sdk_ecs::types::Service as Seen;
-    use aws_sdk_ecs::types::{
-        AssignPublicIp, AwsVpcConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
-        NetworkConfiguration, PropagateTags, ServiceField,
-    };
+    use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentConfiguration, PropagateTags, ServiceField};
     use futures::stream::{self, StreamExt, TryStreamExt};
 
     use super::super::deployment::{Stage, cause, stage};
@@ -209,6 +208,18 @@ mod operate {
         }
     }
 
+    impl Service {
+        /// What `take` makes of each service of this run's scopes that is there, with the scope.
+        pub(in crate::kinds) async fn there<T>(
+            cx: &Listing<Aws>,
+            take: impl Fn(&Found<Self>) -> Option<T>,
+        ) -> Result<Vec<(String, T)>, Fault> {
+            let services = cx.found::<Self>().await?;
+            let there = services.iter().filter(|service| service.phase != Phase::Gone);
+            Ok(there.filter_map(|service| Some((tags::scope(cx, &service.mark)?.to_owned(), take(service)?))).collect())
+        }
+    }
+
     /// Services by cluster, in batches; one that is not there is left out.
     async fn describe(aws: &Reader, wanted: BTreeMap<String, Vec<String>>, with_tags: bool) -> Result<Vec<Seen>, Fault> {
         let mut calls = Vec::new();
@@ -234,8 +245,7 @@ mod operate {
     }
 
     async fn found(aws: &Reader, service: &Seen) -> Result<Found<Service>, Fault> {
-        let (spec, out) = (Service::shown(Some(service)), ServiceOut::shown(Some(service)));
-        let found = Found::ready(Mark::Tags(tagging::read(service.tags())), spec, out);
+        let found = tagged(service, tagging::read(service.tags()));
         Ok(found.phase(phase(aws, service).await?).born(born(service.created_at())))
     }
 
@@ -246,17 +256,6 @@ mod operate {
     pub(super) fn rolls_back(seen: Option<&Seen>) -> bool {
         let breaker = seen.and_then(Seen::deployment_configuration).and_then(|rollout| rollout.deployment_circuit_breaker());
         breaker.is_some_and(|breaker| breaker.enable() && breaker.rollback())
-    }
-
-    /// Where its tasks are: private subnets, no public addresses.
-    pub(super) fn network(want: &Service) -> Result<Option<NetworkConfiguration>, Fault> {
-        let vpc = AwsVpcConfiguration::builder().set_subnets(want.subnets.asked()?);
-        let vpc = vpc.set_security_groups(want.security_groups.asked()?).assign_public_ip(AssignPublicIp::Disabled);
-        Ok(Some(NetworkConfiguration::builder().awsvpc_configuration(built(vpc.build())?).build()))
-    }
-
-    pub(super) fn targets(want: &Service) -> Result<Option<Vec<LoadBalancer>>, Fault> {
-        Ok(Some(want.target.asked()?.into_iter().collect()))
     }
 
     pub(super) fn rollout(want: &Service) -> Result<Option<DeploymentConfiguration>, Fault> {

@@ -24,11 +24,9 @@ use crate::types::Arn;
         delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition ecs:DeleteTaskDefinitions",
     )
 )]
-#[wire(create = operate::Container, read = operate::Seen, always(essential = true))]
-#[wire(parts(
-    port_mappings = operate::mapping(port),
-    linux_parameters = operate::linux(init_process, read_only_root)
-))]
+#[wire(create = operate::Container, read = operate::Seen, answers(container), always(essential = true))]
+#[wire(inside(port_mappings.first = aws_sdk_ecs::types::PortMapping { protocol = aws_sdk_ecs::types::TransportProtocol::Tcp }))]
+#[wire(parts(linux_parameters = operate::linux(init_process, read_only_root)))]
 pub struct TaskDefinition {
     /// The name that its revisions share.
     #[field(replace)]
@@ -54,31 +52,31 @@ pub struct TaskDefinition {
     #[wire(read = image)]
     pub image: Option<String>,
     /// The command; the image's own when empty.
-    #[wire(command, read = container.command, with = crate::wire::filled)]
+    #[wire(container.command, with = crate::wire::filled)]
     pub command: Vec<String>,
     /// The port that the container listens on.
-    #[wire(read = container.port_mappings.first.container_port)]
+    #[wire(container.port_mappings.first.container_port)]
     pub port: Option<u16>,
     /// Plain environment variables.
-    #[wire(environment, read = container.environment)]
+    #[wire(container.environment)]
     pub environment: BTreeMap<String, String>,
     /// Environment variables from Secrets Manager, by reference.
-    #[wire(secrets, read = container.secrets)]
+    #[wire(container.secrets)]
     pub secrets: BTreeMap<String, String>,
     /// The log group.
-    #[wire(read = log_group)]
+    #[wire(key = "awslogs-group")]
     pub log_group: String,
     /// What the names of its log streams begin with.
-    #[wire(read = log_prefix)]
+    #[wire(key = "awslogs-stream-prefix")]
     pub log_prefix: String,
     /// Whether an init process reaps children and passes signals on.
     #[wire(read = container.linux_parameters.init_process_enabled)]
     pub init_process: bool,
     /// Whether the container's root file system is read-only.
-    #[wire(readonly_root_filesystem, read = container.readonly_root_filesystem)]
+    #[wire(container.readonly_root_filesystem)]
     pub read_only_root: bool,
     /// Seconds between the request to stop and the kill, up to 120; ECS gives 30 unless it is told.
-    #[wire(stop_timeout, read = container.stop_timeout, else = 30)]
+    #[wire(container.stop_timeout, else = 30)]
     pub stop_timeout_s: u32,
 }
 
@@ -109,14 +107,15 @@ mod operate {
     pub(super) use aws_sdk_ecs::types::builders::ContainerDefinitionBuilder as Container;
     use aws_sdk_ecs::types::{
         Compatibility, ContainerDefinition, CpuArchitecture, KeyValuePair, LinuxParameters, LogConfiguration, LogDriver,
-        NetworkMode, OsFamily, PortMapping, RuntimePlatform, Secret, TaskDefinition as Shape, TaskDefinitionField,
-        TaskDefinitionStatus, Tmpfs, TransportProtocol,
+        NetworkMode, OsFamily, RuntimePlatform, Secret, TaskDefinition as Shape, TaskDefinitionField, TaskDefinitionStatus,
+        Tmpfs,
     };
-    use futures::stream::{self, StreamExt, TryStreamExt};
-    use provision_engine::{NODE_TAG, STACK_TAG, identity_tags};
+    use provision_engine::{STACK_TAG, identity_tags};
 
     use super::super::{NAME_MAX, Service, prefix, tags};
     use super::{TaskDefinition, TaskDefinitionOut};
+    use crate::client::refusal;
+    use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
@@ -127,11 +126,6 @@ mod operate {
     /// The image of a task definition that waits for its first deploy. ECS wants one; this one can never be pulled: the
     /// domain is reserved (<https://www.rfc-editor.org/rfc/rfc6761#section-6.4>).
     const PLACEHOLDER: &str = "provision.invalid/waiting-for-the-first-deploy";
-    const LOG_GROUP: &str = "awslogs-group";
-    const LOG_REGION: &str = "awslogs-region";
-    const LOG_PREFIX: &str = "awslogs-stream-prefix";
-    /// How many calls are in flight at once.
-    const WIDTH: usize = 16;
     /// What `DeleteTaskDefinitions` takes at once.
     const BATCH: usize = 10;
     /// How ECS says that there is no such revision, or no active one of the family.
@@ -145,30 +139,21 @@ mod operate {
 
     impl Operate<Aws> for TaskDefinition {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let mut running = Running::new();
-            for service in cx.found::<Service>().await?.iter() {
-                let live = matches!(service.phase, Phase::Ready | Phase::Settling(_) | Phase::Stuck(_));
-                if let Some(stack) = tags::scope(cx, &service.mark).filter(|_| live) {
-                    let revision = service.spec.task_definition.clone();
-                    running.insert(family_of(&revision).to_owned(), (revision, stack.to_owned()));
-                }
-            }
-            let prefixes: BTreeSet<String> = cx.stacks().iter().map(|stack| prefix(stack)).collect();
-            let mut names: BTreeSet<String> = families(aws, name::common_prefix(&prefixes)).await?.into_iter().collect();
-            names.retain(|family| prefixes.iter().any(|prefix| family.starts_with(prefix)));
+            let live = |phase: &Phase| matches!(phase, Phase::Ready | Phase::Settling(_) | Phase::Stuck(_));
+            let revision = |service: &Found<Service>| live(&service.phase).then(|| service.spec.task_definition.clone());
+            let running = Service::there(cx, revision).await?.into_iter();
+            let running: Running = running.map(|(stack, arn)| (family_of(&arn).to_owned(), (arn, stack))).collect();
+            let prefixes = Prefixes::of(cx, prefix);
+            let mut names: BTreeSet<String> = families(aws, prefixes.common()).await?.into_iter().collect();
+            names.retain(|family| prefixes.has(Some(family)));
             names.extend(running.keys().cloned());
-            let running = &running;
-            named::each(names.into_iter().collect(), |family| async move { find(aws, cx, &family, running.get(&family)).await })
-                .await
+            named::each(names.into_iter().collect(), |family| find(aws, cx, &running, family)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<TaskDefinitionOut, Fault> {
             // Registering in a family that is somebody else's would make a revision of theirs the latest no more.
-            let ours = identity_tags(me.stack, me.node);
-            if let Some((_, seen)) = describe(aws.reader(), &want.family).await?
-                && ours.iter().any(|(key, value)| seen.get(key) != Some(value))
-            {
-                return Err(Fault::new(Class::Taken, format!("a family {} is there, without our tags", want.family)));
+            if let Some((_, seen)) = describe(aws.reader(), &want.family).await? {
+                tagging::ours(me, &seen, || format!("a family {}", want.family))?;
             }
             register(aws, me, want).await
         }
@@ -185,18 +170,18 @@ mod operate {
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             let (reader, family) = (aws.reader(), at.out.family.as_str());
             let active = revisions(reader, family, TaskDefinitionStatus::Active).await?;
-            let deregister = active.clone().into_iter().map(|arn| async move {
-                aws.ecs().deregister_task_definition().task_definition(arn).send().await.or_fault("ecs:DeregisterTaskDefinition")
+            let deregistered = named::all(active, |arn| async move {
+                let call = aws.ecs().deregister_task_definition().task_definition(&arn);
+                call.send().await.or_fault("ecs:DeregisterTaskDefinition").map(|_| vec![arn])
             });
-            stream::iter(deregister).buffered(WIDTH).try_for_each(|_| async { Ok(()) }).await?;
-            let mut all: BTreeSet<String> = active.into_iter().collect();
+            let mut all: BTreeSet<String> = deregistered.await?.into_iter().collect();
             all.extend(revisions(reader, family, TaskDefinitionStatus::Inactive).await?);
             for batch in all.into_iter().collect::<Vec<_>>().chunks(BATCH) {
                 let call = aws.ecs().delete_task_definitions().set_task_definitions(Some(batch.to_vec()));
                 let answer = call.send().await.or_fault("ecs:DeleteTaskDefinitions")?;
                 if let Some(failure) = answer.failures().first() {
                     let why = format!("{}: {} {}", text(failure.arn()), text(failure.reason()), text(failure.detail()));
-                    return Err(Fault { operation: "ecs:DeleteTaskDefinitions".to_owned(), ..Fault::fatal(why) });
+                    return Err(refusal("ecs:DeleteTaskDefinitions", "", &why));
                 }
             }
             Ok(())
@@ -216,26 +201,17 @@ mod operate {
     }
 
     fn container(want: &TaskDefinition, region: &str) -> Result<ContainerDefinition, Fault> {
-        let options = [(LOG_GROUP, want.log_group.as_str()), (LOG_REGION, region), (LOG_PREFIX, &want.log_prefix)];
-        let options = options.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-        let logs = LogConfiguration::builder().log_driver(LogDriver::Awslogs).set_options(Some(options));
+        let logs = LogConfiguration::builder().log_driver(LogDriver::Awslogs).set_options(want.keyed(|_| true).asked()?);
+        let logs = logs.options("awslogs-region", region);
         let container = want.create(ContainerDefinition::builder().name(TaskDefinitionOut::CONTAINER))?;
         let image = want.image.as_deref().unwrap_or(PLACEHOLDER);
         Ok(container.image(image).log_configuration(built(logs.build())?).build())
     }
 
-    pub(super) fn mapping(want: &TaskDefinition) -> Result<Option<Vec<PortMapping>>, Fault> {
-        let mapping = |port: u16| PortMapping::builder().container_port(port.into()).protocol(TransportProtocol::Tcp).build();
-        Ok(want.port.map(|port| vec![mapping(port)]))
-    }
-
     pub(super) fn linux(want: &TaskDefinition) -> Result<Option<LinuxParameters>, Fault> {
-        let linux = LinuxParameters::builder().init_process_enabled(want.init_process);
-        if !want.read_only_root {
-            return Ok(Some(linux.build()));
-        }
         let memory = built(Tmpfs::builder().container_path("/tmp").size(TMPFS_MIB).build())?;
-        Ok(Some(linux.tmpfs(memory).build()))
+        let memory = want.read_only_root.then(|| vec![memory]);
+        Ok(Some(LinuxParameters::builder().init_process_enabled(want.init_process).set_tmpfs(memory).build()))
     }
 
     /// A revision, and its container of ours. A container that a deploy added beside ours is not looked at.
@@ -259,15 +235,10 @@ mod operate {
         pub(super) fn image(&self) -> Option<&str> {
             self.container()?.image().filter(|image| *image != PLACEHOLDER)
         }
-        fn log_option(&self, key: &str) -> Option<&String> {
-            let logs = self.container()?.log_configuration().filter(|logs| *logs.log_driver() == LogDriver::Awslogs);
-            logs?.options()?.get(key)
-        }
-        pub(super) fn log_group(&self) -> Option<&String> {
-            self.log_option(LOG_GROUP)
-        }
-        pub(super) fn log_prefix(&self) -> Option<&String> {
-            self.log_option(LOG_PREFIX)
+        fn spec(&self) -> TaskDefinition {
+            let logs = self.container().and_then(ContainerDefinition::log_configuration);
+            let logs = logs.filter(|logs| *logs.log_driver() == LogDriver::Awslogs);
+            TaskDefinition::shown(Some(self)).with_keyed(&Tags::shown(logs.and_then(LogConfiguration::options)))
         }
     }
 
@@ -297,19 +268,15 @@ mod operate {
         Ok(answer.and_then(|answer| Some((answer.task_definition?, tagging::read(&answer.tags.unwrap_or_default())))))
     }
 
-    async fn find(
-        aws: &Reader,
-        cx: &Listing<Aws>,
-        family: &str,
-        running: Option<&(Arn, String)>,
-    ) -> Result<Option<Found<TaskDefinition>>, Fault> {
-        let mut described = describe(aws, running.map_or(family, |(revision, _)| revision.as_str())).await?;
-        if described.is_none() && running.is_none() {
+    async fn find(aws: &Reader, cx: &Listing<Aws>, running: &Running, family: String) -> Looked<TaskDefinition> {
+        let running = running.get(&family);
+        let mut described = describe(aws, running.map_or(&family, |(revision, _)| revision.as_str())).await?;
+        if described.is_none()
+            && running.is_none()
+            && let Some(last) = revisions(aws, &family, TaskDefinitionStatus::Inactive).await?.pop()
+        {
             // No revision is active.
-            let last = revisions(aws, family, TaskDefinitionStatus::Inactive).await?.pop();
-            if let Some(last) = last {
-                described = describe(aws, &last).await?;
-            }
+            described = describe(aws, &last).await?;
         }
         let Some((seen, mut tags)) = described else { return Ok(None) };
         let phase = match seen.status() {
@@ -321,20 +288,18 @@ mod operate {
         // A deploy may have registered its revision without our tags. It is the revision of a service that has them.
         if let Some((_, stack)) = running.filter(|_| !tags.contains_key(STACK_TAG)) {
             let here = cx.nodes::<TaskDefinition>().iter().find(|(s, node)| s == stack && name::of(s, node, NAME_MAX) == family);
-            if let Some((stack, node)) = here {
-                tags.extend([(STACK_TAG.to_owned(), stack.clone()), (NODE_TAG.to_owned(), node.clone())]);
-            }
+            tags.extend(here.map(|(stack, node)| identity_tags(stack, node)).unwrap_or_default());
         }
         let born = born(seen.registered_at());
         let seen = Seen::of(seen);
-        let (spec, out) = (TaskDefinition::shown(Some(&seen)), TaskDefinitionOut::shown(Some(&seen)));
-        let mut found = Found::ready(Mark::Tags(tags), spec, out).phase(phase).born(born);
-        found.in_use = running.is_some();
-        Ok(Some(found))
+        let found = Found::ready(Mark::Tags(tags), seen.spec(), TaskDefinitionOut::shown(Some(&seen)));
+        Ok(Some(found.phase(phase).born(born).in_use(running.is_some())))
     }
 
     #[cfg(test)]
     mod tests {
+        use aws_sdk_ecs::types::PortMapping;
+
         use super::*;
 
         #[test]
@@ -345,7 +310,7 @@ mod operate {
 
         #[test]
         fn what_is_not_said_is_the_default() {
-            let read = |seen: Shape| TaskDefinition::shown(Some(&Seen::of(seen)));
+            let read = |seen: Shape| Seen::of(seen).spec();
             let bare = ContainerDefinition::builder()
                 .name("web")
                 .image("nginx")
@@ -358,7 +323,7 @@ mod operate {
 
         #[test]
         fn what_is_asked_for_is_what_is_read() {
-            let read = |seen: Shape| TaskDefinition::shown(Some(&Seen::of(seen)));
+            let read = |seen: Shape| Seen::of(seen).spec();
             let mut want = read(Shape::builder().family("f").build());
             want.command = vec!["run".to_owned(), "it".to_owned()];
             want.environment.insert("A".to_owned(), String::new());

@@ -68,9 +68,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, prefix);
             let pages = aws.elasticache().describe_cache_parameter_groups().max_records(100).into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
-            seen.retain(|group| prefixes.has(group.cache_parameter_group_name()));
-            named::each(seen, |group| found(aws, group)).await
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
+            named::ours(&prefixes, seen, Seen::cache_parameter_group_name, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ParameterGroupOut, Fault> {
@@ -141,7 +140,7 @@ mod operate {
     }
 
     /// With what was set in it, and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ParameterGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ParameterGroup> {
         let name = seen.cache_parameter_group_name().unwrap_or_default();
         let parameters = async {
             let call = aws.elasticache().describe_cache_parameters().cache_parameter_group_name(name).source("user");

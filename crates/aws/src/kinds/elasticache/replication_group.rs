@@ -26,8 +26,9 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
         delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot",
     )
 )]
-#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen)]
-#[wire(parts(multi_az_enabled = operate::multi_az(failover)))]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen, answers(group, node))]
+#[wire(pending = node.pending_modified_values)]
+#[wire(parts(multi_az_enabled = failover))]
 pub struct ReplicationGroup {
     /// Its name, in lower case, which begins with that of its scope.
     #[field(replace)]
@@ -40,11 +41,11 @@ pub struct ReplicationGroup {
     pub engine: String,
     /// Its version: `7.1` for any 7.1.x.
     #[field(floor = "no version goes back, and minor upgrades come by themselves")]
-    #[wire(engine_version, also(engine))]
+    #[wire(node.engine_version, pending, also(engine))]
     pub engine_version: EngineVersion,
     /// The type of its nodes: `cache.t4g.micro`.
     #[field(initial = "the owner sizes it")]
-    #[wire(cache_node_type)]
+    #[wire(group.cache_node_type, pending)]
     pub node_type: String,
     /// Nodes: one that is written to, and replicas.
     #[field(initial = "the owner decides how available it is")]
@@ -60,11 +61,11 @@ pub struct ReplicationGroup {
     pub port: u16,
     /// Whether its disks and snapshots are encrypted, with the key that AWS manages.
     #[field(replace)]
-    #[wire(at_rest_encryption_enabled, read = group.at_rest_encryption_enabled)]
+    #[wire(group.at_rest_encryption_enabled)]
     pub encrypted: bool,
     /// Whether connections must be encrypted.
     #[field(replace)]
-    #[wire(transit_encryption_enabled, read = group.transit_encryption_enabled)]
+    #[wire(group.transit_encryption_enabled)]
     pub tls: bool,
     /// The secret that holds its token as the member `token`, 16 to 128 characters; needs TLS. Another secret adds its token,
     /// and the one from before stays good until the next change. Kept as the tag `provision:credentials`, because AWS does
@@ -77,14 +78,14 @@ pub struct ReplicationGroup {
     pub parameter_group: CacheParameterGroupName,
     /// The subnets it may stand in.
     #[field(replace)]
-    #[wire(cache_subnet_group_name, read = node.cache_subnet_group_name)]
+    #[wire(node.cache_subnet_group_name)]
     pub subnet_group: CacheSubnetGroupName,
     /// Its security groups.
-    #[wire(security_group_ids, by = Seen::security_groups)]
+    #[wire(security_group_ids, read = node.security_groups, with = crate::kinds::memberships)]
     pub security_groups: Set<SecurityGroupId>,
     /// Days for which daily snapshots are kept; 0 for none.
     #[field(initial = "the owner decides what is kept")]
-    #[wire(snapshot_retention_limit, read = group.snapshot_retention_limit)]
+    #[wire(group.snapshot_retention_limit)]
     pub snapshot_retention_days: u32,
 }
 
@@ -114,11 +115,9 @@ mod operate {
     pub(super) use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder as CreateCall;
     pub(super) use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder as ModifyCall;
     use aws_sdk_elasticache::types::AuthTokenUpdateStrategyType;
-    use provision_engine::Kind;
 
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
-    use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
 
@@ -127,57 +126,54 @@ mod operate {
     /// It is busy with something else.
     const BUSY: &str = "InvalidReplicationGroupState";
 
-    /// One call of an update.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    enum Step {
-        /// More replicas: failover needs one.
-        Grow,
-        /// Every other setting.
-        Modify,
-        /// Fewer replicas: failover must be off before the last one goes.
-        Shrink,
-    }
-
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = named::Prefixes::of(cx, prefix);
             let mut seen = seen::all(aws).await?;
             seen.retain(|seen| prefixes.has(seen.group.replication_group_id()));
-            named::each(seen, |seen| found(aws, seen)).await
+            named::each(seen, |seen| async move {
+                let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
+                Ok(tags.map(|tags| judged(&seen, tags)))
+            })
+            .await
         }
 
         /// Neither tags nor nodes are needed to wait.
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let groups = seen::groups(aws).await?.into_iter().map(|group| Seen { group, node: None });
-            let sighting = |seen: &Seen| Sighting { out: ReplicationGroupOut::shown(Some(seen)), phase: seen.phase() };
-            Ok(groups.map(|seen| sighting(&seen)).filter(|seen: &Sighting<Self>| ids.contains(&seen.out.id)).collect())
+            let seen = seen::groups(aws).await?.into_iter().map(|group| Seen { group, node: None });
+            let seen = seen.map(|seen| Sighting { out: ReplicationGroupOut::shown(Some(&seen)), phase: seen.phase() });
+            Ok(seen.filter(|seen: &Sighting<Self>| ids.contains(&seen.out.id)).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ReplicationGroupOut, Fault> {
             named::findable(&want.name, &[prefix(me.stack)])?;
             // Logs are not delivered: nothing is said of them.
-            let mut call = want.create(aws.elasticache().create_replication_group())?.auto_minor_version_upgrade(true);
-            if let Some(secret) = &want.credentials {
-                call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
-            }
+            let call = want.create(aws.elasticache().create_replication_group())?.auto_minor_version_upgrade(true);
+            let call = call.set_auth_token(member(aws, want.credentials.as_ref(), TOKEN).await?);
             let call = call.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?));
             let answer = call.send().await.or_fault("elasticache:CreateReplicationGroup").not_yet(&[])?;
             made(answer.replication_group.map(|group| Seen { group, node: None }).as_ref())
         }
 
-        /// AWS takes one change at a time: where one does not do, the next follows when the first has settled.
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let mut due = steps(&at.spec, want, |field| diff.has(field));
-            if due.len() > 1 {
-                // Asked again, it has done some of them.
-                due = steps(&now(aws.reader(), at).await?, want, |field| diff.has(field));
-            }
-            let Some(step) = due.first() else { return Ok(None) };
-            take(aws, at, want, diff, step).await.not_yet(&[BUSY])?;
-            if due.len() > 1 {
-                return Err(Fault::new(Class::NotYet, "the rest of the change follows when it has settled"));
-            }
-            Ok(None)
+            let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
+            let nodes = if diff.has("nodes") { want.nodes.cmp(&at.spec.nodes) } else { Ordering::Equal };
+            let modifies = diff.any(Self::MODIFIED) || diff.any(Self::KEPT);
+            // AWS takes one change at a time. Failover needs a replica, and must be off before the last one goes.
+            let done = match (nodes, modifies) {
+                (Ordering::Greater, _) => {
+                    let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
+                    call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount").map(drop)
+                }
+                (_, true) => modify(aws, at, want, diff).await,
+                (Ordering::Less, false) => {
+                    let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
+                    call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
+                }
+                (Ordering::Equal, false) => Ok(()),
+            };
+            done.not_yet(&[BUSY])?;
+            if nodes.is_ne() && modifies { Err(Fault::step()) } else { Ok(None) }
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {
@@ -186,9 +182,7 @@ mod operate {
 
         /// Somebody allowed a new cache in its place, and not that data is lost.
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            // Another group of this name has another birthday, and the same one the same snapshot.
-            let last = format!("{}-final-{}", at.out.id, at.born);
-            remove(aws, at, (!matches!(at.phase, Phase::Broken(_))).then_some(last)).await
+            remove(aws, at, snapshot::last(at)).await
         }
 
         async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -202,75 +196,25 @@ mod operate {
         done.map(drop).class(Class::InUse, &[BUSY])
     }
 
-    async fn take(
-        aws: &Aws,
-        at: &Found<ReplicationGroup>,
-        want: &ReplicationGroup,
-        diff: &Diff,
-        step: &Step,
-    ) -> Result<(), Fault> {
-        let (client, id) = (aws.elasticache(), &at.out.id);
-        let replicas = want.nodes.saturating_sub(1).asked()?;
-        match step {
-            Step::Grow => {
-                let call = client.increase_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                call.apply_immediately(true).send().await.or_fault("elasticache:IncreaseReplicaCount").map(drop)
-            }
-            Step::Shrink => {
-                let call = client.decrease_replica_count().replication_group_id(id).set_new_replica_count(replicas);
-                call.apply_immediately(true).send().await.or_fault("elasticache:DecreaseReplicaCount").map(drop)
-            }
-            Step::Modify => {
-                let mut call = want.modify(client.modify_replication_group(), diff)?.replication_group_id(id);
-                if let Some(secret) = want.credentials.as_ref().filter(|_| diff.has("credentials")) {
-                    call = call.auth_token(member(aws, secret, TOKEN).await.not_yet(&[])?.expose());
-                    call = call.auth_token_update_strategy(AuthTokenUpdateStrategyType::Rotate);
-                }
-                call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
-                if diff.has("credentials") {
-                    tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
-                }
-                Ok(())
-            }
+    async fn modify(aws: &Aws, at: &Found<ReplicationGroup>, want: &ReplicationGroup, diff: &Diff) -> Result<(), Fault> {
+        let another = want.credentials.as_ref().filter(|_| diff.has("credentials"));
+        let call = want.modify(aws.elasticache().modify_replication_group(), diff)?.replication_group_id(&at.out.id);
+        let call = call.set_auth_token(member(aws, another, TOKEN).await?);
+        let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
+        call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup")?;
+        if diff.any(ReplicationGroup::KEPT) {
+            tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
         }
-    }
-
-    /// What is still to be done of the fields that are to change, in order.
-    fn steps(seen: &ReplicationGroup, want: &ReplicationGroup, changes: impl Fn(&str) -> bool) -> Vec<Step> {
-        let nodes = if changes("nodes") { want.nodes.cmp(&seen.nodes) } else { Ordering::Equal };
-        let differing = ReplicationGroup::FIELDS.iter().filter(|field| changes(field.name) && !(field.accepts)(want, seen));
-        let modify =
-            differing.map(|field| field.name).any(|name| ReplicationGroup::MODIFIED.contains(&name) || name == "credentials");
-        let all = [(Step::Grow, nodes == Ordering::Greater), (Step::Modify, modify), (Step::Shrink, nodes == Ordering::Less)];
-        all.into_iter().filter(|(_, due)| *due).map(|(step, _)| step).collect()
-    }
-
-    pub(super) fn multi_az(want: &ReplicationGroup) -> Result<Option<bool>, Fault> {
-        want.failover.asked()
-    }
-
-    /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ReplicationGroup>>, Fault> {
-        let tags = tags::of(aws, seen.group.arn().unwrap_or_default()).await?;
-        Ok(tags.map(|tags| judged(&seen, tags)))
+        Ok(())
     }
 
     fn judged(seen: &Seen, tags: Tags) -> Found<ReplicationGroup> {
-        let spec = ReplicationGroup::shown(Some(seen)).recalled(&tags);
         let phase = match seen.phase() {
             // Without a node half of the settings are not known.
             Phase::Ready if seen.node.is_none() => Phase::Settling("its nodes are not listed yet".to_owned()),
             phase => phase,
         };
-        let found = Found::ready(Mark::Tags(tags), spec, ReplicationGroupOut::shown(Some(seen)));
-        found.phase(phase).born(born(seen.group.replication_group_create_time()))
-    }
-
-    /// As it is at this moment.
-    async fn now(aws: &Reader, at: &Found<ReplicationGroup>) -> Result<ReplicationGroup, Fault> {
-        let seen = seen::all(aws).await?.into_iter().find(|seen| seen.group.replication_group_id() == Some(&at.out.id));
-        let seen = seen.ok_or_else(|| Fault::new(Class::Conflict, "it has vanished meanwhile"))?;
-        Ok(found(aws, seen).await?.map_or_else(|| at.spec.clone(), |found| found.spec))
+        tagged(seen, tags).phase(phase).born(born(seen.group.replication_group_create_time()))
     }
 
     #[cfg(test)]
@@ -304,17 +248,6 @@ mod operate {
             assert_eq!((spec.subnet_group.as_str(), spec.credentials), ("subnets", Some(Arn::new("arn:s"))));
             assert_eq!(found.phase, Phase::Ready);
             assert!(matches!(judged(&seen(None), Tags::new()).phase, Phase::Settling(_)));
-        }
-
-        #[test]
-        fn failover_comes_after_the_first_replica_and_goes_before_the_last() {
-            let small = judged(&seen(None), Tags::new()).spec;
-            let large = ReplicationGroup { nodes: 2, failover: true, ..small.clone() };
-            let all = |_: &str| true;
-            assert_eq!(steps(&small, &large, all), [Step::Grow, Step::Modify]);
-            assert_eq!(steps(&large, &small, all), [Step::Modify, Step::Shrink]);
-            assert_eq!(steps(&small, &large, |field| field == "failover"), [Step::Modify]);
-            assert_eq!(steps(&small, &small, all), []);
         }
     }
 }

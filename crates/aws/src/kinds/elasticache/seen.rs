@@ -1,16 +1,22 @@
 //! A replication group as ElastiCache shows it: half of the group is told with its nodes.
 
 use aws_sdk_elasticache::types::{
-    AutomaticFailoverStatus, CacheCluster, Endpoint, MultiAzStatus, PendingAutomaticFailoverStatus, PendingModifiedValues,
-    ReplicationGroup,
+    AutomaticFailoverStatus, CacheCluster, Endpoint, MultiAzStatus, PendingAutomaticFailoverStatus, ReplicationGroup,
 };
-use provision_engine::{Fault, Phase, Set};
+use provision_engine::{Fault, Phase};
 
 use crate::client::{OrFault, Reader};
-use crate::types::SecurityGroupId;
+use crate::kinds::phases::Phases;
 
 /// The port where a group does not show its own yet.
 const PORT: i32 = 6379;
+/// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>.
+const PHASES: Phases = Phases {
+    // It serves while a snapshot is made.
+    ready: &["available", "snapshotting"],
+    broken: &["create-failed"],
+    ..Phases::CREATING
+};
 
 /// A group, and one of its nodes, which are all alike. A change that is pending is no difference any more.
 pub(super) struct Seen {
@@ -42,20 +48,8 @@ impl Seen {
         self.node.as_ref()
     }
 
-    fn next(&self) -> Option<&PendingModifiedValues> {
-        self.node()?.pending_modified_values()
-    }
-
     pub(super) fn engine(&self) -> Option<&str> {
         self.group.engine().or(self.node().and_then(CacheCluster::engine))
-    }
-
-    pub(super) fn engine_version(&self) -> Option<&str> {
-        self.next().and_then(PendingModifiedValues::engine_version).or(self.node()?.engine_version())
-    }
-
-    pub(super) fn cache_node_type(&self) -> Option<&str> {
-        self.next().and_then(PendingModifiedValues::cache_node_type).or(self.group.cache_node_type())
     }
 
     /// The node that is written to.
@@ -70,30 +64,14 @@ impl Seen {
 
     pub(super) fn fails_over(&self) -> bool {
         let next = self.group.pending_modified_values().and_then(|next| next.automatic_failover_status());
-        let now = self.group.automatic_failover();
-        let failover = match next {
-            Some(next) => *next == PendingAutomaticFailoverStatus::Enabled,
-            None => matches!(now, Some(AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)),
-        };
-        failover && self.group.multi_az() == Some(&MultiAzStatus::Enabled)
+        let on = [Some(&AutomaticFailoverStatus::Enabled), Some(&AutomaticFailoverStatus::Enabling)];
+        let now = on.contains(&self.group.automatic_failover());
+        next.map_or(now, |next| *next == PendingAutomaticFailoverStatus::Enabled)
+            && self.group.multi_az() == Some(&MultiAzStatus::Enabled)
     }
 
-    pub(super) fn security_groups(seen: Option<&Self>) -> Set<SecurityGroupId> {
-        let groups = seen.and_then(Self::node).map(CacheCluster::security_groups).unwrap_or_default().iter();
-        let staying = groups.filter(|group| group.status() != Some("removing"));
-        staying.filter_map(|group| group.security_group_id()).map(SecurityGroupId::new).collect()
-    }
-
-    /// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>.
     pub(super) fn phase(&self) -> Phase {
-        let status = self.group.status().unwrap_or("creating").to_owned();
-        match status.as_str() {
-            // It serves while a snapshot is made.
-            "available" | "snapshotting" => Phase::Ready,
-            "deleting" => Phase::Leaving(status),
-            "create-failed" => Phase::Broken(status),
-            _ => Phase::Settling(status),
-        }
+        PHASES.of(self.group.status())
     }
 }
 

@@ -52,9 +52,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let prefixes = Prefixes::of(cx, prefix);
             let pages = aws.elasticache().describe_cache_subnet_groups().max_records(100).into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheSubnetGroups")?;
-            seen.retain(|group| prefixes.has(group.cache_subnet_group_name()));
-            named::each(seen, |group| async move {
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheSubnetGroups")?;
+            named::ours(&prefixes, seen, Seen::cache_subnet_group_name, |group| async move {
                 let tags = tags::of(aws, group.arn().unwrap_or_default()).await?;
                 Ok(tags.map(|tags| found(&group, tags)))
             })

@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer};
+use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, Rule};
 use futures::{StreamExt, TryStreamExt, stream};
 use provision_engine::{Fault, Listing};
 
 use super::tags;
 use crate::client::{Aws, OrFault, Reader, Reclass};
+use crate::kinds::named;
+use crate::types::Arn;
 
 /// The load balancers whose names may be ours.
 pub(super) struct Balancers(pub(super) Vec<LoadBalancer>);
@@ -44,4 +46,32 @@ async fn of(aws: &Reader, balancer: Option<String>) -> Result<Vec<Listener>, Fau
     let pages = aws.elb().describe_listeners().set_load_balancer_arn(balancer).into_paginator().items().send();
     let seen = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeListeners");
     Ok(seen.unless(&["LoadBalancerNotFound"])?.unwrap_or_default())
+}
+
+/// What stands under each of those listeners that `which` takes, with the listener.
+pub(super) async fn under<T, F>(
+    aws: &Reader,
+    cx: &Listing<Aws>,
+    which: impl Fn(&Listener) -> bool,
+    read: impl Fn(Arn) -> F,
+) -> Result<Vec<(Arn, T)>, Fault>
+where
+    F: Future<Output = Result<Vec<T>, Fault>>,
+{
+    let listeners = listeners(aws, cx).await?;
+    let these = listeners.0.iter().filter(|listener| which(listener));
+    let arns: Vec<Arn> = these.filter_map(|listener| listener.listener_arn().map(Arn::new)).collect();
+    named::all(arns, |arn| {
+        let all = read(arn.clone());
+        async move { Ok(all.await?.into_iter().map(|one| (arn.clone(), one)).collect()) }
+    })
+    .await
+}
+
+/// The rules of a listener without its default; none if the listener has vanished meanwhile.
+pub(super) async fn rules(aws: &Reader, listener: Arn) -> Result<Vec<Rule>, Fault> {
+    let pages = aws.elb().describe_rules().listener_arn(listener.as_str()).into_paginator().items().send();
+    let rules: Result<Vec<Rule>, _> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeRules");
+    let rules = rules.unless(&["ListenerNotFound"])?.unwrap_or_default().into_iter();
+    Ok(rules.filter(|rule| rule.is_default() != Some(true)).collect())
 }

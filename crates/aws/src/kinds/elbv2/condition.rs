@@ -34,12 +34,6 @@ pub(super) fn write(hosts: &Set<String>, paths: &Set<String>, secrets: &[Secret]
     [by_host, by_path, by_header].into_iter().flatten().collect()
 }
 
-/// The secrets that the header of our distribution may carry.
-pub(super) fn read_secrets(rule: &Rule) -> Vec<Secret> {
-    let headers = rule.conditions().iter().filter_map(ours).flat_map(HttpHeaderConditionConfig::values);
-    headers.map(|value| Secret::new(value.clone())).collect()
-}
-
 /// The condition's header, if it is the one of our distribution.
 fn ours(condition: &RuleCondition) -> Option<&HttpHeaderConditionConfig> {
     let name =
@@ -47,10 +41,10 @@ fn ours(condition: &RuleCondition) -> Option<&HttpHeaderConditionConfig> {
     condition.http_header_config().filter(name)
 }
 
-/// Hosts and paths as seen. Conditions and transforms that we never ask for are among the paths, so that they show as
-/// a difference.
-pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
-    let (mut hosts, mut paths) = (Vec::new(), Vec::new());
+/// Hosts, paths, and the secrets that the header of our distribution may carry, as seen. Conditions and transforms that we
+/// never ask for are among the paths, so that they show as a difference.
+pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>, Vec<Secret>) {
+    let (mut hosts, mut paths, mut secrets) = (Vec::new(), Vec::new(), Vec::new());
     for condition in rule.conditions() {
         match condition.field() {
             Some("host-header") => {
@@ -61,15 +55,17 @@ pub(super) fn read(rule: &Rule) -> (Set<String>, Set<String>) {
                 let config = condition.path_pattern_config().map(|of| (of.values(), of.regex_values()));
                 paths.extend(all(config, condition.values()));
             }
-            _ if ours(condition).is_some() => {}
-            _ => paths.push(other(condition)),
+            _ => match ours(condition) {
+                Some(header) => secrets.extend(header.values().iter().cloned().map(Secret::new)),
+                None => paths.push(other(condition)),
+            },
         }
     }
     if paths == [EVERY_PATH] {
         paths.clear();
     }
     paths.extend(rule.transforms().iter().map(transform));
-    (hosts.into(), paths.into())
+    (hosts.into(), paths.into(), secrets)
 }
 
 /// The values of either form, and those that are regular expressions.
@@ -120,7 +116,7 @@ mod tests {
             let (hosts, paths) = (set(hosts), set(paths));
             let written = write(&hosts, &paths, &[]);
             assert!(!written.is_empty());
-            assert_eq!(read(&rule(written)), (hosts, paths));
+            assert_eq!(read(&rule(written)), (hosts, paths, Vec::new()));
         }
     }
 
@@ -128,14 +124,13 @@ mod tests {
     fn the_header_of_our_distribution_is_no_path() {
         let secret = Secret::new("s3cret".to_owned());
         let written = rule(write(&set(&["a.example"]), &set(&["/a"]), std::slice::from_ref(&secret)));
-        assert_eq!(read(&written), (set(&["a.example"]), set(&["/a"])));
-        assert_eq!(read_secrets(&written), [secret]);
+        assert_eq!(read(&written), (set(&["a.example"]), set(&["/a"]), vec![secret]));
     }
 
     #[test]
     fn the_older_form_means_the_same() {
         let older = RuleCondition::builder().field("path-pattern").values("/a").build();
-        assert_eq!(read(&rule(vec![older])), (set(&[]), set(&["/a"])));
+        assert_eq!(read(&rule(vec![older])), (set(&[]), set(&["/a"]), Vec::new()));
     }
 
     #[test]

@@ -52,11 +52,10 @@ impl ListenerCertificateOut {
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_elasticloadbalancingv2::types::{Certificate as Shown, ProtocolEnum};
-    use futures::{StreamExt, TryStreamExt, stream};
+    use aws_sdk_elasticloadbalancingv2::types::{Certificate as Shown, Listener, ProtocolEnum};
     use provision_engine::{NODE_TAG, STACK_TAG};
 
-    use super::super::{candidates, tags};
+    use super::super::candidates;
     use super::{ListenerCertificate, ListenerCertificateOut};
     use crate::kinds::acm::Certificate;
     use crate::kinds::prelude::*;
@@ -71,11 +70,9 @@ mod operate {
             if certificates.is_empty() {
                 return Ok(Vec::new());
             }
-            let listeners = candidates::listeners(aws, cx).await?;
-            let secure = listeners.0.iter().filter(|listener| listener.protocol() == Some(&ProtocolEnum::Https));
-            let arns: Vec<Arn> = secure.filter_map(|listener| listener.listener_arn().map(Arn::new)).collect();
-            let shown: Vec<_> = stream::iter(arns).map(|arn| of(aws, arn)).buffered(tags::WIDTH).try_collect().await?;
-            let found = shown.into_iter().flatten().filter_map(|(listener, certificate)| {
+            let secure = |listener: &Listener| listener.protocol() == Some(&ProtocolEnum::Https);
+            let shown = candidates::under(aws, cx, secure, |listener| of(aws, listener)).await?;
+            let found = shown.into_iter().filter_map(|(listener, certificate)| {
                 let ours = certificates.iter().find(|found| found.out.arn == certificate)?;
                 let Mark::Tags(tags) = &ours.mark else { return None };
                 let (stack, node) = (tags.get(STACK_TAG)?.clone(), Self::address(tags.get(NODE_TAG)?));
@@ -106,11 +103,11 @@ mod operate {
     }
 
     /// The certificates of a listener but for its default one; none if it has vanished meanwhile.
-    async fn of(aws: &Reader, listener: Arn) -> Result<Vec<(Arn, Arn)>, Fault> {
+    async fn of(aws: &Reader, listener: Arn) -> Result<Vec<Arn>, Fault> {
         let pages = aws.elb().describe_listener_certificates().listener_arn(listener.as_str()).into_paginator().items().send();
         let seen: Result<Vec<Shown>, _> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeListenerCertificates");
         let seen = seen.unless(&["ListenerNotFound"])?.unwrap_or_default().into_iter();
         let further = seen.filter(|certificate| certificate.is_default() != Some(true));
-        Ok(further.filter_map(|certificate| Some((listener.clone(), Arn::new(certificate.certificate_arn?)))).collect())
+        Ok(further.filter_map(|certificate| certificate.certificate_arn.map(Arn::new)).collect())
     }
 }

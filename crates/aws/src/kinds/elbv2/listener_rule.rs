@@ -62,9 +62,7 @@ mod operate {
 
     impl Operate<Aws> for ListenerRule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let listeners = candidates::listeners(aws, cx).await?;
-            let arns: Vec<Arn> = listeners.0.iter().filter_map(|listener| listener.listener_arn().map(Arn::new)).collect();
-            let seen = named::all(arns, |arn| of(aws, arn)).await?;
+            let seen = candidates::under(aws, cx, |_| true, |listener| candidates::rules(aws, listener)).await?;
             let ours = tags::ours(aws, seen, |(_, rule)| rule.rule_arn()).await?;
             Ok(ours.into_iter().map(|((listener, rule), tags)| found(listener, &rule, tags)).collect())
         }
@@ -117,21 +115,12 @@ mod operate {
         }
     }
 
-    /// The rules of a listener without its default; none if the listener has vanished meanwhile.
-    async fn of(aws: &Reader, listener: Arn) -> Result<Vec<(Arn, Seen)>, Fault> {
-        let pages = aws.elb().describe_rules().listener_arn(listener.as_str()).into_paginator().items().send();
-        let rules: Result<Vec<Seen>, _> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeRules");
-        let rules = rules.unless(&["ListenerNotFound"])?.unwrap_or_default().into_iter();
-        Ok(rules.filter(|rule| rule.is_default() != Some(true)).map(|rule| (listener.clone(), rule)).collect())
-    }
-
     fn found(listener: Arn, seen: &Seen, tags: Tags) -> Found<ListenerRule> {
-        let (hosts, paths) = condition::read(seen);
+        let (hosts, paths, origin_secrets) = condition::read(seen);
         let target_group = match action::read(seen.actions()) {
             DefaultAction::Forward(group) => group,
             other => Arn::new(other.show()),
         };
-        let origin_secrets = condition::read_secrets(seen);
         let spec = ListenerRule { listener, band: band_of(seen), hosts, paths, origin_secrets, target_group };
         Found::ready(Mark::Tags(tags), spec, ListenerRuleOut::shown(Some(seen)))
     }

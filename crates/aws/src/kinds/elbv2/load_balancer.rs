@@ -7,7 +7,7 @@ use crate::kinds::s3::AccessLogs;
 use crate::types::{Arn, SecurityGroupId, SubnetId};
 
 /// An application load balancer. Its name carries a hash of what cannot be changed.
-#[derive(Kind, Clone, Debug)]
+#[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.load-balancer",
     out = LoadBalancerOut,
@@ -20,31 +20,40 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         delete = "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:DeleteLoadBalancer",
     )
 )]
+#[wire(create = operate::CreateCall, read = operate::Seen)]
 pub struct LoadBalancer {
     /// Whether it has public addresses.
     #[field(replace)]
+    #[wire(scheme)]
     pub internet_facing: bool,
     /// Its subnets, in two zones at least.
+    #[wire(create = subnets, by = operate::subnets)]
     pub subnets: Set<SubnetId>,
     /// Its security groups.
     pub security_groups: Set<SecurityGroupId>,
     /// Whether it must be unprotected before it can be deleted.
     #[field(floor = "a protection that somebody switched on stays on")]
+    #[wire(key = "deletion_protection.enabled")]
     pub deletion_protection: bool,
     /// Whether header names that are not valid are dropped.
+    #[wire(key = "routing.http.drop_invalid_header_fields.enabled")]
     pub drop_invalid_headers: bool,
     /// How it treats requests that may be an attack on what stands behind: `monitor`, `defensive`, `strictest`.
+    #[wire(key = "routing.http.desync_mitigation_mode")]
     pub desync_mitigation: String,
     /// Seconds after which an idle connection is closed.
     #[field(initial = "the owner tunes it to the application")]
+    #[wire(key = "idle_timeout.timeout_seconds")]
     pub idle_timeout_s: u32,
     /// Where its access logs go; not looked at when absent.
+    // Three attributes, of which the first says whether the others count.
+    #[wire(else = None)]
     pub access_logs: Option<AccessLogs>,
 }
 
 /// What others may read of a load balancer. All of it is known as soon as it is created.
 #[derive(Output, Wire, Clone, Debug)]
-#[wire(read = aws_sdk_elasticloadbalancingv2::types::LoadBalancer)]
+#[wire(read = operate::Seen)]
 pub struct LoadBalancerOut {
     /// Its ARN.
     #[output(id)]
@@ -69,26 +78,27 @@ impl LoadBalancerOut {
 mod operate {
     use std::collections::HashMap;
 
-    use aws_sdk_elasticloadbalancingv2::types::{
-        LoadBalancer as Seen, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
-    };
+    pub(super) use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as CreateCall;
+    pub(super) use aws_sdk_elasticloadbalancingv2::types::LoadBalancer as Seen;
+    use aws_sdk_elasticloadbalancingv2::types::{LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum};
     use futures::{StreamExt, TryStreamExt, stream};
+    use provision_engine::Set;
 
     use super::super::{candidates, tags};
     use super::{LoadBalancer, LoadBalancerOut};
     use crate::kinds::prelude::*;
     use crate::kinds::s3::AccessLogs;
     use crate::name;
-    use crate::types::{Arn, SecurityGroupId, SubnetId};
+    use crate::types::{Arn, SubnetId};
+    use crate::wire::{pairs, switched};
 
     // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html>.
-    const PROTECTION: &str = "deletion_protection.enabled";
-    const DROP_INVALID: &str = "routing.http.drop_invalid_header_fields.enabled";
-    const DESYNC: &str = "routing.http.desync_mitigation_mode";
-    const IDLE: &str = "idle_timeout.timeout_seconds";
     const LOGS: &str = "access_logs.s3.enabled";
     const LOGS_BUCKET: &str = "access_logs.s3.bucket";
     const LOGS_PREFIX: &str = "access_logs.s3.prefix";
+
+    pairs!(Ok: LoadBalancerAttribute { key: value });
+    switched!(LoadBalancerSchemeEnum: InternetFacing | Internal);
 
     impl Operate<Aws> for LoadBalancer {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -116,10 +126,10 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LoadBalancerOut, Fault> {
-            let scheme = scheme(want.internet_facing);
-            let name = name::of_version(me.stack, me.node, scheme.as_str(), tags::NAME_MAX);
-            let call = aws.elb().create_load_balancer().name(name).scheme(scheme).set_tags(Some(tagging::write(&me.tags)?));
-            let call = call.set_subnets(Some(subnets(want))).set_security_groups(Some(groups(want)));
+            let call = want.create(aws.elb().create_load_balancer())?;
+            let scheme = call.get_scheme().as_ref().map_or("", LoadBalancerSchemeEnum::as_str);
+            let name = name::of_version(me.stack, me.node, scheme, tags::NAME_MAX);
+            let call = call.name(name).set_tags(Some(tagging::write(&me.tags)?));
             let answer = call.send().await.or_fault("elasticloadbalancing:CreateLoadBalancer");
             // The gateway that a public one needs may not be attached yet.
             let answer = answer.not_yet(&["InvalidSecurityGroup", "no internet gateway"])?;
@@ -131,11 +141,12 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             let arn = at.out.arn.as_str();
             if diff.has("subnets") {
-                let call = aws.elb().set_subnets().load_balancer_arn(arn).set_subnets(Some(subnets(want)));
+                let call = aws.elb().set_subnets().load_balancer_arn(arn).set_subnets(want.subnets.asked()?);
                 call.send().await.or_fault("elasticloadbalancing:SetSubnets").class(Class::NotYet, &["SubnetNotFound"])?;
             }
             if diff.has("security_groups") {
-                let call = aws.elb().set_security_groups().load_balancer_arn(arn).set_security_groups(Some(groups(want)));
+                let call = aws.elb().set_security_groups().load_balancer_arn(arn);
+                let call = call.set_security_groups(want.security_groups.asked()?);
                 let done = call.send().await.or_fault("elasticloadbalancing:SetSecurityGroups");
                 done.class(Class::NotYet, &["InvalidSecurityGroup"])?;
             }
@@ -155,18 +166,6 @@ mod operate {
             let call = aws.elb().delete_load_balancer().load_balancer_arn(at.out.arn.as_str());
             call.send().await.or_fault("elasticloadbalancing:DeleteLoadBalancer").map(drop)
         }
-    }
-
-    fn scheme(internet_facing: bool) -> LoadBalancerSchemeEnum {
-        if internet_facing { LoadBalancerSchemeEnum::InternetFacing } else { LoadBalancerSchemeEnum::Internal }
-    }
-
-    fn subnets(want: &LoadBalancer) -> Vec<String> {
-        want.subnets.iter().map(SubnetId::to_string).collect()
-    }
-
-    fn groups(want: &LoadBalancer) -> Vec<String> {
-        want.security_groups.iter().map(SecurityGroupId::to_string).collect()
     }
 
     fn phase(seen: &Seen) -> Phase {
@@ -194,44 +193,34 @@ mod operate {
         Ok(answer.unless(&["LoadBalancerNotFound"])?.map(|answer| answer.attributes.unwrap_or_default()))
     }
 
+    pub(super) fn subnets(seen: Option<&Seen>) -> Set<SubnetId> {
+        let zones = seen.map(Seen::availability_zones).unwrap_or_default();
+        zones.iter().filter_map(|zone| zone.subnet_id().map(SubnetId::new)).collect()
+    }
+
     fn found(seen: &Seen, attributes: &[LoadBalancerAttribute], tags: Tags) -> Found<LoadBalancer> {
+        let attributes = Tags::shown(Some(attributes));
+        let text = |key: &str| attributes.get(key).map_or("", String::as_str);
+        let mut spec = LoadBalancer::shown(Some(seen)).with_keyed(&attributes);
+        spec.access_logs = (text(LOGS) == "true")
+            .then(|| AccessLogs { bucket: text(LOGS_BUCKET).to_owned(), prefix: text(LOGS_PREFIX).to_owned() });
         let out = LoadBalancerOut::shown(Some(seen));
-        let attributes: HashMap<&str, &str> = attributes.iter().filter_map(|a| Some((a.key()?, a.value()?))).collect();
-        let text = |key: &str| attributes.get(key).copied().unwrap_or_default();
-        let spec = LoadBalancer {
-            internet_facing: seen.scheme() == Some(&LoadBalancerSchemeEnum::InternetFacing),
-            subnets: seen.availability_zones().iter().filter_map(|zone| zone.subnet_id().map(SubnetId::new)).collect(),
-            security_groups: seen.security_groups().iter().map(SecurityGroupId::new).collect(),
-            deletion_protection: text(PROTECTION) == "true",
-            drop_invalid_headers: text(DROP_INVALID) == "true",
-            desync_mitigation: text(DESYNC).to_owned(),
-            idle_timeout_s: text(IDLE).parse().unwrap_or_default(),
-            access_logs: (text(LOGS) == "true")
-                .then(|| AccessLogs { bucket: text(LOGS_BUCKET).to_owned(), prefix: text(LOGS_PREFIX).to_owned() }),
-        };
         Found::ready(Mark::Tags(tags), spec, out).phase(phase(seen)).born(born(seen.created_time()))
     }
 
     /// The attributes of these fields; all others are the owner's.
     async fn set(aws: &Aws, arn: &Arn, want: &LoadBalancer, has: impl Fn(&str) -> bool) -> Result<(), Fault> {
-        let rows = [
-            ("deletion_protection", PROTECTION, want.deletion_protection.to_string()),
-            ("drop_invalid_headers", DROP_INVALID, want.drop_invalid_headers.to_string()),
-            ("desync_mitigation", DESYNC, want.desync_mitigation.clone()),
-            ("idle_timeout_s", IDLE, want.idle_timeout_s.to_string()),
-        ];
-        let logs = want.access_logs.iter().flat_map(|logs| {
+        let mut attributes = want.keyed(&has);
+        if let Some(logs) = want.access_logs.as_ref().filter(|_| has("access_logs")) {
             let (bucket, prefix) = (logs.bucket.clone(), logs.prefix.clone());
-            [(LOGS, "true".to_owned()), (LOGS_BUCKET, bucket), (LOGS_PREFIX, prefix)]
-        });
-        let logs = logs.map(|(key, value)| ("access_logs", key, value));
-        let rows = rows.into_iter().chain(logs).filter(|(field, ..)| has(field));
-        let attributes: Vec<_> =
-            rows.map(|(_, key, value)| LoadBalancerAttribute::builder().key(key).value(value).build()).collect();
+            let logs = [(LOGS, "true".to_owned()), (LOGS_BUCKET, bucket), (LOGS_PREFIX, prefix)];
+            attributes.extend(logs.map(|(key, value)| (key.to_owned(), value)));
+        }
         if attributes.is_empty() {
             return Ok(());
         }
-        let call = aws.elb().modify_load_balancer_attributes().load_balancer_arn(arn.as_str()).set_attributes(Some(attributes));
+        let call =
+            aws.elb().modify_load_balancer_attributes().load_balancer_arn(arn.as_str()).set_attributes(attributes.asked()?);
         call.send().await.or_fault("elasticloadbalancing:ModifyLoadBalancerAttributes").map(drop)
     }
 }

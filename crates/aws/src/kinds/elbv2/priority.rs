@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticloadbalancingv2::types::Rule;
 use provision_engine::{Class, Fault};
 
-use crate::client::{OrFault, Reader};
+use super::candidates;
+use crate::client::Reader;
 use crate::types::Arn;
 
 /// How many priorities a band has.
@@ -65,8 +66,7 @@ impl Choice {
             return Err(fault);
         }
         self.taken.insert(refused);
-        let rules = aws.elb().describe_rules().listener_arn(listener.as_str()).into_paginator().items().send();
-        let rules: Vec<Rule> = rules.try_collect().await.or_fault("elasticloadbalancing:DescribeRules")?;
+        let rules = candidates::rules(aws, listener.clone()).await?;
         self.taken.extend(rules.iter().filter_map(|rule| rule.priority()?.parse::<i32>().ok()));
         Ok(())
     }

@@ -36,8 +36,8 @@ pub struct TargetGroup {
     #[wire(by = crate::wire::Shown::shown)]
     pub health: HealthCheck,
     /// Seconds that a target on its way out may finish its requests in, 0 to 3600.
-    // An attribute, which has calls of its own.
-    #[wire(else = 0)]
+    // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html>.
+    #[wire(key = "deregistration_delay.timeout_seconds")]
     pub deregistration_delay_s: u32,
 }
 
@@ -66,7 +66,7 @@ impl crate::wire::Text for TargetProtocol {
 
 /// A health check over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
-#[wire(create = operate::CreateCall, create = operate::ModifyCall, read = operate::Seen, within(matcher = operate::Matcher))]
+#[wire(create = operate::CreateCall, create = operate::ModifyCall, read = operate::Seen, inside(matcher = operate::Matcher))]
 pub struct HealthCheck {
     /// The path that is asked.
     #[wire(health_check_path)]
@@ -119,10 +119,9 @@ mod operate {
     use crate::kinds::prelude::*;
     use crate::name;
     use crate::types::Arn;
-    use crate::wire::Text;
+    use crate::wire::{Text, pairs};
 
-    // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html>.
-    const DELAY: &str = "deregistration_delay.timeout_seconds";
+    pairs!(Ok: TargetGroupAttribute { key: value });
 
     impl Operate<Aws> for TargetGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -170,22 +169,18 @@ mod operate {
     }
 
     /// With its attributes; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<TargetGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Looked<TargetGroup> {
         let out = TargetGroupOut::shown(Some(&seen));
         let call = aws.elb().describe_target_group_attributes().target_group_arn(out.arn.as_str());
         let answer = call.send().await.or_fault("elasticloadbalancing:DescribeTargetGroupAttributes");
         let Some(answer) = answer.unless(&["TargetGroupNotFound"])? else { return Ok(None) };
-        let delay = answer.attributes().iter().find(|attribute| attribute.key() == Some(DELAY));
-        let deregistration_delay_s = u32::shown(delay.and_then(TargetGroupAttribute::value));
-        let spec = TargetGroup { deregistration_delay_s, ..TargetGroup::shown(Some(&seen)) };
-        let mut found = Found::ready(Mark::Tags(tags), spec, out);
-        found.in_use = !seen.load_balancer_arns().is_empty();
-        Ok(Some(found))
+        let spec = TargetGroup::shown(Some(&seen)).with_keyed(&Shown::shown(Some(answer.attributes())));
+        Ok(Some(Found::ready(Mark::Tags(tags), spec, out).in_use(!seen.load_balancer_arns().is_empty())))
     }
 
     async fn set_delay(aws: &Aws, arn: &Arn, want: &TargetGroup) -> Result<(), Fault> {
-        let delay = TargetGroupAttribute::builder().key(DELAY).value(want.deregistration_delay_s.to_string()).build();
-        let call = aws.elb().modify_target_group_attributes().target_group_arn(arn.as_str()).attributes(delay);
+        let call = aws.elb().modify_target_group_attributes().target_group_arn(arn.as_str());
+        let call = call.set_attributes(want.keyed(|_| true).asked()?);
         call.send().await.or_fault("elasticloadbalancing:ModifyTargetGroupAttributes").map(drop)
     }
 }

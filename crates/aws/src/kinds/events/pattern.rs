@@ -1,11 +1,10 @@
 //! Event patterns, compared by meaning.
 
-use std::borrow::Cow;
-
 use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+
+use crate::types::schema::schema;
 
 /// Which events a rule is for. The order of keys and white space mean nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,14 +34,7 @@ impl EventPattern {
     }
 }
 
-impl JsonSchema for EventPattern {
-    fn schema_name() -> Cow<'static, str> {
-        "EventPattern".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "object" })
-    }
-}
+schema!(EventPattern: { "type": "object" });
 
 impl Value for EventPattern {}
 

@@ -190,7 +190,7 @@ mod operate {
     }
 
     /// With its targets and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<Rule>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<Rule> {
         let (name, arn) = (text(seen.name()), Arn::new(text(seen.arn())));
         let tags = async {
             aws.eventbridge()

@@ -100,7 +100,7 @@ mod operate {
     }
 
     /// With its tags, which the list leaves out; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<InstanceProfile>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<InstanceProfile> {
         let name = seen.instance_profile_name().to_owned();
         let pages = aws.iam().list_instance_profile_tags().instance_profile_name(&name).into_paginator().items().send();
         let tags: Result<Vec<_>, Fault> = pages.try_collect().await.or_fault("iam:ListInstanceProfileTags");

@@ -113,7 +113,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: ManagedPolicyDetail) -> Result<Option<Found<Policy>>, Fault> {
+    async fn found(aws: &Reader, seen: ManagedPolicyDetail) -> Looked<Policy> {
         let arn = Arn::new(text(seen.arn()));
         let pages = aws.iam().list_policy_tags().policy_arn(arn.as_str()).into_paginator().items().send();
         let tags: Result<Vec<_>, Fault> = pages.try_collect().await.or_fault("iam:ListPolicyTags");
@@ -125,10 +125,9 @@ mod operate {
             description: text(seen.description()),
             document: document::shown(current.and_then(PolicyVersion::document)),
         };
-        let mut found = Found::ready(Mark::Tags(tagging::read(&tags)), spec, PolicyOut { arn });
-        found.born = born(seen.create_date());
-        found.in_use = seen.attachment_count().is_some_and(|count| count > 0);
-        Ok(Some(found))
+        let in_use = seen.attachment_count().is_some_and(|count| count > 0);
+        let found = Found::ready(Mark::Tags(tagging::read(&tags)), spec, PolicyOut { arn });
+        Ok(Some(found.born(born(seen.create_date())).in_use(in_use)))
     }
 
     #[cfg(test)]

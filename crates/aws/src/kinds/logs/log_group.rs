@@ -127,7 +127,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<LogGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<LogGroup> {
         let name = seen.log_group_name().unwrap_or_default().to_owned();
         // `arn` ends in `:*`; tagging takes the form without it.
         // Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html>.

@@ -24,7 +24,7 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
         delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource",
     )
 )]
-#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen)]
+#[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, pending = pending_modified_values)]
 #[wire(parts(monitoring_role_arn = operate::monitoring_role(monitoring_role, monitoring_s)))]
 pub struct Instance {
     /// The engine: `postgres` or `mysql`.
@@ -32,21 +32,23 @@ pub struct Instance {
     pub engine: String,
     /// Its version: `16` for any 16.x. A higher major version upgrades the database; there is no way back.
     #[field(floor = "no version goes back, and minor upgrades come by themselves")]
+    #[wire(pending)]
     pub engine_version: EngineVersion,
     /// The instance class: `db.t4g.micro`.
     #[field(initial = "the owner sizes it", also = "instance_class")]
-    #[wire(db_instance_class)]
+    #[wire(db_instance_class, pending)]
     pub class: String,
     /// Storage in GiB, 20 at least for gp3.
     #[field(floor = "storage grows by itself and cannot shrink")]
-    #[wire(allocated_storage)]
+    #[wire(allocated_storage, pending)]
     pub storage_gib: u32,
     /// The type of storage: `gp3`.
     #[field(initial = "the owner sizes it")]
+    #[wire(pending)]
     pub storage_type: String,
     /// Operations a second that the storage is provisioned for; AWS's baseline when absent.
     #[field(initial = "the owner sizes it")]
-    #[wire(iops, also(storage_type))]
+    #[wire(iops, pending, also(storage_type))]
     pub iops: Option<u32>,
     /// Storage in GiB up to which it grows by itself; it does not when absent.
     #[field(initial = "the owner sizes it")]
@@ -54,10 +56,11 @@ pub struct Instance {
     pub max_storage_gib: Option<u32>,
     /// Whether there is a standby in another zone.
     #[field(initial = "the owner decides how available it is")]
+    #[wire(pending)]
     pub multi_az: bool,
     /// Days for which automated backups are kept; 0 for none. AWS keeps them for one where it is not told.
     #[field(initial = "the owner decides what is kept")]
-    #[wire(backup_retention_period)]
+    #[wire(backup_retention_period, pending)]
     pub backup_retention_days: u32,
     /// When backups are made, every day; AWS chooses when absent.
     #[field(initial = "the owner knows the quiet hours")]
@@ -82,7 +85,7 @@ pub struct Instance {
     #[wire(create = db_subnet_group_name, read = db_subnet_group.db_subnet_group_name)]
     pub subnet_group: DbSubnetGroupName,
     /// Its security groups.
-    #[wire(vpc_security_group_ids, by = operate::groups)]
+    #[wire(vpc_security_group_ids, read = vpc_security_groups, with = crate::kinds::memberships)]
     pub security_groups: Set<SecurityGroupId>,
     /// Its parameters. Some of another group's take effect with the next restart, which is the owner's to choose.
     // The group of the version before does not fit the next one: the two go together.
@@ -93,10 +96,10 @@ pub struct Instance {
     #[wire(create = port, modify = db_port_number, by = operate::port)]
     pub port: u16,
     /// Whether IAM credentials open it too.
-    #[wire(enable_iam_database_authentication, read = iam_database_authentication_enabled)]
+    #[wire(enable_iam_database_authentication, read = iam_database_authentication_enabled, pending)]
     pub iam_auth: bool,
     /// The logs it writes to CloudWatch: `postgresql`, `upgrade`; `error`, `slowquery`.
-    #[wire(create = enable_cloudwatch_logs_exports, read = enabled_cloudwatch_logs_exports)]
+    #[wire(create = enable_cloudwatch_logs_exports, by = operate::exported)]
     pub log_exports: Set<String>,
     /// Whether it must be unprotected before it can be deleted.
     #[field(floor = "a protection that somebody switched on stays on")]
@@ -183,30 +186,47 @@ mod operate {
     pub(super) use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as CreateCall;
     pub(super) use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyCall;
     pub(super) use aws_sdk_rds::types::DbInstance as Seen;
-    use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration as LogExports, Endpoint};
+    use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration as LogExports, PendingModifiedValues};
     use provision_engine::Set;
 
     use super::super::tags;
     use super::{Instance, InstanceOut};
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
-    use crate::types::SecurityGroupId;
 
+    /// The member of the secret that is the password.
+    const PASSWORD: &str = "password";
     /// It is busy, or something that it needs is not usable everywhere yet.
     const NOT_YET: [&str; 2] = ["InvalidDBInstanceState", "ENHANCED_MONITORING"];
+
+    const NO_KEY: &[&str] = &["inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable"];
+    const MISFITS: &[&str] = &["incompatible-network", "incompatible-option-group", "incompatible-parameters"];
+    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status>.
+    const PHASES: Phases = Phases {
+        // Storage is optimised for hours, and the instance serves meanwhile. A stopped one comes no further.
+        ready: &["available", "stopped", "storage-optimization", "storage-initialization"],
+        leaving: &["deleting", "delete-precheck"],
+        broken: &["failed", "incompatible-create", "incompatible-restore", "restore-error", "insufficient-capacity"],
+        stuck: &[
+            (&["storage-full"], "give it more storage"),
+            (NO_KEY, "its KMS key cannot be used"),
+            (MISFITS, "the events of the instance say what does not fit"),
+        ],
+        ..Phases::CREATING
+    };
 
     impl Operate<Aws> for Instance {
         async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.rds().describe_db_instances().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBInstances")?;
             // A member of a cluster is the cluster's.
-            let alone = seen.into_iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty());
+            let alone = seen.iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty());
             Ok(alone.map(found).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {
-            let password = member(aws, &want.credentials, "password").await.not_yet(&[])?;
-            let call = want.create(aws.rds().create_db_instance())?.master_user_password(password.expose());
+            let password = member(aws, Some(&want.credentials), PASSWORD).await?;
+            let call = want.create(aws.rds().create_db_instance())?.set_master_user_password(password);
             let call = call.db_instance_identifier(Self::identifier(me.stack, me.node).as_str());
             let call = call.set_tags(Some(tagging::write(&want.kept(me.tags.clone()))?));
             let answer = call.send().await.or_fault("rds:CreateDBInstance").not_yet(&NOT_YET)?;
@@ -214,12 +234,12 @@ mod operate {
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            let (id, modified) = (at.out.id.as_str(), diff.any(Self::MODIFIED) || diff.any(&["log_exports", "credentials"]));
+            let (id, stopping) = (at.out.id.as_str(), diff.has("stopped") && want.stopped);
+            let modified = diff.any(Self::MODIFIED) || diff.any(&["log_exports", "credentials"]);
             if diff.has("stopped") && !want.stopped {
                 let call = aws.rds().start_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StartDBInstance").not_yet(&NOT_YET)?;
-                // What else is to be changed follows when it runs: the look after the walk sees it.
-                return Ok(None);
+                return if modified || diff.any(Self::KEPT) { Err(Fault::step()) } else { Ok(None) };
             }
             if modified && at.spec.stopped {
                 let fault = Fault::new(Class::Refused, "it is stopped, and a stopped instance cannot be changed");
@@ -231,8 +251,10 @@ mod operate {
             if diff.any(Self::KEPT) {
                 Self::tag(aws, at, &want.kept(Tags::new())).await?;
             }
-            // A changed instance is busy: stopping it is then left to the look after the walk.
-            if diff.has("stopped") && !modified {
+            if stopping && modified {
+                return Err(Fault::step());
+            }
+            if stopping {
                 let call = aws.rds().stop_db_instance().db_instance_identifier(id);
                 call.send().await.or_fault("rds:StopDBInstance").not_yet(&NOT_YET)?;
             }
@@ -245,9 +267,7 @@ mod operate {
 
         /// Somebody allowed a new instance in its place, and not that data is lost.
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
-            remove(aws, at, true).await.map_err(|fault| {
-                if fault.message.contains("protected") { fault.help("switch its deletion protection off first") } else { fault }
-            })
+            remove(aws, at, snapshot::last(at)).await.help(&["protected"], "switch its deletion protection off first")
         }
 
         async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
@@ -256,7 +276,7 @@ mod operate {
                 let call = call.deletion_protection(false).apply_immediately(true);
                 call.send().await.or_fault("rds:ModifyDBInstance").class(Class::InUse, &["InvalidDBInstanceState"])?;
             }
-            remove(aws, at, at.spec.final_snapshot).await
+            remove(aws, at, snapshot::last(at).filter(|_| at.spec.final_snapshot)).await
         }
     }
 
@@ -268,64 +288,37 @@ mod operate {
         let logs = |on: &Set<String>, off: &Set<String>| Some(on.minus(off).cloned().collect());
         let (now, then) = (&at.spec.log_exports, &want.log_exports);
         let logs = LogExports::builder().set_enable_log_types(logs(then, now)).set_disable_log_types(logs(now, then)).build();
-        let mut call = call.set_cloudwatch_logs_export_configuration(diff.has("log_exports").then_some(logs));
-        if diff.has("credentials") {
-            call = call.master_user_password(member(aws, &want.credentials, "password").await.not_yet(&[])?.expose());
-        }
+        let call = call.set_cloudwatch_logs_export_configuration(diff.has("log_exports").then_some(logs));
+        let another = diff.has("credentials").then_some(&want.credentials);
+        let call = call.set_master_user_password(member(aws, another, PASSWORD).await?);
         call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop)
     }
 
-    /// Deletes it, with a last snapshot where it has come far enough to have one.
-    async fn remove(aws: &Aws, at: &Found<Instance>, snapshot: bool) -> Result<(), Fault> {
-        let last = snapshot && !matches!(at.phase, Phase::Broken(_));
-        // Another instance of this name has another birthday, and the same one the same snapshot.
-        let name = last.then(|| format!("{}-final-{}", at.out.id, at.born));
+    async fn remove(aws: &Aws, at: &Found<Instance>, last: Option<String>) -> Result<(), Fault> {
         let call = aws.rds().delete_db_instance().db_instance_identifier(at.out.id.as_str());
-        let call = call.skip_final_snapshot(!last).set_final_db_snapshot_identifier(name);
+        let call = call.skip_final_snapshot(last.is_none()).set_final_db_snapshot_identifier(last);
         let done = call.send().await.or_fault("rds:DeleteDBInstance").unless(&["already being deleted"]);
         done.class(Class::InUse, &["InvalidDBInstanceState"]).map(drop)
     }
 
-    fn found(seen: Seen) -> Found<Instance> {
-        let tags = tagging::read(seen.tag_list());
-        let (out, phase, born) = (InstanceOut::shown(Some(&seen)), phase(&seen), born(seen.instance_create_time()));
-        let spec = Instance::shown(Some(&as_it_will_be(seen))).recalled(&tags);
-        Found::ready(Mark::Tags(tags), spec, out).phase(phase).born(born)
+    fn found(seen: &Seen) -> Found<Instance> {
+        let found = tagged(seen, tagging::read(seen.tag_list()));
+        found.phase(PHASES.of(seen.db_instance_status())).born(born(seen.instance_create_time()))
     }
 
-    /// A change that is pending is no difference any more.
-    fn as_it_will_be(mut seen: Seen) -> Seen {
-        let Some(next) = seen.pending_modified_values.take() else { return seen };
-        seen.engine = next.engine.or(seen.engine);
-        seen.engine_version = next.engine_version.or(seen.engine_version);
-        seen.db_instance_class = next.db_instance_class.or(seen.db_instance_class);
-        seen.allocated_storage = next.allocated_storage.or(seen.allocated_storage);
-        seen.storage_type = next.storage_type.or(seen.storage_type);
-        seen.iops = next.iops.or(seen.iops);
-        seen.multi_az = next.multi_az.or(seen.multi_az);
-        seen.backup_retention_period = next.backup_retention_period.or(seen.backup_retention_period);
-        let iam = next.iam_database_authentication_enabled;
-        seen.iam_database_authentication_enabled = iam.or(seen.iam_database_authentication_enabled);
-        if let Some(endpoint) = &mut seen.endpoint {
-            endpoint.port = next.port.or(endpoint.port);
-        }
-        if let Some(logs) = next.pending_cloudwatch_logs_exports {
-            let all = seen.enabled_cloudwatch_logs_exports.get_or_insert_default();
-            all.retain(|log| !logs.log_types_to_disable().contains(log));
-            all.extend(logs.log_types_to_enable.unwrap_or_default());
-        }
-        seen
-    }
-
-    pub(super) fn groups(seen: Option<&Seen>) -> Set<SecurityGroupId> {
-        let groups = seen.map(Seen::vpc_security_groups).unwrap_or_default().iter();
-        let staying = groups.filter(|group| group.status() != Some("removing"));
-        staying.filter_map(|group| group.vpc_security_group_id()).map(SecurityGroupId::new).collect()
+    /// What is to be switched on and off counts as done.
+    pub(super) fn exported(seen: Option<&Seen>) -> Set<String> {
+        let now = seen.map(Seen::enabled_cloudwatch_logs_exports).unwrap_or_default();
+        let next = seen.and_then(Seen::pending_modified_values);
+        let next = next.and_then(PendingModifiedValues::pending_cloudwatch_logs_exports);
+        let (off, on) = next.map(|next| (next.log_types_to_disable(), next.log_types_to_enable())).unwrap_or_default();
+        now.iter().filter(|log| !off.contains(log)).chain(on).cloned().collect()
     }
 
     /// The port is shown with the endpoint, which a new instance does not have yet.
     pub(super) fn port(seen: Option<&Seen>) -> u16 {
-        let shown = seen.and_then(Seen::endpoint).and_then(Endpoint::port).filter(|port| *port > 0);
+        let next = seen.and_then(Seen::pending_modified_values).and_then(PendingModifiedValues::port);
+        let shown = seen.and_then(Seen::endpoint).and_then(|endpoint| next.or(endpoint.port())).filter(|port| *port > 0);
         let usual = if seen.and_then(Seen::engine) == Some("mysql") { 3306 } else { 5432 };
         shown.map_or(usual, |port| u16::shown(Some(port)))
     }
@@ -339,32 +332,13 @@ mod operate {
         matches!(seen.and_then(Seen::db_instance_status), Some("stopping" | "stopped"))
     }
 
-    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status>.
-    fn phase(seen: &Seen) -> Phase {
-        let status = seen.db_instance_status().unwrap_or("creating").to_owned();
-        match status.as_str() {
-            // Storage is optimised for hours, and the instance serves meanwhile. A stopped one comes no further.
-            "available" | "stopped" | "storage-optimization" | "storage-initialization" => Phase::Ready,
-            "deleting" | "delete-precheck" => Phase::Leaving(status),
-            "failed" | "incompatible-create" | "incompatible-restore" | "restore-error" | "insufficient-capacity" => {
-                Phase::Broken(status)
-            }
-            "storage-full" => Phase::Stuck("storage-full: give it more storage".to_owned()),
-            "inaccessible-encryption-credentials" | "inaccessible-encryption-credentials-recoverable" => {
-                Phase::Stuck(format!("{status}: its KMS key cannot be used"))
-            }
-            "incompatible-network" | "incompatible-option-group" | "incompatible-parameters" => {
-                Phase::Stuck(format!("{status}: the events of the instance say what does not fit"))
-            }
-            _ => Phase::Settling(status),
-        }
-    }
-
     #[cfg(test)]
     mod tests {
-        use aws_sdk_rds::types::{PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership};
+        use aws_sdk_rds::primitives::DateTime;
+        use aws_sdk_rds::types::{Endpoint, PendingCloudwatchLogsExports, Tag, VpcSecurityGroupMembership};
 
         use super::*;
+        use crate::types::SecurityGroupId;
 
         #[test]
         fn what_is_pending_counts_as_done() {
@@ -381,7 +355,7 @@ mod operate {
                 .vpc_security_groups(group("sg-2", "adding"))
                 .pending_modified_values(pending.pending_cloudwatch_logs_exports(logs.build()).build())
                 .build();
-            let spec = found(seen).spec;
+            let spec = found(&seen).spec;
             assert_eq!((spec.class.as_str(), spec.multi_az, spec.storage_gib), ("db.t4g.small", true, 40));
             assert_eq!(spec.log_exports, Set::from(vec!["postgresql".to_owned()]));
             assert_eq!(spec.security_groups, Set::from(vec![SecurityGroupId::new("sg-2")]));
@@ -394,7 +368,7 @@ mod operate {
                 .engine("mysql")
                 .tag_list(tag("provision:credentials", "arn:s"))
                 .tag_list(tag("provision:final-snapshot", "true"));
-            let new = found(seen.build());
+            let new = found(&seen.build());
             assert_eq!((new.spec.port, new.out.address.as_str()), (3306, ""));
             assert_eq!((new.spec.credentials.as_str(), new.spec.final_snapshot), ("arn:s", true));
             let endpoint = Endpoint::builder().address("db.example").port(5433).build();
@@ -403,11 +377,18 @@ mod operate {
 
         #[test]
         fn a_failed_one_is_never_live_and_a_full_one_lives() {
-            let phase = |status: &str| phase(&Seen::builder().db_instance_status(status).build());
+            let phase = |status: &str| PHASES.of(Some(status));
             assert_eq!(phase("stopped"), Phase::Ready);
             assert_eq!(phase("backing-up"), Phase::Settling("backing-up".to_owned()));
             assert!(matches!(phase("failed"), Phase::Broken(_)) && matches!(phase("storage-full"), Phase::Stuck(_)));
             assert!(matches!(phase("deleting"), Phase::Leaving(_)));
+        }
+
+        #[test]
+        fn a_last_snapshot_is_told_by_the_birthday_and_one_that_failed_has_none() {
+            let seen = Seen::builder().db_instance_identifier("db").instance_create_time(DateTime::from_secs(7));
+            let of = |status: &str| snapshot::last(&found(&seen.clone().db_instance_status(status).build()));
+            assert_eq!((of("available").as_deref(), of("failed")), (Some("db-final-7"), None));
         }
     }
 }

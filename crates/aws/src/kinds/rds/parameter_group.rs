@@ -65,9 +65,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
             let pages = aws.rds().describe_db_parameter_groups().max_records(100).into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBParameterGroups")?;
-            seen.retain(|group| names.has(group.db_parameter_group_name()));
-            named::each(seen, |group| async move {
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBParameterGroups")?;
+            named::ours(&names, seen, Seen::db_parameter_group_name, |group| async move {
                 let out = ParameterGroupOut::shown(Some(&group));
                 let Some(mark) = tags::mark(aws, &out.arn).await? else { return Ok(None) };
                 let call = aws.rds().describe_db_parameters().db_parameter_group_name(out.name.as_str()).source("user");

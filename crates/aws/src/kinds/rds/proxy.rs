@@ -80,7 +80,7 @@ mod operate {
     pub(super) use aws_sdk_rds::operation::create_db_proxy::builders::CreateDBProxyFluentBuilder as CreateCall;
     pub(super) use aws_sdk_rds::operation::modify_db_proxy::builders::ModifyDBProxyFluentBuilder as ModifyCall;
     pub(super) use aws_sdk_rds::types::DbProxy as Seen;
-    use aws_sdk_rds::types::{AuthScheme, DbProxyStatus, IamAuthMode, UserAuthConfig};
+    use aws_sdk_rds::types::{AuthScheme, IamAuthMode, UserAuthConfig};
 
     use super::super::tags;
     use super::{Proxy, ProxyOut};
@@ -91,6 +91,12 @@ mod operate {
 
     // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html>.
     const NAME_MAX: usize = 63;
+    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html>.
+    const PHASES: Phases = Phases {
+        broken: &["incompatible-network", "insufficient-resource-limits"],
+        stuck: &[(&["suspended"], "")],
+        ..Phases::CREATING
+    };
 
     impl Operate<Aws> for Proxy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
@@ -155,17 +161,8 @@ mod operate {
         })
     }
 
-    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html>.
     fn phase(seen: &Seen) -> Phase {
-        match seen.status() {
-            Some(DbProxyStatus::Available) => Phase::Ready,
-            Some(DbProxyStatus::Deleting) => Phase::Leaving("deleting".to_owned()),
-            Some(status @ (DbProxyStatus::IncompatibleNetwork | DbProxyStatus::InsufficientResourceLimits)) => {
-                Phase::Broken(status.as_str().to_owned())
-            }
-            Some(status @ DbProxyStatus::Suspended) => Phase::Stuck(status.as_str().to_owned()),
-            other => Phase::Settling(other.map_or("creating", DbProxyStatus::as_str).to_owned()),
-        }
+        PHASES.of(seen.status())
     }
 
     #[cfg(test)]

@@ -52,9 +52,8 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
             let pages = aws.rds().describe_db_subnet_groups().max_records(100).into_paginator().items().send();
-            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBSubnetGroups")?;
-            seen.retain(|group| names.has(group.db_subnet_group_name()));
-            named::each(seen, |group| async move {
+            let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBSubnetGroups")?;
+            named::ours(&names, seen, Seen::db_subnet_group_name, |group| async move {
                 let out = out(&group);
                 let subnets = group.subnets().iter().filter_map(|subnet| subnet.subnet_identifier()).map(SubnetId::new);
                 let spec = Self { subnets: subnets.collect() };

@@ -1,17 +1,13 @@
 //! Certificates of authorities.
 
-use std::borrow::Cow;
-
-use provision_engine::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, Serializer};
+use crate::types::schema::told;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
 /// One or several certificates in PEM. What stands round them, and how their lines are broken, means nothing. They are
 /// public, and told by a hash because they are long.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Certificates {
     text: String,
     /// The base64 of each, without white space.
@@ -52,25 +48,12 @@ impl Certificates {
     }
 }
 
-impl Serialize for Certificates {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.label())
-    }
-}
-
-impl JsonSchema for Certificates {
-    fn schema_name() -> Cow<'static, str> {
-        "Certificates".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "contentMediaType": "application/x-pem-file" })
-    }
-}
-
-impl Value for Certificates {}
+told!(Certificates: { "type": "string", "contentMediaType": "application/x-pem-file" });
 
 #[cfg(test)]
 mod tests {
+    use provision_engine::Value;
+
     use super::*;
 
     #[test]

@@ -93,7 +93,7 @@ mod operate {
         i32::try_from(want.duration_s).unwrap_or(i32::MAX)
     }
 
-    async fn found(aws: &Reader, seen: ProfileDetail) -> Result<Option<Found<Profile>>, Fault> {
+    async fn found(aws: &Reader, seen: ProfileDetail) -> Looked<Profile> {
         let arn = Arn::new(seen.profile_arn().unwrap_or_default());
         let Some(tags) = tags::of(aws, arn.as_str()).await? else { return Ok(None) };
         let spec = Profile {

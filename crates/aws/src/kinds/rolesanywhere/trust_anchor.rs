@@ -89,7 +89,7 @@ mod operate {
         Source::builder().source_type(TrustAnchorType::CertificateBundle).source_data(data).build()
     }
 
-    async fn found(aws: &Reader, seen: TrustAnchorDetail) -> Result<Option<Found<TrustAnchor>>, Fault> {
+    async fn found(aws: &Reader, seen: TrustAnchorDetail) -> Looked<TrustAnchor> {
         let arn = Arn::new(seen.trust_anchor_arn().unwrap_or_default());
         let Some(tags) = tags::of(aws, arn.as_str()).await? else { return Ok(None) };
         // One that stands for a private authority of AWS has no certificates of its own.

@@ -121,7 +121,7 @@ mod operate {
     }
 
     /// With its name servers; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Result<Option<Found<HostedZone>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen, tags: Tags) -> Looked<HostedZone> {
         let answer = aws.route53().get_hosted_zone().id(bare(seen.id())).send().await.or_fault("route53:GetHostedZone");
         let Some(answer) = answer.unless(&["NoSuchHostedZone"])? else { return Ok(None) };
         let name = DomainName::new(seen.name());

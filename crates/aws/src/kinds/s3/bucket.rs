@@ -135,7 +135,7 @@ mod operate {
     use crate::client::{Clients, Place};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
-    use crate::wire::either;
+    use crate::wire::switched;
 
     /// The region whose name is not said when a bucket is made in it.
     const FIRST_REGION: &str = "us-east-1";
@@ -145,8 +145,7 @@ mod operate {
             let prefixes = Prefixes::of(cx, Self::prefix);
             let call = aws.s3().list_buckets().prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
             let seen: Vec<_> = call.into_paginator().items().send().try_collect().await.or_fault("s3:ListBuckets")?;
-            let seen = seen.into_iter().filter(|bucket| prefixes.has(bucket.name())).collect();
-            named::each(seen, |bucket| found(aws, bucket)).await
+            named::ours(&prefixes, seen, sdk::Bucket::name, |bucket| found(aws, bucket)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<BucketOut, Fault> {
@@ -197,7 +196,7 @@ mod operate {
     }
 
     /// A bucket with its settings; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: sdk::Bucket) -> Result<Option<Found<Bucket>>, Fault> {
+    async fn found(aws: &Reader, seen: sdk::Bucket) -> Looked<Bucket> {
         let name = seen.name().unwrap_or_default();
         let (spec, tags) = futures::try_join!(Bucket::read_settings(aws.s3(), name), tags(aws, name))?;
         let Some(spec) = spec.map(|spec| spec.recalled(&tags)) else { return Ok(None) };
@@ -218,7 +217,7 @@ mod operate {
         aws.s3().put_bucket_tagging().bucket(name).tagging(tagging).send().await.or_fault("s3:PutBucketTagging").map(drop)
     }
 
-    either!(BucketVersioningStatus { Enabled, Suspended });
+    switched!(BucketVersioningStatus: Enabled | Suspended);
 
     /// It is on by being there.
     pub(super) mod event_bridge {

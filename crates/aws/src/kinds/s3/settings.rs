@@ -13,7 +13,7 @@ const S3_KEYS: &str = "AES256";
 
 /// How new objects are encrypted where their writer does not say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, Value, Wire)]
-#[wire(shape = wire::Rule, within(apply_server_side_encryption_by_default = checked wire::ServerSideEncryptionByDefault))]
+#[wire(shape = wire::Rule, inside(apply_server_side_encryption_by_default = checked wire::ServerSideEncryptionByDefault))]
 pub struct Encryption {
     /// `AES256` for S3's own keys, `aws:kms` for a key of KMS.
     #[wire(apply_server_side_encryption_by_default.sse_algorithm, else = S3_KEYS.to_owned())]
@@ -63,7 +63,7 @@ pub struct CorsRule {
 /// What expires, and when: by default nothing, of all objects. Rules have names for AWS alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, Value, Wire)]
 #[wire(shape = wire::LifecycleRule, checked, always(status = wire::ExpirationStatus::Enabled))]
-#[wire(within(
+#[wire(inside(
     filter = wire::LifecycleRuleFilter,
     expiration = wire::LifecycleExpiration,
     noncurrent_version_expiration = wire::NoncurrentVersionExpiration,

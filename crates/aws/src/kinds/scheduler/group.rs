@@ -65,9 +65,8 @@ mod operate {
             let prefixes = Prefixes::of(cx, Self::prefix);
             let call = aws.scheduler().list_schedule_groups().name_prefix(prefixes.common());
             let seen: Result<Vec<Seen>, _> = call.into_paginator().items().send().try_collect().await;
-            let mut seen = seen.or_fault("scheduler:ListScheduleGroups")?;
-            seen.retain(|group| prefixes.has(group.name()));
-            named::each(seen, |group| found(aws, group)).await
+            let seen = seen.or_fault("scheduler:ListScheduleGroups")?;
+            named::ours(&prefixes, seen, Seen::name, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ScheduleGroupOut, Fault> {
@@ -91,7 +90,7 @@ mod operate {
     }
 
     /// With its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, seen: Seen) -> Result<Option<Found<ScheduleGroup>>, Fault> {
+    async fn found(aws: &Reader, seen: Seen) -> Looked<ScheduleGroup> {
         let arn = Arn::new(seen.arn().unwrap_or_default());
         let answer = aws.scheduler().list_tags_for_resource().resource_arn(arn.as_str()).send().await;
         let answer = answer.or_fault("scheduler:ListTagsForResource").unless(&["ResourceNotFoundException"])?;

@@ -138,13 +138,7 @@ mod operate {
     }
 
     /// Whole, and with its node; nothing if it has vanished meanwhile.
-    async fn found(
-        aws: &Reader,
-        cx: &Listing<Aws>,
-        stack: &str,
-        group: &Arn,
-        summary: ScheduleSummary,
-    ) -> Result<Option<Found<Schedule>>, Fault> {
+    async fn found(aws: &Reader, cx: &Listing<Aws>, stack: &str, group: &Arn, summary: ScheduleSummary) -> Looked<Schedule> {
         let name = summary.name().unwrap_or_default();
         let answer = aws.scheduler().get_schedule().name(name).group_name(group.last()).send().await;
         let answer = answer.or_fault("scheduler:GetSchedule").unless(&["ResourceNotFoundException"])?;

@@ -1,11 +1,11 @@
 //! What a secret holds: texts by name, as one JSON object.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use provision_engine::{Fault, MASK, Secret, Value};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+
+use crate::types::schema::schema;
 
 /// What a secret's text may have at most, in bytes.
 /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>.
@@ -127,14 +127,7 @@ impl Serialize for Members {
     }
 }
 
-impl JsonSchema for Members {
-    fn schema_name() -> Cow<'static, str> {
-        "Members".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "object", "additionalProperties": { "type": "string", "writeOnly": true } })
-    }
-}
+schema!(Members: { "type": "object", "additionalProperties": { "type": "string", "writeOnly": true } });
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use provision_engine::{Class, Fault, Secret};
 
 use super::Members;
 use super::members;
-use crate::client::{Aws, OrFault, Reader, refusal};
+use crate::client::{Aws, OrFault, Reader, Reclass, refusal};
 use crate::types::Arn;
 
 /// How many secrets are read in one call.
@@ -44,10 +44,13 @@ pub async fn held(aws: &Reader, id: &str) -> Result<BTreeMap<String, Secret>, Fa
     }
 }
 
-/// One member of a secret, for the call that needs it.
-pub(in crate::kinds) async fn member(aws: &Aws, secret: &Arn, name: &str) -> Result<Secret, Fault> {
-    let mut members = read(aws, secret.as_str()).await?;
-    members.remove(name).ok_or_else(|| Fault::fatal(format!("the secret {secret} has no member `{name}`")))
+/// One member of a secret, for the call that takes it; nothing where there is no secret. One that is not written yet is
+/// waited for.
+pub(in crate::kinds) async fn member(aws: &Aws, secret: Option<&Arn>, name: &str) -> Result<Option<String>, Fault> {
+    let Some(secret) = secret else { return Ok(None) };
+    let member = read(aws, secret.as_str()).await.not_yet(&[])?.remove(name);
+    let member = member.ok_or_else(|| Fault::fatal(format!("the secret {secret} has no member `{name}`")))?;
+    Ok(Some(member.expose().to_owned()))
 }
 
 /// What these secrets hold, by ARN. One that may not be read is told and not compared; one that holds nothing yet, or has

@@ -108,7 +108,7 @@ mod operate {
     }
 
     /// With its policy and its tags; nothing if it has vanished meanwhile.
-    async fn found(aws: &Reader, arn: Arn) -> Result<Option<Found<Topic>>, Fault> {
+    async fn found(aws: &Reader, arn: Arn) -> Looked<Topic> {
         let attributes =
             async { aws.sns().get_topic_attributes().topic_arn(arn.as_str()).send().await.or_fault("sns:GetTopicAttributes") };
         let tags = async {
