@@ -173,7 +173,8 @@ async fn what_is_ours_is_found_and_set_back() {
 
     // A role trusts one that was deleted: AWS shows it by its unique id, and it is nobody's of ours.
     let roles = outside.iam().list_roles().send().await.unwrap();
-    let task = roles.roles().iter().map(|role| role.role_name()).find(|name| name.contains("task-api")).unwrap().to_owned();
+    let task =
+        roles.roles().iter().map(aws_sdk_iam::types::Role::role_name).find(|name| name.contains("task-api")).unwrap().to_owned();
     let trust = r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs-tasks.amazonaws.com","AWS":"AROAEXAMPLEEXAMPLE123"}}]}"#;
     outside.iam().update_assume_role_policy().role_name(&task).policy_document(trust).send().await.unwrap();

@@ -106,7 +106,7 @@ mod tests {
     fn sizes_and_backups_are_the_owners() {
         let owner = |kind: &str, name: &str| {
             let (_, fields) = tables().iter().find(|(known, _)| known.name == kind).unwrap();
-            fields.iter().find(|field| field.name == name).unwrap_or_else(|| panic!("{kind} has no {name}")).owner.name()
+            fields.iter().find(|field| field.name == name).map(|field| field.owner.name())
         };
         for (kind, initial, floor, enforced) in [
             (
@@ -124,7 +124,7 @@ mod tests {
         ] {
             for (names, wanted) in [(initial, "initial"), (floor, "floor"), (enforced, "enforced")] {
                 for name in names.split(' ') {
-                    assert_eq!(owner(kind, name), wanted, "{kind}.{name}");
+                    assert_eq!(owner(kind, name), Some(wanted), "{kind}.{name}");
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What stands in a VPC and is not ours: told beside drift, never touched.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use aws_sdk_ec2::types::{Filter, Tag};
 use provision_engine::{Fault, STACK_TAG};
@@ -26,7 +26,7 @@ pub struct Unmanaged {
 ///
 /// # Errors
 /// Something cannot be read.
-pub async fn within(aws: &Reader, vpc: &str, known: &HashSet<&str>) -> Result<Vec<Unmanaged>, Fault> {
+pub async fn within(aws: &Reader, vpc: &str, known: &BTreeSet<&str>) -> Result<Vec<Unmanaged>, Fault> {
     let network = futures::future::try_join3(security_groups(aws, vpc), subnets(aws, vpc), route_tables(aws, vpc));
     let ways = futures::future::try_join3(nat_gateways(aws, vpc), endpoints(aws, vpc), interfaces(aws, vpc));
     let machines = futures::future::try_join3(instances(aws, vpc), load_balancers(aws, vpc), databases(aws, vpc));
@@ -108,7 +108,7 @@ async fn instances(aws: &Reader, vpc: &str) -> Result<Vec<Unmanaged>, Fault> {
     let gone = |one: &aws_sdk_ec2::types::Instance| {
         one.state().and_then(|state| state.name()).is_some_and(|name| name.as_str() == "terminated")
     };
-    let there = all.iter().flat_map(|reservation| reservation.instances()).filter(|one| !gone(one));
+    let there = all.iter().flat_map(aws_sdk_ec2::types::Reservation::instances).filter(|one| !gone(one));
     Ok(there.filter_map(|one| of_ec2(vpc, "instance", one.instance_id(), None, one.tags())).collect())
 }
 

@@ -175,6 +175,11 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// These fields.
+    #[must_use]
+    pub fn of(fields: &[&str]) -> Self {
+        Self { fields: fields.iter().map(|field| (*field).to_owned()).collect() }
+    }
     /// Whether the field is to be changed.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {

@@ -43,6 +43,7 @@ mod existing_network;
 pub mod leases;
 mod session;
 pub mod source;
+mod tagged;
 
 pub use connected::Connected;
 pub use session::{OpenError, Session, Target};

@@ -14,7 +14,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{dns, existing, existing_network};
+use crate::{dns, existing, existing_network, tagged};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -262,16 +262,17 @@ impl Target {
         let domains =
             async { if questions.is_empty() { Ok(Seen::default()) } else { dns::look_up(connection, &questions).await } };
         // At once: none needs another's answer. What is wrong with the network is said first.
-        let (network, existing, seen) = futures::join!(
+        let (network, existing, tagged, seen) = futures::join!(
             existing_network::look_up(&reader, &self.configuration, &self.collection),
             existing::look_up(&reader, &self.configuration, &self.collection),
+            tagged::look_up(&reader, &self.configuration, &environments, &self.overrides),
             domains,
         );
-        let (network, existing, seen) = (network?, existing?, seen?);
-        if network.is_none() && existing.is_empty() && questions.is_empty() {
+        let (network, existing, tagged, seen) = (network?, existing?, tagged?, seen?);
+        if network.is_none() && existing.is_empty() && tagged.is_empty() && questions.is_empty() {
             return Ok(None);
         }
-        let overrides = Overrides { existing, network, seen, ..self.overrides.clone() };
+        let overrides = Overrides { existing, network, seen, tagged, ..self.overrides.clone() };
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
         compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
     }

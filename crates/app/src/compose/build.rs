@@ -122,7 +122,8 @@ impl Composer<'_> {
             Product::Assets { build, bucket, distribution } => {
                 let mut variables = vec![("BUCKET".to_owned(), bucket.clone())];
                 variables.extend(distribution.iter().map(|id| ("DISTRIBUTION".to_owned(), id.clone())));
-                (false, buildspec::assets(build), variables)
+                let keys = delivery.secret.as_ref().map(|(_, keys)| keys.as_slice()).unwrap_or_default();
+                (build.dockerfile.is_some(), buildspec::assets(build, keys), variables)
             }
         };
         self.project(Draft {

@@ -5,14 +5,20 @@
 //!
 //! Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html>.
 
+mod assets;
+mod docker;
+
 use std::fmt::Write as _;
 
 use provision_aws::kinds::codebuild::Buildspec;
 
 use crate::config::model::Command as UserCommand;
 
+pub(super) use self::assets::{AssetBuild, assets};
+pub(super) use self::docker::ImageBuild;
+use self::docker::{docker_build, environment};
+
 const IMAGE: &str = include_str!("buildspec/image.sh");
-const ASSETS: &str = include_str!("buildspec/assets.sh");
 const REVISION: &str = include_str!("buildspec/revision.sh");
 const ONE_OFF: &str = include_str!("buildspec/one_off.sh");
 const DEPLOY: &str = include_str!("buildspec/deploy.sh");
@@ -20,30 +26,6 @@ const SETTLE: &str = include_str!("buildspec/settle.sh");
 
 /// What ends a script with the first command that fails.
 const STRICT: &str = "set -euo pipefail\nshopt -s inherit_errexit\n";
-
-/// An image, and what it is built from.
-#[derive(Clone, Debug)]
-pub(super) struct ImageBuild {
-    /// The folder, from the root of the source.
-    pub(super) dir: String,
-    /// The Dockerfile, from that folder.
-    pub(super) dockerfile: String,
-    /// The variables of the build that Docker gets as arguments, by name: their values are on no command line.
-    pub(super) arguments: Vec<String>,
-}
-
-/// The files of a frontend, and how they are built.
-#[derive(Clone, Debug)]
-pub(super) struct AssetBuild {
-    /// The folder, from the root of the source.
-    pub(super) dir: String,
-    /// The commands, in order.
-    pub(super) commands: Vec<String>,
-    /// Where the files are then, from that folder.
-    pub(super) assets: String,
-    /// The file that is asked for first.
-    pub(super) index: String,
-}
 
 /// What a deploy moves to a new image. An image is named as its repository's variable.
 #[derive(Clone, Debug)]
@@ -81,15 +63,6 @@ pub(super) fn image(build: &ImageBuild) -> Buildspec {
     spec(&[script], &["imageDetail.json", "imagedefinitions.json"])
 }
 
-/// Builds the files of a frontend and puts them into its bucket. Variables: `BUCKET`, and `DISTRIBUTION` where there is
-/// one.
-pub(super) fn assets(build: &AssetBuild) -> Buildspec {
-    let mut items = vec![format!("cd {}", quoted(&build.dir))];
-    items.extend(build.commands.iter().cloned());
-    items.push(format!("{STRICT}assets={}\nindex={}\n{ASSETS}", quoted(&build.assets), quoted(&build.index)));
-    spec(&items, &[])
-}
-
 /// Runs commands in a folder of the source. `keep`: what they leave is the source of later steps.
 pub(super) fn commands(dir: &str, commands: &[String], keep: bool) -> Buildspec {
     let mut items = vec![format!("cd {}", quoted(dir))];
@@ -100,10 +73,7 @@ pub(super) fn commands(dir: &str, commands: &[String], keep: bool) -> Buildspec 
 /// Runs commands in the image that the service will be, with these variables of the build.
 pub(super) fn commands_in_image(build: &ImageBuild, commands: &[String], variables: &[String]) -> Buildspec {
     let mut script = format!("{STRICT}{}build under-test\n", docker_build(build));
-    let variables: String = variables.iter().fold(String::new(), |mut all, name| {
-        let _ = write!(all, " --env {}", quoted(name));
-        all
-    });
+    let variables = environment(variables);
     for command in commands {
         let _ = writeln!(script, "docker run --rm{variables} --entrypoint sh under-test -c {}", quoted(command));
     }
@@ -151,17 +121,6 @@ pub(super) fn line(command: &UserCommand) -> String {
 fn word_of(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { quoted(word) }
-}
-
-/// A function that builds the image under the name that it is given.
-fn docker_build(build: &ImageBuild) -> String {
-    let dir = build.dir.trim_end_matches('/');
-    let mut command = format!("docker build --file {} --tag \"$1\"", quoted(&format!("{dir}/{}", build.dockerfile)));
-    for argument in &build.arguments {
-        // Without a value Docker takes it from its environment.
-        let _ = write!(command, " --build-arg {}", quoted(argument));
-    }
-    format!("export DOCKER_BUILDKIT=1\nbuild() {{ {command} {}; }}\n", quoted(dir))
 }
 
 fn spec(items: &[String], files: &[&str]) -> Buildspec {
@@ -241,13 +200,17 @@ mod tests {
     fn all() -> Vec<(&'static str, Buildspec)> {
         let files = AssetBuild {
             dir: "web".to_owned(),
+            dockerfile: None,
             commands: words(&["npm ci", "npm run build -- --title \"it's: #1\""]),
             assets: "dist".to_owned(),
             index: "index.html".to_owned(),
         };
+        let in_image = AssetBuild { dockerfile: Some("Dockerfile.web".to_owned()), ..files.clone() };
         vec![
             ("image", image(&api())),
-            ("assets", assets(&files)),
+            ("assets", assets(&files, &words(&["API_KEY"]))),
+            ("assets_in_image", assets(&in_image, &words(&["API_KEY"]))),
+            ("assets_of_image", assets(&AssetBuild { commands: Vec::new(), ..in_image }, &[])),
             ("compile", commands("services/api", &words(&["make"]), true)),
             ("test_in_image", commands_in_image(&api(), &words(&["npm test", "echo 'done'"]), &words(&["API_KEY"]))),
             ("one_off", one_off()),

@@ -62,6 +62,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
     };
     let files = AssetBuild {
         dir: "web".to_owned(),
+        dockerfile: None,
         commands: words(&["npm ci"]),
         assets: "build".to_owned(),
         index: "index.html".to_owned(),

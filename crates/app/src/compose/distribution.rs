@@ -212,6 +212,7 @@ impl Composer<'_> {
         let bucket: Handle<Bucket> = self.stack.add(self.scope.ix, node, BucketArgs { policy, access_logs, ..draft.args() });
         let build = AssetBuild {
             dir: service.repo_path.to_string(),
+            dockerfile: service.dockerfile.as_ref().map(ToString::to_string),
             commands: frontend.install.iter().chain(&frontend.build).map(buildspec::line).collect(),
             assets: frontend.assets_path.to_string(),
             index: frontend.index_file.to_string(),

@@ -57,6 +57,7 @@ mod security_groups;
 mod seen;
 mod service;
 mod storage;
+pub mod tagged;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -92,6 +93,8 @@ pub struct Overrides {
     pub images: HashMap<ServiceName, ImageRef>,
     /// The databases that exist already, as they were found.
     pub existing: existing::AllLookedUp,
+    /// The images of the tags that environments name, as they were found.
+    pub tagged: tagged::Tagged,
     /// The network that exists already, as it was found.
     pub network: Option<ec2::existing::Existing>,
     /// What was seen of the domain name system, where the configuration has domains.

@@ -66,11 +66,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     }
     if at.image(service).is_none() {
         let waiting = definition.exists(|out| out.image.is_none());
-        at.stack.waiting(
-            ecs,
-            format!("the first deploy of {0}: give it an image (apply --image {0}=REF)", service.name),
-            waiting,
-        );
+        at.stack.waiting(ecs, at.waits_for(service), waiting);
     }
     at.scaling(ground.shared, service, backend, ecs, definition, target_group);
 

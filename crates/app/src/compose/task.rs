@@ -7,16 +7,17 @@ use provision_engine::Handle;
 
 use super::Composer;
 use super::part::{Run, Runtime};
+use super::tagged::repository_name;
 use crate::config::model::{Backend, Command, ImageRef, Service};
 
 /// How many images a repository keeps.
 const KEEP_IMAGES: u32 = 50;
 
 impl Composer<'_> {
-    /// The image of a service, where the run or the configuration names one.
+    /// The image of a service, where the run or the configuration names one, or a tag that is there.
     pub(super) fn image(&self, service: &Service) -> Option<ImageRef> {
         let given = self.overrides.images.get(&service.name).cloned();
-        given.or_else(|| service.backend()?.image_in(self.environment))
+        given.or_else(|| service.backend()?.image_in(self.environment)).or_else(|| self.tagged(service))
     }
 
     /// The log group, made before what writes to it: a group that AWS makes by itself keeps its entries for ever.
@@ -32,7 +33,7 @@ impl Composer<'_> {
 
     /// The repository of a service's images. `latest` is never pushed, so tags can stay on their images.
     pub(super) fn repository(&mut self, service: &Service) -> (Handle<Repository>, String) {
-        let name = format!("{}/{}/{}", self.app.name, self.environment.name, service.known_as);
+        let name = repository_name(self.app, self.environment, service);
         let args = RepositoryArgs {
             name: name.clone().into(),
             immutable_tags: true.into(),

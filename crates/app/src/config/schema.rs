@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 pub use super::keys::FileKind;
 use super::keys::{Blank, Form, Key, List, Need, Shape, Takes};
+use super::source::Source;
+use super::yaml::{self, Data, Node};
 
 /// Where the schemas are published.
 const BASE: &str = "https://raw.githubusercontent.com/provision-rs/provision/main/docs/schema";
@@ -25,6 +27,32 @@ pub fn of(file: FileKind) -> Value {
     all.sort_by(|(one, _), (other, _)| one.cmp(other));
     schema.insert("$defs".to_owned(), Value::Object(all.into_iter().collect()));
     Value::Object(schema)
+}
+
+/// A file as an editor holds it against its schema: JSON, by YAML's core schema (YAML 1.2.2, section 10.3.2), which the language servers
+/// of editors follow. `None`: it is no YAML.
+#[must_use]
+pub fn instance(text: &str) -> Option<Value> {
+    let (root, _) = yaml::parse(&Source::new("file", text)).ok()?;
+    Some(root.as_ref().map_or(Value::Null, of_node))
+}
+
+fn of_node(node: &Node) -> Value {
+    match &node.data {
+        Data::Sequence(items) => items.iter().map(of_node).collect(),
+        Data::Mapping(entries) => entries.iter().map(|entry| (entry.key.clone(), of_node(&entry.value))).collect(),
+        Data::Scalar { text, quoted: true } => json!(text),
+        Data::Scalar { text, quoted: false } => match text.as_str() {
+            "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+            "true" | "True" | "TRUE" => json!(true),
+            "false" | "False" | "FALSE" => json!(false),
+            plain => plain
+                .parse::<i64>()
+                .map(Value::from)
+                .or_else(|_| plain.parse::<f64>().map(Value::from))
+                .unwrap_or_else(|_| json!(plain)),
+        },
+    }
 }
 
 /// The shapes that were met, by name.

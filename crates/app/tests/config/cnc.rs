@@ -1,9 +1,9 @@
-//! Good files of the format v2, and what is made of them.
+//! Good files, most of the format v2, and what is made of them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use provision_app::config::files::Files;
+use provision_app::config::files::{CONFIG_NAMES, Files};
 use provision_app::config::model::{
     Application, Backend, Command, EnvironmentKind, HeaderDirection, ImageTagMode, MachineType, Resource, ResourceKind, Scale,
     Service, Timeouts,
@@ -26,7 +26,8 @@ pub(super) fn all_valid() -> Vec<String> {
 
 pub(super) fn load_valid(name: &str, variables: &[(&str, &str)]) -> Loaded {
     let folder = valid(name);
-    let files = Files { config: folder.join("cnc.yml"), environments: folder.join("environments.yml") };
+    let config = CONFIG_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file()).unwrap();
+    let files = Files { config, environments: folder.join("environments.yml") };
     let variables: BTreeMap<String, String> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     load_with(&files, &folder, variables).unwrap_or_else(|faults| panic!("{name}:\n{}", faults.render_plain()))

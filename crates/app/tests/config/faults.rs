@@ -3,7 +3,7 @@
 //! Each folder of `faulty` holds one file or several; those that are missing are valid ones. `diagnostics.snap` beside them is what
 //! the user reads, then each change that a message offers, and what is left when it is made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,12 @@ use std::sync::Arc;
 
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, Replacement};
 use provision_app::config::files::decode;
-use provision_app::config::read;
+use provision_app::config::schema::FileKind;
 use provision_app::config::source::Source;
+use provision_app::config::{Beside, read_beside};
+
+use crate::folder::Folder;
+use crate::schemas;
 
 /// Services of every sort without a fault.
 const SERVICES: &str = "\
@@ -64,6 +68,8 @@ struct Case {
     folder: PathBuf,
     config: Result<Arc<Source>, Diagnostic>,
     environments: Result<Arc<Source>, Diagnostic>,
+    /// Those that the two bring in, by their paths.
+    others: BTreeMap<String, String>,
 }
 
 impl Case {
@@ -73,17 +79,20 @@ impl Case {
             let (name, bytes) = written.unwrap_or((names[0], valid.as_bytes().to_vec()));
             decode(name, bytes)
         };
+        let mut others = BTreeMap::new();
+        others_in(folder, folder, &mut others);
         Self {
             name: folder.file_name().unwrap().to_string_lossy().into_owned(),
             folder: folder.to_owned(),
             config: text(&CONFIG, SERVICES),
             environments: text(&["environments.yml"], ENVIRONMENTS),
+            others,
         }
     }
 
     fn found(&self) -> Diagnostics {
         match (&self.config, &self.environments) {
-            (Ok(config), Ok(environments)) => found(config, environments),
+            (Ok(config), Ok(environments)) => found(config, environments, &self.others),
             (config, environments) => {
                 Diagnostics::new([config, environments].into_iter().filter_map(|file| file.clone().err()).collect())
             }
@@ -92,22 +101,46 @@ impl Case {
 
     /// What is found when a change is made.
     fn mended(&self, change: &Replacement) -> Vec<Diagnostic> {
+        let name = change.location.source().name();
         let text = |file: &Result<Arc<Source>, Diagnostic>| {
             let source = file.as_ref().unwrap();
-            if source.name() == change.location.source().name() {
-                Source::new(source.name(), change.apply())
-            } else {
-                Arc::clone(source)
-            }
+            if source.name() == name { Source::new(source.name(), change.apply()) } else { Arc::clone(source) }
         };
-        found(&text(&self.config), &text(&self.environments)).into_vec()
+        let mut others = self.others.clone();
+        if let Some(other) = others.get_mut(name) {
+            *other = change.apply();
+        }
+        found(&text(&self.config), &text(&self.environments), &others).into_vec()
     }
 }
 
-fn found(config: &Arc<Source>, environments: &Arc<Source>) -> Diagnostics {
-    match read(config, environments) {
+fn found(config: &Arc<Source>, environments: &Arc<Source>, others: &BTreeMap<String, String>) -> Diagnostics {
+    let folder = Folder::new();
+    for (path, text) in others {
+        folder.write(&format!("repo/{path}"), text);
+    }
+    let root = folder.path("repo");
+    let beside = if others.is_empty() {
+        Beside::nothing()
+    } else {
+        Beside::of(&root, &root, [("TAG".to_owned(), "v1".to_owned())].into())
+    };
+    match read_beside(config, environments, &beside) {
         Ok(loaded) => Diagnostics::new(loaded.warnings),
         Err(faults) => faults,
+    }
+}
+
+/// The files of a folder but the two that are read and what is said of them, by their paths from `root` on.
+fn others_in(root: &Path, folder: &Path, others: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            others_in(root, &path, others);
+        } else if !CONFIG.contains(&name.as_str()) && !["environments.yml", "diagnostics.snap"].contains(&name.as_str()) {
+            others.insert(name, fs::read_to_string(&path).unwrap());
+        }
     }
 }
 
@@ -181,25 +214,34 @@ fn who_follows_the_advice_is_rid_of_the_fault() {
 }
 
 #[test]
+fn the_schemas_refuse_what_a_schema_can() {
+    for case in cases() {
+        let found = case.found().into_vec();
+        for source in [&case.config, &case.environments].into_iter().flatten() {
+            let kind = FileKind::ALL.into_iter().find(|kind| kind.file_name() == source.name()).unwrap();
+            schemas::agree(kind, source.name(), source.text(), &found);
+        }
+    }
+}
+
+#[test]
 fn every_code_has_a_faulty_file() {
     let mut codes = BTreeSet::new();
     codes_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config"), &mut codes);
     assert!(codes.len() > 30, "{codes:?}");
     let mut seen: BTreeSet<String> =
         cases().iter().flat_map(|case| case.found().into_vec()).map(|fault| fault.code.to_owned()).collect();
-    // What needs several files has snapshots of its own.
-    seen.extend(codes.iter().filter(|code| of_several_files().contains(&format!("[{code}]:"))).cloned());
+    // What is said of a conversion has snapshots of its own.
+    seen.extend(codes.iter().filter(|code| of_conversions().contains(&format!("[{code}]:"))).cloned());
     let unseen: Vec<&String> = codes.iter().filter(|code| !seen.contains(*code) && !ELSEWHERE.contains(&code.as_str())).collect();
     assert!(unseen.is_empty(), "a folder in tests/config/faulty is missing for {unseen:?}");
 }
 
-/// The messages of files that include others, take variables, or are converted.
-fn of_several_files() -> String {
+/// The messages of files that are converted.
+fn of_conversions() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/snapshots");
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let of_them = names.filter(|path| {
-        path.to_string_lossy().contains("config__cnc_faults") || path.to_string_lossy().contains("config__convert")
-    });
+    let of_them = names.filter(|path| path.to_string_lossy().contains("config__convert"));
     of_them.map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 

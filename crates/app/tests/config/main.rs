@@ -20,6 +20,7 @@ mod models;
 mod parts;
 mod places;
 mod places_of_use;
+mod schemas;
 mod services;
 mod syntax;
 mod variables;
@@ -29,6 +30,7 @@ use provision_app::config::{
     Loaded,
     diagnostic::{Diagnostic, Diagnostics},
     read,
+    schema::FileKind,
     source::Source,
 };
 
@@ -52,18 +54,28 @@ fn read_both(services: &str, environments: &str) -> Result<Loaded, Diagnostics> 
 
 /// What a user sees of faulty services beside good environments.
 fn services_faults(text: &str) -> String {
-    render(read_both(text, ENVIRONMENTS))
+    shown(FileKind::Coherence, text, read_both(text, ENVIRONMENTS))
 }
 
 /// What a user sees of faulty environments beside good services.
 fn environments_faults(text: &str) -> String {
-    render(read_both(SERVICES, text))
+    shown(FileKind::Environments, text, read_both(SERVICES, text))
 }
 
 /// The warnings but the one of files that say which paths are built: the rich ones do.
 fn unusual(mut warnings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     warnings.retain(|warning| !warning.message.starts_with("`included_paths`"));
     warnings
+}
+
+/// The messages about a file, of which its schema says the same.
+fn shown(file: FileKind, text: &str, result: Result<Loaded, Diagnostics>) -> String {
+    let found = match &result {
+        Err(faults) => faults.as_slice(),
+        Ok(loaded) => &loaded.warnings,
+    };
+    schemas::agree(file, &file.file_name(), text, found);
+    render(result)
 }
 
 /// The messages: of a refusal, or the warnings.

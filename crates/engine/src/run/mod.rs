@@ -19,9 +19,9 @@ use self::feed::Feed;
 pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
 use self::tally::Tally;
-use crate::cloud::{Cloud, Registry};
+use crate::cloud::{Cloud, Found, Operate, Registry};
 use crate::event::Event;
-use crate::listing::ReaderOf;
+use crate::listing::{Listing, ReaderOf};
 use crate::plan::{Limits, Plan};
 use crate::report::Report;
 use crate::sketch::{Sketch, known, sketch};
@@ -54,6 +54,14 @@ impl<C: Cloud> Engine<C> {
     #[must_use]
     pub fn registry(&self) -> &Registry<C> {
         &self.registry
+    }
+
+    /// What is there of one kind in a graph's scopes, and perhaps in others.
+    ///
+    /// # Errors
+    /// What listing it failed with; that the kind is not registered.
+    pub async fn found<K: Operate<C>>(&self, graph: &Graph, reader: Arc<C::Reader>) -> Result<Arc<Vec<Found<K>>>, Fault> {
+        Listing::new(self.registry.clone(), graph.roster(), ReaderOf::Reader(reader)).found::<K>().await
     }
 
     /// What a run to this goal would do. Reads only: the client it gets cannot mutate.

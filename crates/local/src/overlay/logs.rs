@@ -1,13 +1,17 @@
-//! CloudWatch Logs: what builds of pipelines' runs logged is ours; moto leaves out the class; ministack's deliveries have hyphens in their ids.
+//! CloudWatch Logs: what builds of pipelines' runs logged is ours; moto leaves out the class; ministack's deliveries have
+//! hyphens in their ids, and are not changed.
 
 use serde_json::{Value, json};
 
 use super::codepipeline::runs;
 use crate::front::Ctx;
 use crate::value::Fields as _;
-use crate::wire::Call;
+use crate::wire::{ApiError, Call};
 
-pub(super) fn after(call: &Call, value: &mut Value) {
+/// What is changed of deliveries, by id.
+const DELIVERY: &str = "delivery";
+
+pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) {
     if call.operation == "DescribeLogGroups" {
         for group in value.list_mut("logGroups") {
             if !group.has("logGroupClass") {
@@ -15,17 +19,38 @@ pub(super) fn after(call: &Call, value: &mut Value) {
             }
         }
     }
-    value.list_mut("deliveries").iter_mut().for_each(without_hyphens);
+    for delivery in value.list_mut("deliveries") {
+        show(ctx, delivery);
+    }
     if let Some(delivery) = value.get_mut("delivery") {
-        without_hyphens(delivery);
+        show(ctx, delivery);
+    }
+    if call.operation == "DeleteDelivery" {
+        ctx.forget(DELIVERY, &plain(&call.params));
+    }
+}
+
+/// Changes a delivery.
+async fn change(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
+    ctx.ask("logs", "GetDelivery", json!({"id": params.text("id")})).await?;
+    for name in ["recordFields", "fieldDelimiter", "s3DeliveryConfiguration"] {
+        if let Some(value) = params.get(name) {
+            ctx.remember(DELIVERY, &plain(params), &json!({ name: value }));
+        }
+    }
+    Ok(json!({}))
+}
+
+pub(super) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
+    match call.operation.as_str() {
+        "GetLogEvents" => Ok(events(ctx, call)),
+        "UpdateDeliveryConfiguration" => change(ctx, &call.params).await.map(Some),
+        _ => Ok(None),
     }
 }
 
 /// Shows what a build logged.
-pub(super) fn answer(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
-    if call.operation != "GetLogEvents" {
-        return None;
-    }
+fn events(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
     let (group, stream) = (call.params.text("logGroupName"), call.params.text("logStreamName"));
     let in_group = |known: &Value| known.pointer("/logsConfig/cloudWatchLogs/groupName").and_then(Value::as_str) == Some(group);
     let projects = ctx.recall_all("project").into_iter().filter(|(_, known)| in_group(known));
@@ -45,10 +70,16 @@ pub(super) fn before(call: &mut Call) {
     }
 }
 
-/// Takes the hyphens out of the ids of deliveries.
-fn without_hyphens(delivery: &mut Value) {
+/// The id of a delivery as AWS has it.
+fn plain(delivery: &Value) -> String {
+    delivery.text("id").replace('-', "")
+}
+
+/// Takes the hyphens out of a delivery's id, and shows what was changed of it.
+fn show(ctx: &Ctx<'_>, delivery: &mut Value) {
     let id = delivery.text("id").to_owned();
-    let plain = id.replace('-', "");
+    let plain = plain(delivery);
+    ctx.lay(DELIVERY, &plain, delivery);
     let arn = delivery.text("arn").replace(&id, &plain);
     delivery.set("arn", arn);
     delivery.set("id", plain);

@@ -74,7 +74,7 @@ pub(crate) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, 
         "elasticache" => elasticache::answer(ctx, call).await,
         "codepipeline" => codepipeline::runs::answer(ctx, call).await,
         "codebuild" => Ok(codebuild::answer(ctx, call)),
-        "logs" => Ok(logs::answer(ctx, call)),
+        "logs" => logs::answer(ctx, call).await,
         _ => Ok(None),
     }
 }
@@ -106,7 +106,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             Ok(())
         }
         "logs" => {
-            logs::after(call, value);
+            logs::after(ctx, call, value);
             Ok(())
         }
         "ecr" => {
@@ -121,10 +121,7 @@ pub(crate) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
             cloudwatch::after(ctx, call, value);
             Ok(())
         }
-        "cloudfront" => {
-            cloudfront::after(ctx, call, value);
-            Ok(())
-        }
+        "cloudfront" => cloudfront::after(ctx, call, value).await,
         "route53" => {
             route53::after(ctx, call, value);
             Ok(())

@@ -80,7 +80,11 @@ fn read_services(root: &Cursor<'_>, services: &Cursor<'_>, shared: &mut Shared, 
             Read::Service(service, path_place) => {
                 found.service_names.push(key.to_owned());
                 if let Err(fault) = paths.take(key, &service.url_path, path_place) {
-                    root.report(*fault);
+                    let ours = value.entry(keys::service::X_CNC.name);
+                    root.report(match ours {
+                        Some(ours) => paths.of_its_own(*fault, key, &place, &ours),
+                        None => *fault,
+                    });
                 }
                 if service.backend().is_some() {
                     let uses = shared.uses.iter_mut().filter(|(index, _)| *index == usize::MAX);

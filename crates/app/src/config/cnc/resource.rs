@@ -45,8 +45,7 @@ pub(super) fn read_service(
             value.report(
                 Diagnostic::error("config::name", format!("the resource's name {}", invalid.message))
                     .at(place.clone(), "")
-                    .expected(invalid.expected)
-                    .help(invalid.help),
+                    .invalid(invalid),
             );
             None
         }

@@ -48,15 +48,7 @@ pub(super) fn read(root: &Cursor<'_>) -> Services {
         }
         let Some((service, path_place)) = service::read(key, &place, &value, &mut shared) else { continue };
         if let Err(fault) = paths.take(key, &service.url_path, path_place) {
-            value.report(match (value.entry(keys::service::URL_PATH.name), value.before_first_key()) {
-                _ if !paths.is_free(key) => *fault,
-                (Some(_), _) => fault.instead(format!("/{key}")),
-                // What is an alias is written elsewhere.
-                (None, Some((first, after))) if first.span().start > place.span().start => {
-                    fault.replace(first, format!("url_path: /{key}{after}"))
-                }
-                _ => *fault,
-            });
+            value.report(paths.of_its_own(*fault, key, &place, &value));
         }
         found.all.push(service);
     }

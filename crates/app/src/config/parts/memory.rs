@@ -43,8 +43,9 @@ pub(in crate::config) fn parse(text: &str) -> Result<Memory, Invalid> {
     // Less than a mebibyte is no task's memory: the unit was forgotten.
     if unit.is_empty() && amount * factor < MIB {
         let meant = if amount <= 120.0 { format!("{number}G") } else { format!("{number}M") };
-        return Err(Invalid::new(format!("{} without a unit is bytes", quote(text)), EXPECTED)
-            .help((amount > 0.0).then(|| format!("write `{meant}`"))));
+        return Err(
+            Invalid::new(format!("{} without a unit is bytes", quote(text)), EXPECTED).write((amount > 0.0).then_some(meant))
+        );
     }
     Memory::try_from(format!("{mib}M").as_str())
         .map_err(|_| Invalid::new(format!("{} is not in the range that Fargate has", quote(text)), EXPECTED))

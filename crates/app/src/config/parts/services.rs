@@ -55,9 +55,20 @@ impl Paths {
         ))
     }
 
-    /// Whether nobody has the path of this service's own name.
-    pub(in crate::config) fn is_free(&self, key: &str) -> bool {
-        UrlPath::try_from(format!("/{key}").as_str()).is_ok_and(|free| !self.0.contains_key(&free))
+    /// The same with the change that gives the service the path of its own name, if nobody has that. `place` is the service's, `map`
+    /// what its path stands in.
+    pub(in crate::config) fn of_its_own(&self, fault: Diagnostic, key: &str, place: &Location, map: &Cursor<'_>) -> Diagnostic {
+        let free = format!("/{key}");
+        let is_free = UrlPath::try_from(free.as_str()).is_ok_and(|free| !self.0.contains_key(&free));
+        match (map.entry(service::URL_PATH.name), map.before_first_key()) {
+            _ if !is_free => fault,
+            (Some(_), _) => fault.instead(free),
+            // What is an alias is written elsewhere.
+            (None, Some((first, after))) if first.span().start > place.span().start => {
+                fault.replace(first, format!("url_path: {free}{after}"))
+            }
+            _ => fault,
+        }
     }
 }
 

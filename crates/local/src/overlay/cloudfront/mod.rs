@@ -50,10 +50,12 @@ async fn known(ctx: &Ctx<'_>, params: &Value) -> Result<Option<Value>, ApiError>
     Err(ApiError::new("DistributionAlreadyExists", message))
 }
 
-pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &Value) {
+pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Result<(), ApiError> {
     match call.operation.as_str() {
         "CreateDistribution" | "CreateDistributionWithTags" => {
-            let (Some(asked), Some(made)) = (config::asked(&call.params), value.get("Distribution")) else { return };
+            let (Some(asked), Some(made)) = (config::asked(&call.params), value.get("Distribution")) else {
+                return Ok(());
+            };
             let id = made.text("Id");
             if ctx.recall("distribution", id).is_none() {
                 let members = json!({"config": asked, "arn": made.text("ARN"), "domain": made.text("DomainName")});
@@ -72,8 +74,15 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, value: &Value) {
             let_go(ctx, call.params.text("Id"), &Value::Null);
             ctx.forget("distribution", call.params.text("Id"));
         }
+        // Here alone AWS writes the header `ETtag`; ministack does not (API reference, UpdateFunction).
+        "UpdateFunction" if !value.has("ETag") => {
+            let stage = json!({"Name": call.params.text("Name"), "Stage": "DEVELOPMENT"});
+            let seen = ctx.ask("cloudfront", "DescribeFunction", stage).await?;
+            value.set("ETag", seen.text("ETag"));
+        }
         _ => {}
     }
+    Ok(())
 }
 
 /// All distributions of the account: id and what is known.

@@ -9,7 +9,8 @@ use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
 
 /// What a caller sets and AWS answers under the same name, kept by one emulator at most.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
+    "AutoMinorVersionUpgrade",
     "MonitoringInterval",
     "MonitoringRoleArn",
     "DatabaseInsightsMode",

@@ -45,6 +45,14 @@ async fn live(c: &Client) -> (Value, Value) {
 }
 
 rows! {
+    a_changed_function_tells_its_tag: [Ministack], async |c: Client| {
+        let made = made_function(&c).await;
+        let config = json!({"Comment": "", "Runtime": "cloudfront-js-1.0"});
+        let update = json!({"Name": "f", "IfMatch": made["ETag"], "FunctionCode": "eQ==", "FunctionConfig": config});
+        let changed = c.ok("cloudfront", "UpdateFunction", update).await;
+        let found = c.ok("cloudfront", "DescribeFunction", json!({"Name": "f", "Stage": "DEVELOPMENT"})).await;
+        changed["ETag"].is_string() && changed["ETag"] == found["ETag"]
+    };
     references_of_distributions_are_used_once: [Ministack], async |c: Client| {
         let one = distribution(&c, &config("r")).await;
         let two = c.ok("cloudfront", "CreateDistribution", create(&config("r"))).await;

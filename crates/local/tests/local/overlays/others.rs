@@ -25,6 +25,23 @@ rows! {
         c.ok("logs", "CreateLogGroup", json!({"logGroupName": "/g"})).await;
         first(&c, "logs", "DescribeLogGroups", json!({}), "logGroups").await["logGroupClass"] == "STANDARD"
     };
+    deliveries_are_changed: [Ministack], async |c: Client| {
+        let c = c.in_region("us-east-1");
+        let resource = format!("arn:aws:cloudfront::{}:distribution/EDFDVBD6EXAMPLE", c.account());
+        c.ok("logs", "PutDeliverySource", json!({"name": "s", "resourceArn": resource, "logType": "ACCESS_LOGS"})).await;
+        let to = json!({"destinationResourceArn": "arn:aws:s3:::logs"});
+        let to = json!({"name": "d", "outputFormat": "w3c", "deliveryDestinationConfiguration": to});
+        let to = c.ok("logs", "PutDeliveryDestination", to).await["deliveryDestination"]["arn"].clone();
+        let create = json!({"deliverySourceName": "s", "deliveryDestinationArn": to, "recordFields": ["date"]});
+        let made = c.ok("logs", "CreateDelivery", create).await["delivery"]["id"].clone();
+        let path = json!({"suffixPath": "x/{yyyy}"});
+        let update = json!({"id": made, "recordFields": ["date", "time"], "s3DeliveryConfiguration": path});
+        if c.call("logs", "UpdateDeliveryConfiguration", update).await.is_err() {
+            return false;
+        }
+        let found = first(&c, "logs", "DescribeDeliveries", json!({}), "deliveries").await;
+        found["recordFields"] == json!(["date", "time"]) && found["s3DeliveryConfiguration"]["suffixPath"] == "x/{yyyy}"
+    };
     mutable_tags_of_a_repository: [Ministack], async |c: Client| {
         let filters = json!([{"filterType": "WILDCARD", "filter": "latest*"}]);
         c.ok("ecr", "CreateRepository", json!({"repositoryName": "web"})).await;

@@ -47,6 +47,11 @@ rows! {
         set(&c, json!({"CloudwatchLogsExportConfiguration": {"EnableLogTypes": ["upgrade"], "DisableLogTypes": ["postgresql"]}})).await;
         made && seen(&c).await["EnabledCloudwatchLogsExports"] == json!(["upgrade"])
     };
+    minor_upgrades_are_switched_off: [Ministack], async |c: Client| {
+        made(&c, &network(&c, false).await).await;
+        set(&c, json!({"AutoMinorVersionUpgrade": false})).await;
+        seen(&c).await["AutoMinorVersionUpgrade"] == false
+    };
     versions_in_full: [Ministack Moto], async |c: Client| {
         made(&c, &network(&c, false).await).await;
         seen(&c).await["EngineVersion"].as_str().is_some_and(|v| v.starts_with("16."))

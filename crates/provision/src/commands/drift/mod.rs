@@ -2,7 +2,7 @@
 
 mod watch;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use provision::aws::unmanaged::{Unmanaged, within};
 use provision::engine::{Goal, Options, Plan};
@@ -76,7 +76,7 @@ async fn look(context: &Context, connected: &Connected<'_>, options: &Options, a
 /// What stands in the VPCs of the graph and is not ours.
 async fn others(connected: &Connected<'_>, plan: &Plan) -> Result<Vec<Unmanaged>, Failure> {
     let steps = plan.steps.iter().filter_map(|step| step.id.as_deref());
-    let known: HashSet<&str> = steps
+    let known: BTreeSet<&str> = steps
         .chain(plan.deletions.iter().map(|deletion| deletion.id.as_str()))
         .chain(plan.kept.iter().map(|kept| kept.id.as_str()))
         .collect();

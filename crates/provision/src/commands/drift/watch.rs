@@ -48,7 +48,8 @@ impl Watch {
             Ok(()) => context.output.say(&format!("told {}\n", plain(topic.as_str()))),
             // The next change is told all the same.
             Err(fault) => {
-                context.output.err(&format!("warning: {} was not told: {}\n", plain(topic.as_str()), plain(&fault.to_string())))
+                let why = plain(&fault.to_string());
+                context.output.err(&format!("warning: {} was not told: {why}\n", plain(topic.as_str())));
             }
         }
     }

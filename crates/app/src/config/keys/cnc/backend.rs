@@ -26,7 +26,7 @@ shape! {
         .or_nothing()
         .says("how it is looked at, and the number of its tasks")
         .touches(touched::SCALE);
-    MIGRATE = Key::new("migrate", Takes::Command).or_empty().says(other::MIGRATION.doc).touches(touched::TASK);
+    MIGRATE = Key::new("migrate", Takes::Command).or_empty().says(other::MIGRATION.doc).touches(other::MIGRATION.touches);
     SEED = other::SEED.or_empty();
     WORKERS = tasks::WORKERS;
     SCHEDULED_TASKS = tasks::SCHEDULED_TASKS;

@@ -14,8 +14,8 @@ shape! {
 
     CONTEXT = Key::new("context", Takes::Text(&form::CONTEXT)).or(".").says("what it is built from").touches(touched::BUILD);
     DOCKERFILE = Key::new("dockerfile", Takes::Text(&form::DOCKERFILE_OF_CONTEXT))
-        .or("Dockerfile")
-        .says("the Dockerfile, below `context`")
+        .or_else("`Dockerfile`; of a frontend CodeBuild's own image")
+        .says("the Dockerfile, below `context`; of a frontend that of the image that its files are built in")
         .touches(touched::BUILD);
 }
 

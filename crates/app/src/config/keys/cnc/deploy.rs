@@ -14,7 +14,7 @@ shape! {
         .or_nothing()
         .or_else("`min_scale`")
         .says("`min_scale` is not below it")
-        .touches(touched::SCALE);
+        .touches(touched::AT_LEAST);
     RESOURCES = Key::new("resources", Takes::Map(&RESOURCE_LIMITS)).says("the size of its tasks").touches(touched::TASK);
 }
 

@@ -19,7 +19,7 @@ shape! {
     TYPE = Key::new("type", Takes::word::<CncType>())
         .required()
         .says("containers behind the load balancer, files in a bucket behind CloudFront, or RDS, ElastiCache, S3")
-        .touches(touched::SERVICE)
+        .touches(touched::ALL)
         .refuses(resource::REFUSED);
 }
 

@@ -1,14 +1,11 @@
 //! A database, a cache or a bucket at the root.
 
 use super::data;
-use crate::config::keys::Key;
 use crate::config::keys::coherence::resource as other;
 use crate::config::keys::shape::{Shape, shape};
 use crate::config::keys::takes::Takes;
+use crate::config::keys::{Key, touched};
 use crate::config::words::ResourceType;
-
-/// What is made.
-pub(super) const MADE: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket"];
 
 /// Types of the format that are not deployed, and what to do instead.
 pub(super) const REFUSED: &[(&str, &str)] = &[
@@ -33,7 +30,7 @@ shape! {
     ]);
 
     NAME = other::NAME;
-    TYPE = Key::new("type", Takes::word::<ResourceType>()).required().says("RDS, ElastiCache, S3").touches(MADE).refuses(REFUSED);
+    TYPE = Key::new("type", Takes::word::<ResourceType>()).required().says("RDS, ElastiCache, S3").touches(touched::DATA).refuses(REFUSED);
 }
 
 /// A database.

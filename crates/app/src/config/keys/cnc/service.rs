@@ -20,7 +20,7 @@ shape! {
     IMAGE = Key::new("image", Takes::Text(&form::IMAGE))
         .or_nothing()
         .says("a ready image, without `build`; of backends. Beside `build` it is the name of what Compose builds, and has no effect")
-        .touches(&["ecs.task-definition", "ecs.service"]);
+        .touches(touched::TASK);
     COMMAND = Key::new("command", Takes::Command)
         .or_empty()
         .or_else("what the image says")

@@ -1,10 +1,10 @@
 //! `x-cnc` at the root.
 
 use super::resource;
-use crate::config::keys::Key;
 use crate::config::keys::coherence::{self, BUILD_SETTINGS as BUILD};
 use crate::config::keys::shape::{Refused, Shape, shape};
 use crate::config::keys::takes::{List, Takes};
+use crate::config::keys::{Key, touched};
 
 /// The word for previews that do not end.
 pub(crate) const NEVER: &str = "never";
@@ -27,7 +27,7 @@ shape! {
     RESOURCES = Key::new("resources", Takes::List(&RESOURCE_LIST))
         .or_nothing()
         .says("databases, caches and buckets that are no services")
-        .touches(resource::MADE);
+        .touches(touched::DATA);
 }
 
 static RESOURCE_LIST: List = List::of("a list of resources, each with `name` and `type`", Takes::Map(&resource::RESOURCE));

@@ -4,7 +4,7 @@ use super::uses;
 use crate::config::keys::coherence::{self as other, frontend, service};
 use crate::config::keys::shape::{Refused, Shape, idle, shape};
 use crate::config::keys::takes::{List, Takes};
-use crate::config::keys::{Key, form};
+use crate::config::keys::{Key, form, touched};
 
 const SETTINGS: &str = "put settings of what is deployed into `x-provision` of environments.yml";
 
@@ -29,7 +29,7 @@ shape! {
         .touches(frontend::INSTALL.touches);
     IMAGE = Key::new("image", Takes::Text(&form::IMAGE))
         .says("beside `build`: the image that a backend runs until its first deploy")
-        .touches(&["ecs.task-definition", "ecs.service"]);
+        .touches(touched::TASK);
     USES = Key::new("uses", Takes::List(&USE_LIST))
         .or_else("all")
         .says("the databases, caches and buckets of which a backend gets variables")

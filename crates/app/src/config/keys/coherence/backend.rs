@@ -19,7 +19,7 @@ shape! {
         .touches(&["ecs.task-definition", "codebuild.project"]);
     IMAGE = Key::new("image", Takes::Text(&form::IMAGE))
         .says("a ready image. Without one the service waits at 0 tasks for its first deploy")
-        .touches(&["ecs.task-definition", "ecs.service"]);
+        .touches(touched::TASK);
     PORT = Key::new("port", Takes::Integer(1, 65_535))
         .or("8080")
         .says("the port the container listens on; it is also told by `PORT`")
@@ -29,21 +29,17 @@ shape! {
     MIGRATION = Key::new("migration", Takes::Command)
         .also(&["migrate"])
         .says("runs with each deploy before the new image takes over")
-        .touches(touched::TASK);
+        .touches(touched::ONCE);
     SEED = Key::new("seed", Takes::Command)
         .says("fills databases, not in production; must bear being run again")
-        .touches(touched::TASK);
+        .touches(touched::ONCE);
     WORKERS = Key::new("workers", Takes::List(&WORKER_LIST))
         .says("tasks of the same image that answer nothing")
         .touches(&["ecs.task-definition", "ecs.service"]);
     SCHEDULED_TASKS = Key::new("scheduled_tasks", Takes::List(&TASK_LIST))
         .says("tasks of the same image that run at times")
         .touches(&["ecs.task-definition", "scheduler.schedule", "scheduler.schedule-group"]);
-    RESOURCES = Key::new("resources", Takes::List(&RESOURCE_LIST)).says("databases, caches and buckets").touches(&[
-        "rds.instance",
-        "elasticache.replication-group",
-        "s3.bucket",
-    ]);
+    RESOURCES = Key::new("resources", Takes::List(&RESOURCE_LIST)).says("databases, caches and buckets").touches(touched::DATA);
 
     INSTALL = Key::without_effect("install", FRONTEND_ONLY);
     BUILD = Key::without_effect("build", FRONTEND_ONLY);

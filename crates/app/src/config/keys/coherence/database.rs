@@ -15,8 +15,14 @@ shape! {
         .with(&[&RESOURCE])
         .refuses(&[Refused { keys: &["cors", "custom_headers"], why: "it belongs to `object_storage`" }]);
 
-    ENGINE =
-        Key::new("engine", Takes::word::<DatabaseEngine>()).or("postgres").says("the engine").touches(DATABASE_KINDS);
+    ENGINE = Key::new("engine", Takes::word::<DatabaseEngine>()).or("postgres").says("the engine").touches(&[
+        "rds.instance",
+        "rds.parameter-group",
+        "rds.proxy",
+        "logs.log-group",
+        "cloudwatch.alarm",
+        "ec2.security-group",
+    ]);
     VERSION = Key::new("version", Takes::Text(&form::DATABASE_VERSION))
         .required_unless("use_sibling")
         .says("PostgreSQL 12 to 18; MySQL 8.0 and 8.4. A minor version may follow: `16.4`")
@@ -24,5 +30,5 @@ shape! {
     USE_DB_PROXY = Key::new("use_db_proxy", Takes::Boolean)
         .or("true")
         .says("whether it is reached through RDS Proxy, where that knows the version")
-        .touches(&["rds.proxy", "rds.proxy-target"]);
+        .touches(&["rds.proxy", "rds.proxy-target", "ec2.security-group"]);
 }

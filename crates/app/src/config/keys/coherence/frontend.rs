@@ -9,6 +9,9 @@ use crate::config::keys::{Key, touched};
 /// Why a backend's key is of no use.
 pub(crate) const NO_CONTAINER: &str = "a frontend is files in a bucket: nothing of it runs";
 
+/// What tells browsers whose pages may read.
+const HEADERS: &[&str] = &["cloudfront.response-headers-policy", "cloudfront.distribution"];
+
 shape! {
     /// A frontend.
     FRONTEND = Shape::new("frontend", "a frontend").with(&[&service::SERVICE]).refuses(&[Refused {
@@ -17,8 +20,8 @@ shape! {
     }]);
 
     PROD = Key::new("prod", Takes::Either(&[Takes::Command, Takes::Map(&PROD_SHAPE)]))
-        .or_else("`Dockerfile`")
-        .says("its Dockerfile makes the image in which the files are built; a command has no effect")
+        .or_else("CodeBuild's own image")
+        .says("its Dockerfile makes the image in which `install` and `build` run, and out of which the files are taken; a command has no effect")
         .touches(touched::BUILD);
     INSTALL = Key::new("install", Takes::Commands).says("what installs what the build needs").touches(touched::BUILD);
     BUILD = Key::new("build", Takes::Commands).says("what builds the files").touches(touched::BUILD);
@@ -30,8 +33,8 @@ shape! {
     INDEX_FILE_NAME = Key::new("index_file_name", Takes::Text(&form::INDEX_FILE))
         .or("index.html")
         .says("what answers a path without a file")
-        .touches(&["cloudfront.distribution", "lambda.edge-function", "cloudfront.function"]);
-    CORS = Key::new("cors", Takes::Map(&CORS_SHAPE)).says("whose pages may read the files").touches(&["s3.bucket"]);
+        .touches(&["cloudfront.distribution", "lambda.edge-function", "cloudfront.function", "codebuild.project"]);
+    CORS = Key::new("cors", Takes::Map(&CORS_SHAPE)).says("whose pages may read the files").touches(HEADERS);
     SYSTEM = Key::without_effect("system", NO_CONTAINER);
 }
 
@@ -39,8 +42,8 @@ shape! {
     PROD_SHAPE = Shape::new("prod_of_frontend", "a map with `dockerfile`");
 
     DOCKERFILE = Key::new("dockerfile", Takes::Text(&form::DOCKERFILE))
-        .or("Dockerfile")
-        .says("makes the image in which the files are built, below `repo_path`")
+        .or_else("CodeBuild's own image")
+        .says("the Dockerfile, below `repo_path`, of the image that the files are built in; `assets_path` is then from its working directory on")
         .touches(touched::BUILD);
     COMMAND = Key::without_effect("command", NO_CONTAINER);
 }
@@ -52,5 +55,5 @@ shape! {
 
     ALLOWED_ORIGINS = Key::new("allowed_origins", Takes::List(&ORIGINS))
         .says("whose pages may read the files, such as `https://www.example.com` or `*`")
-        .touches(&["s3.bucket"]);
+        .touches(HEADERS);
 }

@@ -4,7 +4,7 @@ use super::{bucket, cache, database};
 use crate::config::keys::form;
 use crate::config::keys::shape::{Shape, shape};
 use crate::config::keys::takes::{List, Takes};
-use crate::config::keys::{Key, existing};
+use crate::config::keys::{Key, existing, touched};
 use crate::config::words::ResourceType;
 
 shape! {
@@ -17,11 +17,11 @@ shape! {
 
     NAME = Key::new("name", Takes::Text(&form::RESOURCE)).required()
         .says("1 to 40 lower-case letters, digits and hyphens; unique in the application. The names of its variables are made from it")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
+        .touches(touched::RESOURCE);
     TYPE = Key::new("type", Takes::word::<ResourceType>())
         .required()
         .says("RDS, ElastiCache, S3")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"])
+        .touches(touched::DATA)
         .refuses(&[
             ("message_queue", "no queue is deployed: make one in SQS, and give its URL in `environment_variables`"),
             ("filesystem", "tasks come and go with their disks: keep files in `object_storage`"),
@@ -35,7 +35,7 @@ shape! {
         .touches(&["ecs.task-definition"]);
     USE_EXISTING = Key::new("use_existing", Takes::List(&EXISTING))
         .says("in production: an instance, a cluster or a bucket that is there already")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
+        .touches(touched::REPLACED);
 }
 
 static EXISTING: List = List::or_one("what exists", Takes::Map(&existing::USE_EXISTING));

@@ -29,16 +29,15 @@ shape! {
     URL_PATH = Key::new("url_path", Takes::Text(&form::URL_PATH))
         .or("/")
         .says("the prefix of the paths it answers; no two services the same")
-        .touches(&["elbv2.listener-rule", "cloudfront.distribution"]);
+        .touches(&["elbv2.listener-rule", "cloudfront.distribution", "lambda.edge-function", "cloudfront.function"]);
     COMPILE = Key::new("compile", Takes::Map(&step_with_image::STEP_WITH_IMAGE))
         .says("runs before the build; its files stay in the folder for the steps after it")
-        .touches(touched::BUILD);
+        .touches(&["codebuild.project", "codepipeline.pipeline"]);
     TEST = Key::new("test", Takes::Either(&[Takes::Commands, Takes::Map(&step::STEP)]))
         .says("tests; without `image` they run in the service's. Several commands run in at most ten parallel steps")
         .touches(&["codebuild.project", "codepipeline.pipeline"]);
     BUILD_CONFIG = Key::new("build_config", Takes::Map(&build::WATCH))
-        .says("the files of which a change builds the service again")
-        .touches(touched::BUILD);
+        .says("paths of the files that it is built from, which choose nothing");
     CDN = Key::new("cdn", Takes::Map(&CDN_SHAPE)).says("whether CloudFront caches its answers").touches(touched::EDGE);
     CUSTOM_HEADERS = Key::new("custom_headers", Takes::List(&HEADERS))
         .says("headers that CloudFront adds, ten of a type at most")

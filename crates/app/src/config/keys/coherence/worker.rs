@@ -15,6 +15,6 @@ shape! {
     COMMAND = COMMAND_OF_TASK;
     SYSTEM = SYSTEM_OF_TASK;
     REPLICAS =
-        Key::new("replicas", Takes::Integer(0, Scale::LIMIT)).or("1").says("how many there are").touches(touched::SCALE);
+        Key::new("replicas", Takes::Integer(0, Scale::LIMIT)).or("1").says("how many there are").touches(touched::COUNT);
     EXTENDED_DURATION = Key::without_effect("extended_duration", "a worker runs as long as it likes");
 }

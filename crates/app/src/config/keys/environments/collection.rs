@@ -33,7 +33,7 @@ shape! {
     EXISTING_RESOURCES = Key::new("existing_resources", existing::OF_COLLECTION)
         .or_nothing()
         .says("what exists already, for all its environments")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
+        .touches(touched::REPLACED);
     ENVIRONMENTS =
         Key::new("environments", Takes::List(&ENVIRONMENT_LIST)).required().says("at least one").touches(touched::ALL);
     X_PROVISION = Key::new("x-provision", Takes::Map(&provision::COLLECTION))

@@ -32,12 +32,12 @@ shape! {
     ACTIVE_DEPLOYMENT = Key::new("active_deployment", Takes::Boolean)
         .or("true")
         .says("whether deploys go to it")
-        .touches(&["codepipeline.pipeline"]);
+        .touches(&["events.rule"]);
     IMAGE_TAG =
-        Key::new("image_tag", Takes::Text(&form::IMAGE_TAG)).says("of the images its services run").touches(touched::TASK);
+        Key::new("image_tag", Takes::Text(&form::IMAGE_TAG)).says("of the images that its services run: of those that are built here, once their repositories have it; and of ready ones with `existing_image_tag_mode: sha`. A deploy goes on from there").touches(touched::TASK);
     CUSTOM_DOMAINS = Key::new("custom_domains", Takes::List(&DOMAINS))
         .says("at most 64 characters each; no two environments the same. At most 9 (10 without a `base_domain`), which one certificate takes; 25 in a collection")
-        .touches(touched::DOMAIN);
+        .touches(&["acm.certificate", "route53.hosted-zone", "route53.record", "elbv2.listener-certificate", "cloudfront.distribution"]);
     ENVIRONMENT_VARIABLES = Key::new("environment_variables", Takes::List(&VARIABLES))
         .or_nothing()
         .says("for its services")
@@ -46,7 +46,7 @@ shape! {
         .or_nothing()
         .or_else("the collection's")
         .says("what exists already, over the collection's, by resource")
-        .touches(&["rds.instance", "elasticache.replication-group", "s3.bucket"]);
+        .touches(touched::REPLACED);
     X_PROVISION = Key::new("x-provision", Takes::Map(&provision::ENVIRONMENT))
         .or_nothing()
         .says("our settings, over the collection's")

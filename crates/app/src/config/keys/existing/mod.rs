@@ -5,7 +5,7 @@ pub(crate) mod network;
 use super::form;
 use super::shape::{Names, Refused, Shape, shape};
 use super::takes::List;
-use super::{Key, Takes};
+use super::{Key, Takes, touched};
 
 /// Of a collection. The format's own default is an empty list.
 pub(super) const OF_COLLECTION: Takes = Takes::Either(&[Takes::Map(&ALL), Takes::List(&NOTHING)]);
@@ -13,7 +13,7 @@ pub(super) const OF_COLLECTION: Takes = Takes::Either(&[Takes::Map(&ALL), Takes:
 pub(super) const OF_ENVIRONMENT: Takes = Takes::Either(&[Takes::Map(&RESOURCES), Takes::List(&NOTHING)]);
 static NOTHING: List = List::empty();
 
-const REPLACED: &[&str] = &["rds.instance", "elasticache.replication-group", "s3.bucket", "ec2.security-group-rule"];
+const FOUND: &[&str] = &["ec2.security-group-rule", "ecs.task-definition", "ecs.service"];
 /// What a task of ours makes in a database that exists.
 const DATABASE: &[&str] = &["ecs.task-definition", "secretsmanager.secret"];
 
@@ -24,14 +24,13 @@ shape! {
     INSTANCE_NAME = Key::new("instance_name", Takes::Text(&form::INSTANCE_NAME))
         .required()
         .says("the identifier of the instance, the cluster or the bucket")
-        .touches(REPLACED);
+        .touches(FOUND);
     SECRET_ID = Key::new("secret_id", Takes::Text(&form::SECRET))
         .or_else("AWS's own secret of the instance, if it has one")
         .says("a secret with `username` and `password`")
         .touches(DATABASE);
     MANAGE_DATABASES = Key::new("manage_databases", Takes::Boolean).or("true")
-        .says("whether the environment's own database is made in it; `false`: the database in it is there, and nothing is said of it")
-        .touches(DATABASE);
+        .says("whether the environment's own database is made in it; `false`: the database in it is there, and nothing is said of it");
     USERNAME = Key::new("username", Takes::Text(&form::DATABASE_WORD))
         .or_else("what the secret says")
         .says("the user")
@@ -39,11 +38,10 @@ shape! {
     DB_NAME = Key::new("db_name", Takes::Text(&form::DATABASE_WORD))
         .or_else("one named after the environment")
         .says("the database in it")
-        .touches(DATABASE);
+        .touches(touched::TASK);
     CLUSTER_MODE = Key::new("cluster_mode", Takes::Boolean)
         .or("false")
-        .says("whether it is a cluster, such as one of Aurora; refused in previews")
-        .touches(REPLACED);
+        .says("whether it is a cluster, such as one of Aurora; refused in previews");
 }
 
 shape! {
@@ -53,7 +51,7 @@ shape! {
     ENVIRONMENT = Key::new("environment", Takes::Text(&form::ENVIRONMENT_REFERENCE))
         .or_else("every production environment")
         .says("the environment that uses it")
-        .touches(REPLACED);
+        .touches(touched::REPLACED);
 }
 
 const NAMES: Names = Names {

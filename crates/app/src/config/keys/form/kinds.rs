@@ -133,7 +133,7 @@ forms! { KINDS;
     CACHE_VERSION = Form::checked("version", "a version such as `7`", cache_version)
         .pattern("^[0-9]{1,3}(\\.[0-9]{1,3}){0,2}$")
         .looks_like(NUMBER)
-        .good(&["7"])
+        .good(&["7", "6.2"])
         .bad(&["latest", ""]);
     INSTANCE_NAME = Form::of::<ExistingName>("identifier", "the identifier of the instance, the cluster or the bucket")
         .pattern("^[A-Za-z0-9]([A-Za-z0-9.\\-]{0,61}[A-Za-z0-9])?$")
@@ -233,7 +233,10 @@ forms! { KINDS;
         .pattern("^[A-Za-z0-9*._/\\-]+\\.[a-z0-9_]+$")
         .good(&["database.*.storage_gib", "service.api.desired_count"])
         .bad(&["storage_gib", "database.*"]);
-    ROLE = Form::any("role", "the name of a role").good(&["task.api"]);
+    ROLE = Form::any("role", "the name of a role")
+        .pattern("^(build|deploy|proxy|events|monitoring|edge|(execution|task)(\\..+)?)$")
+        .good(&["task.api", "edge"])
+;
     SID = Form::checked("letters and digits", "letters and digits", checks::sid)
         .pattern("^[A-Za-z0-9]+$")
         .looks_like(ANYTHING)

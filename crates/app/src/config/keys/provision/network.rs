@@ -19,11 +19,13 @@ shape! {
             "ec2.security-group",
             "ec2.route-table",
             "ec2.interface-endpoint",
+            "ec2.gateway-endpoint",
+            "ecs.service",
             "iam.role",
             "iam.instance-profile",
         ]);
     AZ_COUNT =
-        Key::new("az_count", Takes::Integer(2, 4)).or("2").says("availability zones").touches(&["ec2.subnet", "ec2.route-table"]);
+        Key::new("az_count", Takes::Integer(2, 4)).or("2").says("availability zones").touches(&["ec2.subnet", "ec2.route-table", "ecs.service", "scheduler.schedule", "elbv2.load-balancer", "rds.subnet-group", "rds.proxy", "elasticache.subnet-group"]);
     ALB_ACCESS = Key::new("alb_access", Takes::word::<AlbAccess>())
         .or("cloudfront")
         .says("who reaches the load balancer")
@@ -31,7 +33,7 @@ shape! {
     CIDR = Key::new("cidr", Takes::Text(&form::CIDR))
         .or("10.0.0.0/16")
         .says("the network's addresses")
-        .touches(&["ec2.vpc", "ec2.subnet"]);
+        .touches(&["ec2.vpc", "ec2.subnet", "ec2.security-group"]);
     ROLE_ARN = Key::new("role_arn", Takes::Text(&form::ROLE_ARN))
         .or_else("the credentials as they are")
         .says("the role to assume; in the collection's account");
@@ -60,7 +62,7 @@ shape! {
     PARENT = Shape::new("parent_zone", "a map with `name` and `role_arn`");
 
     PARENT_NAME =
-        Key::new("name", Takes::Text(&form::ZONE)).required().says("the zone's name").touches(touched::DOMAIN);
+        Key::new("name", Takes::Text(&form::ZONE)).required().says("the zone's name").touches(&["acm.certificate", "route53.hosted-zone", "route53.record", "elbv2.listener", "cloudfront.distribution"]);
     PARENT_ROLE_ARN = Key::new("role_arn", Takes::Text(&form::ROLE_ARN))
         .says("for a zone of another account, which is refused by this version");
 }

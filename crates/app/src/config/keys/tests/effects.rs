@@ -9,8 +9,8 @@ use super::elsewhere::{ELSEWHERE, elsewhere};
 use super::sample::{Sample, example, samples};
 use super::services_name;
 use crate::compose::{Overrides, compose};
-use crate::config::keys::{Effect, FileKind, Takes};
-use crate::config::model::Application;
+use crate::config::keys::{Effect, FileKind, Key, Takes};
+use crate::config::model::{Application, ImageRef, Service};
 use crate::config::source::Source;
 use provision_engine::Imagined;
 
@@ -33,7 +33,7 @@ collections:
 - name: review
   account_id: '123456789012'
   base_domain: example.com
-  environments: [{name: staging, type: production}, {name: pr, type: preview}]
+  environments: [{name: staging, type: production}, {name: pr, type: preview, x-provision: {edge: function}}]
 ";
 
 /// Different worlds that are compared for one key.
@@ -42,11 +42,14 @@ const ENOUGH: usize = 4;
 /// Everything that would be asked for, by collection and address.
 pub(super) type World = BTreeMap<String, Imagined>;
 
-pub(super) fn world(application: &Application) -> World {
+pub(super) fn world(application: &Application, images: bool) -> World {
     let mut world = World::new();
+    let backends = application.services.iter().filter(|service| service.backend().is_some_and(|it| it.image.is_none()));
+    let image = |service: &Service| (service.name.clone(), ImageRef::try_from("nginx:1").unwrap());
+    let overrides = Overrides { images: backends.filter(|_| images).map(image).collect(), ..Overrides::default() };
     for collection in &application.collections {
         let environments: Vec<_> = collection.environments.iter().collect();
-        let graph = compose(application, collection, &environments, &Overrides::default()).unwrap();
+        let graph = compose(application, collection, &environments, &overrides).unwrap();
         let at = |address: &str| format!("{}: {address}", collection.name);
         let (nodes, outputs) = graph.imagined();
         world.extend(nodes.into_iter().map(|node| (at(&node.address), node)));
@@ -64,7 +67,8 @@ pub(super) fn world(application: &Application) -> World {
     world
 }
 
-fn composed(file: FileKind, whole: &Value) -> Option<World> {
+/// A file beside a good one, composed. `images`: every backend has been deployed.
+fn composed(file: FileKind, whole: &Value, images: bool) -> Option<World> {
     let text = whole.to_string();
     let (services, places) = match file {
         FileKind::Coherence | FileKind::Cnc => (text.as_str(), PLACES),
@@ -72,7 +76,7 @@ fn composed(file: FileKind, whole: &Value) -> Option<World> {
     };
     let loaded =
         crate::config::read(&Source::new(services_name(file), services), &Source::new("environments.yml", places)).ok()?;
-    Some(world(&loaded.application))
+    Some(world(&loaded.application, images))
 }
 
 /// What differs between two worlds.
@@ -138,6 +142,16 @@ fn others(takes: &'static Takes) -> Vec<Value> {
     }
 }
 
+/// Another engine has other versions.
+fn of_another_version(sample: &Sample, whole: &Value) -> Value {
+    let mut whole = whole.clone();
+    let (parent, _) = sample.pointer.rsplit_once('/').unwrap();
+    if let Some(version) = whole.pointer_mut(&format!("{parent}/version")) {
+        *version = json!("8.4");
+    }
+    whole
+}
+
 /// What a key changes, in all the ways that were tried.
 fn effect(sample: &Sample) -> Difference {
     let mut all = Difference::default();
@@ -145,7 +159,8 @@ fn effect(sample: &Sample) -> Difference {
     let values =
         std::iter::once(sample.whole.clone()).chain(others(&sample.key.takes).into_iter().map(|value| sample.with(value)));
     for whole in values.chain([sample.without()]) {
-        if let Some(world) = composed(sample.file, &whole)
+        let world = |whole: &Value| composed(sample.file, whole, sample.key.name != "image");
+        if let Some(world) = world(&whole).or_else(|| world(&of_another_version(sample, &whole)))
             && !variants.contains(&world)
         {
             variants.push(world);
@@ -192,32 +207,38 @@ const KEPT: [&str; 10] = [
 
 pub(super) type Rows = BTreeMap<(FileKind, String), Difference>;
 
+/// A file for each place of each key with an effect, and what the key changes in it.
+pub(super) fn found() -> &'static [(Sample, Difference)] {
+    static FOUND: std::sync::OnceLock<Vec<(Sample, Difference)>> = std::sync::OnceLock::new();
+    FOUND.get_or_init(|| {
+        let samples: Vec<Sample> = samples().into_iter().filter(|sample| sample.key.effect == Effect::Has).collect();
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = samples
+                .chunks(samples.len().div_ceil(threads))
+                .map(|part| scope.spawn(move || part.iter().map(|it| (it.clone(), effect(it))).collect::<Vec<_>>()))
+                .collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+        })
+    })
+}
+
 /// Every key with an effect, and what it changes.
 pub(super) fn rows() -> &'static Rows {
     static ROWS: std::sync::OnceLock<Rows> = std::sync::OnceLock::new();
     ROWS.get_or_init(|| {
-        let with_effect = |sample: &Sample| sample.key.effect == Effect::Has && !is_told_below(sample);
-        let samples: Vec<Sample> = samples().into_iter().filter(with_effect).collect();
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let found: Vec<(&Sample, Difference)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = samples
-                .chunks(samples.len().div_ceil(threads))
-                .map(|part| scope.spawn(move || part.iter().map(|sample| (sample, effect(sample))).collect::<Vec<_>>()))
-                .collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-        });
         let mut rows = Rows::new();
-        for (sample, found) in found {
+        for (sample, found) in found().iter().filter(|(sample, _)| !is_told_below(sample)) {
             let row = rows.entry((sample.file, sample.path.clone())).or_default();
-            row.changed.extend(found.changed);
-            row.lost.extend(found.lost);
+            row.changed.extend(&found.changed);
+            row.lost.extend(&found.lost);
         }
         rows
     })
 }
 
 /// A map whose keys have rows of their own, and that means nothing by being there.
-fn is_told_below(sample: &Sample) -> bool {
+pub(super) fn is_told_below(sample: &Sample) -> bool {
     let Takes::Map(shape) = &sample.key.takes else { return false };
     shape.names.as_ref().map_or_else(|| shape.all_keys().next().is_some(), |names| matches!(names.takes, Takes::Map(_)))
 }
@@ -228,12 +249,15 @@ pub(super) fn root() -> PathBuf {
 
 #[test]
 fn every_key_changes_what_is_deployed() {
-    let idle: Vec<&String> = rows()
-        .iter()
-        .filter(|(_, row)| row.changed.is_empty())
-        .map(|((_, path), _)| path)
-        .filter(|path| elsewhere(path).is_none())
-        .collect();
+    // Two types may have a key of one name at one place: each of the two does something.
+    let mut changed: BTreeMap<(&str, *const Key), bool> = BTreeMap::new();
+    for (sample, found) in found().iter().filter(|(sample, _)| !is_told_below(sample)) {
+        *changed.entry((&sample.path, std::ptr::from_ref(sample.key))).or_default() |= !found.changed.is_empty();
+    }
+    let idle = changed.iter().filter(|(_, changed)| !**changed).map(|((path, _), _)| *path);
+    // What is a map or something else may be told below.
+    let is_below = |path: &str| changed.iter().any(|((other, _), changed)| *changed && other.starts_with(&format!("{path}.")));
+    let idle: Vec<&str> = idle.filter(|path| elsewhere(path).is_none() && !is_below(path)).collect();
     assert!(idle.is_empty(), "these change nothing: {idle:#?}");
     // What is said of other tests holds.
     for (path, _, file, test) in ELSEWHERE {
@@ -260,7 +284,7 @@ fn each_step_is_ended_in_its_own_time() {
     let with = |timeouts: Value| {
         let cnc = json!({ "type": "backend", "migrate": ["migrate"], "seed": ["seed"], "timeouts": timeouts });
         let services = json!({ "api": { "x-cnc": cnc, "x-provision": { "test": ["test"] } } });
-        composed(FileKind::Cnc, &json!({ "services": services })).unwrap()
+        composed(FileKind::Cnc, &json!({ "services": services }), false).unwrap()
     };
     for step in ["migrate", "seed", "test"] {
         let found = difference(&with(json!({})), &with(json!({ step: 90 })));

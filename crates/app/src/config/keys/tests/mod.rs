@@ -12,6 +12,7 @@ mod page;
 mod sample;
 mod schemas;
 pub(crate) mod seen;
+mod touches;
 
 use self::sample::samples;
 use super::{Effect, FileKind, Key, Need, Shape, Takes, Told, places, shapes};

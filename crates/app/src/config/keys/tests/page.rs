@@ -98,7 +98,7 @@ fn fields_that_replace() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let (services, places) = (Source::new("coherence.yml", SERVICES), Source::new("environments.yml", PLACES));
     let application = crate::config::read(&services, &places).unwrap().application;
     let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for node in world(&application).into_values() {
+    for node in world(&application, false).into_values() {
         let fields = node.fields.iter().filter(|field| field.replaces).map(|field| field.name);
         fields.for_each(|field| {
             found.entry(node.kind).or_default().insert(field);
