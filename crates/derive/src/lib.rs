@@ -72,8 +72,7 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 ///   it is laid over the list.
 /// - `always(member = value, …)`: a member that is the same for all.
 /// - `parts(member = function(field, …), …)`: a member that a function makes of several fields. It is given the whole and answers
-///   `Result<Option<_>, Fault>`.
-///   `parts(member = field)`: a member that says the same as that field.
+///   `Result<Option<_>, Fault>`. `parts(member = field)`: a member that says the same as that field.
 /// - `inside(outer.member = Type, …)`: a shape with fields of ours inside, by its path; `= checked Type` where its builder gives a
 ///   `Result`, `= Type { other = value }` with what in it is always the same. It is built of the fields whose paths begin with its own, and
 ///   left out where none of them asks for anything. The step `first` in a path is a list of one.
