@@ -3,7 +3,7 @@
 use provision_engine::Tags;
 
 /// A struct with such fields: `#[wire(key = "idle_timeout.timeout_seconds")]`. A list of keys and values becomes the map by
-/// [`pairs!`](super::pairs).
+/// `pairs!`.
 pub trait Keyed: Sized {
     /// Those of the fields that `has` names, by their keys.
     fn keyed(&self, has: impl Fn(&str) -> bool) -> Tags;
