@@ -54,8 +54,8 @@ pub struct FieldInfo {
     pub secret: bool,
     /// Whether its values have an order, so that it can be a floor.
     pub ordered: bool,
-    /// The JSON schema of its type.
-    pub schema: serde_json::Value,
+    /// The JSON schema of its type, made when it is asked for.
+    pub schema: fn() -> serde_json::Value,
 }
 
 /// A difference between what is wanted and what is seen.
@@ -138,7 +138,7 @@ pub(crate) fn fields_of<K: Kind>() -> Vec<FieldInfo> {
             owner: f.owner,
             secret: f.secret,
             ordered: f.ordered,
-            schema: (f.schema)(),
+            schema: f.schema,
         })
         .collect()
 }

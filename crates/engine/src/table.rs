@@ -129,12 +129,7 @@ impl Owner {
     /// The owner's name, for reports.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Enforced => "enforced",
-            Self::Initial(_) => "initial",
-            Self::Floor(_) => "floor",
-            Self::Ignored(_) => "ignored",
-        }
+        self.whose().as_str()
     }
     /// Why it is not simply ours; empty for an enforced field.
     #[must_use]

@@ -1,7 +1,5 @@
 //! Replacements that are asked for one by one: what is replaced is away meanwhile.
 
-use std::collections::HashSet;
-
 use provision::aws::tables;
 use provision::engine::{Plan, Replace, Verb};
 
@@ -12,10 +10,9 @@ use crate::render::plain;
 
 /// The nodes of a plan whose old object goes before the new one comes, by address.
 pub(crate) fn away(plan: &Plan) -> impl Iterator<Item = &str> {
-    let old_first: HashSet<&str> =
-        tables().iter().filter(|(kind, _)| kind.replace == Replace::OldFirst).map(|(kind, _)| kind.name).collect();
-    let away = move |step: &&provision::engine::Step| step.verb == Verb::Replace && old_first.contains(step.kind.as_str());
-    plan.steps.iter().filter(away).map(|step| step.node.as_str())
+    let goes_first = |name: &str| tables().iter().any(|(kind, _)| kind.name == name && kind.replace == Replace::OldFirst);
+    let replaced = plan.steps.iter().filter(|step| step.verb == Verb::Replace);
+    replaced.filter(move |step| goes_first(&step.kind)).map(|step| step.node.as_str())
 }
 
 /// Asks for each of them that was not allowed by name and is not left as it is; gives those that may be replaced.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
 use provision::aws::unmanaged::Unmanaged;
-use provision::engine::{FieldChange, Plan, Removal, Step, Verb};
+use provision::engine::{Deletion, FieldChange, Plan, Removal, Step, Verb};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -60,17 +60,16 @@ pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
             }
         }
     }
-    let leftovers: Vec<_> = plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced).collect();
-    if !leftovers.is_empty() || !plan.kept.is_empty() {
+    if leftovers(plan).next().is_some() || !plan.kept.is_empty() {
         title(&mut out, "left over");
-        for deletion in leftovers {
-            let what = if deletion.why == Removal::Surplus { "a second one" } else { "no longer in the configuration" };
+        for deletion in leftovers(plan) {
             let _ = writeln!(
                 out,
-                "  {} {} {}  {what}; apply deletes it",
+                "  {} {} {}  {}",
                 sign(Verb::Delete),
                 plain(&deletion.node),
-                plain(id(&deletion.id)).dimmed()
+                plain(id(&deletion.id)).dimmed(),
+                why(deletion)
             );
         }
         for kept in &plan.kept {
@@ -91,6 +90,19 @@ pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
     trouble(&mut out, plan);
     out.push_str(&summary(plan));
     out
+}
+
+/// What an apply deletes, and nothing takes the place of.
+fn leftovers(plan: &Plan) -> impl Iterator<Item = &Deletion> {
+    plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced)
+}
+
+fn why(deletion: &Deletion) -> &'static str {
+    if deletion.why == Removal::Surplus {
+        "a second one; apply deletes it"
+    } else {
+        "no longer in the configuration; apply deletes it"
+    }
 }
 
 fn title(out: &mut String, text: &str) {
@@ -145,7 +157,7 @@ fn difference(out: &mut String, change: &FieldChange) {
 
 /// How many findings there are. The owner's differences are none.
 pub(crate) fn findings(plan: &Plan) -> usize {
-    plan.changes().count() + plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced).count()
+    plan.changes().count() + leftovers(plan).count()
 }
 
 fn summary(plan: &Plan) -> String {

@@ -24,13 +24,13 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = Options { only, ..options };
     let Some(interval) = args.watch else {
-        return look(context, &connected, &options, &args).await.map(|seen| seen.exit(&args));
+        return look(context, &connected, &options, &args).await.map(|plan| exit(&plan, &args));
     };
     let mut watch = Watch::new(&connected, args.notify.as_deref());
     loop {
         // What cannot be read now may be read the next time.
         match look(context, &connected, &options, &args).await {
-            Ok(seen) => watch.tell(context, &seen.plan).await,
+            Ok(plan) => watch.tell(context, &plan).await,
             Err(failure) => complain(context.output, &failure),
         }
         tokio::time::sleep(options.pace.wall(interval.as_secs_f64())).await;
@@ -38,23 +38,16 @@ pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Fa
     }
 }
 
-/// What one look found.
-struct Seen {
-    plan: Plan,
-}
-
-impl Seen {
-    fn exit(&self, args: &args::Drift) -> Exit {
-        match of_faults(self.plan.trouble.iter().map(|trouble| &trouble.fault)) {
-            Some(exit) => exit,
-            None if args.detailed_exitcode && render::drift::findings(&self.plan) > 0 => Exit::Changes,
-            None => Exit::Done,
-        }
+fn exit(plan: &Plan, args: &args::Drift) -> Exit {
+    match of_faults(plan.trouble.iter().map(|trouble| &trouble.fault)) {
+        Some(exit) => exit,
+        None if args.detailed_exitcode && render::drift::findings(plan) > 0 => Exit::Changes,
+        None => Exit::Done,
     }
 }
 
-/// Looks once, and shows it.
-async fn look(context: &Context, connected: &Connected<'_>, options: &Options, args: &args::Drift) -> Result<Seen, Failure> {
+/// Looks once, and shows what was found.
+async fn look(context: &Context, connected: &Connected<'_>, options: &Options, args: &args::Drift) -> Result<Plan, Failure> {
     let (plan, held) = tokio::join!(connected.plan(Goal::Drift, options), leases::seen(context, connected));
     let others = if args.all { others(connected, &plan).await? } else { Vec::new() };
     if context.output.json {
@@ -70,7 +63,7 @@ async fn look(context: &Context, connected: &Connected<'_>, options: &Options, a
             DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&plan)),
         }
     }
-    Ok(Seen { plan })
+    Ok(plan)
 }
 
 /// What stands in the VPCs of the graph and is not ours.

@@ -1,9 +1,9 @@
 //! What drift finds, one by one, without styles: what the forms for programs are made of.
 
-use provision::engine::{Plan, Removal};
+use provision::engine::Plan;
 
 use super::super::{bare, plain};
-use super::{finding, id};
+use super::{finding, id, leftovers, why};
 
 /// One thing that was found.
 pub(super) struct Remark {
@@ -40,9 +40,8 @@ pub(super) fn remarks(plan: &Plan) -> Vec<Remark> {
         let lines: Vec<String> = bare(&text).lines().skip(1).map(|line| line.trim_start().to_owned()).collect();
         add(&step.node, &step.kind, Sort::Drift, lines.join("\n"));
     }
-    for deletion in plan.deletions.iter().filter(|deletion| deletion.why != Removal::Replaced) {
-        let what = if deletion.why == Removal::Surplus { "a second one" } else { "no longer in the configuration" };
-        let text = format!("{} is {what}; apply deletes it", plain(id(&deletion.id)));
+    for deletion in leftovers(plan) {
+        let text = format!("{} is {}", plain(id(&deletion.id)), why(deletion));
         add(&deletion.node, &deletion.kind, Sort::Drift, text);
     }
     for step in &plan.steps {
