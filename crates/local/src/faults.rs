@@ -93,6 +93,11 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// Whether the client is stopped.
+    pub(crate) const fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
     fn up(map: &mut HashMap<u64, u64>, rule: u64) -> u64 {
         let count = map.entry(rule).or_default();
         *count += 1;

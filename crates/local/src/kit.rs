@@ -254,7 +254,8 @@ impl LocalAccount {
         Journal { account: self.id().to_owned(), changes: changes.unwrap_or_default() }.needed()
     }
 
-    /// Makes the changes of a journal again, in this account: the same world with other ids.
+    /// Makes the changes of a journal again, in this account: the same world with other ids. The clock of all accounts moves on
+    /// where a change needs something that is not ready yet.
     pub async fn replay(&self, journal: &Journal) -> Result<(), LocalError> {
         self.aws.front.replay(self.id(), &self.credentials.access_key_id, journal).await
     }
@@ -303,6 +304,11 @@ impl LocalAccount {
     /// How many of the account's calls are held by rules now.
     pub fn held(&self) -> usize {
         lock(&self.aws.front.held).get(self.id()).copied().unwrap_or_default()
+    }
+
+    /// Whether a rule has stopped the account's client.
+    pub fn is_stopped(&self) -> bool {
+        self.aws.front.accounts.get(self.id()).is_some_and(|account| lock(&account.counters).is_stopped())
     }
 
     /// Removes the account's rules; a stopped client goes on.

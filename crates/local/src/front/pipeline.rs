@@ -12,6 +12,7 @@ use crate::account::{Account, Identity, lock};
 use crate::faults::{Action, Subject, throttled};
 use crate::journal::{Change, Journal, Translation};
 use crate::model::validate;
+use crate::overlay::acm;
 use crate::record::{CallRecord, is_mutating, mask};
 use crate::wire::{
     ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error, encode_reply, error_code, parse,
@@ -319,7 +320,11 @@ fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
     }
 }
 
-/// Makes the changes of a journal again, in another account.
+/// How often a change of a journal is tried again, and after how many AWS seconds.
+const REPLAY_WAITS: u32 = 8;
+const REPLAY_WAIT_S: f64 = 300.0;
+
+/// Makes the changes of a journal again, in another account. Where one is refused the clock moves on.
 pub(crate) async fn replay(
     front: &Front,
     account: &Arc<Account>,
@@ -328,15 +333,44 @@ pub(crate) async fn replay(
 ) -> Result<(), ApiError> {
     let mut ids = Translation::default();
     ids.add(&journal.account, &account.id);
+    // What proves an account's hold on a domain is the account's own.
+    for change in journal.changes.iter().filter(|change| change.operation == "RequestCertificate") {
+        for domain in acm::names(&change.params) {
+            let (old, new) = (acm::record_in(&journal.account, domain), acm::record_in(&account.id, domain));
+            for (old, new) in [(&old.0, &new.0), (&old.1, &new.1)] {
+                ids.add(old.trim_end_matches('.'), new.trim_end_matches('.'));
+            }
+        }
+    }
     for change in &journal.changes {
         let ctx = Ctx::new(front, account, &change.region);
         let model = front.models.service(&change.service);
         let service = model.map_err(|error| ApiError::with_status(501, "ProvisionNoModel", error.to_string()))?;
         let params = ids.apply(&change.params);
         let (protocol, operation) = (Protocol::native(&service), change.operation.clone());
-        let request = encode_call(&service, &operation, &params);
-        let call = Call { service: Arc::clone(&service), operation, protocol, params, unknown: Vec::new() };
-        let reply = carry_out(&ctx, identity, call, request, &mut Course::default(), &request_id(0)).await?;
+        let mut waits = 0;
+        let reply = loop {
+            let request = encode_call(&service, &operation, &params);
+            let call = Call {
+                service: Arc::clone(&service),
+                operation: operation.clone(),
+                protocol,
+                params: params.clone(),
+                unknown: Vec::new(),
+            };
+            match carry_out(&ctx, identity, call, request, &mut Course::default(), &request_id(0)).await {
+                Ok(reply) => break reply,
+                // Whoever made it waited until what it needs was there.
+                Err(_) if waits < REPLAY_WAITS => {
+                    waits += 1;
+                    front.clock.advance(REPLAY_WAIT_S);
+                }
+                Err(error) => {
+                    let message = format!("{} {} {params}: {}", change.service, operation, error.message);
+                    return Err(ApiError { message, ..error });
+                }
+            }
+        };
         ids.learn(&change.answer, &value_of(&service, &change.operation, protocol, &reply)?);
     }
     Ok(())

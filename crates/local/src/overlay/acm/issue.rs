@@ -11,8 +11,13 @@ use crate::value::Fields as _;
 /// The record that proves an account's hold on a domain: the same for each of its certificates, in each region, and for a name
 /// and its wildcard (ACM user guide, DNS validation).
 pub(crate) fn record(ctx: &Ctx<'_>, domain: &str) -> (String, String) {
+    record_in(&ctx.account.id, domain)
+}
+
+/// The same, in an account.
+pub(crate) fn record_in(account: &str, domain: &str) -> (String, String) {
     let domain = domain.strip_prefix("*.").unwrap_or(domain).to_ascii_lowercase();
-    let part = |salt: &str| fingerprint(&format!("{salt}|{}|{domain}", ctx.account.id));
+    let part = |salt: &str| fingerprint(&format!("{salt}|{account}|{domain}"));
     let name = format!("_{:016x}{:016x}.{domain}.", part("a"), part("b"));
     let letters: String = (0..10).map(|i| char::from(b'a' + (part("e").rotate_left(i * 6) % 26) as u8)).collect();
     (name, format!("_{:016x}{:016x}.{letters}.acm-validations.aws.", part("c"), part("d")))

@@ -4,7 +4,7 @@
 mod issue;
 mod users;
 
-pub(crate) use issue::{record, settle, status};
+pub(crate) use issue::{record, record_in, settle, status};
 
 use serde_json::{Value, json};
 
@@ -49,8 +49,8 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut
     Ok(())
 }
 
-/// The domain first, then the others, each once.
-fn names(params: &Value) -> Vec<&str> {
+/// The names that a certificate is asked for: the domain first, then the others, each once.
+pub(crate) fn names(params: &Value) -> Vec<&str> {
     let mut names = vec![params.text("DomainName")];
     for name in params.texts("SubjectAlternativeNames") {
         if !names.contains(&name) {
