@@ -58,6 +58,10 @@ test-endpoint: build ## The life-cycle tests against another AWS-compatible endp
 laws: preflight ## The engine's laws over RUNS simulated runs.
 	@PROVISION_LAW_RUNS=$(RUNS) cargo test --locked -p provision-sim --test laws -- --nocapture
 
+.PHONY: stop-everywhere
+stop-everywhere: venv build ## Clients stopped at every call of the full stack's life and run again; figures in target/bench/stops.json.
+	@$(BIN)/provision-stops $(ARGS)
+
 .PHONY: bench
 bench: venv build ## Figures, as a table and in target/bench/summary.json.
 	@$(BIN)/provision-bench $(ARGS)
