@@ -243,6 +243,11 @@ impl LocalAccount {
         self.aws.front.recorder.calls(Some(self.id()), seq)
     }
 
+    /// How many calls of the account have come to their end.
+    pub fn count_calls(&self) -> usize {
+        self.aws.front.recorder.count(self.id())
+    }
+
     /// Forgets the account's calls.
     pub fn forget_calls(&self) {
         self.aws.front.recorder.forget(Some(self.id()));

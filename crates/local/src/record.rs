@@ -99,6 +99,11 @@ impl Recorder {
         calls
     }
 
+    /// How many calls of an account there are.
+    pub(crate) fn count(&self, account: &str) -> usize {
+        lock(&self.inner).calls.iter().filter(|call| call.account == account).count()
+    }
+
     /// Forgets the calls of an account, or all; numbering goes on.
     pub(crate) fn forget(&self, account: Option<&str>) {
         lock(&self.inner).calls.retain(|c| account.is_some_and(|a| a != c.account));

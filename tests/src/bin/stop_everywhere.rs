@@ -1,14 +1,14 @@
 //! Stops clients at every call and runs them again: figures as a table, and as JSON in `target/bench/stops.json`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anstream::{eprintln as say, println as show};
 use clap::Parser;
 use provision_tests::Trouble;
-use provision_tests::stops::{Base, Outcome, Scenario, Tally, sample, stops, try_all};
+use provision_tests::stops::{Base, Kills, Outcome, Scenario, Tally, kill_everywhere, sample, stops, try_all};
 use serde_json::json;
 
 /// Stops runs over the full-stack example at every call, before it and after its effect, and runs them again.
@@ -20,9 +20,18 @@ struct Arguments {
     /// How many worlds are tried at a time.
     #[arg(long, default_value_t = 4)]
     width: usize,
+    /// How often the binary itself is killed while it applies, evenly spread over its calls.
+    #[arg(long, default_value_t = 100)]
+    kills: usize,
     /// Only these runs: apply, update, replace, destroy.
     #[arg(long)]
     only: Vec<String>,
+}
+
+/// The binary of the workspace, which stands beside this one.
+fn binary() -> Result<PathBuf, Trouble> {
+    let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
+    Ok(here.with_file_name(format!("provision{}", std::env::consts::EXE_SUFFIX)))
 }
 
 #[tokio::main]
@@ -55,22 +64,35 @@ async fn everywhere(arguments: &Arguments) -> Result<bool, Trouble> {
         });
         tallies.insert(scenario.to_string(), tally.await?);
     }
+    let kills = match arguments.kills {
+        0 => Kills::default(),
+        count => {
+            say!("kill -9: {count} processes");
+            kill_everywhere(&binary()?, count, arguments.width).await?
+        }
+    };
+    for (at, why) in &kills.hurt {
+        say!("killed after call {at}:\n  {}", why.join("\n  "));
+    }
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING).set_header(["run", "calls", "writes", "stops", "healed", "not reached"]);
     for (name, tally) in &tallies {
         let numbers = [tally.stops, tally.healed, tally.not_reached].map(|number| number.to_string());
         table.add_row([name.clone(), tally.calls.to_string(), tally.writes.to_string()].into_iter().chain(numbers));
     }
+    let numbers = [kills.kills, kills.healed, arguments.kills - kills.kills].map(|number| number.to_string());
+    table.add_row(["kill -9".to_owned(), kills.calls.to_string(), String::new()].into_iter().chain(numbers));
     show!("{table}");
     let sum = |of: fn(&Tally) -> usize| tallies.values().map(of).sum::<usize>();
-    let (tried, healed) = (sum(|tally| tally.stops), sum(|tally| tally.healed));
-    let duplicates = sum(|tally| tally.hurt.len());
+    let (tried, healed) = (sum(|tally| tally.stops) + kills.kills, sum(|tally| tally.healed) + kills.healed);
+    let left_over = tried - healed;
     let minutes = began.elapsed().as_secs_f64() / 60.0;
-    let figures = json!({ "runs": tallies, "stops": tried, "healed": healed, "left_over": duplicates, "minutes": minutes });
+    let figures =
+        json!({ "runs": tallies, "kills": kills, "stops": tried, "healed": healed, "left_over": left_over, "minutes": minutes });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/stops.json");
     let trouble = |error: std::io::Error| Trouble(format!("{}: {error}", path.display()));
     path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(trouble)?;
     std::fs::write(&path, format!("{figures:#}\n")).map_err(trouble)?;
-    show!("{tried} stops, {healed} healed, {duplicates} left in another world, in {minutes:.1} minutes");
+    show!("{tried} stops, {healed} healed, {left_over} left in another world, in {minutes:.1} minutes");
     Ok(tried > 0 && healed == tried)
 }

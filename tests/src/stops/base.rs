@@ -104,14 +104,14 @@ fn renamed(journal: &Journal, account: &str) -> Result<Journal, Trouble> {
 }
 
 /// Each world has a front of its own, and so a clock of its own.
-async fn start() -> Result<(LocalAws, World), Trouble> {
+pub(super) async fn start() -> Result<(LocalAws, World), Trouble> {
     let builder = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(SPEED).journal(true);
     let aws = builder.start().await.map_err(|error| Trouble(error.to_string()))?;
     let world = World::on(&aws).await?;
     Ok((aws, world))
 }
 
-fn delegate(world: &World) -> Result<(), Trouble> {
+pub(super) fn delegate(world: &World) -> Result<(), Trouble> {
     full_stack::DOMAINS.iter().try_for_each(|domain| world.account.delegate(domain)).map_err(|error| Trouble(error.to_string()))
 }
 

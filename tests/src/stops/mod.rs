@@ -2,6 +2,7 @@
 //! world as one that nobody stopped.
 
 mod base;
+mod kill;
 mod scenario;
 mod trial;
 
@@ -10,6 +11,7 @@ use provision_local::Action;
 use serde::Serialize;
 
 pub use base::Base;
+pub use kill::{Kills, kill_everywhere};
 pub use scenario::Scenario;
 pub use trial::Outcome;
 

@@ -1,0 +1,140 @@
+//! The binary itself, killed by the system while it applies the full stack, and run again.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt};
+use provision_local::DEFAULT_REGION;
+use serde::Serialize;
+use tokio::process::{Child, Command};
+
+use super::base::{Census, census, delegate, start};
+use super::{Outcome, Scenario};
+use crate::{Trouble, World, examples};
+
+/// Ends well, or waits for what no run can bring about.
+const FINE: [Option<i32>; 2] = [Some(0), Some(3)];
+/// How often the count of calls is looked at.
+const LOOK: Duration = Duration::from_millis(1);
+/// After so many AWS seconds the leases of one that is no more are anybody's.
+const LEASES_END_S: f64 = 130.0;
+/// After a run that made the zones a second one has their delegation to see.
+const RUNS: usize = 2;
+
+/// What came of the kills.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Kills {
+    /// How many calls the undisturbed run makes.
+    pub calls: usize,
+    /// Processes killed.
+    pub kills: usize,
+    /// After which the next runs ended in the world in which undisturbed runs end.
+    pub healed: usize,
+    /// What was wrong, by the call after which it was killed.
+    pub hurt: Vec<(usize, Vec<String>)>,
+}
+
+/// Kills the binary so often, evenly spread over the calls of a run, `width` worlds at a time.
+///
+/// # Errors
+/// The emulator does not answer, or an undisturbed run fails.
+pub async fn kill_everywhere(binary: &Path, count: usize, width: usize) -> Result<Kills, Trouble> {
+    let undisturbed = Place::new().await?;
+    undisturbed.finish(binary, 1).await?;
+    let calls = undisturbed.world.calls().len();
+    undisturbed.finish(binary, RUNS - 1).await?;
+    let want = undisturbed.census().await?;
+    let mut kills = Kills { calls, ..Kills::default() };
+    let at = (0..count).map(|nth| 1 + (2 * nth + 1) * calls / (2 * count));
+    let mut trials = stream::iter(at).map(async |at| (at, kill(binary, at, &want).await)).buffer_unordered(width);
+    while let Some((at, outcome)) = trials.next().await {
+        match outcome? {
+            Outcome::NotReached => {}
+            Outcome::Healed => (kills.kills, kills.healed) = (kills.kills + 1, kills.healed + 1),
+            Outcome::Hurt(why) => {
+                kills.kills += 1;
+                kills.hurt.push((at, why));
+            }
+        }
+    }
+    Ok(kills)
+}
+
+async fn kill(binary: &Path, at: usize, want: &Census) -> Result<Outcome, Trouble> {
+    let place = Place::new().await?;
+    let mut child = place.apply(binary, Stdio::null)?;
+    while place.world.account.count_calls() < at {
+        if child.try_wait().map_err(trouble)?.is_some() {
+            return Ok(Outcome::NotReached);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    child.kill().await.map_err(trouble)?;
+    // Its leases end by themselves; nobody has to wait for it here.
+    place.world.account.aws().advance(LEASES_END_S);
+    if let Err(why) = place.finish(binary, RUNS).await {
+        return Ok(Outcome::Hurt(vec![why.to_string()]));
+    }
+    let have = place.census().await?;
+    let mut hurt: Vec<String> = Vec::new();
+    for object in have.keys().chain(want.keys()).filter(|object| have.get(*object) != want.get(*object)) {
+        hurt.push(format!("{object:?}: {:?} of them, and undisturbed {:?}", have.get(object), want.get(object)));
+    }
+    Ok(if hurt.is_empty() { Outcome::Healed } else { Outcome::Hurt(hurt) })
+}
+
+/// An account of its own, and a folder with the example's files.
+struct Place {
+    world: World,
+    folder: PathBuf,
+}
+
+impl Place {
+    async fn new() -> Result<Self, Trouble> {
+        let world = start().await?.1;
+        delegate(&world)?;
+        let folder = std::env::temp_dir().join(format!("provision-kill-{}-{}", std::process::id(), world.account.id()));
+        let example = examples::full_stack();
+        std::fs::create_dir_all(&folder).map_err(trouble)?;
+        std::fs::write(folder.join("coherence.yml"), &example.services).map_err(trouble)?;
+        let places = example.places_in(world.account.id(), DEFAULT_REGION);
+        std::fs::write(folder.join("environments.yml"), places).map_err(trouble)?;
+        Ok(Self { world, folder })
+    }
+
+    /// A run that waits for the lease of one that is no more.
+    fn apply(&self, binary: &Path, out: fn() -> Stdio) -> Result<Child, Trouble> {
+        let mut command = Command::new(binary);
+        command.args(["apply", "live", "--yes", "--lock-wait", "30m", "--color", "never"]).current_dir(&self.folder);
+        command.env("HOME", &self.folder).envs(self.world.account.env()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(out()).stderr(out()).spawn().map_err(trouble)
+    }
+
+    /// So many runs to their end.
+    async fn finish(&self, binary: &Path, runs: usize) -> Result<(), Trouble> {
+        for _ in 0..runs {
+            let done = self.apply(binary, Stdio::piped)?.wait_with_output().await.map_err(trouble)?;
+            if !FINE.contains(&done.status.code()) {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                return Err(Trouble(format!("{}\n{}{}", done.status, text(&done.stdout), text(&done.stderr))));
+            }
+        }
+        Ok(())
+    }
+
+    async fn census(&self) -> Result<Census, Trouble> {
+        census(&self.world, &Scenario::Apply.graph(&self.world, false).await?).await
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What cannot be removed from the temporary directory is no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn trouble(error: std::io::Error) -> Trouble {
+    Trouble(error.to_string())
+}
