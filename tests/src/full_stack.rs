@@ -1,6 +1,6 @@
 //! The full-stack example: a production and a preview environment, in two collections.
 
-use provision_app::compose::{Overrides, Questions, compose};
+use provision_app::compose::{Overrides, Questions, Seen, compose};
 use provision_app::config::model::{Application, Collection};
 use provision_engine::{Graph, GraphError};
 
@@ -34,10 +34,23 @@ pub async fn graphs_in(world: &World, app: &Application) -> Result<Vec<Graph>, T
     for collection in &app.collections {
         let environments: Vec<_> = collection.environments.iter().collect();
         let questions = Questions::of(collection, &environments);
-        let seen = provision::dns::look_up(&world.connection, &questions).await.map_err(|fault| Trouble(fault.to_string()))?;
+        let seen = look_up(world, &questions).await?;
         graphs.push(graph(app, collection, &Overrides { seen, ..Overrides::default() })?);
     }
     Ok(graphs)
+}
+
+/// How often a resolver is asked: where all processors are busy, it answers too late.
+const TRIES: usize = 10;
+
+async fn look_up(world: &World, questions: &Questions) -> Result<Seen, Trouble> {
+    for _ in 0..TRIES {
+        let seen = provision::dns::look_up(&world.connection, questions).await.map_err(|fault| Trouble(fault.to_string()))?;
+        if questions.servers.iter().all(|domain| seen.servers.contains_key(domain)) {
+            return Ok(seen);
+        }
+    }
+    Err(Trouble("the resolver of local AWS does not answer".to_owned()))
 }
 
 fn graph(app: &Application, collection: &Collection, overrides: &Overrides) -> Result<Graph, Trouble> {

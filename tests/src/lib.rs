@@ -7,6 +7,7 @@ pub mod first_stack;
 pub mod full_stack;
 pub mod hand_made;
 pub mod meddle;
+pub mod permissions;
 pub mod stops;
 pub mod world;
 pub mod worlds;

@@ -1,6 +1,8 @@
 //! Law 1 on the whole stack: a client stopped at a call, before it or after its effect, and run again, ends in the world in which
 //! an undisturbed run ends. `make stop-everywhere` stops at every call; this is a sample of them.
 
+use std::sync::Arc;
+
 use provision_tests::stops::{Base, Outcome, Scenario, sample, stops, try_all};
 
 /// How many stops of each run: 60 in all.
@@ -12,7 +14,7 @@ const WIDTH: usize = 3;
 #[tokio::test(flavor = "multi_thread")]
 async fn stopped_at_any_call_and_run_again_the_world_is_the_same() {
     for (scenario, count) in SAMPLE {
-        let base = Base::of(scenario).await.unwrap();
+        let base = Arc::new(Base::of(scenario).await.unwrap());
         let chosen = sample(&stops(base.writes, base.calls), count);
         assert_eq!(chosen.len(), count, "{scenario}");
         let tally = try_all(&base, &chosen, WIDTH, |stop, outcome| {

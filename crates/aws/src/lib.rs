@@ -12,6 +12,7 @@ extern crate self as provision_aws;
 pub mod kinds;
 pub mod lease;
 pub mod name;
+pub mod permissions;
 pub mod reference;
 pub mod types;
 

@@ -28,14 +28,18 @@ pub(crate) struct KindAttributes {
     pub(crate) iam: Iam,
 }
 
-/// The IAM actions of each call, separated by blanks.
+/// The IAM actions of each call, separated by blanks; behind an `@` what limits one.
 #[derive(FromMeta, Default)]
 #[darling(default)]
 pub(crate) struct Iam {
     pub(crate) list: String,
     pub(crate) create: String,
     pub(crate) update: String,
+    /// Of both.
+    pub(crate) write: String,
     pub(crate) delete: String,
+    /// The resources of those that write.
+    pub(crate) on: String,
 }
 
 /// `#[field(...)]` on a field.

@@ -46,17 +46,7 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         ReplaceWord::Refuse => quote!(Refuse),
     };
     let (create, update, delete) = (usual(*create), usual(*update), usual(*delete));
-    let of_settings = settings::actions(input)?;
-    let [i_list, i_create, i_update, i_delete] = [
-        (&iam.list, of_settings.list),
-        (&iam.create, of_settings.create),
-        (&iam.update, of_settings.update),
-        (&iam.delete, Vec::new()),
-    ]
-    .map(|(text, more)| {
-        let words = text.split_whitespace();
-        quote!(&[#( #words, )* #( #more ),*])
-    });
+    let actions = crate::iam::actions(iam, settings::actions(input)?)?;
 
     Ok(quote! {
         #[doc = #args_doc]
@@ -84,8 +74,7 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const OUT_FOLLOWS: bool = #out_follows;
             const SETTLES_FIRST: bool = #settles_first;
             const TIMES: ::provision_engine::Times = ::provision_engine::Times { create: #create, update: #update, delete: #delete };
-            const IAM: ::provision_engine::Actions =
-                ::provision_engine::Actions { list: #i_list, create: #i_create, update: #i_update, delete: #i_delete };
+            const IAM: ::provision_engine::Actions = #actions;
             const FIELDS: &'static [::provision_engine::Field<Self>] = &[ #(#table),* ];
             type Args = #args;
             type Out = #out;

@@ -8,6 +8,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests fail by panicking"))]
 
 mod attributes;
+mod iam;
 mod kind;
 mod output;
 mod settings;
@@ -27,7 +28,10 @@ use proc_macro::TokenStream;
 /// - `out_follows`: an update makes new outputs (a task definition's revision).
 /// - `settles_first`: it is changed only once it has settled (a database).
 /// - `create = "85/105/125"`, `update = "…"`, `delete = "…"`: usual seconds, min/typical/max; default instant.
-/// - `iam(list = "…", create = "…", update = "…", delete = "…")`: the actions each call needs, separated by blanks.
+/// - `iam(list = "…", create = "…", update = "…", delete = "…", on = "…")`: the actions each call needs, separated by blanks, and the
+///   resources of those that write, as ends of ARNs. `write` is of `create` and of `update`. Behind an `@` stands what else limits an action:
+///   `@own` reads data, and is for the resources too; `@plain` is limited to no resource; `@asks` by the tags asked for; `@tagged` by those of
+///   the object; `iam:PassRole@` and `iam:CreateServiceLinkedRole@` by the services that roles are passed to, and made for.
 ///
 /// On each field, `#[field(...)]`: `replace` (default is to update in place), `initial = "why"`,
 /// `floor = "why"`, `ignored = "why"` (default is enforced), `secret`; `disposable` on a `bool` that says of a stateful object

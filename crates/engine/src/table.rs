@@ -195,4 +195,18 @@ pub struct Actions {
     pub update: &'static [&'static str],
     /// Of deleting.
     pub delete: &'static [&'static str],
+    /// The resources that those which write are about, as ends of ARNs: `ecs:{region}:{account}:cluster/{name}*`.
+    pub on: &'static [&'static str],
+    /// Of those of listing: what reads data, and is for our own objects only.
+    pub own: &'static [&'static str],
+    /// Of those which write: what AWS limits to no resource.
+    pub plain: &'static [&'static str],
+    /// What makes an object, and is limited by the tags that are asked for.
+    pub asks: &'static [&'static str],
+    /// What is limited by the tags of the object.
+    pub tagged: &'static [&'static str],
+    /// The services that roles are passed to.
+    pub passes: &'static [&'static str],
+    /// The services that AWS makes linked roles for.
+    pub linked: &'static [&'static str],
 }

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Tunnel(Tunnel),
     /// Checks credentials, account and quotas.
     Doctor(Doctor),
+    /// Prints the least that a run may do, as IAM policies, without AWS.
+    IamPolicy(IamPolicy),
     /// Tells a key's type, default and effect, and what it touches; without a path lists all keys.
     Explain {
         /// Such as `api.system.cpu`, `x-provision.nat`, or a key's name alone.
@@ -327,6 +329,28 @@ pub(crate) enum GraphFormat {
     Mermaid,
     /// A picture, complete in itself.
     Svg,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("purpose").args(["plan", "drift", "apply", "destroy"]))]
+pub(crate) struct IamPolicy {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// For `plan`.
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// For `drift`.
+    #[arg(long)]
+    pub(crate) drift: bool,
+    /// For `apply`; the default.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// For `destroy`.
+    #[arg(long)]
+    pub(crate) destroy: bool,
+    /// Writes each policy to a file of its own in this folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

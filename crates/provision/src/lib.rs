@@ -41,6 +41,7 @@ pub mod dns;
 mod existing;
 mod existing_network;
 pub mod leases;
+mod permissions;
 mod session;
 pub mod source;
 mod tagged;

@@ -245,6 +245,16 @@ impl Target {
         Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })
     }
 
+    /// What the configuration says.
+    pub(crate) fn configuration(&self) -> &Application {
+        &self.configuration
+    }
+
+    /// What is given over the configuration.
+    pub(crate) fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
     /// The services of the application, as AWS knows them.
     pub(crate) fn services(&self) -> Vec<String> {
         self.configuration.of_all(&self.collection).services.iter().map(|service| service.known_as.to_string()).collect()

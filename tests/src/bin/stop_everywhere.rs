@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anstream::{eprintln as say, println as show};
@@ -53,7 +54,7 @@ async fn everywhere(arguments: &Arguments) -> Result<bool, Trouble> {
         if !arguments.only.is_empty() && !arguments.only.contains(&scenario.to_string()) {
             continue;
         }
-        let base = Base::of(scenario).await?;
+        let base = Arc::new(Base::of(scenario).await?);
         let all = stops(base.writes, base.calls);
         let chosen = arguments.sample.map_or_else(|| all.clone(), |count| sample(&all, count));
         say!("{scenario}: {} stops; undisturbed {} calls, {} of them writes", chosen.len(), base.calls, base.writes);

@@ -6,6 +6,8 @@ mod kill;
 mod scenario;
 mod trial;
 
+use std::sync::Arc;
+
 use futures::stream::{self, StreamExt};
 use provision_local::Action;
 use serde::Serialize;
@@ -83,11 +85,13 @@ impl Tally {
 ///
 /// # Errors
 /// The emulator does not answer.
-pub async fn try_all(base: &Base, stops: &[Stop], width: usize, heard: impl Fn(Stop, &Outcome)) -> Result<Tally, Trouble> {
+pub async fn try_all(base: &Arc<Base>, stops: &[Stop], width: usize, heard: impl Fn(Stop, &Outcome)) -> Result<Tally, Trouble> {
     let mut tally = Tally { writes: base.writes, calls: base.calls, ..Tally::default() };
-    let mut trials = stream::iter(stops).map(async |stop| (*stop, trial::attempt(base, *stop).await)).buffer_unordered(width);
+    // Each is a task of its own: none is held up by what another one computes.
+    let trial = async |stop: Stop| (stop, tokio::spawn(trial::attempt(Arc::clone(base), stop)).await);
+    let mut trials = stream::iter(stops.iter().copied()).map(trial).buffer_unordered(width);
     while let Some((stop, outcome)) = trials.next().await {
-        let outcome = outcome?;
+        let outcome = outcome.map_err(|error| Trouble(error.to_string()))??;
         heard(stop, &outcome);
         match outcome {
             Outcome::NotReached => tally.not_reached += 1,

@@ -1,5 +1,6 @@
 //! One stop, and the run after it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use provision_engine::Goal;
@@ -31,7 +32,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// The emulator does not answer.
-pub(super) async fn attempt(base: &Base, stop: Stop) -> Result<Outcome, Trouble> {
+pub(super) async fn attempt(base: Arc<Base>, stop: Stop) -> Result<Outcome, Trouble> {
     let (_aws, world) = base.begin().await?;
     let graph = base.scenario.graph(&world, true).await?;
     let slow = Match { probability: Some(SLOW_SHARE), seed: stop.nth, ..Match::default() };

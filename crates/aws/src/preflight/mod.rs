@@ -6,11 +6,14 @@ mod account;
 mod balancing;
 mod certificates;
 mod network;
+mod permissions;
 
 use provision_engine::{Class, Fault};
 use serde::Serialize;
 
 use crate::client::{Connection, Reader};
+
+pub use permissions::allowed;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

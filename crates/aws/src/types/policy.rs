@@ -77,6 +77,17 @@ impl Statement {
         }
         self
     }
+    /// The resources it is about.
+    #[must_use]
+    pub(crate) fn resources(&self) -> Vec<Json> {
+        self.0.get("Resource").and_then(Json::as_array).cloned().unwrap_or_default()
+    }
+    /// The same about other resources.
+    #[must_use]
+    pub(crate) fn on(mut self, resources: &[Json]) -> Self {
+        self.0.insert("Resource".to_owned(), json!(resources));
+        self
+    }
     /// Denies actions on resources to everybody, in the resource's own policy.
     #[must_use]
     pub fn deny_everybody(actions: &[&str], resources: &[&str]) -> Self {

@@ -134,9 +134,15 @@ impl Front {
             }],
         });
         let ctx = Ctx::new(self, account, &self.region);
-        ctx.ask("iam", "CreateRole", json!({"RoleName": ROLE, "AssumeRolePolicyDocument": trust.to_string()})).await.map_err(
-            |e| LocalError::Upstream { operation: "iam CreateRole".to_owned(), cause: format!("{}: {}", e.code, e.message) },
-        )?;
+        let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        let role = json!({"RoleName": ROLE, "AssumeRolePolicyDocument": trust.to_string()});
+        let policy = json!({"RoleName": ROLE, "PolicyName": ROLE, "PolicyDocument": all.to_string()});
+        for (operation, params) in [("CreateRole", role), ("PutRolePolicy", policy)] {
+            ctx.ask("iam", operation, params).await.map_err(|error| LocalError::Upstream {
+                operation: format!("iam {operation}"),
+                cause: format!("{}: {}", error.code, error.message),
+            })?;
+        }
         Ok(())
     }
 

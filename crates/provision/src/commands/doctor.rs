@@ -2,6 +2,7 @@
 
 use provision::Target;
 use provision::app::config::model::AlbAccess;
+use provision::aws::permissions::Purpose;
 use provision::aws::preflight::{self, Check, Verdict, Wants};
 use provision::engine::{Goal, Plan, Verb};
 use serde_json::json;
@@ -32,6 +33,8 @@ pub(crate) async fn run(context: &Context, args: args::Doctor) -> Result<Exit, F
     checks.extend(preflight::identity(connected.connection()));
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
     checks.push(readable(&plan));
+    let caller = &connected.connection().identity.arn;
+    checks.push(preflight::allowed(&connected.reader(), caller, &target.permissions(Purpose::Apply)).await);
     checks.extend(preflight::quotas(&connected.reader(), &wants(&target, &plan)).await);
     show(context, &checks);
     let failed = checks.iter().any(|check| check.verdict == Verdict::Fail);

@@ -13,6 +13,7 @@ mod drift;
 mod explain;
 mod gc;
 mod graph;
+mod iam_policy;
 mod init;
 mod leases;
 mod lifetime;
@@ -53,6 +54,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Convert(args) => convert::run(&context, &args),
         Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
+        Command::IamPolicy(args) => iam_policy::run(&context, &args),
         Command::Completions { shell } => Ok(completions::run(shell)),
         Command::Schema { file } => Ok(schema::run(&context, file)),
         Command::Explain { path } => explain::run(&context, path.as_deref()),

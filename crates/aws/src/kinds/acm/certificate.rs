@@ -16,9 +16,10 @@ use crate::types::{Arn, DomainName};
     create = "61/100/532",
     iam(
         list = "acm:ListCertificates acm:ListTagsForCertificate acm:DescribeCertificate",
-        create = "acm:RequestCertificate acm:AddTagsToCertificate",
+        create = "acm:RequestCertificate@asks acm:AddTagsToCertificate",
         update = "acm:AddTagsToCertificate",
-        delete = "acm:DeleteCertificate",
+        delete = "acm:DeleteCertificate@tagged",
+        on = "acm:{region}:{account}:certificate/* acm:us-east-1:{account}:certificate/*",
     )
 )]
 pub struct Certificate {

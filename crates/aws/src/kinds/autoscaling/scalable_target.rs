@@ -13,9 +13,9 @@ use crate::types::Arn;
     replace = "new-first",
     iam(
         list = "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
-        create = "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
-        update = "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
+        write = "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
         delete = "application-autoscaling:DeregisterScalableTarget",
+        on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )
 )]
 #[wire(create = operate::RegisterCall, read = operate::Seen, parts(suspended_state = operate::suspension(suspended)))]

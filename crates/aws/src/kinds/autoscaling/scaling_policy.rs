@@ -13,9 +13,9 @@ use crate::types::Arn;
     replace = "new-first",
     iam(
         list = "application-autoscaling:DescribeScalingPolicies ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
-        create = "application-autoscaling:PutScalingPolicy",
-        update = "application-autoscaling:PutScalingPolicy",
+        write = "application-autoscaling:PutScalingPolicy",
         delete = "application-autoscaling:DeleteScalingPolicy",
+        on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )
 )]
 pub struct ScalingPolicy {

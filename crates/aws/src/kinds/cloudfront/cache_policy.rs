@@ -17,6 +17,7 @@ use crate::types::CachePolicyId;
         create = "cloudfront:CreateCachePolicy",
         update = "cloudfront:GetCachePolicy cloudfront:UpdateCachePolicy",
         delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy",
+        on = "cloudfront::{account}:cache-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::CachePolicyConfig, read = operate::CachePolicyConfig)]

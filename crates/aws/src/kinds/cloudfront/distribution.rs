@@ -20,9 +20,10 @@ use crate::types::{Arn, DistributionId};
     delete = "203/500/2292",
     iam(
         list = "cloudfront:ListDistributions cloudfront:GetDistribution cloudfront:ListTagsForResource",
-        create = "cloudfront:CreateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication iam:CreateServiceLinkedRole",
-        update = "cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication lambda:DisableReplication iam:CreateServiceLinkedRole",
-        delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution lambda:DisableReplication",
+        create = "cloudfront:CreateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication iam:CreateServiceLinkedRole@replicator.lambda.amazonaws.com,logger.cloudfront.amazonaws.com",
+        update = "cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication lambda:DisableReplication iam:CreateServiceLinkedRole@replicator.lambda.amazonaws.com,logger.cloudfront.amazonaws.com",
+        delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution@tagged lambda:DisableReplication",
+        on = "cloudfront::{account}:distribution/* lambda:us-east-1:{account}:function:{name}*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::DistributionConfig, read = operate::DistributionConfig)]
@@ -144,8 +145,7 @@ mod operate {
             let mut config =
                 seen.distribution_config.ok_or_else(|| Fault::fatal(format!("AWS shows no configuration of {id}")))?;
             want.lay(&mut config)?;
-            send(aws, id, seen.e_tag, config).await.class(Class::NotYet, &NOT_YET).class(Class::Fatal, &NEVER)?;
-            Ok(None)
+            send(aws, id, seen.e_tag, config).await.class(Class::NotYet, &NOT_YET).class(Class::Fatal, &NEVER).map(|()| None)
         }
 
         async fn tag(aws: &Aws, at: &Found<Self>, tags: &Tags) -> Result<(), Fault> {

@@ -16,6 +16,7 @@ use crate::types::Arn;
         create = "cloudfront:CreateFunction cloudfront:TagResource cloudfront:PublishFunction",
         update = "cloudfront:DescribeFunction cloudfront:UpdateFunction cloudfront:PublishFunction cloudfront:TagResource",
         delete = "cloudfront:DescribeFunction cloudfront:DeleteFunction",
+        on = "cloudfront::{account}:function/{name}*",
     )
 )]
 pub struct Function {

@@ -15,6 +15,7 @@ use crate::types::OriginAccessControlId;
         create = "cloudfront:CreateOriginAccessControl",
         update = "cloudfront:GetOriginAccessControl cloudfront:UpdateOriginAccessControl",
         delete = "cloudfront:GetOriginAccessControl cloudfront:DeleteOriginAccessControl",
+        on = "cloudfront::{account}:origin-access-control/*",
     )
 )]
 pub struct OriginAccessControl {

@@ -17,6 +17,7 @@ use crate::types::OriginRequestPolicyId;
         create = "cloudfront:CreateOriginRequestPolicy",
         update = "cloudfront:GetOriginRequestPolicy cloudfront:UpdateOriginRequestPolicy",
         delete = "cloudfront:GetOriginRequestPolicy cloudfront:DeleteOriginRequestPolicy",
+        on = "cloudfront::{account}:origin-request-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::OriginRequestPolicyConfig, read = operate::OriginRequestPolicyConfig)]

@@ -21,6 +21,7 @@ use crate::types::ResponseHeadersPolicyId;
         create = "cloudfront:CreateResponseHeadersPolicy",
         update = "cloudfront:GetResponseHeadersPolicy cloudfront:UpdateResponseHeadersPolicy",
         delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
+        on = "cloudfront::{account}:response-headers-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]

@@ -25,6 +25,7 @@ const NAME_MAX: usize = 255;
         create = "cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm cloudwatch:TagResource",
         update = "cloudwatch:PutMetricAlarm cloudwatch:TagResource",
         delete = "cloudwatch:DeleteAlarms",
+        on = "cloudwatch:{region}:{account}:alarm:{name}*",
     )
 )]
 pub struct Alarm {

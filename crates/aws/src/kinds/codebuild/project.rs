@@ -21,9 +21,10 @@ const NAME_MAX: usize = 150;
     replace = "new-first",
     iam(
         list = "codebuild:ListProjects codebuild:BatchGetProjects",
-        create = "codebuild:CreateProject iam:PassRole",
-        update = "codebuild:UpdateProject iam:PassRole",
+        create = "codebuild:CreateProject iam:PassRole@codebuild.amazonaws.com",
+        update = "codebuild:UpdateProject iam:PassRole@codebuild.amazonaws.com",
         delete = "codebuild:DeleteProject",
+        on = "codebuild:{region}:{account}:project/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]

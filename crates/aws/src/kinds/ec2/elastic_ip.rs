@@ -12,9 +12,10 @@ use crate::types::AllocationId;
     replace = "refuse",
     iam(
         list = "ec2:DescribeAddresses",
-        create = "ec2:AllocateAddress ec2:CreateTags",
+        create = "ec2:AllocateAddress@asks ec2:CreateTags",
         update = "ec2:CreateTags",
-        delete = "ec2:ReleaseAddress",
+        delete = "ec2:ReleaseAddress@tagged",
+        on = "ec2:{region}:{account}:elastic-ip/*",
     )
 )]
 pub struct ElasticIp {

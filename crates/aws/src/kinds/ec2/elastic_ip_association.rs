@@ -13,9 +13,9 @@ use crate::types::{AllocationId, NetworkInterfaceId};
     replace = "old-first",
     iam(
         list = "ec2:DescribeAddresses",
-        create = "ec2:AssociateAddress",
-        update = "ec2:AssociateAddress",
+        write = "ec2:AssociateAddress",
         delete = "ec2:DescribeAddresses ec2:DisassociateAddress",
+        on = "ec2:{region}:{account}:elastic-ip/* ec2:{region}:{account}:instance/* ec2:{region}:{account}:network-interface/*",
     )
 )]
 pub struct ElasticIpAssociation {

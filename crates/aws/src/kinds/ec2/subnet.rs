@@ -14,7 +14,8 @@ use crate::types::{Cidr, SubnetId, VpcId};
         list = "ec2:DescribeSubnets",
         create = "ec2:CreateSubnet ec2:CreateTags ec2:ModifySubnetAttribute ec2:DescribeAvailabilityZones",
         update = "ec2:ModifySubnetAttribute ec2:CreateTags",
-        delete = "ec2:DeleteSubnet",
+        delete = "ec2:DeleteSubnet@tagged",
+        on = "ec2:{region}:{account}:subnet/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct Subnet {

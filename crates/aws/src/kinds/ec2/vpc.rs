@@ -12,9 +12,10 @@ use crate::types::{Cidr, VpcId};
     replace = "refuse",
     iam(
         list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute ec2:DescribeSecurityGroups",
-        create = "ec2:CreateVpc ec2:CreateTags ec2:ModifyVpcAttribute ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
+        create = "ec2:CreateVpc@asks ec2:CreateTags ec2:ModifyVpcAttribute ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
         update = "ec2:ModifyVpcAttribute ec2:CreateTags ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
-        delete = "ec2:DeleteVpc",
+        delete = "ec2:DeleteVpc@tagged",
+        on = "ec2:{region}:{account}:vpc/* ec2:{region}:{account}:security-group/*",
     )
 )]
 pub struct Vpc {

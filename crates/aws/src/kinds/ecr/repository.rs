@@ -16,6 +16,7 @@ use crate::types::Arn;
         create = "ecr:CreateRepository ecr:TagResource ecr:PutLifecyclePolicy",
         update = "ecr:PutImageTagMutability ecr:PutImageScanningConfiguration ecr:PutLifecyclePolicy ecr:DeleteLifecyclePolicy ecr:TagResource",
         delete = "ecr:DeleteRepository",
+        on = "ecr:{region}:{account}:repository/{app}/{env}/*",
     )
 )]
 pub struct Repository {

@@ -16,9 +16,10 @@ use crate::types::Arn;
     replace = "refuse",
     iam(
         list = "ecs:DescribeClusters",
-        create = "ecs:CreateCluster ecs:TagResource",
+        create = "ecs:CreateCluster@asks ecs:TagResource",
         update = "ecs:PutClusterCapacityProviders ecs:UpdateClusterSettings ecs:UpdateCluster ecs:TagResource",
         delete = "ecs:DeleteCluster",
+        on = "ecs:{region}:{account}:cluster/{name}*",
     )
 )]
 pub struct Cluster {

@@ -24,6 +24,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         create = "ecs:CreateService ecs:TagResource",
         update = "ecs:UpdateService ecs:TagResource",
         delete = "ecs:DeleteService",
+        on = "ecs:{region}:{account}:service/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]

@@ -19,9 +19,9 @@ use crate::types::Arn;
     out_follows,
     iam(
         list = "ecs:ListTaskDefinitionFamilies ecs:DescribeTaskDefinition ecs:ListTaskDefinitions ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
-        create = "ecs:RegisterTaskDefinition ecs:TagResource iam:PassRole",
-        update = "ecs:RegisterTaskDefinition ecs:TagResource iam:PassRole",
-        delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition ecs:DeleteTaskDefinitions",
+        write = "ecs:RegisterTaskDefinition@asks ecs:TagResource iam:PassRole@ecs-tasks.amazonaws.com",
+        delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition@plain ecs:DeleteTaskDefinitions",
+        on = "ecs:{region}:{account}:task-definition/{name}*",
     )
 )]
 #[wire(create = operate::Container, read = operate::Seen, answers(container), always(essential = true))]

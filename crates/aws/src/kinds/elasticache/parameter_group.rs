@@ -17,6 +17,7 @@ use crate::types::{Arn, CacheParameterGroupName};
         create = "elasticache:CreateCacheParameterGroup elasticache:ModifyCacheParameterGroup elasticache:AddTagsToResource",
         update = "elasticache:ModifyCacheParameterGroup elasticache:ResetCacheParameterGroup elasticache:AddTagsToResource",
         delete = "elasticache:DeleteCacheParameterGroup",
+        on = "elasticache:{region}:{account}:parametergroup:{name}*",
     )
 )]
 pub struct ParameterGroup {

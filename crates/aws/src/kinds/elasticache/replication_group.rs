@@ -24,6 +24,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
         create = "elasticache:CreateReplicationGroup elasticache:AddTagsToResource secretsmanager:GetSecretValue",
         update = "elasticache:ModifyReplicationGroup elasticache:IncreaseReplicaCount elasticache:DecreaseReplicaCount elasticache:AddTagsToResource secretsmanager:GetSecretValue",
         delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot",
+        on = "elasticache:{region}:{account}:replicationgroup:{name}* elasticache:{region}:{account}:cluster:{name}* elasticache:{region}:{account}:subnetgroup:{name}* elasticache:{region}:{account}:parametergroup:{name}* elasticache:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen, answers(group, node))]

@@ -15,6 +15,7 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
         create = "elasticache:CreateCacheSubnetGroup elasticache:AddTagsToResource",
         update = "elasticache:ModifyCacheSubnetGroup elasticache:AddTagsToResource",
         delete = "elasticache:DeleteCacheSubnetGroup",
+        on = "elasticache:{region}:{account}:subnetgroup:{name}*",
     )
 )]
 pub struct SubnetGroup {

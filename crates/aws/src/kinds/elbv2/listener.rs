@@ -17,6 +17,7 @@ use crate::types::Arn;
         create = "elasticloadbalancing:CreateListener elasticloadbalancing:AddTags",
         update = "elasticloadbalancing:ModifyListener elasticloadbalancing:AddTags",
         delete = "elasticloadbalancing:DeleteListener",
+        on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}* elasticloadbalancing:{region}:{account}:listener/app/{name}*",
     )
 )]
 pub struct Listener {

@@ -18,6 +18,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         create = "elasticloadbalancing:CreateLoadBalancer elasticloadbalancing:AddTags elasticloadbalancing:ModifyLoadBalancerAttributes",
         update = "elasticloadbalancing:SetSubnets elasticloadbalancing:SetSecurityGroups elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:AddTags",
         delete = "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:DeleteLoadBalancer",
+        on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, read = operate::Seen)]

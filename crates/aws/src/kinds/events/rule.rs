@@ -20,9 +20,10 @@ const NAME_MAX: usize = 64;
     replace = "new-first",
     iam(
         list = "events:ListRules events:ListTargetsByRule events:ListTagsForResource",
-        create = "events:DescribeRule events:PutRule events:TagResource events:PutTargets iam:PassRole",
-        update = "events:PutRule events:PutTargets events:RemoveTargets events:TagResource iam:PassRole",
+        create = "events:DescribeRule events:PutRule events:TagResource events:PutTargets iam:PassRole@events.amazonaws.com",
+        update = "events:PutRule events:PutTargets events:RemoveTargets events:TagResource iam:PassRole@events.amazonaws.com",
         delete = "events:ListTargetsByRule events:RemoveTargets events:DeleteRule",
+        on = "events:{region}:{account}:rule/{name}*",
     )
 )]
 pub struct Rule {

@@ -12,9 +12,10 @@ use crate::types::Arn;
     replace = "old-first",
     iam(
         list = "iam:ListInstanceProfiles iam:ListInstanceProfileTags",
-        create = "iam:CreateInstanceProfile iam:TagInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole",
-        update = "iam:RemoveRoleFromInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole iam:TagInstanceProfile",
+        create = "iam:CreateInstanceProfile iam:TagInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole@ec2.amazonaws.com",
+        update = "iam:RemoveRoleFromInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole@ec2.amazonaws.com iam:TagInstanceProfile",
         delete = "iam:RemoveRoleFromInstanceProfile iam:DeleteInstanceProfile",
+        on = "iam::{account}:instance-profile{path}*",
     )
 )]
 pub struct InstanceProfile {

@@ -14,7 +14,8 @@ use crate::types::Arn;
     keep,
     iam(
         list = "iam:GetAccountAuthorizationDetails",
-        create = "iam:CreateServiceLinkedRole",
+        create = "iam:CreateServiceLinkedRole@ecs.amazonaws.com,elasticloadbalancing.amazonaws.com,ecs.application-autoscaling.amazonaws.com,rds.amazonaws.com,elasticache.amazonaws.com",
+        on = "iam::{account}:role/aws-service-role/*",
     )
 )]
 pub struct ServiceLinkedRole {

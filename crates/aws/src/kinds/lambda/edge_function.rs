@@ -21,9 +21,10 @@ use crate::types::Arn;
     update = "1/3/20",
     iam(
         list = "lambda:ListFunctions lambda:GetFunction lambda:ListTags lambda:ListVersionsByFunction",
-        create = "lambda:CreateFunction lambda:PublishVersion lambda:TagResource iam:PassRole",
-        update = "lambda:GetFunction lambda:UpdateFunctionConfiguration lambda:UpdateFunctionCode lambda:PublishVersion lambda:TagResource lambda:UntagResource iam:PassRole",
+        create = "lambda:CreateFunction lambda:PublishVersion lambda:TagResource iam:PassRole@lambda.amazonaws.com,edgelambda.amazonaws.com",
+        update = "lambda:GetFunction lambda:UpdateFunctionConfiguration lambda:UpdateFunctionCode lambda:PublishVersion lambda:TagResource lambda:UntagResource iam:PassRole@lambda.amazonaws.com,edgelambda.amazonaws.com",
         delete = "lambda:DeleteFunction lambda:TagResource",
+        on = "lambda:us-east-1:{account}:function:{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, create = operate::UpdateCall, read = operate::Seen)]
@@ -101,10 +102,9 @@ mod operate {
                 let (lambda, name) = (aws.us_east_1().lambda(), function.function_name().unwrap_or_default());
                 let whole = lambda.get_function().function_name(name).send();
                 let versions = lambda.list_versions_by_function().function_name(name).into_paginator().items().send();
-                let (whole, versions): (_, Option<Vec<Seen>>) =
-                    futures::try_join!(async { there(whole.await.or_fault("lambda:GetFunction")) }, async {
-                        there(versions.try_collect().await.or_fault("lambda:ListVersionsByFunction"))
-                    },)?;
+                let whole = async { there(whole.await.or_fault("lambda:GetFunction")) };
+                let versions = async { there(versions.try_collect().await.or_fault("lambda:ListVersionsByFunction")) };
+                let (whole, versions): (_, Option<Vec<Seen>>) = futures::try_join!(whole, versions)?;
                 Ok(whole.zip(versions).and_then(|(whole, versions)| found(whole, &versions)))
             })
             .await

@@ -16,6 +16,7 @@ use crate::types::Arn;
         create = "logs:PutDeliveryDestination logs:TagResource",
         update = "logs:TagResource",
         delete = "logs:DeleteDeliveryDestination",
+        on = "logs:us-east-1:{account}:delivery-destination:{name}*",
     )
 )]
 pub struct DeliveryDestination {

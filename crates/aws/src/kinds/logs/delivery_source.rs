@@ -17,6 +17,7 @@ use crate::types::{Arn, DeliverySourceName};
         create = "logs:PutDeliverySource logs:TagResource cloudfront:AllowVendedLogDeliveryForResource",
         update = "logs:TagResource",
         delete = "logs:DeleteDeliverySource",
+        on = "logs:us-east-1:{account}:delivery-source:{name}* cloudfront::{account}:distribution/*",
     )
 )]
 pub struct DeliverySource {

@@ -15,6 +15,7 @@ use crate::types::Arn;
         create = "logs:CreateLogGroup logs:TagResource logs:PutRetentionPolicy",
         update = "logs:PutRetentionPolicy logs:DeleteRetentionPolicy logs:TagResource",
         delete = "logs:DeleteLogGroup",
+        on = "logs:{region}:{account}:log-group:/provision/{app}/{env}/* logs:{region}:{account}:log-group:/aws/rds/instance/{name}*",
     )
 )]
 pub struct LogGroup {

@@ -19,9 +19,10 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
     delete = "195/240/720",
     iam(
         list = "rds:DescribeDBInstances",
-        create = "rds:CreateDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole",
-        update = "rds:ModifyDBInstance rds:StartDBInstance rds:StopDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole",
+        create = "rds:CreateDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
+        update = "rds:ModifyDBInstance rds:StartDBInstance rds:StopDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
         delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource",
+        on = "rds:{region}:{account}:db:{name}* rds:{region}:{account}:subgrp:{name}* rds:{region}:{account}:pg:{name}* rds:{region}:{account}:og:default:* rds:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, pending = pending_modified_values)]
@@ -220,8 +221,7 @@ mod operate {
             let pages = aws.rds().describe_db_instances().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBInstances")?;
             // A member of a cluster is the cluster's.
-            let alone = seen.iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty());
-            Ok(alone.map(found).collect())
+            Ok(seen.iter().filter(|seen| seen.db_cluster_identifier().unwrap_or_default().is_empty()).map(found).collect())
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<InstanceOut, Fault> {

@@ -19,6 +19,7 @@ use crate::types::{Arn, DbParameterGroupName};
         create = "rds:CreateDBParameterGroup rds:AddTagsToResource rds:ModifyDBParameterGroup",
         update = "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup rds:AddTagsToResource",
         delete = "rds:DeleteDBParameterGroup",
+        on = "rds:{region}:{account}:pg:{name}*",
     )
 )]
 pub struct ParameterGroup {

@@ -15,6 +15,7 @@ use crate::types::{Arn, DbSubnetGroupName, SubnetId};
         create = "rds:CreateDBSubnetGroup rds:AddTagsToResource",
         update = "rds:ModifyDBSubnetGroup rds:AddTagsToResource",
         delete = "rds:DeleteDBSubnetGroup",
+        on = "rds:{region}:{account}:subgrp:{name}*",
     )
 )]
 pub struct SubnetGroup {

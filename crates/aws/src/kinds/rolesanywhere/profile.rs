@@ -12,9 +12,10 @@ use crate::types::Arn;
     replace = "new-first",
     iam(
         list = "rolesanywhere:ListProfiles rolesanywhere:ListTagsForResource",
-        create = "rolesanywhere:CreateProfile rolesanywhere:TagResource iam:PassRole iam:GetRole",
-        update = "rolesanywhere:UpdateProfile rolesanywhere:EnableProfile rolesanywhere:DisableProfile iam:PassRole iam:GetRole rolesanywhere:TagResource",
-        delete = "rolesanywhere:DeleteProfile",
+        create = "rolesanywhere:CreateProfile@asks rolesanywhere:TagResource iam:PassRole@rolesanywhere.amazonaws.com iam:GetRole",
+        update = "rolesanywhere:UpdateProfile rolesanywhere:EnableProfile rolesanywhere:DisableProfile iam:PassRole@rolesanywhere.amazonaws.com iam:GetRole rolesanywhere:TagResource",
+        delete = "rolesanywhere:DeleteProfile@tagged",
+        on = "rolesanywhere:{region}:{account}:profile/* iam::{account}:role{path}*",
     )
 )]
 pub struct Profile {

@@ -14,9 +14,10 @@ use crate::types::Arn;
     replace = "new-first",
     iam(
         list = "rolesanywhere:ListTrustAnchors rolesanywhere:ListTagsForResource",
-        create = "rolesanywhere:CreateTrustAnchor rolesanywhere:TagResource iam:CreateServiceLinkedRole",
+        create = "rolesanywhere:CreateTrustAnchor@asks rolesanywhere:TagResource iam:CreateServiceLinkedRole@rolesanywhere.amazonaws.com",
         update = "rolesanywhere:UpdateTrustAnchor rolesanywhere:EnableTrustAnchor rolesanywhere:DisableTrustAnchor rolesanywhere:TagResource",
-        delete = "rolesanywhere:DeleteTrustAnchor",
+        delete = "rolesanywhere:DeleteTrustAnchor@tagged",
+        on = "rolesanywhere:{region}:{account}:trust-anchor/*",
     )
 )]
 pub struct TrustAnchor {

@@ -13,9 +13,10 @@ use crate::types::{DomainName, HostedZoneId};
     stateful,
     iam(
         list = "route53:ListHostedZones route53:ListTagsForResources route53:GetHostedZone",
-        create = "route53:CreateHostedZone route53:ChangeTagsForResource",
+        create = "route53:CreateHostedZone@plain route53:ChangeTagsForResource",
         update = "route53:UpdateHostedZoneComment route53:ChangeTagsForResource",
         delete = "route53:DeleteHostedZone",
+        on = "route53:::hostedzone/*",
     )
 )]
 pub struct HostedZone {

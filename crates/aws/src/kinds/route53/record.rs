@@ -22,9 +22,9 @@ use crate::types::{DomainName, HostedZoneId};
     update = "32/35/60",
     iam(
         list = "route53:ListHostedZones route53:ListTagsForResources route53:ListResourceRecordSets route53:GetChange",
-        create = "route53:ChangeResourceRecordSets",
-        update = "route53:ChangeResourceRecordSets",
+        write = "route53:ChangeResourceRecordSets",
         delete = "route53:ListResourceRecordSets route53:ChangeResourceRecordSets",
+        on = "route53:::hostedzone/*",
     )
 )]
 pub struct Record {

@@ -21,6 +21,7 @@ const NAME_MAX: usize = 64;
         create = "scheduler:CreateScheduleGroup scheduler:TagResource",
         update = "scheduler:TagResource",
         delete = "scheduler:DeleteScheduleGroup scheduler:DeleteSchedule",
+        on = "scheduler:{region}:{account}:schedule-group/{name}*",
     )
 )]
 pub struct ScheduleGroup {

@@ -21,9 +21,10 @@ const PREFIX: &str = "provision.";
     replace = "old-first",
     iam(
         list = "scheduler:ListScheduleGroups scheduler:ListTagsForResource scheduler:ListSchedules scheduler:GetSchedule",
-        create = "scheduler:CreateSchedule iam:PassRole",
-        update = "scheduler:UpdateSchedule iam:PassRole",
+        create = "scheduler:CreateSchedule iam:PassRole@scheduler.amazonaws.com",
+        update = "scheduler:UpdateSchedule iam:PassRole@scheduler.amazonaws.com",
         delete = "scheduler:DeleteSchedule",
+        on = "scheduler:{region}:{account}:schedule/{name}*",
     )
 )]
 pub struct Schedule {

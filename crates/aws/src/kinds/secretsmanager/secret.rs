@@ -20,10 +20,11 @@ use crate::types::Arn;
     stateful,
     out_follows,
     iam(
-        list = "secretsmanager:ListSecrets secretsmanager:DescribeSecret secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue",
-        create = "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:GetRandomPassword secretsmanager:DescribeSecret secretsmanager:RestoreSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue",
-        update = "secretsmanager:PutSecretValue secretsmanager:GetRandomPassword secretsmanager:GetSecretValue secretsmanager:TagResource",
+        list = "secretsmanager:ListSecrets secretsmanager:DescribeSecret secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue@own",
+        create = "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:GetRandomPassword@plain secretsmanager:DescribeSecret secretsmanager:RestoreSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue",
+        update = "secretsmanager:PutSecretValue secretsmanager:GetRandomPassword@plain secretsmanager:GetSecretValue secretsmanager:TagResource",
         delete = "secretsmanager:DeleteSecret",
+        on = "secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 pub struct Secret {

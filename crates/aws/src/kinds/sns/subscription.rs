@@ -19,6 +19,7 @@ use crate::types::Arn;
         create = "sns:Subscribe",
         update = "",
         delete = "sns:Unsubscribe",
+        on = "sns:{region}:{account}:{name}*",
     )
 )]
 pub struct Subscription {

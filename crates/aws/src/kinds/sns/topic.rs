@@ -21,6 +21,7 @@ const NAME_MAX: usize = 256;
         create = "sns:CreateTopic sns:TagResource sns:SetTopicAttributes",
         update = "sns:SetTopicAttributes sns:TagResource",
         delete = "sns:DeleteTopic",
+        on = "sns:{region}:{account}:{name}*",
     )
 )]
 pub struct Topic {

@@ -1,0 +1,35 @@
+//! Calls that are no kind's.
+
+/// What a command does beside what the kinds do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Beside {
+    /// An existing database, cluster, cache or network is looked up.
+    Existing,
+    /// An image's tag is looked for.
+    Images,
+    /// `doctor` looks at the account and its quotas.
+    Doctor,
+}
+
+/// Its actions; all of them read.
+#[must_use]
+pub const fn beside(what: Beside) -> &'static [&'static str] {
+    match what {
+        Beside::Existing => &[
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBClusters",
+            "ec2:DescribeVpcs",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeRouteTables",
+        ],
+        Beside::Images => &["ecr:DescribeImages"],
+        Beside::Doctor => &[
+            "ec2:DescribeAccountAttributes",
+            "ec2:GetEbsEncryptionByDefault",
+            "elasticloadbalancing:DescribeAccountLimits",
+            "iam:GetAccountSummary",
+            "iam:GetRole",
+            "iam:SimulatePrincipalPolicy",
+        ],
+    }
+}
