@@ -26,6 +26,12 @@ pub(crate) struct KindAttributes {
     pub(crate) delete: Usual,
     #[darling(default)]
     pub(crate) iam: Iam,
+    /// What Terraform calls the type, where there is one; several are separated by blanks.
+    #[darling(default)]
+    pub(crate) terraform: String,
+    /// What CloudFormation calls it.
+    #[darling(default)]
+    pub(crate) cloudformation: String,
 }
 
 /// The IAM actions of each call, separated by blanks.

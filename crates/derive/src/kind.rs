@@ -32,7 +32,9 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         docs.push(field.attrs.iter().filter(|a| a.path().is_ident("doc")).collect::<Vec<_>>());
     }
 
-    let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace } = &kind;
+    let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace, .. } =
+        &kind;
+    let (terraform, cloudformation) = (kind.terraform.split_whitespace(), kind.cloudformation.split_whitespace());
     let is_disposable = disposable.map(|field| {
         quote! {
             fn is_disposable(&self) -> bool {
@@ -86,6 +88,8 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const TIMES: ::provision_engine::Times = ::provision_engine::Times { create: #create, update: #update, delete: #delete };
             const IAM: ::provision_engine::Actions =
                 ::provision_engine::Actions { list: #i_list, create: #i_create, update: #i_update, delete: #i_delete };
+            const ELSEWHERE: ::provision_engine::Elsewhere =
+                ::provision_engine::Elsewhere { terraform: &[ #(#terraform),* ], cloudformation: &[ #(#cloudformation),* ] };
             const FIELDS: &'static [::provision_engine::Field<Self>] = &[ #(#table),* ];
             type Args = #args;
             type Out = #out;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::DiGraph;
 
+use crate::adopt::Claims;
 use crate::cloud::Roster;
 use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::ownership::{Owners, Ownership};
@@ -252,6 +253,7 @@ impl Stack {
             outputs: self.outputs,
             facts: self.facts,
             names: self.names,
+            claims: Claims::default(),
             roster: OnceLock::new(),
         })
     }
@@ -265,6 +267,7 @@ pub struct Graph {
     pub(crate) outputs: Vec<(String, Val<String>)>,
     pub(crate) facts: Vec<(String, Val<String>)>,
     pub(crate) names: Vec<HashMap<String, NodeIx>>,
+    pub(crate) claims: Claims,
     roster: OnceLock<Arc<Roster>>,
 }
 
@@ -330,6 +333,11 @@ impl Graph {
     /// Its nodes by kind, for lists that look them up; made when first asked for.
     pub(crate) fn roster(&self) -> Arc<Roster> {
         self.roster.get_or_init(|| Arc::new(Roster::of(self))).clone()
+    }
+
+    /// What the roster was made of has changed.
+    pub(crate) fn forget_roster(&mut self) {
+        self.roster = OnceLock::new();
     }
 
     pub(crate) fn owner_of(&self, stack: &str, name: &str) -> Option<NodeIx> {

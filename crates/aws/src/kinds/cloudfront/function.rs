@@ -50,7 +50,7 @@ mod operate {
 
     impl Operate<Aws> for Function {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::of(stack, "", NAME_MAX));
             let seen = paging::all(|marker| async move {
                 // Every function has a development stage, also one that was never published.
                 let call = aws.cloudfront().list_functions().stage(FunctionStage::Development).set_marker(marker);

@@ -131,7 +131,7 @@ mod operate {
 
     impl Operate<Aws> for Project {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
             let pages = aws.codebuild().list_projects().into_paginator().items().send();
             let mut names: Vec<String> = pages.try_collect().await.or_fault("codebuild:ListProjects")?;
             names.retain(|name| prefixes.has(Some(name)));

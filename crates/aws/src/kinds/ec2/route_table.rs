@@ -55,7 +55,7 @@ mod operate {
 
     impl Operate<Aws> for RouteTable {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_route_tables().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_route_tables().set_filters(tags::ours(cx)).into_paginator().items().send();
             let tables = async { pages.try_collect().await.or_fault("ec2:DescribeRouteTables") };
             let (tables, endpoints) = futures::try_join!(tables, cx.found::<InterfaceEndpoint>())?;
             let found = tables.iter().map(|table| {

@@ -58,7 +58,7 @@ mod operate {
 
     impl Operate<Aws> for SecurityGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_security_groups().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_security_groups().set_filters(tags::ours(cx)).into_paginator().items().send();
             let groups: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeSecurityGroups")?;
             let all = groups.iter().flat_map(|group| group.ip_permissions().iter().chain(group.ip_permissions_egress()));
             let ids = all.flat_map(permissions::list_ids).collect();

@@ -52,7 +52,7 @@ mod operate {
 
     impl Operate<Aws> for Subnet {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_subnets().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_subnets().set_filters(tags::ours(cx)).into_paginator().items().send();
             let subnets: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeSubnets")?;
             let found = subnets.iter().map(|subnet| {
                 let zone = subnet.availability_zone().unwrap_or_default();

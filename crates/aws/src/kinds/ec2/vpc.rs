@@ -54,7 +54,7 @@ mod operate {
 
     impl Operate<Aws> for Vpc {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_vpcs().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_vpcs().set_filters(tags::ours(cx)).into_paginator().items().send();
             let vpcs = async { pages.try_collect().await.or_fault("ec2:DescribeVpcs") };
             // Of several VPCs of a node, the one that has the subnets is kept.
             let (vpcs, subnets): (Vec<Seen>, _) = futures::try_join!(vpcs, cx.found::<Subnet>())?;

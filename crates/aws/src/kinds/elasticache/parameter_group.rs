@@ -66,7 +66,7 @@ mod operate {
 
     impl Operate<Aws> for ParameterGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = Prefixes::of::<Self>(cx, prefix);
             let pages = aws.elasticache().describe_cache_parameter_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
             named::ours(&prefixes, seen, Seen::cache_parameter_group_name, |group| found(aws, group)).await

@@ -128,7 +128,7 @@ mod operate {
 
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = named::Prefixes::of(cx, prefix);
+            let prefixes = named::Prefixes::of::<Self>(cx, prefix);
             let mut seen = seen::all(aws).await?;
             seen.retain(|seen| prefixes.has(seen.group.replication_group_id()));
             named::each(seen, |seen| async move {

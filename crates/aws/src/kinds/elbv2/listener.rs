@@ -71,7 +71,7 @@ mod operate {
     impl Operate<Aws> for Listener {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let seen = candidates::listeners(aws, cx).await?;
-            let ours = tags::ours(aws, seen.0.clone(), Seen::listener_arn).await?;
+            let ours = tags::ours(aws, cx, seen.0.clone(), Seen::listener_arn).await?;
             Ok(ours.into_iter().map(|(listener, tags)| found(&listener, tags)).collect())
         }
 

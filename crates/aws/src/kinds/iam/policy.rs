@@ -57,7 +57,9 @@ mod operate {
     impl Operate<Aws> for Policy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let all = details::of(aws, cx).await?;
-            let here = |policy: &&ManagedPolicyDetail| policy.path().unwrap_or_default().starts_with(PATH);
+            let here = |policy: &&ManagedPolicyDetail| {
+                policy.path().unwrap_or_default().starts_with(PATH) || cx.knows::<Self>(policy.arn().unwrap_or_default())
+            };
             named::each(all.policies.iter().filter(here).cloned().collect(), |policy| found(aws, policy)).await
         }
 

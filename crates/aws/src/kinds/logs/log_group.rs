@@ -67,13 +67,16 @@ mod operate {
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let homes = [0, 1].map(|home| Prefixes::of(cx, |stack| Self::paths(stack)[home].clone()));
+            let homes = [0, 1].map(|home| Prefixes::of::<Self>(cx, |stack| Self::paths(stack)[home].clone()));
             let lists = homes.iter().map(|home| async {
                 let mut seen = starting_with(aws, home.common()).await?;
                 seen.retain(|group| home.has(group.log_group_name()));
                 Ok::<_, Fault>(seen)
             });
-            let seen = futures::future::try_join_all(lists).await?.concat();
+            let mut seen = futures::future::try_join_all(lists).await?.concat();
+            // Where all are listed, both lists are the same.
+            seen.sort_by(|a, b| a.log_group_name().cmp(&b.log_group_name()));
+            seen.dedup_by(|a, b| a.log_group_name() == b.log_group_name());
             named::each(seen, |group| found(aws, group)).await
         }
 
@@ -121,8 +124,8 @@ mod operate {
         call.send().await.or_fault("logs:PutRetentionPolicy").map(drop)
     }
 
-    async fn starting_with(aws: &Reader, path: String) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.logs().describe_log_groups().log_group_name_prefix(path).into_paginator().items().send();
+    async fn starting_with(aws: &Reader, path: Option<String>) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.logs().describe_log_groups().set_log_group_name_prefix(path).into_paginator().items().send();
         pages.try_collect().await.or_fault("logs:DescribeLogGroups")
     }
 

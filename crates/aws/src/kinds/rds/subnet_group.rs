@@ -50,7 +50,7 @@ mod operate {
 
     impl Operate<Aws> for SubnetGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::beginning(stack, NAME_MAX));
             let pages = aws.rds().describe_db_subnet_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBSubnetGroups")?;
             named::ours(&names, seen, Seen::db_subnet_group_name, |group| async move {

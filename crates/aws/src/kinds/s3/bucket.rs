@@ -142,8 +142,8 @@ mod operate {
 
     impl Operate<Aws> for Bucket {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
-            let call = aws.s3().list_buckets().prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
+            let call = aws.s3().list_buckets().set_prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
             let seen: Vec<_> = call.into_paginator().items().send().try_collect().await.or_fault("s3:ListBuckets")?;
             named::ours(&prefixes, seen, sdk::Bucket::name, |bucket| found(aws, bucket)).await
         }
