@@ -26,7 +26,11 @@ pub(crate) struct KindAttributes {
     pub(crate) delete: Usual,
     #[darling(default)]
     pub(crate) iam: Iam,
-    /// What Terraform calls the type, where there is one; several are separated by blanks.
+    /// AWS takes no tags for it.
+    #[darling(default)]
+    pub(crate) tagless: bool,
+    /// What Terraform calls the type, where there is one; several are separated by blanks. Before one that is only a part
+    /// of such an object stands a `+`.
     #[darling(default)]
     pub(crate) terraform: String,
     /// What CloudFormation calls it.

@@ -34,7 +34,11 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
 
     let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace, .. } =
         &kind;
-    let (terraform, cloudformation) = (kind.terraform.split_whitespace(), kind.cloudformation.split_whitespace());
+    let tagless = kind.tagless;
+    let all = || kind.terraform.split_whitespace().chain(kind.cloudformation.split_whitespace());
+    let parts = all().filter_map(|word| word.strip_prefix('+'));
+    let terraform = kind.terraform.split_whitespace().filter(|word| !word.starts_with('+'));
+    let cloudformation = kind.cloudformation.split_whitespace().filter(|word| !word.starts_with('+'));
     let is_disposable = disposable.map(|field| {
         quote! {
             fn is_disposable(&self) -> bool {
@@ -88,8 +92,9 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const TIMES: ::provision_engine::Times = ::provision_engine::Times { create: #create, update: #update, delete: #delete };
             const IAM: ::provision_engine::Actions =
                 ::provision_engine::Actions { list: #i_list, create: #i_create, update: #i_update, delete: #i_delete };
+            const TAGLESS: bool = #tagless;
             const ELSEWHERE: ::provision_engine::Elsewhere =
-                ::provision_engine::Elsewhere { terraform: &[ #(#terraform),* ], cloudformation: &[ #(#cloudformation),* ] };
+                ::provision_engine::Elsewhere { terraform: &[ #(#terraform),* ], cloudformation: &[ #(#cloudformation),* ], parts: &[ #(#parts),* ] };
             const FIELDS: &'static [::provision_engine::Field<Self>] = &[ #(#table),* ];
             type Args = #args;
             type Out = #out;

@@ -35,6 +35,8 @@ pub struct KindInfo {
     pub times: Times,
     /// The IAM actions of its calls.
     pub iam: Actions,
+    /// It takes no tags: it is known by its name, or by what it belongs to.
+    pub tagless: bool,
     /// What other tools call it.
     pub elsewhere: Elsewhere,
 }
@@ -132,6 +134,7 @@ pub(crate) fn info_of<K: Kind>() -> KindInfo {
         settles_first: K::SETTLES_FIRST,
         times: K::TIMES,
         iam: K::IAM,
+        tagless: K::TAGLESS,
         elsewhere: K::ELSEWHERE,
     }
 }

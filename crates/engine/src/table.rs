@@ -24,6 +24,8 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     const TIMES: Times;
     /// The IAM actions of each call.
     const IAM: Actions;
+    /// It takes no tags: it is known by its name, or by what it belongs to, and cannot be adopted by itself.
+    const TAGLESS: bool;
     /// What other tools call it.
     const ELSEWHERE: Elsewhere;
     /// The field table.
@@ -193,6 +195,8 @@ pub struct Elsewhere {
     pub terraform: &'static [&'static str],
     /// Types of CloudFormation.
     pub cloudformation: &'static [&'static str],
+    /// Types of both that are parts of such an object, and no objects of their own here.
+    pub parts: &'static [&'static str],
 }
 
 /// The IAM actions of each call of a kind.

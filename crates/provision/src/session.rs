@@ -1,8 +1,9 @@
 //! From the configuration files to runs: what the binary does, for every tool.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use provision_app::adopt::{Adopted, Mapping};
 use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
@@ -14,7 +15,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{dns, existing, existing_network, tagged};
+use crate::{adopt, dns, existing, existing_network, tagged};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Session {
     application: Arc<Application>,
     warnings: Vec<Diagnostic>,
     overrides: Overrides,
+    adopted: Arc<Adopted>,
+    adopted_in: Option<PathBuf>,
 }
 
 impl Session {
@@ -38,7 +41,27 @@ impl Session {
     /// # Errors
     /// All faults of both files.
     pub fn load(files: &Files, cwd: &Path) -> Result<Self, Diagnostics> {
-        load(files, cwd).map(Self::from)
+        let adopted = adopt::path(files);
+        let session = load(files, cwd).map(Self::from);
+        match adopt::read(&adopted, cwd) {
+            Ok(known) => session.map(|session| Self { adopted: Arc::new(known), adopted_in: Some(adopted), ..session }),
+            Err(wrong) => Err(match session {
+                Ok(_) => wrong,
+                Err(found) => found,
+            }),
+        }
+    }
+
+    /// The file that tells what was adopted, where the configuration was read from files.
+    #[must_use]
+    pub fn adopted_in(&self) -> Option<&Path> {
+        self.adopted_in.as_deref()
+    }
+
+    /// What was adopted, as far as the file tells it.
+    #[must_use]
+    pub fn adopted(&self) -> &Adopted {
+        &self.adopted
     }
 
     /// What the configuration says.
@@ -118,10 +141,12 @@ impl Session {
                         set the NS records that `apply` tells";
             return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
         }
-        let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
+        let mut graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
-        let names = environments.iter().map(|environment| environment.name.clone()).collect();
+        let names: Vec<EnvName> = environments.iter().map(|environment| environment.name.clone()).collect();
+        let adopted = self.adopted.of(collection.name.as_str());
+        adopt::claim(&mut graph, &names, &adopted);
         let lifetimes = environments.iter().filter_map(|one| Some((one.name.clone(), lifetime(&self.application, one)?)));
         Ok(Target {
             application: self.application.name.clone(),
@@ -129,6 +154,7 @@ impl Session {
             environments: names,
             lifetimes: lifetimes.collect(),
             graph,
+            adopted,
             whole,
             looks: true,
             configuration: Arc::clone(&self.application),
@@ -141,7 +167,13 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(existing::unmade(&loaded.application));
-        Self { application: Arc::new(loaded.application), warnings, overrides: Overrides::default() }
+        Self {
+            application: Arc::new(loaded.application),
+            warnings,
+            overrides: Overrides::default(),
+            adopted: Arc::default(),
+            adopted_in: None,
+        }
     }
 }
 
@@ -156,6 +188,8 @@ pub struct Target {
     /// Those of them that may be destroyed some time after their last deploy.
     pub lifetimes: Vec<(EnvName, Lifetime)>,
     graph: Graph,
+    /// What was there before, as the files tell it.
+    pub(crate) adopted: Mapping,
     whole: bool,
     /// Whether what the graph depends on is looked up.
     looks: bool,
@@ -274,6 +308,16 @@ impl Target {
         }
         let overrides = Overrides { existing, network, seen, tagged, ..self.overrides.clone() };
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
-        compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
+        let mut graph = compose(&self.configuration, &self.collection, &environments, &overrides).map_err(internal)?;
+        adopt::claim(&mut graph, &self.environments, &self.adopted);
+        Ok(Some(graph))
+    }
+
+    /// The graph anew, with nothing looked up.
+    pub(crate) fn composed(&self) -> Result<Graph, Fault> {
+        let named = |environment: &&Environment| self.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
+        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
+        compose(&self.configuration, &self.collection, &environments, &self.overrides).map_err(internal)
     }
 }

@@ -97,7 +97,7 @@ impl<C: Cloud> Engine<C> {
             }
         }
         let nodes: Vec<usize> = (0..graph.nodes.len()).filter(|node| !taken.contains(node)).collect();
-        Round { graph, candidates, outs, nodes, free, fates }.all()
+        Round { graph, candidates, outs, nodes, common: common(graph), free, fates }.all()
     }
 }
 
@@ -125,8 +125,23 @@ struct Round<'a> {
     candidates: &'a [Candidate],
     outs: Outs,
     nodes: Vec<usize>,
+    /// Words that the addresses of all nodes of a kind have: they tell none from another.
+    common: HashMap<&'static str, BTreeSet<String>>,
     free: BTreeMap<&'static str, Vec<Seen>>,
     fates: Vec<Fate>,
+}
+
+/// The words that all nodes of each kind have in common, where there are several.
+fn common(graph: &Graph) -> HashMap<&'static str, BTreeSet<String>> {
+    let mut all: HashMap<&'static str, Vec<BTreeSet<String>>> = HashMap::new();
+    for node in &graph.nodes {
+        all.entry(node.kind()).or_default().push(words(&node.address));
+    }
+    let shared = |mut sets: Vec<BTreeSet<String>>| {
+        let first = if sets.len() > 1 { sets.pop()? } else { return None };
+        Some(sets.iter().fold(first, |common, words| common.intersection(words).cloned().collect()))
+    };
+    all.into_iter().filter_map(|(kind, sets)| Some((kind, shared(sets)?))).collect()
 }
 
 /// How well a candidate fits a node, best last.
@@ -178,7 +193,10 @@ impl Round<'_> {
         let like = wanted.shape.likeness(wanted, &self.outs, &seen.object)?;
         let Likeness { clashes, fixed, alike } = like;
         let hint = format!("{} {}", self.candidates[seen.candidate].hint, seen.object.texts().joined());
-        (!clashes).then(|| Score { fixed, named: shared_words(&wanted.name, &hint), alike })
+        let common = self.common.get(wanted.kind());
+        let telling = |word: &&String| common.is_none_or(|common| !common.contains(*word));
+        let named = words(&wanted.address).intersection(&words(&hint)).filter(telling).count();
+        (!clashes).then_some(Score { fixed, named, alike })
     }
 }
 
@@ -191,13 +209,24 @@ fn sole_best(scores: impl Iterator<Item = Option<Score>>) -> Option<usize> {
     (second != Some(best)).then_some(at)
 }
 
-/// How many words of a node's name stand in a text, by their common abbreviations too.
-fn shared_words(node: &str, hint: &str) -> usize {
-    let words = |text: &str| -> BTreeSet<String> {
-        let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).map(plain).collect()
-    };
-    words(node).intersection(&words(hint)).count()
+/// The words of a text in lower case, also of one that is written in one: `PublicSubnet1` is `public` and `subnet`.
+fn words(text: &str) -> BTreeSet<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut split = String::new();
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| chars[before]);
+        let begins = |before: char| {
+            let after_small = before.is_lowercase() && c.is_uppercase();
+            let ends_capitals =
+                before.is_uppercase() && c.is_uppercase() && chars.get(at + 1).is_some_and(|next| next.is_lowercase());
+            after_small || ends_capitals || before.is_alphabetic() != c.is_alphabetic()
+        };
+        if before.is_some_and(begins) {
+            split.push(' ');
+        }
+        split.extend(c.to_lowercase());
+    }
+    split.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).map(plain).collect()
 }
 
 /// One word for what people call a thing.
@@ -240,9 +269,10 @@ mod tests {
     }
 
     #[test]
-    fn words_are_shared_also_by_their_abbreviations() {
-        assert_eq!(shared_words("security-group.database.main", "aws_security_group.main_db"), 4);
-        assert_eq!(shared_words("listener.http", "HTTPListener"), 0);
-        assert_eq!(shared_words("subnet.public.1", "shop public a"), 1);
+    fn words_are_told_apart_and_abbreviations_are_known() {
+        let of = |text: &str| words(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("security-group.database.main"), ["database", "group", "main", "security"]);
+        assert_eq!(of("aws_security_group.main_db"), ["aws", "database", "group", "main", "security"]);
+        assert_eq!(of("PublicSubnet1 HTTPListener"), ["http", "listener", "public", "subnet"]);
     }
 }

@@ -13,6 +13,8 @@ use crate::types::{Arn, DistributionId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.distribution",
+    terraform = "aws_cloudfront_distribution",
+    cloudformation = "AWS::CloudFront::Distribution",
     out = DistributionOut,
     replace = "refuse",
     create = "156/175/216",

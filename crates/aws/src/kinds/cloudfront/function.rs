@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "cloudfront.function",
+    terraform = "aws_cloudfront_function",
+    cloudformation = "AWS::CloudFront::Function",
     out = FunctionOut,
     replace = "refuse",
     iam(

@@ -18,6 +18,8 @@ const NAME_MAX: usize = 255;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "cloudwatch.alarm",
+    terraform = "aws_cloudwatch_metric_alarm",
+    cloudformation = "AWS::CloudWatch::Alarm",
     out = AlarmOut,
     replace = "new-first",
     iam(

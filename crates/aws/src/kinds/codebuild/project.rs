@@ -17,6 +17,8 @@ const NAME_MAX: usize = 150;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codebuild.project",
+    terraform = "aws_codebuild_project",
+    cloudformation = "AWS::CodeBuild::Project",
     out = ProjectOut,
     replace = "new-first",
     iam(

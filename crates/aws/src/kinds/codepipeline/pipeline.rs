@@ -16,6 +16,8 @@ const NAME_MAX: usize = 100;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codepipeline.pipeline",
+    terraform = "aws_codepipeline",
+    cloudformation = "AWS::CodePipeline::Pipeline",
     out = PipelineOut,
     replace = "new-first",
     iam(

@@ -11,6 +11,8 @@ use crate::types::{Arn, FlowLogId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.flow-log",
+    terraform = "aws_flow_log",
+    cloudformation = "AWS::EC2::FlowLog",
     out = FlowLogOut,
     replace = "old-first",
     iam(

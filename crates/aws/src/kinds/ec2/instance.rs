@@ -11,6 +11,8 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ec2.instance",
+    terraform = "aws_instance",
+    cloudformation = "AWS::EC2::Instance",
     out = InstanceOut,
     replace = "new-first",
     create = "60/120/240",

@@ -8,6 +8,8 @@ use crate::types::{AllocationId, NatGatewayId, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.nat-gateway",
+    terraform = "aws_nat_gateway",
+    cloudformation = "AWS::EC2::NatGateway",
     out = NatGatewayOut,
     replace = "old-first",
     create = "85/105/125",

@@ -8,6 +8,8 @@ use crate::types::{SecurityGroupId, SecurityGroupRuleId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.security-group-rule",
+    terraform = "aws_vpc_security_group_ingress_rule",
+    cloudformation = "AWS::EC2::SecurityGroupIngress",
     out = SecurityGroupRuleOut,
     replace = "new-first",
     iam(

@@ -8,6 +8,8 @@ use crate::types::{Cidr, SubnetId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.subnet",
+    terraform = "aws_subnet",
+    cloudformation = "AWS::EC2::Subnet",
     out = SubnetOut,
     replace = "refuse",
     iam(

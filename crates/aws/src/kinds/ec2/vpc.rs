@@ -8,6 +8,8 @@ use crate::types::{Cidr, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.vpc",
+    terraform = "aws_vpc",
+    cloudformation = "AWS::EC2::VPC",
     out = VpcOut,
     replace = "refuse",
     iam(

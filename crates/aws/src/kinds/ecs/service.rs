@@ -14,6 +14,8 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.service",
+    terraform = "aws_ecs_service",
+    cloudformation = "AWS::ECS::Service",
     out = ServiceOut,
     replace = "old-first",
     create = "40/65/120",

@@ -14,6 +14,8 @@ use crate::types::Arn;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.task-definition",
+    terraform = "aws_ecs_task_definition",
+    cloudformation = "AWS::ECS::TaskDefinition",
     out = TaskDefinitionOut,
     replace = "refuse",
     out_follows,

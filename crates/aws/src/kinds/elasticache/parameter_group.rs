@@ -10,6 +10,8 @@ use crate::types::{Arn, CacheParameterGroupName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elasticache.parameter-group",
+    terraform = "aws_elasticache_parameter_group",
+    cloudformation = "AWS::ElastiCache::ParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(

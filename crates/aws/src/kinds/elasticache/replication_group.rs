@@ -12,6 +12,8 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elasticache.replication-group",
+    terraform = "aws_elasticache_replication_group",
+    cloudformation = "AWS::ElastiCache::ReplicationGroup",
     out = ReplicationGroupOut,
     replace = "refuse",
     stateful,

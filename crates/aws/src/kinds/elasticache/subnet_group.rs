@@ -8,6 +8,8 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elasticache.subnet-group",
+    terraform = "aws_elasticache_subnet_group",
+    cloudformation = "AWS::ElastiCache::SubnetGroup",
     out = SubnetGroupOut,
     replace = "new-first",
     iam(

@@ -10,6 +10,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener",
+    terraform = "aws_lb_listener aws_alb_listener",
+    cloudformation = "AWS::ElasticLoadBalancingV2::Listener",
     out = ListenerOut,
     replace = "old-first",
     iam(

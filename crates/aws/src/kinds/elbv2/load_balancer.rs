@@ -10,6 +10,8 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.load-balancer",
+    terraform = "aws_lb aws_alb",
+    cloudformation = "AWS::ElasticLoadBalancingV2::LoadBalancer",
     out = LoadBalancerOut,
     replace = "new-first",
     create = "135/155/187",

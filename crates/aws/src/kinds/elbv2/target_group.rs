@@ -11,6 +11,8 @@ use crate::types::{Arn, VpcId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.target-group",
+    terraform = "aws_lb_target_group aws_alb_target_group",
+    cloudformation = "AWS::ElasticLoadBalancingV2::TargetGroup",
     out = TargetGroupOut,
     replace = "new-first",
     iam(

@@ -16,6 +16,8 @@ const NAME_MAX: usize = 64;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "events.rule",
+    terraform = "aws_cloudwatch_event_rule +aws_cloudwatch_event_target",
+    cloudformation = "AWS::Events::Rule",
     out = RuleOut,
     replace = "new-first",
     iam(

@@ -8,6 +8,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.instance-profile",
+    terraform = "aws_iam_instance_profile",
+    cloudformation = "AWS::IAM::InstanceProfile",
     out = InstanceProfileOut,
     replace = "old-first",
     iam(

@@ -9,6 +9,8 @@ use crate::types::{Arn, PolicyDocument};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.policy",
+    terraform = "aws_iam_policy",
+    cloudformation = "AWS::IAM::ManagedPolicy",
     out = PolicyOut,
     replace = "old-first",
     iam(

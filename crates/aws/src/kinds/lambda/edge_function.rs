@@ -14,6 +14,8 @@ use crate::types::Arn;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "lambda.edge-function",
+    terraform = "aws_lambda_function",
+    cloudformation = "AWS::Lambda::Function",
     out = EdgeFunctionOut,
     replace = "refuse",
     out_follows,

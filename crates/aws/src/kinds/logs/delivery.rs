@@ -11,6 +11,8 @@ use crate::types::{Arn, DeliveryId, DeliverySourceName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery",
+    terraform = "aws_cloudwatch_log_delivery",
+    cloudformation = "AWS::Logs::Delivery",
     out = DeliveryOut,
     replace = "old-first",
     iam(

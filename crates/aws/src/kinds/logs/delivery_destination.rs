@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery-destination",
+    terraform = "aws_cloudwatch_log_delivery_destination",
+    cloudformation = "AWS::Logs::DeliveryDestination",
     out = DeliveryDestinationOut,
     replace = "old-first",
     iam(

@@ -10,6 +10,8 @@ use crate::types::{Arn, DeliverySourceName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery-source",
+    terraform = "aws_cloudwatch_log_delivery_source",
+    cloudformation = "AWS::Logs::DeliverySource",
     out = DeliverySourceOut,
     replace = "old-first",
     iam(

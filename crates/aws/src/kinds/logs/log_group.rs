@@ -8,6 +8,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.log-group",
+    terraform = "aws_cloudwatch_log_group",
+    cloudformation = "AWS::Logs::LogGroup",
     out = LogGroupOut,
     replace = "new-first",
     iam(

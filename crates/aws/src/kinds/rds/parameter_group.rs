@@ -12,6 +12,8 @@ use crate::types::{Arn, DbParameterGroupName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rds.parameter-group",
+    terraform = "aws_db_parameter_group",
+    cloudformation = "AWS::RDS::DBParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(

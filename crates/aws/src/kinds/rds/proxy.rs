@@ -10,6 +10,8 @@ use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "rds.proxy",
+    terraform = "aws_db_proxy +aws_db_proxy_default_target_group",
+    cloudformation = "AWS::RDS::DBProxy",
     out = ProxyOut,
     replace = "new-first",
     settles_first,

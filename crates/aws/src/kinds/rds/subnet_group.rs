@@ -8,6 +8,8 @@ use crate::types::{Arn, DbSubnetGroupName, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rds.subnet-group",
+    terraform = "aws_db_subnet_group",
+    cloudformation = "AWS::RDS::DBSubnetGroup",
     out = SubnetGroupOut,
     replace = "refuse",
     iam(

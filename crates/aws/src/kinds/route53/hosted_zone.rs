@@ -8,6 +8,8 @@ use crate::types::{DomainName, HostedZoneId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "route53.hosted-zone",
+    terraform = "aws_route53_zone",
+    cloudformation = "AWS::Route53::HostedZone",
     out = HostedZoneOut,
     replace = "refuse",
     stateful,

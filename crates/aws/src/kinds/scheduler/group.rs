@@ -13,6 +13,8 @@ const NAME_MAX: usize = 64;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "scheduler.schedule-group",
+    terraform = "aws_scheduler_schedule_group",
+    cloudformation = "AWS::Scheduler::ScheduleGroup",
     out = ScheduleGroupOut,
     replace = "new-first",
     delete = "1/5/60",

@@ -14,6 +14,8 @@ const NAME_MAX: usize = 256;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "sns.topic",
+    terraform = "aws_sns_topic +aws_sns_topic_policy",
+    cloudformation = "AWS::SNS::Topic +AWS::SNS::TopicPolicy",
     out = TopicOut,
     replace = "new-first",
     iam(
