@@ -218,12 +218,15 @@ impl<K: Kind> Shape for Of<K> {
         let seen = &object.typed::<K>()?.spec;
         let mut want = seen.clone();
         let mut like = Likeness { clashes: false, fixed: 0, alike: 0 };
-        for field in K::FIELDS.iter().filter(|field| !field.secret && !matches!(node.owners.owner(field), Owner::Ignored(_))) {
+        for field in K::FIELDS.iter().filter(|field| !field.secret) {
+            let ignored = matches!(field.owner, Owner::Ignored(_));
             if !(field.assign)(&mut want, args, outs) || !(field.managed)(&want) {
                 continue;
             }
             match ((field.accepts)(&want, seen), field.change) {
                 (true, Change::Replace) => like.fixed += 1,
+                // It need not show what it is.
+                (false, _) if ignored => {}
                 (false, Change::Replace) if refers(field, &want, seen) => like.clashes = true,
                 (false, Change::Replace) => like.fixed -= 1,
                 (accepted, Change::Update) => like.alike += usize::from(accepted),

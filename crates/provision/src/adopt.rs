@@ -46,15 +46,10 @@ impl Connected<'_> {
     /// # Errors
     /// Only a defect of the composition.
     pub fn claim(&mut self, claims: &Mapping) -> Result<(), Fault> {
-        let mut graph = match self.graph.take() {
-            Some(graph) => graph,
-            None => self.target.composed()?,
-        };
-        graph.disclaim();
-        let mut all = self.target.adopted.clone();
-        all.extend(claims.clone());
-        claim(&mut graph, &self.target.environments, &all);
-        self.graph = Some(graph);
+        let mut adopted = self.target.overrides.adopted.clone();
+        adopted.extend(claims.clone());
+        self.overrides.adopted = adopted;
+        self.graph = Some(self.target.composed(&self.overrides)?);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use provision_app::adopt::{Adopted, Mapping};
+use provision_app::adopt::Adopted;
 use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
@@ -141,11 +141,12 @@ impl Session {
                         set the NS records that `apply` tells";
             return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
         }
-        let mut graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
+        let adopted = self.adopted.of(collection.name.as_str());
+        let overrides = Overrides { adopted: adopted.clone(), ..self.overrides.clone() };
+        let mut graph = compose(&self.application, collection, environments, &overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
         let names: Vec<EnvName> = environments.iter().map(|environment| environment.name.clone()).collect();
-        let adopted = self.adopted.of(collection.name.as_str());
         adopt::claim(&mut graph, &names, &adopted);
         let lifetimes = environments.iter().filter_map(|one| Some((one.name.clone(), lifetime(&self.application, one)?)));
         Ok(Target {
@@ -154,11 +155,10 @@ impl Session {
             environments: names,
             lifetimes: lifetimes.collect(),
             graph,
-            adopted,
             whole,
             looks: true,
             configuration: Arc::clone(&self.application),
-            overrides: self.overrides.clone(),
+            overrides,
         })
     }
 }
@@ -188,13 +188,11 @@ pub struct Target {
     /// Those of them that may be destroyed some time after their last deploy.
     pub lifetimes: Vec<(EnvName, Lifetime)>,
     graph: Graph,
-    /// What was there before, as the files tell it.
-    pub(crate) adopted: Mapping,
     whole: bool,
     /// Whether what the graph depends on is looked up.
     looks: bool,
     configuration: Arc<Application>,
-    overrides: Overrides,
+    pub(crate) overrides: Overrides,
 }
 
 /// Why a target cannot be worked on.
@@ -274,9 +272,11 @@ impl Target {
         events: &Events,
     ) -> Result<Connected<'_>, OpenError> {
         let connection = client::connect_to(place).await?;
-        let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
+        let seen = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
+        let (overrides, graph) =
+            seen.map_or_else(|| (self.overrides.clone(), None), |(overrides, graph)| (overrides, Some(graph)));
         let desk = Desk::new(self, &connection, events).map_err(OpenError::LookUp)?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), overrides, graph, desk })
     }
 
     /// The services of the application, as AWS knows them.
@@ -284,8 +284,8 @@ impl Target {
         self.configuration.of_all(&self.collection).services.iter().map(|service| service.known_as.to_string()).collect()
     }
 
-    /// The same graph with what was seen; nothing where nothing is to be looked up.
-    async fn seen(&self, connection: &Connection, events: &Events) -> Result<Option<Graph>, Fault> {
+    /// What was seen, and the graph with it; nothing where nothing is to be looked up.
+    async fn seen(&self, connection: &Connection, events: &Events) -> Result<Option<(Overrides, Graph)>, Fault> {
         if !self.looks {
             return Ok(None);
         }
@@ -307,17 +307,17 @@ impl Target {
             return Ok(None);
         }
         let overrides = Overrides { existing, network, seen, tagged, ..self.overrides.clone() };
-        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
-        let mut graph = compose(&self.configuration, &self.collection, &environments, &overrides).map_err(internal)?;
-        adopt::claim(&mut graph, &self.environments, &self.adopted);
-        Ok(Some(graph))
+        let graph = self.composed(&overrides)?;
+        Ok(Some((overrides, graph)))
     }
 
-    /// The graph anew, with nothing looked up.
-    pub(crate) fn composed(&self) -> Result<Graph, Fault> {
+    /// The graph anew, with what a run adds to the configuration.
+    pub(crate) fn composed(&self, overrides: &Overrides) -> Result<Graph, Fault> {
         let named = |environment: &&Environment| self.environments.contains(&environment.name);
         let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
-        compose(&self.configuration, &self.collection, &environments, &self.overrides).map_err(internal)
+        let mut graph = compose(&self.configuration, &self.collection, &environments, overrides).map_err(internal)?;
+        adopt::claim(&mut graph, &self.environments, &overrides.adopted);
+        Ok(graph)
     }
 }

@@ -34,6 +34,26 @@ pub fn kinds(of: &str) -> Vec<&'static str> {
     known.map(|(kind, _)| kind.name).collect()
 }
 
+/// The name of an object among what it is called: a text that is no ARN, or what an ARN says.
+#[must_use]
+pub fn name(names: &[String]) -> Option<String> {
+    let plain = names.iter().find(|name| !name.starts_with("arn:"));
+    plain.cloned().or_else(|| names.iter().find_map(|arn| of_arn(arn)))
+}
+
+/// The name at the end of an ARN: `…:cluster/shop`, `…:log-group:/ecs/api:*`, `arn:aws:s3:::assets`.
+fn of_arn(arn: &str) -> Option<String> {
+    let resource = arn.splitn(6, ':').nth(5)?.trim_end_matches(":*");
+    let name = resource.split_once([':', '/']).map_or(resource, |(_, name)| name);
+    // A path of IAM is no part of the name, and neither is the cluster of a service.
+    let within = ["role/", "service/", "policy/", "instance-profile/"].iter().any(|kind| resource.starts_with(kind));
+    let name = if within { name.rsplit('/').next()? } else { name };
+    let name = if resource.starts_with("task-definition/") { name.split(':').next()? } else { name };
+    // The end of a secret's ARN is AWS's own.
+    let name = if resource.starts_with("secret:") { name.rsplit_once('-').map_or(name, |(name, _)| name) } else { name };
+    Some(name.to_owned())
+}
+
 /// The kind of whose objects a type of another tool is a part.
 #[must_use]
 pub fn part_of(of: &str) -> Option<&'static str> {
@@ -76,6 +96,23 @@ mod tests {
         }
         let several: Vec<&str> = of.iter().filter(|(_, kinds)| kinds.len() > 1).map(|(name, _)| *name).collect();
         assert_eq!(several, ["AWS::EC2::VPCEndpoint", "aws_vpc_endpoint"]);
+    }
+
+    #[test]
+    fn an_arn_tells_the_name() {
+        for (arn, expected) in [
+            ("arn:aws:ecs:e:1:cluster/shop", "shop"),
+            ("arn:aws:ecs:e:1:service/shop/api", "api"),
+            ("arn:aws:ecs:e:1:task-definition/api:7", "api"),
+            ("arn:aws:logs:e:1:log-group:/ecs/api:*", "/ecs/api"),
+            ("arn:aws:s3:::assets", "assets"),
+            ("arn:aws:iam::1:role/path/api", "api"),
+            ("arn:aws:secretsmanager:e:1:secret:shop/env-AbCdEf", "shop/env"),
+        ] {
+            assert_eq!(name(&[arn.to_owned()]).as_deref(), Some(expected));
+        }
+        assert_eq!(name(&["arn:aws:s3:::a".to_owned(), "b".to_owned()]).as_deref(), Some("b"));
+        assert_eq!(name(&[]), None);
     }
 
     #[test]

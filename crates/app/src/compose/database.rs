@@ -73,7 +73,10 @@ impl Composer<'_> {
     fn database_credentials(&mut self, node: &str, engine: DatabaseEngine) -> Handle<Stored> {
         let user = database_user(&self.app.name, engine);
         let args = SecretArgs {
-            name: Stored::name_of(&self.scope.id, &format!("secret.{node}")).into(),
+            name: self
+                .scope
+                .named(&format!("secret.{node}"), || Stored::name_of(&self.scope.id, &format!("secret.{node}")))
+                .into(),
             members: Members::default().with("username", Secret::new(user)).generated("password", PASSWORD_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };

@@ -235,7 +235,7 @@ fn plain(word: &str) -> String {
         ("alb", &["lb", "elb", "balancer", "loadbalancer"]),
         ("database", &["db", "rds", "postgres", "mysql"]),
         ("cache", &["redis", "elasticache", "valkey"]),
-        ("service", &["svc", "app", "ecs"]),
+        ("service", &["svc", "app", "ecs", "task", "tasks"]),
     ];
     let found = ALIKE.iter().find(|(_, others)| others.contains(&word)).map(|(one, _)| *one);
     found.unwrap_or(word).to_owned()

@@ -39,12 +39,6 @@ impl Graph {
         self.forget_roster();
     }
 
-    /// Forgets what was claimed: another choice takes its place.
-    pub fn disclaim(&mut self) {
-        self.claims = Claims::default();
-        self.forget_roster();
-    }
-
     /// Says what objects are called whose nodes are not in the graph: if they are ours, they are left over.
     pub fn knows(&mut self, names: impl IntoIterator<Item = String>) {
         self.claims.strays.extend(names);

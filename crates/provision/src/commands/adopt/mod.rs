@@ -33,7 +33,9 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
     }
     let (mut connected, options, mut heard) = context.connect(&target).await?;
     let options = Options { width: args.width.into(), ..options };
-    context.headline(&target);
+    if !args.print_map {
+        context.headline(&target);
+    }
     let sources = sources::read(&connected, &args).await?;
     let mut choice = choice::choose(&connected, &named, &sources).await;
     let tags = refuse(&mut connected, &options, &named, &mut choice).await?;
