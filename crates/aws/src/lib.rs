@@ -9,6 +9,8 @@
 #[cfg(feature = "sdk")]
 extern crate self as provision_aws;
 
+#[cfg(feature = "sdk")]
+pub mod adopted;
 pub mod kinds;
 pub mod lease;
 pub mod name;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use provision_app::adopt::{Adopted, FILE, Mapping};
+use provision_app::adopt::{Adopted, FILE, Facts, Mapping, OfDatabase};
 use provision_app::config::diagnostic::Diagnostics;
 use provision_app::config::files::{self, Files};
 use provision_app::config::model::EnvName;
+use provision_aws::client::Reader;
 use provision_engine::{Candidate, Fate, Fault, Graph};
 
 use crate::Connected;
@@ -35,6 +36,37 @@ pub(crate) fn claim(graph: &mut Graph, environments: &[EnvName], adopted: &Mappi
     }
 }
 
+/// Looks up what cannot be changed about adopted objects and is told to others: nothing where nothing is adopted.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) async fn look_up(aws: &Reader, environments: &[EnvName], adopted: &Mapping) -> Result<Facts, Fault> {
+    let here =
+        |address: &str| address.split_once('/').is_none_or(|(label, _)| environments.iter().any(|one| one.as_str() == label));
+    let node = |address: &str| address.rsplit('/').next().unwrap_or_default().to_owned();
+    let of =
+        |is: fn(&str) -> bool| adopted.iter().filter(move |(address, _)| here(address) && is(&node(address))).collect::<Vec<_>>();
+    let (network, subnets) = (of(|node| node == "network"), of(|node| node.starts_with("subnet.")));
+    let databases = of(|node| node.starts_with("database."));
+    let ids = |of: &[(&String, &Vec<String>)], prefix: &str| -> Vec<String> {
+        of.iter().filter_map(|(_, names)| names.iter().find(|name| name.starts_with(prefix)).cloned()).collect()
+    };
+    let ranges = provision_aws::adopted::ranges(aws, ids(&network, "vpc-"), ids(&subnets, "subnet-"));
+    let seen = async { if databases.is_empty() { Ok(Vec::new()) } else { provision_aws::adopted::databases(aws).await } };
+    let (ranges, seen) = futures::try_join!(ranges, seen)?;
+    let range = |(address, names): &(&String, &Vec<String>)| {
+        ranges.iter().find(|(id, _)| names.contains(id)).map(|(_, range)| ((*address).clone(), *range))
+    };
+    let database = |(address, names): &(&String, &Vec<String>)| {
+        let found = seen.iter().find(|one| names.contains(&one.identifier) || names.contains(&one.arn))?;
+        Some(((*address).clone(), OfDatabase { admin: found.admin.clone(), database: found.database.clone() }))
+    };
+    Ok(Facts {
+        ranges: network.iter().chain(&subnets).filter_map(range).collect(),
+        databases: databases.iter().filter_map(database).collect(),
+    })
+}
+
 impl Connected<'_> {
     /// Whose each of these objects is. Reads only.
     pub async fn matching(&self, candidates: &[Candidate]) -> Vec<Fate> {
@@ -44,10 +76,11 @@ impl Connected<'_> {
     /// Claims these objects for their nodes, beside those that the files tell of: another call takes the place of this one.
     ///
     /// # Errors
-    /// Only a defect of the composition.
-    pub fn claim(&mut self, claims: &Mapping) -> Result<(), Fault> {
+    /// Something cannot be read.
+    pub async fn claim(&mut self, claims: &Mapping) -> Result<(), Fault> {
         let mut adopted = self.target.overrides.adopted.clone();
         adopted.extend(claims.clone());
+        self.overrides.facts = look_up(&self.reader(), &self.target.environments, &adopted).await?;
         self.overrides.adopted = adopted;
         self.graph = Some(self.target.composed(&self.overrides)?);
         Ok(())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use provision_app::adopt::Adopted;
+use provision_app::adopt::{Adopted, Facts};
 use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
@@ -296,17 +296,19 @@ impl Target {
         let domains =
             async { if questions.is_empty() { Ok(Seen::default()) } else { dns::look_up(connection, &questions).await } };
         // At once: none needs another's answer. What is wrong with the network is said first.
-        let (network, existing, tagged, seen) = futures::join!(
+        let (network, existing, tagged, seen, facts) = futures::join!(
             existing_network::look_up(&reader, &self.configuration, &self.collection),
             existing::look_up(&reader, &self.configuration, &self.collection),
             tagged::look_up(&reader, &self.configuration, &environments, &self.overrides),
             domains,
+            adopt::look_up(&reader, &self.environments, &self.overrides.adopted),
         );
-        let (network, existing, tagged, seen) = (network?, existing?, tagged?, seen?);
-        if network.is_none() && existing.is_empty() && tagged.is_empty() && questions.is_empty() {
+        let (network, existing, tagged, seen, facts) = (network?, existing?, tagged?, seen?, facts?);
+        let nothing = network.is_none() && existing.is_empty() && tagged.is_empty() && facts == Facts::default();
+        if nothing && questions.is_empty() {
             return Ok(None);
         }
-        let overrides = Overrides { existing, network, seen, tagged, ..self.overrides.clone() };
+        let overrides = Overrides { existing, network, seen, tagged, facts, ..self.overrides.clone() };
         let graph = self.composed(&overrides)?;
         Ok(Some((overrides, graph)))
     }

@@ -1,5 +1,6 @@
 //! What was there before: how other tools and files describe it, and which kinds of ours that are.
 
+mod facts;
 mod map;
 mod stack;
 mod terraform;
@@ -7,6 +8,7 @@ mod terraform;
 use provision_aws::tables;
 use provision_engine::Candidate;
 
+pub use self::facts::{Facts, OfDatabase};
 pub use self::map::{Adopted, FILE, Mapping};
 pub use self::stack::retained;
 pub use self::terraform::state;

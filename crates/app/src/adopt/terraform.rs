@@ -9,7 +9,7 @@ use crate::config::diagnostic::{Diagnostic, quote};
 /// Source: <https://developer.hashicorp.com/terraform/internals/json-format>; the state's own is documented in Terraform's source.
 const FORMAT: u64 = 4;
 /// The attributes that name an object in AWS.
-const NAMES: [&str; 3] = ["id", "arn", "identifier"];
+const NAMES: [&str; 3] = ["identifier", "id", "arn"];
 /// The attributes that tell what it is for.
 const HINTS: [&str; 4] = ["name", "description", "family", "cidr_block"];
 
@@ -80,7 +80,7 @@ mod tests {
             [
                 ("module.net.aws_subnet.public[0]", vec!["subnet-1", "arn:aws:ec2:e:1:subnet/subnet-1"]),
                 ("module.net.aws_subnet.public[\"b\"]", vec!["subnet-2"]),
-                ("aws_db_instance.main", vec!["db-XYZ", "shop"]),
+                ("aws_db_instance.main", vec!["shop", "db-XYZ"]),
             ]
         );
         assert!(items[0].hint.contains("pub a"));

@@ -75,6 +75,7 @@ impl Composer<'_> {
         Reached {
             host,
             port: CacheEngine::PORT.to_string().into(),
+            login: None,
             scheme: "rediss",
             credentials: Credentials::Ours(secret),
             password: TOKEN,

@@ -82,7 +82,7 @@ use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, DomainName, Region};
 use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
 
-use crate::adopt::{self, Mapping};
+use crate::adopt::{self, Facts, Mapping};
 use crate::config::model::{
     Application, Collection, Environment, EnvironmentKind, ImageRef, LOAD_BALANCER, ResourceKind, ServiceName,
 };
@@ -102,6 +102,8 @@ pub struct Overrides {
     pub seen: Seen,
     /// What the objects of nodes are called that were there before, by the nodes' addresses.
     pub adopted: Mapping,
+    /// What was looked up of them.
+    pub facts: Facts,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -152,20 +154,26 @@ struct Place {
     id: String,
     /// What the objects of its nodes are called that were there before.
     adopted: Mapping,
+    /// What was looked up of them.
+    facts: Facts,
 }
 
 impl Place {
     /// Opens a scope.
     fn open(stack: &mut Stack, scope: Scope, overrides: &Overrides) -> Self {
-        let own = |(address, names): (&String, &Vec<String>)| {
-            let node = match address.split_once('/') {
-                Some((label, node)) => (label == scope.label).then_some(node)?,
-                None => scope.label.is_empty().then_some(address.as_str())?,
+        fn own<V: Clone>(all: &BTreeMap<String, V>, label: &str) -> BTreeMap<String, V> {
+            let node = |(address, value): (&String, &V)| {
+                let node = match address.split_once('/') {
+                    Some((of, node)) => (of == label).then_some(node)?,
+                    None => label.is_empty().then_some(address.as_str())?,
+                };
+                Some((node.to_owned(), value.clone()))
             };
-            Some((node.to_owned(), names.clone()))
-        };
-        let adopted = overrides.adopted.iter().filter_map(own).collect();
-        Self { id: scope.stack.clone(), ix: stack.scope(scope), adopted }
+            all.iter().filter_map(node).collect()
+        }
+        let adopted = own(&overrides.adopted, &scope.label);
+        let (ranges, databases) = (own(&overrides.facts.ranges, &scope.label), own(&overrides.facts.databases, &scope.label));
+        Self { id: scope.stack.clone(), ix: stack.scope(scope), adopted, facts: Facts { ranges, databases } }
     }
 
     /// A deterministic name for a node of this scope, or the one that its object had before.

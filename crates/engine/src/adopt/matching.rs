@@ -62,6 +62,7 @@ impl<C: Cloud> Engine<C> {
         let mut free: BTreeMap<&'static str, Vec<Seen>> = BTreeMap::new();
         let outs = Outs::new(graph.nodes.len());
         let mut taken = BTreeSet::new();
+        let mut named: Vec<(usize, Arc<Object>)> = Vec::new();
         let listing = &listing;
         let lists = (0..self.registry.kinds.len()).map(|place| async move { (place, listing.kind(place).await) });
         for (place, set) in futures::future::join_all(lists).await {
@@ -90,11 +91,19 @@ impl<C: Cloud> Engine<C> {
                         fates[at] = Fate::Of(node);
                         taken.insert(node);
                         publish(&outs, node, object);
+                        named.push((node, Arc::clone(object)));
                     } else {
                         free.entry(kind).or_default().push(Seen { candidate: at, object: Arc::clone(object) });
                     }
                 }
             }
+        }
+        // Whoever named an object for a node has said whose it is, whatever else tells of it.
+        for all in free.values_mut() {
+            all.retain(|seen| {
+                let said = named.iter().find(|(_, object)| object.kind == seen.object.kind && object.id == seen.object.id);
+                said.inspect(|(node, _)| fates[seen.candidate] = Fate::Of(*node)).is_none()
+            });
         }
         let nodes: Vec<usize> = (0..graph.nodes.len()).filter(|node| !taken.contains(node)).collect();
         Round { graph, candidates, outs, nodes, common: common(graph), free, fates }.all()

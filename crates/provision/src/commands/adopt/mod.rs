@@ -16,7 +16,7 @@ use super::apply::finish;
 use super::{Context, ask, leases};
 use crate::args;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, of_faults};
 use crate::output::Output;
 use crate::progress;
 use crate::render::adopt as render;
@@ -73,9 +73,10 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
 /// What would be tagged. What cannot be adopted is taken out of the choice, and what refers to it after it.
 async fn refuse(connected: &mut Connected<'_>, options: &Options, named: &Mapping, choice: &mut Choice) -> Result<Plan, Failure> {
     loop {
-        connected
-            .claim(&choice.mapping())
-            .map_err(|fault| Failure::new(Exit::Defect, fault.to_string(), "please report this"))?;
+        connected.claim(&choice.mapping()).await.map_err(|fault| {
+            let exit = of_faults([&fault].into_iter()).unwrap_or(Exit::Partial);
+            Failure::new(exit, fault.to_string(), "run it again")
+        })?;
         let plan = connected.plan(Goal::Adopt, &Options { adopts: true, ..options.clone() }).await;
         let mut refused = false;
         for trouble in &plan.trouble {
