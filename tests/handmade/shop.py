@@ -9,6 +9,7 @@ import sys
 import time
 
 import boto3
+import botocore.exceptions
 
 DATABASE_PASSWORD = "only-for-a-local-aws-1"
 TRUST = {
@@ -55,6 +56,18 @@ def until(what, ready, seconds=60):
         if time.monotonic() > end:
             raise TimeoutError(what)
         time.sleep(0.05)
+
+
+def patiently(call, **arguments):
+    """Makes a call again while something that it needs is too new to be known everywhere."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            return call(**arguments)
+        except botocore.exceptions.ClientError as error:
+            if "ole" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def named(name):
@@ -134,7 +147,7 @@ def role(state, node, name):
 
 
 def service(state, subnets, tasks, target):
-    cluster = ecs.create_cluster(clusterName="old-shop", tags=[{"key": "Team", "value": "platform"}])["cluster"]["clusterArn"]
+    cluster = patiently(ecs.create_cluster, clusterName="old-shop", tags=[{"key": "Team", "value": "platform"}])["cluster"]["clusterArn"]
     state.add("cluster", "aws_ecs_cluster", "main", cluster, arn=cluster, name="old-shop")
     logs.create_log_group(logGroupName="/ecs/old-shop-api")
     state.add("staging/log-group.api", "aws_cloudwatch_log_group", "api", "/ecs/old-shop-api", name="/ecs/old-shop-api")
@@ -142,8 +155,8 @@ def service(state, subnets, tasks, target):
     state.add("staging/repository.api", "aws_ecr_repository", "api", "old-shop/api", arn=repository, name="old-shop/api")
     execution = role(state, "staging/role.execution.api", "execution-api")
     task_role = role(state, "staging/role.task.api", "task-api")
-    definition = ecs.register_task_definition(
-        family="old-shop-api", requiresCompatibilities=["FARGATE"], networkMode="awsvpc", cpu="256", memory="512",
+    definition = patiently(
+        ecs.register_task_definition, family="old-shop-api", requiresCompatibilities=["FARGATE"], networkMode="awsvpc", cpu="256", memory="512",
         executionRoleArn=execution, taskRoleArn=task_role,
         containerDefinitions=[{
             "name": "web", "image": "public.ecr.aws/nginx/nginx:1.28", "essential": True,
@@ -153,8 +166,8 @@ def service(state, subnets, tasks, target):
         }],
     )["taskDefinition"]["taskDefinitionArn"]
     state.add("staging/task-definition.api", "aws_ecs_task_definition", "api", "old-shop-api", arn=definition, family="old-shop-api")
-    made = ecs.create_service(
-        cluster="old-shop", serviceName="old-api", taskDefinition=definition, desiredCount=2, launchType="FARGATE",
+    made = patiently(
+        ecs.create_service, cluster="old-shop", serviceName="old-api", taskDefinition=definition, desiredCount=2, launchType="FARGATE",
         networkConfiguration={"awsvpcConfiguration": {"subnets": subnets["private"], "securityGroups": [tasks]}},
         loadBalancers=[{"targetGroupArn": target, "containerName": "web", "containerPort": 80}],
     )["service"]["serviceArn"]
@@ -181,7 +194,8 @@ def database(state, subnets, group_id):
 
 def bucket(state):
     name = f"old-shop-uploads-{ACCOUNT}"
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    where = {} if REGION == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
+    s3.create_bucket(Bucket=name, **where)
     s3.put_object(Bucket=name, Key="kept.txt", Body=b"kept")
     state.add("staging/bucket.uploads", "aws_s3_bucket", "uploads", name, arn=f"arn:aws:s3:::{name}")
 

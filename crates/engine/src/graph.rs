@@ -113,6 +113,7 @@ pub struct Stack {
     outputs: Vec<(String, Val<String>)>,
     facts: Vec<(String, Val<String>)>,
     names: Vec<HashMap<String, NodeIx>>,
+    claims: Claims,
     wrong: Option<GraphError>,
 }
 
@@ -128,6 +129,7 @@ impl Default for Stack {
             outputs: Vec::new(),
             facts: Vec::new(),
             names: Vec::new(),
+            claims: Claims::default(),
             wrong: None,
         }
     }
@@ -175,6 +177,11 @@ impl Stack {
         for node in self.nodes.iter_mut().filter(|node| node.scope == scope) {
             node.owners = node.shape.owners(&node.name, rules);
         }
+    }
+
+    /// Says what a node's object is called, where that is no name of ours: lists by name look for it.
+    pub fn named<K: Kind>(&mut self, node: Handle<K>, name: impl Into<String>) {
+        self.claims.give(node.node(), name.into());
     }
 
     /// Makes a node wait for another that none of its fields reads.
@@ -253,7 +260,7 @@ impl Stack {
             outputs: self.outputs,
             facts: self.facts,
             names: self.names,
-            claims: Claims::default(),
+            claims: self.claims,
             roster: OnceLock::new(),
         })
     }

@@ -107,7 +107,8 @@ fn is_parked(object: &Object) -> bool {
 
 /// Decides.
 pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
-    let judgement = judge_all(node, objects, outs, mode, survey);
+    // What would be replaced is refused there, and told with what it differs in.
+    let judgement = judge_all(node, objects, outs, Mode { permitted: mode.permitted || mode.adopt, ..mode }, survey);
     if mode.adopt { adopt::only(node, objects, judgement) } else { judgement }
 }
 

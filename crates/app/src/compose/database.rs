@@ -164,12 +164,14 @@ impl Composer<'_> {
         let days = self.environment.settings.log_retention_days;
         let mut groups = Vec::new();
         for log in logs {
-            let args = LogGroupArgs {
-                name: Instance::log_group(&identifier, log).into(),
-                retention_days: days.into(),
-                lifetime_hours: None.into(),
-            };
-            groups.push(self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args));
+            let name = Instance::log_group(&identifier, log);
+            let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
+            let group = self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args);
+            // RDS names it after the instance, whoever named that.
+            if self.scope.adopted.contains_key(node) {
+                self.stack.named(group, name);
+            }
+            groups.push(group);
         }
         groups
     }

@@ -78,5 +78,6 @@ pub(super) fn findable(name: &str, prefixes: &[impl AsRef<str>]) -> Result<(), F
         return Ok(());
     }
     let prefixes = prefixes.join(" or ");
-    Err(Fault::fatal(format!("internal: the name {name} does not begin with {prefixes}: it would not be found again")))
+    let fault = Fault::fatal(format!("the name {name} does not begin with {prefixes}: it would not be found again"));
+    Err(fault.help("if adopted.yml says so, its object is gone: take the line out, and another one is made under a name of ours"))
 }

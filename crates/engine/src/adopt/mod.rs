@@ -21,11 +21,16 @@ use crate::{Graph, Kind, NodeIx};
 pub(crate) struct Claims {
     /// The node, and what its object is called: ids, ARNs, names.
     of: Vec<(NodeIx, Vec<String>)>,
+    /// What the objects of nodes are called that have no name of ours, though they are made here.
+    given: Vec<(NodeIx, String)>,
     /// What else may be ours, of whatever kind: the nodes are no longer in the graph.
     strays: Vec<String>,
 }
 
 impl Claims {
+    pub(crate) fn give(&mut self, node: NodeIx, name: String) {
+        self.given.push((node, name));
+    }
     pub(crate) fn of(&self, node: NodeIx) -> Option<&[String]> {
         self.of.iter().find(|(of, _)| *of == node).map(|(_, names)| names.as_slice())
     }
@@ -72,6 +77,11 @@ impl Wanted {
             let claimed = Claimed { stack, node: node.name.clone(), names: names.clone() };
             wanted.claimed.entry(node.kind()).or_default().push(claimed);
             wanted.known.entry(node.kind()).or_default().extend(names.iter().cloned());
+        }
+        for (ix, name) in &graph.claims.given {
+            if let Some(node) = graph.nodes.get(ix.index()) {
+                wanted.known.entry(node.kind()).or_default().push(name.clone());
+            }
         }
         wanted
     }

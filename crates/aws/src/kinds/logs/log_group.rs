@@ -30,6 +30,10 @@ pub struct LogGroup {
     pub lifetime_hours: Option<u32>,
 }
 
+/// Where RDS has the logs of its instances.
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.
+const DATABASES: &str = "/aws/rds/instance/";
+
 impl LogGroup {
     /// What the names that we choose for a scope's log groups begin with: `/provision/app/environment/`.
     #[must_use]
@@ -42,7 +46,7 @@ impl LogGroup {
     /// groups are found again by it, because they cannot be listed by tag.
     #[must_use]
     pub fn paths(stack: &str) -> [String; 2] {
-        [Self::path(stack), format!("/aws/rds/instance/{}", crate::name::of(stack, "", usize::MAX))]
+        [Self::path(stack), format!("{DATABASES}{}", crate::name::of(stack, "", usize::MAX))]
     }
 }
 
@@ -62,7 +66,7 @@ mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
 
     use super::super::lifetime;
-    use super::{LogGroup, LogGroupOut};
+    use super::{DATABASES, LogGroup, LogGroupOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::types::Arn;
@@ -83,7 +87,7 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            named::findable(&want.name, &Self::paths(me.stack))?;
+            named::findable(&want.name, &[Self::path(me.stack), DATABASES.to_owned()])?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             let lasting = want.lifetime_hours.map(lifetime::tags).unwrap_or_default();
             call.set_tags(Some(me.tags.clone().into_iter().chain(lasting).collect()))
