@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::diagnostic::Diagnostic;
 use crate::config::source::Source;
-use crate::config::yaml::{Data, parse};
+use crate::config::yaml::{Data, Node, parse};
 
 /// The policies under which an object stays when its stack is deleted.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html>.
@@ -19,8 +19,8 @@ pub fn retained(template: &Arc<Source>) -> Result<BTreeSet<String>, Diagnostic> 
     let (root, _) = parse(template)?;
     let resources = root.and_then(|root| root.get("Resources").cloned());
     let stays = |policy: &Data| matches!(policy, Data::Scalar { text, .. } if STAYS.contains(&text.as_str()));
-    let entries = resources.iter().flat_map(|resources| resources.entries());
-    let those = entries.filter(|entry| entry.value.get("DeletionPolicy").is_some_and(|policy| stays(&policy.data)));
+    let entries = resources.as_ref().map(Node::entries).unwrap_or_default();
+    let those = entries.iter().filter(|entry| entry.value.get("DeletionPolicy").is_some_and(|policy| stays(&policy.data)));
     Ok(those.map(|entry| entry.key.clone()).collect())
 }
 

@@ -177,12 +177,13 @@ async fn a_stack_of_copilot_is_adopted_from_cloudformation() {
 async fn by_hand_it_is_said_what_cannot_be_adopted() {
     let app = App::new(SHOP, "[{name: staging}]").await;
     let made = texts(&by_hand(&app, "shop.py", &["terraform.tfstate"]).await);
-    let cases: [(&[&str], i32, &str); 5] = [
+    let cases: [(&[&str], i32, &str); 6] = [
+        (&[], 64, "nothing is named that could be adopted"),
         (&["staging/database.man=old-shop-main"], 64, "there is no node `staging/database.man`"),
         (&["=x"], 64, "names no node and no object"),
         (&["--terraform", "environments.yml"], 4, "is no JSON"),
         (&["--map", "nothing.yml"], 4, "cannot be read"),
-        (&["staging/database.main=old-shop"], 8, ""),
+        (&["staging/database.main=old-shop"], 8, "1 object that you named cannot be adopted; nothing was"),
     ];
     for (args, code, message) in cases {
         let ran = app.provision(&[&["adopt", "--yes"], args].concat()).await;
@@ -190,7 +191,9 @@ async fn by_hand_it_is_said_what_cannot_be_adopted() {
     }
     // A subnet without its VPC: what it refers to is to be there first.
     let subnet = format!("subnet.public.0={}", made["subnet.public.0"]);
-    let alone = app.provision(&["adopt", "--yes", &subnet]).await.ended(8);
+    app.account.forget_calls();
+    let alone = app.provision(&["adopt", "--yes", &subnet, "staging/database.main=old-shop-main"]).await.ended(8);
+    assert_eq!(app.writes(), Vec::<String>::new(), "nothing is adopted beside what is refused");
     assert!(alone.contains("its vpc is") && alone.contains("adopt what it refers to as well"), "{alone}");
 
     // By its name, and by a file that was printed.
@@ -213,4 +216,7 @@ async fn by_hand_it_is_said_what_cannot_be_adopted() {
         "{other}"
     );
     assert_eq!(app.writes(), Vec::<String>::new());
+    // From the file that is kept, too: an adoption that was stopped goes on.
+    let goes_on = app.provision(&["adopt", "--yes"]).await.ended(0);
+    assert!(goes_on.contains("Nothing to adopt."), "{goes_on}");
 }

@@ -65,6 +65,11 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
+    /// What the user named, and cannot be adopted.
+    pub(crate) fn refused(&self) -> impl Iterator<Item = &Left> {
+        self.left.iter().filter(|left| left.item.is_none() && !matches!(left.why, Why::Ours(_)))
+    }
+
     pub(crate) fn mapping(&self) -> Mapping {
         self.taken.iter().map(|(node, taken)| (node.clone(), taken.names.clone())).collect()
     }

@@ -27,7 +27,7 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
     let session = context.session(&[])?;
     let (pairs, names): (Vec<&String>, Vec<&String>) = args.names.iter().partition(|name| name.contains('='));
     let target = session.select(&names)?;
-    let named = sources::named(&target, &pairs, args.map.as_deref())?;
+    let named = sources::named(&session, &target, &pairs, &args)?;
     if !args.print_map {
         ask::possible(output, args.yes, "this adoption")?;
     }
@@ -51,8 +51,13 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
     } else {
         output.out(&render::text(&choice, &next));
     }
+    let refused = choice.refused().count();
+    if refused > 0 {
+        let message = format!("{} that you named cannot be adopted; nothing was", count(refused, "object"));
+        return Err(Failure::new(Exit::Refused, message, "what is left alone says why: leave it out, or name another one"));
+    }
     if choice.taken.is_empty() {
-        return Ok(if choice.left.iter().any(|left| left.item.is_none()) { Exit::Refused } else { Exit::Done });
+        return Ok(Exit::Done);
     }
     if !args.yes {
         ask::yes(output, &format!("Adopt {}? Tags are written, and nothing else.", count(choice.taken.len(), "object")))?;

@@ -7,7 +7,7 @@ use provision::app::adopt::{Adopted, Item, Mapping, retained, state};
 use provision::app::config::files;
 use provision::app::config::source;
 use provision::aws::stack;
-use provision::{Connected, Target};
+use provision::{Connected, Session, Target};
 
 use crate::args;
 use crate::commands::node;
@@ -35,13 +35,24 @@ impl Source {
     }
 }
 
-/// What the command line and the mapping file say of nodes.
-pub(crate) fn named(target: &Target, pairs: &[&String], map: Option<&Path>) -> Result<Mapping, Failure> {
+/// What the command line and the mapping file say of nodes. Where nothing is named at all, what is known already: an adoption that was
+/// stopped goes on.
+pub(crate) fn named(session: &Session, target: &Target, pairs: &[&String], args: &args::Adopt) -> Result<Mapping, Failure> {
+    let collection = target.collection.name.as_str();
     let mut all = Mapping::new();
-    if let Some(path) = map {
+    let sources = !args.terraform.is_empty() || !args.stacks.is_empty() || args.cnc.is_some();
+    if !sources && pairs.is_empty() && args.map.is_none() {
+        all = session.adopted().of(collection);
+        all.retain(|address, _| target.graph().find(address).is_some());
+        if all.is_empty() {
+            let help = "name a source (--terraform FILE, --stack NAME, --cnc, --map FILE), or a node and its object: NODE=ID";
+            return Err(Failure::new(Exit::Usage, "nothing is named that could be adopted", help));
+        }
+    }
+    if let Some(path) = &args.map {
         let cwd = std::env::current_dir().unwrap_or_default();
         let read = files::read(&cwd.join(path), &cwd).map_err(Failure::from)?;
-        all.extend(Adopted::read(&read)?.of(target.collection.name.as_str()));
+        all.extend(Adopted::read(&read)?.of(collection));
     }
     for pair in pairs {
         let (node, name) = pair.split_once('=').unwrap_or((pair, ""));
