@@ -9,6 +9,8 @@
 #[cfg(feature = "sdk")]
 extern crate self as provision_aws;
 
+#[cfg(feature = "sdk")]
+pub mod adopted;
 pub mod kinds;
 pub mod lease;
 pub mod name;
@@ -23,6 +25,8 @@ pub mod notice;
 #[cfg(feature = "sdk")]
 pub mod preflight;
 mod registry;
+#[cfg(feature = "sdk")]
+pub mod stack;
 #[cfg(feature = "sdk")]
 pub mod unmanaged;
 #[cfg(feature = "sdk")]

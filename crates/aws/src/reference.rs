@@ -34,6 +34,10 @@ pub fn page() -> String {
         if fields.iter().any(|field| field.change == Change::Replace) {
             let _ = writeln!(text, "Replacement: {}.\n", replacement(kind.replace));
         }
+        let elsewhere = [kind.elsewhere.terraform, kind.elsewhere.cloudformation].concat();
+        let elsewhere: Vec<String> = elsewhere.iter().map(|name| format!("`{name}`")).collect();
+        let how = if kind.tagless { "not adopted by itself, because AWS takes no tags for it" } else { "adopted by its tags" };
+        let _ = writeln!(text, "Elsewhere: {}; {how}.\n", elsewhere.join(", "));
         text.push_str("| field | | owner |\n|---|---|---|\n");
         for field in fields {
             let also = if field.also.is_empty() { String::new() } else { format!(" (`{}`)", field.also) };

@@ -26,6 +26,16 @@ pub(crate) struct KindAttributes {
     pub(crate) delete: Usual,
     #[darling(default)]
     pub(crate) iam: Iam,
+    /// AWS takes no tags for it.
+    #[darling(default)]
+    pub(crate) tagless: bool,
+    /// What Terraform calls the type, where there is one; several are separated by blanks. Before one that is only a part
+    /// of such an object stands a `+`.
+    #[darling(default)]
+    pub(crate) terraform: String,
+    /// What CloudFormation calls it.
+    #[darling(default)]
+    pub(crate) cloudformation: String,
 }
 
 /// The IAM actions of each call, separated by blanks; behind an `@` what limits one.

@@ -32,7 +32,13 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
         docs.push(field.attrs.iter().filter(|a| a.path().is_ident("doc")).collect::<Vec<_>>());
     }
 
-    let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace } = &kind;
+    let KindAttributes { name, out, stateful, keep, out_follows, settles_first, create, update, delete, iam, replace, .. } =
+        &kind;
+    let tagless = kind.tagless;
+    let all = || kind.terraform.split_whitespace().chain(kind.cloudformation.split_whitespace());
+    let parts = all().filter_map(|word| word.strip_prefix('+'));
+    let terraform = kind.terraform.split_whitespace().filter(|word| !word.starts_with('+'));
+    let cloudformation = kind.cloudformation.split_whitespace().filter(|word| !word.starts_with('+'));
     let is_disposable = disposable.map(|field| {
         quote! {
             fn is_disposable(&self) -> bool {
@@ -75,6 +81,9 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             const SETTLES_FIRST: bool = #settles_first;
             const TIMES: ::provision_engine::Times = ::provision_engine::Times { create: #create, update: #update, delete: #delete };
             const IAM: ::provision_engine::Actions = #actions;
+            const TAGLESS: bool = #tagless;
+            const ELSEWHERE: ::provision_engine::Elsewhere =
+                ::provision_engine::Elsewhere { terraform: &[ #(#terraform),* ], cloudformation: &[ #(#cloudformation),* ], parts: &[ #(#parts),* ] };
             const FIELDS: &'static [::provision_engine::Field<Self>] = &[ #(#table),* ];
             type Args = #args;
             type Out = #out;

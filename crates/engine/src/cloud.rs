@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::adopt::{Candidate, Wanted};
 use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::{Fault, Graph, Kind, listing::Listing};
 
@@ -66,12 +67,14 @@ pub struct Found<K: Kind> {
     pub born: u64,
     /// Whether another object refers to it, where listing shows that; of several it is the one that is kept.
     pub in_use: bool,
+    /// Its mark is laid over it: it is claimed for a node, and not tagged yet. The engine's to say.
+    pub claimed: bool,
 }
 
 impl<K: Kind> Found<K> {
     /// A ready object.
     pub fn ready(mark: Mark, spec: K, out: K::Out) -> Self {
-        Self { mark, spec, out, phase: Phase::Ready, born: 0, in_use: false }
+        Self { mark, spec, out, phase: Phase::Ready, born: 0, in_use: false, claimed: false }
     }
     /// The same object with the time when it was made.
     #[must_use]
@@ -197,6 +200,8 @@ impl Diff {
 pub(crate) struct Roster {
     pub(crate) stacks: Vec<String>,
     pub(crate) nodes: HashMap<&'static str, Vec<(String, String)>>,
+    /// What was there before.
+    pub(crate) wanted: Wanted,
 }
 
 impl Roster {
@@ -206,7 +211,20 @@ impl Roster {
             let stack = graph.scopes[node.scope.0].stack.clone();
             nodes.entry(node.shape.info().name).or_default().push((stack, node.name.clone()));
         }
-        Self { stacks: graph.scopes.iter().map(|scope| scope.stack.clone()).collect(), nodes }
+        let stacks = graph.scopes.iter().map(|scope| scope.stack.clone()).collect();
+        Self { stacks, nodes, wanted: Wanted::of(graph) }
+    }
+
+    /// The same for a look that lays marks over what is claimed.
+    pub(crate) fn adopting(&self) -> Self {
+        let mut roster = self.clone();
+        roster.wanted.adopts = true;
+        roster
+    }
+
+    /// The same for a look at candidates.
+    pub(crate) fn looking_for(&self, candidates: &[Candidate], kind: impl Fn(&str) -> Option<&'static str>) -> Self {
+        Self { wanted: Wanted::looking_for(candidates, kind), ..self.clone() }
     }
 }
 

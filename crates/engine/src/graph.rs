@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::DiGraph;
 
+use crate::adopt::Claims;
 use crate::cloud::Roster;
 use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::ownership::{Owners, Ownership};
@@ -112,6 +113,7 @@ pub struct Stack {
     outputs: Vec<(String, Val<String>)>,
     facts: Vec<(String, Val<String>)>,
     names: Vec<HashMap<String, NodeIx>>,
+    claims: Claims,
     wrong: Option<GraphError>,
 }
 
@@ -127,6 +129,7 @@ impl Default for Stack {
             outputs: Vec::new(),
             facts: Vec::new(),
             names: Vec::new(),
+            claims: Claims::default(),
             wrong: None,
         }
     }
@@ -174,6 +177,11 @@ impl Stack {
         for node in self.nodes.iter_mut().filter(|node| node.scope == scope) {
             node.owners = node.shape.owners(&node.name, rules);
         }
+    }
+
+    /// Says what a node's object is called, where that is no name of ours: lists by name look for it.
+    pub fn named<K: Kind>(&mut self, node: Handle<K>, name: impl Into<String>) {
+        self.claims.give(node.node(), name.into());
     }
 
     /// Makes a node wait for another that none of its fields reads.
@@ -252,6 +260,7 @@ impl Stack {
             outputs: self.outputs,
             facts: self.facts,
             names: self.names,
+            claims: self.claims,
             roster: OnceLock::new(),
         })
     }
@@ -265,6 +274,7 @@ pub struct Graph {
     pub(crate) outputs: Vec<(String, Val<String>)>,
     pub(crate) facts: Vec<(String, Val<String>)>,
     pub(crate) names: Vec<HashMap<String, NodeIx>>,
+    pub(crate) claims: Claims,
     roster: OnceLock<Arc<Roster>>,
 }
 
@@ -330,6 +340,11 @@ impl Graph {
     /// Its nodes by kind, for lists that look them up; made when first asked for.
     pub(crate) fn roster(&self) -> Arc<Roster> {
         self.roster.get_or_init(|| Arc::new(Roster::of(self))).clone()
+    }
+
+    /// What the roster was made of has changed.
+    pub(crate) fn forget_roster(&mut self) {
+        self.roster = OnceLock::new();
     }
 
     pub(crate) fn owner_of(&self, stack: &str, name: &str) -> Option<NodeIx> {

@@ -1,5 +1,7 @@
 //! The decision on one node. Pure: plan, apply, drift and destroy all go through here.
 
+mod adopt;
+
 use std::sync::Arc;
 
 use crate::cloud::Phase;
@@ -22,6 +24,8 @@ pub(crate) struct Mode {
     pub(crate) careful: bool,
     /// The user allowed this node to be replaced.
     pub(crate) permitted: bool,
+    /// What is claimed is tagged, and nothing else is done.
+    pub(crate) adopt: bool,
     /// A dependency of it is deleted before it is made anew, so this one must be too.
     pub(crate) old_first: bool,
 }
@@ -58,6 +62,11 @@ pub(crate) struct Keep {
 impl Keep {
     pub(crate) fn is_noop(&self) -> bool {
         self.changes.is_empty() && !self.tag
+    }
+
+    /// Whether the object itself is changed: tags make no new outputs.
+    pub(crate) fn updates(&self) -> bool {
+        self.changes.iter().any(|change| change.field != "tags")
     }
 
     /// Nothing is to be done with this object, whatever it differs in.
@@ -98,6 +107,12 @@ fn is_parked(object: &Object) -> bool {
 
 /// Decides.
 pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
+    // What would be replaced is refused there, and told with what it differs in.
+    let judgement = judge_all(node, objects, outs, Mode { permitted: mode.permitted || mode.adopt, ..mode }, survey);
+    if mode.adopt { adopt::only(node, objects, judgement) } else { judgement }
+}
+
+fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 3).collect();
     if seen.len() > 1 {
@@ -181,7 +196,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
             owner: "enforced".to_owned(),
         });
     }
-    let tags_differ = object.tags().and_then(|seen| tag_change(node, seen));
+    let tags_differ = object.tags().and_then(|seen| tag_change(node, seen, object.claimed));
     let tag = assessment.remember || tags_differ.is_some();
     assessment.changes.extend(tags_differ);
     Keep {

@@ -8,6 +8,7 @@
 
 extern crate self as provision_engine;
 
+mod adopt;
 mod claims;
 mod cloud;
 mod durations;
@@ -40,6 +41,7 @@ mod testkit;
 mod val;
 mod value;
 
+pub use adopt::{Candidate, Fate};
 pub use claims::Claims;
 pub use cloud::{Cloud, Diff, Found, Looked, Mark, Me, Operate, Phase, Registry, Sighting, Updated, identity_tags};
 pub use durations::Durations;
@@ -60,6 +62,6 @@ pub use run::{Engine, fresh_token};
 pub use secret::{MASK, Secret};
 pub use set::Set;
 pub use shape::{FieldChange, FieldInfo, KindInfo, described};
-pub use table::{Actions, Args, Change, Field, Kind, Output, Owner, Replace, Times, Usual};
+pub use table::{Actions, Args, Change, Elsewhere, Field, Kind, Output, Owner, Replace, Times, Usual};
 pub use val::{Late, Need, NodeIx, Outs, Read, Val};
 pub use value::{Value, schema_of};

@@ -15,6 +15,8 @@ use crate::{Fault, Kind};
 #[derive(Clone)]
 pub(crate) struct KindSet {
     pub(crate) objects: Vec<Arc<Object>>,
+    /// Without a mark of ours: kept by a look at candidates alone.
+    pub(crate) strangers: Vec<Arc<Object>>,
     pub(crate) typed: AnyArc,
 }
 
@@ -70,6 +72,34 @@ impl<C: Cloud> Listing<C> {
     #[must_use]
     pub fn nodes<K: Kind>(&self) -> &[(String, String)] {
         self.roster.nodes.get(K::NAME).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether objects are looked for that carry no tags of ours yet.
+    #[must_use]
+    pub fn adopts(&self) -> bool {
+        self.roster.wanted.adopts
+    }
+
+    /// What objects of a kind are called that are ours, or are to become so, and that others named: ids, ARNs, names.
+    pub fn known<K: Kind>(&self) -> impl Iterator<Item = &str> {
+        self.roster.wanted.known(K::NAME)
+    }
+
+    /// Whether an object of this name or id may be ours though others named it.
+    #[must_use]
+    pub fn knows<K: Kind>(&self, name: &str) -> bool {
+        self.roster.wanted.knows(K::NAME, name)
+    }
+
+    /// Whether any object of the kind may be.
+    #[must_use]
+    pub fn knows_any<K: Kind>(&self) -> bool {
+        self.roster.wanted.knows_any(K::NAME)
+    }
+
+    /// Lays marks over what is claimed.
+    pub(crate) fn mark<K: Kind>(&self, found: &mut [Found<K>]) {
+        self.roster.wanted.mark(found);
     }
 
     /// What this look found of another kind; lists it if nobody has yet.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::adopt::Texts;
 use crate::cloud::{Found, Mark, Phase};
 use crate::mark::{Intent, NODE_TAG, STACK_TAG, Tags};
 use crate::val::AnyArc;
@@ -20,6 +21,8 @@ pub(crate) struct Object {
     pub(crate) phase: Phase,
     pub(crate) born: u64,
     pub(crate) in_use: bool,
+    /// It carries no mark yet, and is claimed for its node.
+    pub(crate) claimed: bool,
     /// It holds data that would be missed.
     pub(crate) stateful: bool,
     pub(crate) out: AnyArc,
@@ -39,16 +42,29 @@ struct Links {
     aliases: Vec<String>,
     refs: Vec<String>,
     pinned: Vec<String>,
+    texts: Texts,
 }
 
 impl Object {
     /// `None` when the object carries no mark of ours: it is somebody else's.
     pub(crate) fn new<K: Kind>(kind: usize, list: &Arc<Vec<Found<K>>>, at: usize) -> Option<Self> {
-        let found = list.get(at)?;
-        let (stack, node, tags) = match &found.mark {
-            Mark::Tags(tags) => (tags.get(STACK_TAG)?.clone(), tags.get(NODE_TAG)?.clone(), Some(tags)),
-            Mark::Name { stack, node } => (stack.clone(), node.clone(), None),
+        let (stack, node) = match &list.get(at)?.mark {
+            Mark::Tags(tags) => (tags.get(STACK_TAG)?, tags.get(NODE_TAG)?),
+            Mark::Name { stack, node } => (stack, node),
         };
+        Self::of(kind, list, at, stack.clone(), node.clone())
+    }
+
+    /// One that carries no mark of ours, and could.
+    pub(crate) fn stranger<K: Kind>(kind: usize, list: &Arc<Vec<Found<K>>>, at: usize) -> Option<Self> {
+        let Mark::Tags(tags) = &list.get(at)?.mark else { return None };
+        let free = !tags.contains_key(STACK_TAG);
+        if free { Self::of(kind, list, at, String::new(), String::new()) } else { None }
+    }
+
+    fn of<K: Kind>(kind: usize, list: &Arc<Vec<Found<K>>>, at: usize, stack: String, node: String) -> Option<Self> {
+        let found = list.get(at)?;
+        let tags = if let Mark::Tags(tags) = &found.mark { Some(tags) } else { None };
         Some(Self {
             kind,
             kind_name: K::NAME,
@@ -59,6 +75,7 @@ impl Object {
             phase: found.phase.clone(),
             born: found.born,
             in_use: found.in_use,
+            claimed: found.claimed,
             stateful: K::STATEFUL && !found.spec.is_disposable(),
             out: Arc::new(found.out.clone()),
             known: found.out.is_known(),
@@ -71,6 +88,7 @@ impl Object {
             links_of: |list, at| {
                 let found = list.downcast_ref::<Vec<Found<K>>>().and_then(|list| list.get(at));
                 found.map_or_else(Links::default, |found| Links {
+                    texts: Texts::of(found),
                     aliases: found.out.aliases(),
                     refs: shape::refs_of(&found.spec, |_| true),
                     pinned: shape::refs_of(&found.spec, |field| field.change == Change::Replace),
@@ -98,6 +116,11 @@ impl Object {
     /// Those of them that cannot be changed in place.
     pub(crate) fn pinned(&self) -> &[String] {
         &self.links().pinned
+    }
+
+    /// What people may call it.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.links().texts
     }
 
     /// `None` where the kind takes no tags or its list does not give them.

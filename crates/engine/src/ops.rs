@@ -82,9 +82,13 @@ impl<C: Cloud, K: Operate<C>> Ops<C> for Typed<K> {
 
     fn list<'a>(&'a self, reader: &'a C::Reader, cx: &'a Listing<C>) -> BoxFuture<'a, Result<KindSet, Fault>> {
         async move {
-            let found = Arc::new(K::list(reader, cx).await?);
+            let mut found = K::list(reader, cx).await?;
+            cx.mark(&mut found);
+            let found = Arc::new(found);
             let objects = (0..found.len()).filter_map(|at| Object::new(self.place, &found, at)).map(Arc::new).collect();
-            Ok(KindSet { objects, typed: found })
+            let strange = |at| Object::stranger(self.place, &found, at).map(Arc::new);
+            let strangers = if cx.adopts() { (0..found.len()).filter_map(strange).collect() } else { Vec::new() };
+            Ok(KindSet { objects, strangers, typed: found })
         }
         .boxed()
     }

@@ -16,6 +16,8 @@ use crate::plan::Plan;
 pub enum Goal {
     /// The world as the graph wants it.
     Apply,
+    /// What the graph claims tagged as its nodes', and nothing else.
+    Adopt,
     /// What was changed outside.
     Drift,
     /// Nothing of the graph's scopes left.
@@ -43,6 +45,8 @@ pub struct Options {
     pub only: Option<Vec<usize>>,
     /// With `only`: what they need is looked up and left as it is, neither made nor waited for.
     pub needs_as_they_are: bool,
+    /// What the graph claims counts as its nodes' before it is tagged: a plan tells what an apply would do afterwards.
+    pub adopts: bool,
     /// Nodes that are left as they are, whatever they differ in.
     pub left: Vec<usize>,
     /// An apply sets back what was changed outside, and does nothing else: no value that the configuration asks for anew is
@@ -73,6 +77,7 @@ impl Default for Options {
             claims: None,
             only: None,
             needs_as_they_are: false,
+            adopts: false,
             left: Vec::new(),
             repair_only: false,
             careful: false,

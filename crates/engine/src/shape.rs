@@ -8,11 +8,11 @@ use crate::cloud::Phase;
 use crate::graph::Node;
 use crate::imagine::{Picture, picture};
 use crate::judge::Mode;
-use crate::mark::{Intent, Tags};
+use crate::mark::{Intent, NODE_TAG, STACK_TAG, Tags};
 use crate::object::Object;
 use crate::ownership::{Owners, Ownership};
 use crate::val::AnyArc;
-use crate::{Actions, Args, Change, Field, Kind, Outs, Owner, Replace, Times};
+use crate::{Actions, Args, Change, Elsewhere, Field, Kind, Outs, Owner, Replace, Times};
 
 /// The constants of a kind.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,10 @@ pub struct KindInfo {
     pub times: Times,
     /// The IAM actions of its calls.
     pub iam: Actions,
+    /// It takes no tags: it is known by its name, or by what it belongs to.
+    pub tagless: bool,
+    /// What other tools call it.
+    pub elsewhere: Elsewhere,
 }
 
 /// One field of a kind, without its type.
@@ -88,6 +92,16 @@ pub(crate) struct Assessment {
     pub(crate) intent: Intent,
 }
 
+/// How like a node's object another one is, before anything is known of whose it is.
+pub(crate) struct Likeness {
+    /// It refers to another object than the node does, or lacks what the node's would have, and that cannot be changed.
+    pub(crate) clashes: bool,
+    /// What cannot be changed and is as wanted, less what is not.
+    pub(crate) fixed: i32,
+    /// How many of the other fields are as wanted.
+    pub(crate) alike: usize,
+}
+
 pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
     /// For drift and for a repair what the configuration asks for anew is left out: that is a change to come, not drift.
@@ -96,6 +110,8 @@ pub(crate) trait Shape: Send + Sync {
     /// What the rules give away of the fields of the node of this name.
     fn owners(&self, node: &str, rules: &[Ownership]) -> Owners;
     fn imagine(&self, node: &Node, outs: &Outs) -> Picture;
+    /// Nothing where they are of two kinds.
+    fn likeness(&self, node: &Node, outs: &Outs, object: &Object) -> Option<Likeness>;
 }
 
 /// The erased table of `K`.
@@ -118,6 +134,8 @@ pub(crate) fn info_of<K: Kind>() -> KindInfo {
         settles_first: K::SETTLES_FIRST,
         times: K::TIMES,
         iam: K::IAM,
+        tagless: K::TAGLESS,
+        elsewhere: K::ELSEWHERE,
     }
 }
 
@@ -161,6 +179,21 @@ fn intent_of<K: Kind>(spec: &K, owners: &Owners) -> Intent {
     intent
 }
 
+/// Whether a field names another object, as wanted or as seen.
+fn refers<K: Kind>(field: &Field<K>, want: &K, seen: &K) -> bool {
+    let mut refs = Vec::new();
+    (field.refs)(want, &mut refs);
+    (field.refs)(seen, &mut refs);
+    !refs.is_empty()
+}
+
+/// Whether a difference is one that cannot be changed and that the object had when it was adopted: it is left alone for as long
+/// as the configuration asks for what it asked for then. What it refers to is no such thing.
+fn adopted<K: Kind>(object: &Object, field: &Field<K>, want: &K, seen: &K) -> bool {
+    let fixed = field.change == Change::Replace && !field.secret && !refers(field, want, seen);
+    fixed && (object.claimed || object.intent.asked(field.name, &(field.show)(want)) == Some(true))
+}
+
 impl<K: Kind> Shape for Of<K> {
     fn info(&self) -> KindInfo {
         info_of::<K>()
@@ -180,6 +213,28 @@ impl<K: Kind> Shape for Of<K> {
         picture::<K>(node, outs)
     }
 
+    fn likeness(&self, node: &Node, outs: &Outs, object: &Object) -> Option<Likeness> {
+        let args = node.args.downcast_ref::<K::Args>()?;
+        let seen = &object.typed::<K>()?.spec;
+        let mut want = seen.clone();
+        let mut like = Likeness { clashes: false, fixed: 0, alike: 0 };
+        for field in K::FIELDS.iter().filter(|field| !field.secret) {
+            let ignored = matches!(field.owner, Owner::Ignored(_));
+            if !(field.assign)(&mut want, args, outs) || !(field.managed)(&want) {
+                continue;
+            }
+            match ((field.accepts)(&want, seen), field.change) {
+                (true, Change::Replace) => like.fixed += 1,
+                // It need not show what it is.
+                (false, _) if ignored => {}
+                (false, Change::Replace) if refers(field, &want, seen) => like.clashes = true,
+                (false, Change::Replace) => like.fixed -= 1,
+                (accepted, Change::Update) => like.alike += usize::from(accepted),
+            }
+        }
+        Some(like)
+    }
+
     fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment> {
         let anew = !mode.drift && !mode.repair;
         let args = node.args.downcast_ref::<K::Args>()?;
@@ -188,7 +243,7 @@ impl<K: Kind> Shape for Of<K> {
         // The fields to send as wanted; the rest is sent as it is seen.
         let mut ours: Vec<&Field<K>> = Vec::with_capacity(K::FIELDS.len());
         let (mut changes, mut owners) = (Vec::new(), Vec::new());
-        let (mut remember, mut known) = (false, true);
+        let (mut remember, mut known, mut intent) = (object.claimed, true, Intent::default());
         for field in K::FIELDS {
             let late = !(field.assign)(&mut want, args, outs);
             known &= !late;
@@ -202,12 +257,19 @@ impl<K: Kind> Shape for Of<K> {
                 owner: owner.name().to_owned(),
             };
             let is_floor = matches!(owner, Owner::Floor(_));
+            if matches!(owner, Owner::Initial(_)) && !field.secret && !late {
+                intent.note(field.name, &(field.show)(&want));
+            }
             let accepted = late || (if is_floor { field.floor_met } else { field.accepts })(&want, seen);
             match owner {
                 Owner::Ignored(_) => {}
                 // What is not known is a change to come, not one that was made outside.
                 Owner::Enforced if late && mode.drift => {}
                 Owner::Enforced if late => changes.push(row(None)),
+                Owner::Enforced if !accepted && adopted(object, field, &want, seen) => {
+                    intent.note(field.name, &(field.show)(&want));
+                    owners.push(row(Some(show(&want))));
+                }
                 Owner::Enforced | Owner::Floor(_) => {
                     if !accepted {
                         changes.push(row(Some(show(&want))));
@@ -249,20 +311,20 @@ impl<K: Kind> Shape for Of<K> {
             }
             Arc::new(effective) as AnyArc
         });
-        let intent = intent_of(&want, &node.owners);
         Some(Assessment { changes, owners, remember, known, effective, intent })
     }
 }
 
-/// The differences in tags as one more row: only our keys count, other tags are other people's.
-pub(crate) fn tag_change(node: &Node, seen: &Tags) -> Option<FieldChange> {
-    let differs = |(key, value): &(&str, &str)| seen.get(*key).map(String::as_str) != Some(*value);
+/// The differences in tags as one more row: only our keys count, other tags are other people's. The identity of what is `claimed`
+/// is laid over it, and is still to be written.
+pub(crate) fn tag_change(node: &Node, seen: &Tags, claimed: bool) -> Option<FieldChange> {
+    let seen = |key: &str| seen.get(key).map(String::as_str).filter(|_| !(claimed && [STACK_TAG, NODE_TAG].contains(&key)));
+    let differs = |(key, value): &(&str, &str)| seen(key) != Some(*value);
     let differing: BTreeMap<&str, &str> = node.tags().filter(differs).collect();
     if differing.is_empty() {
         return None;
     }
-    let from: Vec<String> =
-        differing.keys().map(|key| format!("{key}={}", seen.get(*key).map_or("(none)", String::as_str))).collect();
+    let from: Vec<String> = differing.keys().map(|key| format!("{key}={}", seen(key).unwrap_or("(none)"))).collect();
     let to: Vec<String> = differing.iter().map(|(key, value)| format!("{key}={value}")).collect();
     Some(FieldChange {
         field: "tags".to_owned(),

@@ -24,6 +24,10 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     const TIMES: Times;
     /// The IAM actions of each call.
     const IAM: Actions;
+    /// It takes no tags: it is known by its name, or by what it belongs to, and cannot be adopted by itself.
+    const TAGLESS: bool;
+    /// What other tools call it.
+    const ELSEWHERE: Elsewhere;
     /// The field table.
     const FIELDS: &'static [Field<Self>];
     /// The same fields, late-bound.
@@ -182,6 +186,17 @@ pub struct Times {
     pub update: Usual,
     /// Until a deleted object is gone.
     pub delete: Usual,
+}
+
+/// What other tools call a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Types of Terraform's AWS provider.
+    pub terraform: &'static [&'static str],
+    /// Types of CloudFormation.
+    pub cloudformation: &'static [&'static str],
+    /// Types of both that are parts of such an object, and no objects of their own here.
+    pub parts: &'static [&'static str],
 }
 
 /// The IAM actions of each call of a kind.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use provision_app::compose::Overrides;
 use provision_aws::client::{Aws, Connection, Reader};
 use provision_engine::{Ending, Engine, Events, Goal, Graph, Options, Pace, Plan, Report, Task, Verb};
 
@@ -14,6 +15,8 @@ pub struct Connected<'a> {
     pub(crate) connection: Connection,
     pub(crate) engine: Engine<Aws>,
     pub(crate) events: Events,
+    /// What was looked up.
+    pub(crate) overrides: Overrides,
     /// The graph with what was looked up. It has the nodes of the target's, in their order.
     pub(crate) graph: Option<Graph>,
     /// The leases.

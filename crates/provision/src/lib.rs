@@ -35,6 +35,7 @@ pub use provision_app as app;
 pub use provision_aws as aws;
 pub use provision_engine as engine;
 
+mod adopt;
 mod connected;
 pub mod diagram;
 pub mod dns;

@@ -1,8 +1,9 @@
 //! From the configuration files to runs: what the binary does, for every tool.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use provision_app::adopt::{Adopted, Facts};
 use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
@@ -14,7 +15,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{dns, existing, existing_network, tagged};
+use crate::{adopt, dns, existing, existing_network, tagged};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Session {
     application: Arc<Application>,
     warnings: Vec<Diagnostic>,
     overrides: Overrides,
+    adopted: Arc<Adopted>,
+    adopted_in: Option<PathBuf>,
 }
 
 impl Session {
@@ -38,7 +41,27 @@ impl Session {
     /// # Errors
     /// All faults of both files.
     pub fn load(files: &Files, cwd: &Path) -> Result<Self, Diagnostics> {
-        load(files, cwd).map(Self::from)
+        let adopted = adopt::path(files);
+        let session = load(files, cwd).map(Self::from);
+        match adopt::read(&adopted, cwd) {
+            Ok(known) => session.map(|session| Self { adopted: Arc::new(known), adopted_in: Some(adopted), ..session }),
+            Err(wrong) => Err(match session {
+                Ok(_) => wrong,
+                Err(found) => found,
+            }),
+        }
+    }
+
+    /// The file that tells what was adopted, where the configuration was read from files.
+    #[must_use]
+    pub fn adopted_in(&self) -> Option<&Path> {
+        self.adopted_in.as_deref()
+    }
+
+    /// What was adopted, as far as the file tells it.
+    #[must_use]
+    pub fn adopted(&self) -> &Adopted {
+        &self.adopted
     }
 
     /// What the configuration says.
@@ -118,10 +141,13 @@ impl Session {
                         set the NS records that `apply` tells";
             return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
         }
-        let graph = compose(&self.application, collection, environments, &self.overrides).map_err(|wrong| {
+        let adopted = self.adopted.of(collection.name.as_str());
+        let overrides = Overrides { adopted: adopted.clone(), ..self.overrides.clone() };
+        let mut graph = compose(&self.application, collection, environments, &overrides).map_err(|wrong| {
             Diagnostic::error("config::internal", format!("the graph cannot be composed: {wrong}; please report this"))
         })?;
-        let names = environments.iter().map(|environment| environment.name.clone()).collect();
+        let names: Vec<EnvName> = environments.iter().map(|environment| environment.name.clone()).collect();
+        adopt::claim(&mut graph, &names, &adopted);
         let lifetimes = environments.iter().filter_map(|one| Some((one.name.clone(), lifetime(&self.application, one)?)));
         Ok(Target {
             application: self.application.name.clone(),
@@ -132,7 +158,7 @@ impl Session {
             whole,
             looks: true,
             configuration: Arc::clone(&self.application),
-            overrides: self.overrides.clone(),
+            overrides,
         })
     }
 }
@@ -141,7 +167,13 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(existing::unmade(&loaded.application));
-        Self { application: Arc::new(loaded.application), warnings, overrides: Overrides::default() }
+        Self {
+            application: Arc::new(loaded.application),
+            warnings,
+            overrides: Overrides::default(),
+            adopted: Arc::default(),
+            adopted_in: None,
+        }
     }
 }
 
@@ -160,7 +192,7 @@ pub struct Target {
     /// Whether what the graph depends on is looked up.
     looks: bool,
     configuration: Arc<Application>,
-    overrides: Overrides,
+    pub(crate) overrides: Overrides,
 }
 
 /// Why a target cannot be worked on.
@@ -240,9 +272,11 @@ impl Target {
         events: &Events,
     ) -> Result<Connected<'_>, OpenError> {
         let connection = client::connect_to(place).await?;
-        let graph = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
+        let seen = self.seen(&connection, events).await.map_err(OpenError::LookUp)?;
+        let (overrides, graph) =
+            seen.map_or_else(|| (self.overrides.clone(), None), |(overrides, graph)| (overrides, Some(graph)));
         let desk = Desk::new(self, &connection, events).map_err(OpenError::LookUp)?;
-        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), graph, desk })
+        Ok(Connected { target: self, connection, engine: Engine::new(kinds), events: events.clone(), overrides, graph, desk })
     }
 
     /// What the configuration says.
@@ -260,8 +294,8 @@ impl Target {
         self.configuration.of_all(&self.collection).services.iter().map(|service| service.known_as.to_string()).collect()
     }
 
-    /// The same graph with what was seen; nothing where nothing is to be looked up.
-    async fn seen(&self, connection: &Connection, events: &Events) -> Result<Option<Graph>, Fault> {
+    /// What was seen, and the graph with it; nothing where nothing is to be looked up.
+    async fn seen(&self, connection: &Connection, events: &Events) -> Result<Option<(Overrides, Graph)>, Fault> {
         if !self.looks {
             return Ok(None);
         }
@@ -272,18 +306,30 @@ impl Target {
         let domains =
             async { if questions.is_empty() { Ok(Seen::default()) } else { dns::look_up(connection, &questions).await } };
         // At once: none needs another's answer. What is wrong with the network is said first.
-        let (network, existing, tagged, seen) = futures::join!(
+        let (network, existing, tagged, seen, facts) = futures::join!(
             existing_network::look_up(&reader, &self.configuration, &self.collection),
             existing::look_up(&reader, &self.configuration, &self.collection),
             tagged::look_up(&reader, &self.configuration, &environments, &self.overrides),
             domains,
+            adopt::look_up(&reader, &self.environments, &self.overrides.adopted),
         );
-        let (network, existing, tagged, seen) = (network?, existing?, tagged?, seen?);
-        if network.is_none() && existing.is_empty() && tagged.is_empty() && questions.is_empty() {
+        let (network, existing, tagged, seen, facts) = (network?, existing?, tagged?, seen?, facts?);
+        let nothing = network.is_none() && existing.is_empty() && tagged.is_empty() && facts == Facts::default();
+        if nothing && questions.is_empty() {
             return Ok(None);
         }
-        let overrides = Overrides { existing, network, seen, tagged, ..self.overrides.clone() };
+        let overrides = Overrides { existing, network, seen, tagged, facts, ..self.overrides.clone() };
+        let graph = self.composed(&overrides)?;
+        Ok(Some((overrides, graph)))
+    }
+
+    /// The graph anew, with what a run adds to the configuration.
+    pub(crate) fn composed(&self, overrides: &Overrides) -> Result<Graph, Fault> {
+        let named = |environment: &&Environment| self.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
         let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
-        compose(&self.configuration, &self.collection, &environments, &overrides).map(Some).map_err(internal)
+        let mut graph = compose(&self.configuration, &self.collection, &environments, overrides).map_err(internal)?;
+        adopt::claim(&mut graph, &self.environments, &overrides.adopted);
+        Ok(graph)
     }
 }

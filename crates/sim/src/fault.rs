@@ -147,6 +147,8 @@ pub(crate) struct Rule {
 pub enum Sabotage {
     /// New objects lose their tags.
     TagsForgotten,
+    /// What is there is tagged, and the tags are lost.
+    TagsIgnored,
     /// Updates answer well and change nothing.
     UpdatesIgnored,
     /// An update writes every field, the owner's too, as the defaults would have it.

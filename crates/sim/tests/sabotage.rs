@@ -24,6 +24,11 @@ fn objects_without_tags_are_lost() {
 }
 
 #[test]
+fn tags_that_are_lost_adopt_nothing() {
+    breaks(Sabotage::TagsIgnored, &[14]);
+}
+
+#[test]
 fn updates_that_change_nothing_do_not_settle() {
     breaks(Sabotage::UpdatesIgnored, &[13, 8]);
 }

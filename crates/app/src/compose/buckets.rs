@@ -36,7 +36,10 @@ impl Buckets {
 
 pub(super) fn buckets(stack: &mut Stack, place: &Place, collection: &Collection) -> Buckets {
     let (account, region) = (account(collection), region(collection));
-    let named = |node: &str| BucketOut::of(&Bucket::name_of(&place.id, node, &account, &region), &region);
+    let named = |node: &str| {
+        let usual = || Bucket::name_of(&place.id, node, &account, &region);
+        BucketOut::of(&place.named(node, usual), &region)
+    };
     let expiring = |prefix: &str, days: u32| LifecycleRule {
         prefix: prefix.to_owned(),
         expire_days: Some(days),

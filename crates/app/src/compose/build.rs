@@ -255,7 +255,7 @@ impl Composer<'_> {
 
     /// The name of a node's project.
     pub(super) fn project_name(&self, node: &str) -> String {
-        Project::name_of(&self.scope.id, node)
+        self.scope.named(node, || Project::name_of(&self.scope.id, node))
     }
 }
 

@@ -26,7 +26,10 @@ impl Composer<'_> {
             self.scope.ix,
             format!("secret.{node}"),
             SecretArgs {
-                name: Secret::name_of(&self.scope.id, &format!("secret.{node}")).into(),
+                name: self
+                    .scope
+                    .named(&format!("secret.{node}"), || Secret::name_of(&self.scope.id, &format!("secret.{node}")))
+                    .into(),
                 members: Members::default().generated(TOKEN, TOKEN_LENGTH).into(),
                 recovery_days: self.recovery_days().into(),
             },
@@ -72,6 +75,7 @@ impl Composer<'_> {
         Reached {
             host,
             port: CacheEngine::PORT.to_string().into(),
+            login: None,
             scheme: "rediss",
             credentials: Credentials::Ours(secret),
             password: TOKEN,

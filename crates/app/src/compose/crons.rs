@@ -52,7 +52,7 @@ impl Composer<'_> {
         if crons.is_empty() {
             return;
         }
-        let name = ScheduleGroup::name_of(&self.scope.id, GROUP);
+        let name = self.scope.named(GROUP, || ScheduleGroup::name_of(&self.scope.id, GROUP));
         let group = self.stack.add(self.scope.ix, GROUP, ScheduleGroupArgs { name: name.into() });
         let role = self.crons_role(crons);
         for cron in crons {
@@ -64,7 +64,7 @@ impl Composer<'_> {
     /// How a deploy moves a cron.
     pub(super) fn move_cron(&self, cron: &Cron) -> Move {
         Move::Cron {
-            group: ScheduleGroup::name_of(&self.scope.id, GROUP),
+            group: self.scope.named(GROUP, || ScheduleGroup::name_of(&self.scope.id, GROUP)),
             schedule: Schedule::name_of(&cron.node()),
             family: self.family(&cron.part()),
             repository: repository_variable(&cron.service),
@@ -97,7 +97,7 @@ impl Composer<'_> {
 
     /// The role with which the scheduler runs the tasks of these crons.
     fn crons_role(&mut self, crons: &[Cron]) -> Handle<Role> {
-        let group = ScheduleGroup::name_of(&self.scope.id, GROUP);
+        let group = self.scope.named(GROUP, || ScheduleGroup::name_of(&self.scope.id, GROUP));
         // The scheduler names the group, not the schedule.
         // Source: <https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html>.
         let trust = self.trust("scheduler", "scheduler", &format!("schedule-group/{group}"));

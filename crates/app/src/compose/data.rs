@@ -13,12 +13,20 @@ use crate::config::variables::{Member, Output};
 pub(super) struct Reached {
     pub(super) host: Val<String>,
     pub(super) port: Val<String>,
+    /// Of a database of ours: what it is called within its instance, and who owns it.
+    pub(super) login: Option<Login>,
     /// `redis` or `rediss`, of a cache.
     pub(super) scheme: &'static str,
     /// Its credentials.
     pub(super) credentials: Credentials,
     /// The member of it that is the password.
     pub(super) password: &'static str,
+}
+
+/// What a database is called within its instance, and who owns it.
+pub(super) struct Login {
+    pub(super) database: String,
+    pub(super) user: String,
 }
 
 /// Where the credentials of a database or a cache are.
@@ -46,10 +54,13 @@ impl Data {
     /// What a resource tells of itself; nothing for one that is not there, which the reader does not let through.
     pub(super) fn output(&self, resource: &ResourceName, output: Output) -> Val<String> {
         let reached = self.reached.get(resource);
+        let login = reached.and_then(|reached| reached.login.as_ref());
         let value = match output {
             Output::Host => reached.map(|reached| reached.host.clone()),
             Output::Port => reached.map(|reached| reached.port.clone()),
             Output::Scheme => reached.map(|reached| reached.scheme.to_owned().into()),
+            Output::DatabaseName => login.map(|login| login.database.clone().into()),
+            Output::User => login.map(|login| login.user.clone().into()),
             Output::BucketName => self.buckets.get(resource).map(|bucket| bucket.name.clone()),
         };
         value.unwrap_or_else(|| String::new().into())

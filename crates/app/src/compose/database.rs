@@ -9,10 +9,10 @@ use provision_aws::kinds::rds::{
     SubnetGroupArgs,
 };
 use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
-use provision_aws::types::{EngineVersion, PolicyDocument, Statement};
+use provision_aws::types::{DbInstanceId, EngineVersion, PolicyDocument, Statement};
 use provision_engine::{Handle, Need, Secret, Set, Val};
 
-use super::data::{Credentials, Reached};
+use super::data::{Credentials, Login, Reached};
 use super::database_alarms::Watched;
 use super::database_monitoring::READ_EVERY_S;
 use super::role_changes::RoleOf;
@@ -46,6 +46,7 @@ impl Composer<'_> {
     ) -> Reached {
         let node = format!("database.{}", resource.known_as);
         let engine = database.engine;
+        let (name, user) = (self.database_name(&node), self.admin(&node, engine));
         let credentials = self.database_credentials(&node, engine);
         let subnets = SubnetGroupArgs { subnets: shared.network.private_ids() };
         let subnets = self.stack.add(self.scope.ix, format!("subnet-group.{node}"), subnets);
@@ -66,14 +67,36 @@ impl Composer<'_> {
             armed: !self.environment.paused,
         });
         let credentials = Credentials::Ours(credentials);
-        Reached { host, port: port.to_string().into(), scheme: "", credentials, password: "password" }
+        Reached {
+            host,
+            port: port.to_string().into(),
+            login: Some(Login { database: name, user }),
+            scheme: "",
+            credentials,
+            password: "password",
+        }
+    }
+
+    /// The administrator of a database: the one that it has, where it was there before.
+    fn admin(&self, node: &str, engine: DatabaseEngine) -> String {
+        let found = self.scope.facts.databases.get(node).map(|found| found.admin.clone());
+        found.unwrap_or_else(|| database_user(&self.app.name, engine))
+    }
+
+    /// What a database is called within its instance.
+    fn database_name(&self, node: &str) -> String {
+        let found = self.scope.facts.databases.get(node).and_then(|found| found.database.clone());
+        found.unwrap_or_else(|| database_name(&self.environment.name))
     }
 
     /// The secret first, then the instance from it: a stop between the two keeps the password.
     fn database_credentials(&mut self, node: &str, engine: DatabaseEngine) -> Handle<Stored> {
-        let user = database_user(&self.app.name, engine);
+        let user = self.admin(node, engine);
         let args = SecretArgs {
-            name: Stored::name_of(&self.scope.id, &format!("secret.{node}")).into(),
+            name: self
+                .scope
+                .named(&format!("secret.{node}"), || Stored::name_of(&self.scope.id, &format!("secret.{node}")))
+                .into(),
             members: Members::default().with("username", Secret::new(user)).generated("password", PASSWORD_LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };
@@ -89,6 +112,8 @@ impl Composer<'_> {
         let parameters = self.stack.add(self.scope.ix, format!("parameter-group.{node}"), parameters);
         let logs: Set<String> = log_exports(engine).iter().map(|log| (*log).to_owned()).collect();
         let groups = self.database_logs(&node, &logs);
+        let admin = self.admin(&node, engine);
+        let name = self.database_name(&node);
         let settings = &self.environment.settings.database;
         let lasting = self.environment.kind != EnvironmentKind::Preview;
         let args = InstanceArgs {
@@ -117,8 +142,8 @@ impl Composer<'_> {
             monitoring_s: made.monitoring.map_or(0, |_| READ_EVERY_S).into(),
             monitoring_role: made.monitoring.map_or_else(|| None.into(), |role| role.exists(|out| Some(out.arn.clone()))),
             performance_insights: false.into(),
-            database: database_name(&self.environment.name).into(),
-            admin: database_user(&self.app.name, engine).into(),
+            database: name.into(),
+            admin: admin.into(),
             credentials: made.credentials.exists(|out| out.arn.clone()),
             stopped: self.environment.paused.into(),
             final_snapshot: lasting.into(),
@@ -135,16 +160,18 @@ impl Composer<'_> {
 
     /// The log groups that the instance writes to, made before RDS makes them without an end.
     fn database_logs(&mut self, node: &str, logs: &Set<String>) -> Vec<Handle<LogGroup>> {
-        let identifier = Instance::identifier(&self.scope.id, node);
+        let identifier = DbInstanceId::new(self.scope.named(node, || Instance::identifier(&self.scope.id, node).to_string()));
         let days = self.environment.settings.log_retention_days;
         let mut groups = Vec::new();
         for log in logs {
-            let args = LogGroupArgs {
-                name: Instance::log_group(&identifier, log).into(),
-                retention_days: days.into(),
-                lifetime_hours: None.into(),
-            };
-            groups.push(self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args));
+            let name = Instance::log_group(&identifier, log);
+            let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
+            let group = self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args);
+            // RDS names it after the instance, whoever named that.
+            if self.scope.adopted.contains_key(node) {
+                self.stack.named(group, name);
+            }
+            groups.push(group);
         }
         groups
     }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use provision_aws::kinds::codepipeline::Pipeline;
-use provision_aws::kinds::events::Rule;
 use provision_aws::kinds::iam::Role;
 use provision_aws::types::{PolicyDocument, Statement};
 use provision_engine::{Handle, Val};
@@ -12,7 +10,6 @@ use provision_engine::{Handle, Val};
 use super::Composer;
 use super::buildspec::Move;
 use super::delivery::{Delivery, Product};
-use super::pipeline::{PIPELINE, RULE};
 use super::role_changes::RoleOf;
 use crate::config::model::RoleKind;
 
@@ -35,7 +32,7 @@ impl Composer<'_> {
         let build = self.build_policy(delivery).map(|policy| BTreeMap::from([("build".to_owned(), policy)]));
         let build =
             self.role_of("role.build", RoleOf::environment(RoleKind::Build), PolicyDocument::new([builds.clone()]), build);
-        let pipeline = self.trust("codepipeline", "codepipeline", &Pipeline::name_of(&self.scope.id, PIPELINE));
+        let pipeline = self.trust("codepipeline", "codepipeline", &self.pipeline_name());
         let policies = self.pipeline_policy(delivery).zip(self.deploy_policy(delivery).into(), |pipeline, deploy| {
             BTreeMap::from([("pipeline".to_owned(), pipeline), ("deploy".to_owned(), deploy)])
         });
@@ -46,7 +43,7 @@ impl Composer<'_> {
 
     /// The role with which EventBridge starts the pipeline.
     pub(super) fn events_role(&mut self) -> Handle<Role> {
-        let trust = self.trust("events", "events", &format!("rule/{}", Rule::name_of(&self.scope.id, RULE)));
+        let trust = self.trust("events", "events", &format!("rule/{}", self.rule_name()));
         let start = Statement::allow(&["codepipeline:StartPipelineExecution"], [self.arn("codepipeline", &self.pipeline_name())]);
         let policies = BTreeMap::from([("start-pipeline".to_owned(), PolicyDocument::new([start]))]);
         self.role_of("role.events", RoleOf::environment(RoleKind::Events), PolicyDocument::new([trust]), policies.into())

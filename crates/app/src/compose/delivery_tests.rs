@@ -99,7 +99,7 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let overrides = Overrides::default();
     let mut stack = Stack::default();
     let shared = shared(&mut stack, &app, collection, &Overrides::default());
-    let scope = Composer::scope(&mut stack, &app, collection, environment);
+    let scope = Composer::scope(&mut stack, &app, collection, environment, &Overrides::default());
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());
     let overrides = &overrides;

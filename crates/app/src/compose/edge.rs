@@ -77,7 +77,7 @@ impl Composer<'_> {
         let region = super::region(self.collection);
         let (partition, account) = (region.partition(), &self.collection.account);
         let streams = frontends.iter().map(|(service, _)| {
-            let function = EdgeFunction::name_of(&self.scope.id, &edge_node(service));
+            let function = self.scope.named(&edge_node(service), || EdgeFunction::name_of(&self.scope.id, &edge_node(service)));
             format!("arn:{partition}:logs:*:{account}:log-group:/aws/lambda/us-east-1.{function}:*")
         });
         let logs = Statement::allow(&["logs:CreateLogStream", "logs:PutLogEvents"], streams);

@@ -84,6 +84,7 @@ impl Composer<'_> {
         Some(Reached {
             host: host.into(),
             port: port.to_string().into(),
+            login: None,
             scheme: "",
             credentials: Credentials::Known(credentials),
             password: "password",

@@ -82,6 +82,7 @@ use provision_aws::name;
 use provision_aws::types::{AccountId, Arn, DomainName, Region};
 use provision_engine::{Graph, GraphError, Handle, Scope, ScopeIx, Set, Stack, Tags, Val};
 
+use crate::adopt::{self, Facts, Mapping};
 use crate::config::model::{
     Application, Collection, Environment, EnvironmentKind, ImageRef, LOAD_BALANCER, ResourceKind, ServiceName,
 };
@@ -99,6 +100,10 @@ pub struct Overrides {
     pub network: Option<ec2::existing::Existing>,
     /// What was seen of the domain name system, where the configuration has domains.
     pub seen: Seen,
+    /// What the objects of nodes are called that were there before, by the nodes' addresses.
+    pub adopted: Mapping,
+    /// What was looked up of them.
+    pub facts: Facts,
 }
 
 /// The graph of a collection's shared part and these of its environments.
@@ -117,7 +122,7 @@ pub fn compose(
     stack.own(shared.place.ix, &collection.settings.ownership);
     for environment in environments {
         let app = app.of(environment);
-        let scope = Composer::scope(&mut stack, app, collection, environment);
+        let scope = Composer::scope(&mut stack, app, collection, environment, overrides);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let told = Set::default().into();
         let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
@@ -147,21 +152,53 @@ struct Composer<'a> {
 struct Place {
     ix: ScopeIx,
     id: String,
+    /// What the objects of its nodes are called that were there before.
+    adopted: Mapping,
+    /// What was looked up of them.
+    facts: Facts,
 }
 
 impl Place {
-    /// A deterministic name for a node of this scope.
+    /// Opens a scope.
+    fn open(stack: &mut Stack, scope: Scope, overrides: &Overrides) -> Self {
+        fn own<V: Clone>(all: &BTreeMap<String, V>, label: &str) -> BTreeMap<String, V> {
+            let node = |(address, value): (&String, &V)| {
+                let node = match address.split_once('/') {
+                    Some((of, node)) => (of == label).then_some(node)?,
+                    None => label.is_empty().then_some(address.as_str())?,
+                };
+                Some((node.to_owned(), value.clone()))
+            };
+            all.iter().filter_map(node).collect()
+        }
+        let adopted = own(&overrides.adopted, &scope.label);
+        let (ranges, databases) = (own(&overrides.facts.ranges, &scope.label), own(&overrides.facts.databases, &scope.label));
+        Self { id: scope.stack.clone(), ix: stack.scope(scope), adopted, facts: Facts { ranges, databases } }
+    }
+
+    /// A deterministic name for a node of this scope, or the one that its object had before.
     fn name(&self, node: &str, max: usize) -> String {
-        name::of(&self.id, node, max)
+        self.named(node, || name::of(&self.id, node, max))
+    }
+
+    /// The name that a node's object had before, or the usual one.
+    fn named(&self, node: &str, usual: impl FnOnce() -> String) -> String {
+        self.adopted.get(node).and_then(|names| adopt::name(names)).unwrap_or_else(usual)
     }
 }
 
 impl Composer<'_> {
-    fn scope(stack: &mut Stack, app: &Application, collection: &Collection, environment: &Environment) -> Place {
+    fn scope(
+        stack: &mut Stack,
+        app: &Application,
+        collection: &Collection,
+        environment: &Environment,
+        overrides: &Overrides,
+    ) -> Place {
         let id = format!("{}/{}/{}", app.name, collection.name, environment.name);
         let production = environment.kind == EnvironmentKind::Production;
-        let scope = Scope { stack: id.clone(), label: environment.name.to_string(), tags: tags(app, production) };
-        Place { ix: stack.scope(scope), id }
+        let scope = Scope { stack: id, label: environment.name.to_string(), tags: tags(app, production) };
+        Place::open(stack, scope, overrides)
     }
 }
 
@@ -243,8 +280,8 @@ impl Domain {
 fn shared(stack: &mut Stack, app: &Application, collection: &Collection, overrides: &Overrides) -> Shared {
     let needs = Needs::of(app);
     let id = shared_stack(app, collection);
-    let scope = Scope { stack: id.clone(), label: String::new(), tags: tags(app, collection.has_production()) };
-    let place = Place { ix: stack.scope(scope), id };
+    let scope = Scope { stack: id, label: String::new(), tags: tags(app, collection.has_production()) };
+    let place = Place::open(stack, scope, overrides);
     let linked_roles = linked_roles(stack, &place, needs);
     let network = network::network(stack, &place, collection, overrides.network.as_ref());
     // Somebody else logs a network of his own.
@@ -265,7 +302,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection, overrid
     let domain = Domain::of(stack, &place, collection, &overrides.seen);
     let within = load_balancer::Within { network: &network, egress: &egress, groups: &groups, linked_roles: &linked_roles };
     let ingress = load_balancer::load_balancer(stack, &place, collection, &within, &buckets, domain.as_ref());
-    let cluster = cluster(stack, &place, app, collection, &linked_roles);
+    let cluster = cluster(stack, &place, app, collection, &linked_roles, overrides);
     let ways = Vec::new();
     Shared {
         place,
@@ -330,8 +367,9 @@ fn linked_roles(stack: &mut Stack, place: &Place, needs: Needs) -> LinkedRoles {
 }
 
 /// The log group of what is done in a collection's tasks by hand.
-fn exec_log_group(app: &Application, collection: &Collection) -> String {
-    format!("{}exec", LogGroup::path(&format!("{}/{}", app.name, collection.name)))
+fn exec_log_group(app: &Application, collection: &Collection, overrides: &Overrides) -> String {
+    let usual = || format!("{}exec", LogGroup::path(&shared_stack(app, collection)));
+    overrides.adopted.get("log-group.exec").and_then(|names| adopt::name(names)).unwrap_or_else(usual)
 }
 
 /// The cluster: Fargate, and Fargate Spot for previews.
@@ -341,8 +379,9 @@ fn cluster(
     app: &Application,
     collection: &Collection,
     linked_roles: &LinkedRoles,
+    overrides: &Overrides,
 ) -> Handle<Cluster> {
-    let logs = exec_log_group(app, collection);
+    let logs = exec_log_group(app, collection, overrides);
     let args = LogGroupArgs {
         name: logs.clone().into(),
         retention_days: collection.settings.log_retention_days.into(),

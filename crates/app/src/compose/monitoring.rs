@@ -15,7 +15,7 @@ impl Composer<'_> {
         if emails.is_empty() {
             return Set::default().into();
         }
-        let name = Topic::name_of(&self.scope.id, TOPIC);
+        let name = self.scope.named(TOPIC, || Topic::name_of(&self.scope.id, TOPIC));
         let alarms = self.arn("cloudwatch", &format!("alarm:{}*", Alarm::prefix(&self.scope.id)));
         // Alarms of this environment, and nobody else.
         let publish = Statement::allow_service("cloudwatch.amazonaws.com", &["sns:Publish"], &self.arn("sns", &name))

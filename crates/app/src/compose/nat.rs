@@ -7,7 +7,7 @@ use provision_aws::kinds::ec2::{
 use provision_aws::types::{Cidr, SubnetId};
 use provision_engine::{Handle, Need, Read, Set, Stack, Val};
 
-use super::network::{EgressOf, Network};
+use super::network::Network;
 use super::{Place, instance};
 use crate::config::model::Collection;
 
@@ -55,7 +55,7 @@ pub(super) fn instance(
     let address = stack.add(place.ix, ADDRESS, ElasticIpArgs { network_border_group: None.into() });
     let args = InstanceArgs {
         source_dest_check: false.into(),
-        user_data: UserData::new(forwarding(&masquerade(collection, network))).into(),
+        user_data: UserData::new(forwarding(&masquerade(network))).into(),
         ..instance::smallest(subnet, group, profile)
     };
     let nat = stack.add(place.ix, "nat.instance", args);
@@ -87,10 +87,9 @@ fn security_group(stack: &mut Stack, place: &Place, network: &Network) -> Handle
 
 /// What is sent on under the instance's own address. In a VPC of somebody else's that is what comes from our subnets: whatever
 /// stays in the VPC does not come this way, and its ranges may change.
-fn masquerade(collection: &Collection, network: &Network) -> String {
+fn masquerade(network: &Network) -> String {
     let line = |which: String| format!("iptables --table nat --append POSTROUTING {which} --jump MASQUERADE\n");
-    if matches!(network.egress, EgressOf::Collection) {
-        let range = collection.network.cidr;
+    if let Some(range) = network.whole() {
         return line(format!("--source {range} ! --destination {range}"));
     }
     network.private_ranges.iter().map(|range| line(format!("--source {range}"))).collect()

@@ -42,6 +42,10 @@ impl Network {
     pub(super) fn private_ids(&self) -> Val<Set<SubnetId>> {
         ids(&self.private)
     }
+    /// The addresses of a network that is ours.
+    pub(super) fn whole(&self) -> Option<Cidr> {
+        self.ranges.first().copied().filter(|_| matches!(self.egress, EgressOf::Collection))
+    }
     /// Everything inside it, for rules.
     pub(super) fn inside(&self) -> Vec<Peer> {
         self.ranges.iter().copied().map(Peer::Cidr).collect()
@@ -88,14 +92,17 @@ pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection,
 /// A network of the collection's own.
 fn own(stack: &mut Stack, place: &Place, collection: &Collection) -> Network {
     let range = collection.network.cidr.net();
-    let whole = Cidr::new(IpNet::V4(range));
+    let whole = place.facts.ranges.get("network").copied().unwrap_or(Cidr::new(IpNet::V4(range)));
     let args =
         VpcArgs { cidr: whole.into(), dns_support: true.into(), dns_hostnames: true.into(), default_group_open: false.into() };
     let vpc: Handle<Vpc> = stack.add(place.ix, "network", args);
     let vpc = vpc.exists(|out| out.id.clone());
     let zones = 0..collection.network.az_count;
-    let public_ranges: Vec<Cidr> = zones.clone().map(|zone| public_range(range, zone)).collect();
-    let private_ranges: Vec<Cidr> = zones.map(|zone| private_range(range, zone)).collect();
+    let found = |what: &str, zone: u8| place.facts.ranges.get(&format!("subnet.{what}.{zone}")).copied();
+    let public_ranges: Vec<Cidr> =
+        zones.clone().map(|zone| found("public", zone).unwrap_or_else(|| public_range(range, zone))).collect();
+    let private_ranges: Vec<Cidr> =
+        zones.map(|zone| found("private", zone).unwrap_or_else(|| private_range(range, zone))).collect();
     let public = subnets(stack, place, &vpc, "public", &public_ranges);
     let private = subnets(stack, place, &vpc, "private", &private_ranges);
     Network { vpc, public, private, ranges: vec![whole], private_ranges, egress: EgressOf::Collection }

@@ -20,7 +20,7 @@ impl Composer<'_> {
             generation => format!("header-{generation}"),
         };
         let args = SecretArgs {
-            name: Stored::name_of(&self.scope.id, "secret.origin").into(),
+            name: self.scope.named("secret.origin", || Stored::name_of(&self.scope.id, "secret.origin")).into(),
             members: Members::default().generated(member.as_str(), LENGTH).into(),
             recovery_days: self.recovery_days().into(),
         };

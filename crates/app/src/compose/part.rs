@@ -10,6 +10,7 @@ use provision_engine::{Handle, Need, Val};
 use super::delivery::Once;
 use super::facts::Fact;
 use super::{Composer, Shared};
+use crate::adopt;
 use crate::config::model::{Command, EnvironmentKind, FargateSize, Service};
 
 /// Seconds between the request to stop and the kill: a little under the time that Spot gives.
@@ -108,12 +109,13 @@ impl Composer<'_> {
 
     /// The log group of a service and its parts.
     pub(super) fn service_log_group(&self, service: &str) -> String {
-        format!("/provision/{}/{}/{service}", self.app.name, self.environment.name)
+        let usual = || format!("/provision/{}/{}/{service}", self.app.name, self.environment.name);
+        self.scope.named(&format!("log-group.{service}"), usual)
     }
 
     /// The name of the collection's cluster.
     pub(super) fn cluster_name(&self) -> String {
-        let shared = format!("{}/{}", self.app.name, self.collection.name);
-        provision_aws::name::of(&shared, "cluster", 255)
+        let usual = || provision_aws::name::of(&super::shared_stack(self.app, self.collection), "cluster", 255);
+        self.overrides.adopted.get("cluster").and_then(|names| adopt::name(names)).unwrap_or_else(usual)
     }
 }

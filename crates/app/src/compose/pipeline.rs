@@ -25,7 +25,12 @@ pub(super) const RULE: &str = "event-rule.source";
 impl Composer<'_> {
     /// The name of the environment's pipeline.
     pub(super) fn pipeline_name(&self) -> String {
-        Pipeline::name_of(&self.scope.id, PIPELINE)
+        self.scope.named(PIPELINE, || Pipeline::name_of(&self.scope.id, PIPELINE))
+    }
+
+    /// The name of the rule that starts it.
+    pub(super) fn rule_name(&self) -> String {
+        self.scope.named(RULE, || Rule::name_of(&self.scope.id, RULE))
     }
 
     /// The pipeline. Making it starts a run, which fails at once while nothing is uploaded.
@@ -61,7 +66,7 @@ impl Composer<'_> {
             [target].into_iter().collect::<Set<_>>()
         });
         let args = RuleArgs {
-            name: Rule::name_of(&self.scope.id, RULE).into(),
+            name: self.rule_name().into(),
             description: format!("starts the pipeline of {} when its source is uploaded", self.environment.name).into(),
             pattern,
             enabled: self.environment.active_deployment.into(),

@@ -67,7 +67,7 @@ impl Composer<'_> {
         let channels = if exec {
             // What is done in a task is written down with the task's own role.
             // Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html>.
-            let group = super::exec_log_group(self.app, self.collection);
+            let group = super::exec_log_group(self.app, self.collection, self.overrides);
             let write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
             let policy = PolicyDocument::new([
                 // AWS knows no resource for the channels through which a command is run in a task.
@@ -139,6 +139,9 @@ impl Composer<'_> {
 
     /// The ARN of a role of this environment, known before it is there.
     pub(super) fn role_arn(&self, node: &str) -> String {
+        if let Some(arn) = self.scope.adopted.get(node).and_then(|names| names.iter().find(|name| name.starts_with("arn:"))) {
+            return arn.clone();
+        }
         let (partition, account) = (super::region(self.collection).partition(), &self.collection.account);
         let (path, name) = (name::iam_path(&self.scope.id), self.scope.name(node, ROLE_NAME));
         format!("arn:{partition}:iam::{account}:role{path}{name}")

@@ -26,7 +26,8 @@ impl Composer<'_> {
     /// What is known of a node's bucket before it is there.
     pub(super) fn bucket_of(&self, node: &str) -> BucketOut {
         let region = region(self.collection);
-        BucketOut::of(&Bucket::name_of(&self.scope.id, node, &account(self.collection), &region), &region)
+        let usual = || Bucket::name_of(&self.scope.id, node, &account(self.collection), &region);
+        BucketOut::of(&self.scope.named(node, usual), &region)
     }
 }
 

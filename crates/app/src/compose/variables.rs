@@ -77,7 +77,7 @@ impl Composer<'_> {
     fn env_secret(&mut self, members: BTreeMap<String, Val<Secret>>) -> Handle<Stored> {
         let (names, values): (Vec<String>, Vec<Val<Secret>>) = members.into_iter().unzip();
         let args = SecretArgs {
-            name: Stored::name_of(&self.scope.id, "secret.env").into(),
+            name: self.scope.named("secret.env", || Stored::name_of(&self.scope.id, "secret.env")).into(),
             members: Val::all(values).map(move |values| {
                 names.iter().zip(values).fold(Members::default(), |members, (name, value)| members.with(name, value))
             }),

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use provision_engine::Secret;
 
-use super::database_names::{database_name, database_user};
 use super::model::{
     Application, Collection, Database, DatabaseEngine, Environment, OutputName, Region, Resource, ResourceKind, ResourceName,
     ResourceUse, SecretId, Service, Variable, VariableName, VariableValue,
@@ -89,6 +88,10 @@ pub enum Output {
     Scheme,
     /// The name of a bucket.
     BucketName,
+    /// The name of a database within its instance.
+    DatabaseName,
+    /// The administrator of a database.
+    User,
 }
 
 /// A member of a credentials secret.
@@ -243,7 +246,7 @@ fn injected(
         backend.uses.iter().filter_map(|used| Some((used, app.resource(&used.resource)?))).collect();
     for (used, resource) in &used {
         if let ResourceKind::Database(database) = &resource.kind {
-            let values = DatabaseValues::new(app, environment, used, resource, database);
+            let values = DatabaseValues::new(environment, used, resource, database);
             made.text("DB_ENGINE", database.engine.as_str().to_owned());
             made.database("DB", &values);
             made.pieces("DB_PASSWORD", values.password.clone(), false);
@@ -261,7 +264,7 @@ fn injected(
         let prefix = used.name.as_str().to_ascii_uppercase().replace('-', "_");
         match &resource.kind {
             ResourceKind::Database(database) => {
-                let values = DatabaseValues::new(app, environment, used, resource, database);
+                let values = DatabaseValues::new(environment, used, resource, database);
                 made.database(&prefix, &values);
                 made.pieces(&format!("{prefix}_DB_PASSWORD"), values.password.clone(), false);
                 made.pieces(&format!("{prefix}_DATABASE_URL"), values.url.clone(), true);
@@ -335,17 +338,18 @@ struct DatabaseValues {
 }
 
 impl DatabaseValues {
-    fn new(app: &Application, environment: &Environment, used: &ResourceUse, resource: &Resource, database: &Database) -> Self {
+    fn new(environment: &Environment, used: &ResourceUse, resource: &Resource, database: &Database) -> Self {
         let existing = environment.existing.get(&resource.name);
         let of = |output| Piece::Output(resource.name.clone(), output);
         let member = |member| Piece::Member(resource.name.clone(), member);
         let (host, port) = (of(Output::Host), of(Output::Port));
         let name = match existing.and_then(|existing| existing.db_name.as_ref()) {
             Some(name) => text(name.as_str()),
-            None => text(&database_name(&environment.name)),
+            // One that was adopted has the name that it was made with.
+            None => of(Output::DatabaseName),
         };
         let user = match existing {
-            None => text(&database_user(&app.name, database.engine)),
+            None => of(Output::User),
             Some(existing) => existing.username.as_ref().map_or_else(|| member(Member::Username), |name| text(name.as_str())),
         };
         let password = member(Member::Password);

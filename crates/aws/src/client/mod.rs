@@ -58,6 +58,7 @@ macro_rules! clients {
 clients! {
     acm: aws_sdk_acm,
     autoscaling: aws_sdk_applicationautoscaling,
+    cloudformation: aws_sdk_cloudformation,
     cloudfront: aws_sdk_cloudfront,
     cloudwatch: aws_sdk_cloudwatch,
     codebuild: aws_sdk_codebuild,

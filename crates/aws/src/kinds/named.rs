@@ -13,22 +13,28 @@ use crate::name;
 const WIDTH: usize = 16;
 
 /// What the names of a run's objects begin with.
-pub(super) struct Prefixes(BTreeSet<String>);
+pub(super) struct Prefixes<'a> {
+    ours: BTreeSet<String>,
+    /// Whether an object that others named may be the run's.
+    known: Box<dyn Fn(&str) -> bool + Send + Sync + 'a>,
+    any_known: bool,
+}
 
-impl Prefixes {
+impl<'a> Prefixes<'a> {
     /// One for each scope of the run.
-    pub(super) fn of(cx: &Listing<Aws>, of_stack: impl Fn(&str) -> String) -> Self {
-        Self(cx.stacks().iter().map(|stack| of_stack(stack)).collect())
+    pub(super) fn of<K: Kind>(cx: &'a Listing<Aws>, of_stack: impl Fn(&str) -> String) -> Self {
+        let ours = cx.stacks().iter().map(|stack| of_stack(stack)).collect();
+        Self { ours, known: Box::new(|name| cx.knows::<K>(name)), any_known: cx.knows_any::<K>() }
     }
 
-    /// What they all begin with: one list call by it covers them all.
-    pub(super) fn common(&self) -> String {
-        name::common_prefix(&self.0)
+    /// What they all begin with: one list call by it covers them all. Nothing where objects are looked for that others named.
+    pub(super) fn common(&self) -> Option<String> {
+        (!self.any_known).then(|| name::common_prefix(&self.ours)).filter(|prefix| !prefix.is_empty())
     }
 
     /// Whether an object of this name may be one of the run's.
     pub(super) fn has(&self, name: Option<&str>) -> bool {
-        name.is_some_and(|name| self.0.iter().any(|prefix| name.starts_with(prefix)))
+        name.is_some_and(|name| self.ours.iter().any(|prefix| name.starts_with(prefix)) || (self.known)(name))
     }
 }
 
@@ -43,7 +49,7 @@ where
 
 /// Those of the objects whose names may be the run's, with more read of each.
 pub(super) async fn ours<T, K, F>(
-    prefixes: &Prefixes,
+    prefixes: &Prefixes<'_>,
     mut seen: Vec<T>,
     name: impl Fn(&T) -> Option<&str>,
     found: impl Fn(T) -> F,
@@ -72,5 +78,6 @@ pub(super) fn findable(name: &str, prefixes: &[impl AsRef<str>]) -> Result<(), F
         return Ok(());
     }
     let prefixes = prefixes.join(" or ");
-    Err(Fault::fatal(format!("internal: the name {name} does not begin with {prefixes}: it would not be found again")))
+    let fault = Fault::fatal(format!("the name {name} does not begin with {prefixes}: it would not be found again"));
+    Err(fault.help("if adopted.yml says so, its object is gone: take the line out, and another one is made under a name of ours"))
 }

@@ -125,7 +125,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
                     looks += usize::from(!frees || self.cx.options.pace.since(self.began) > IN_USE_S);
                     if looks > LOOKS {
                         let help = match fault.class {
-                            Class::Taken => "an object of that name exists and is not ours: rename one of them, or adopt it",
+                            Class::Taken => {
+                                "an object of that name exists and is not ours: rename one of them, or take it over with `provision adopt`"
+                            }
                             _ => "run again",
                         };
                         return Err(fault.help(help).into());

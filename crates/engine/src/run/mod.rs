@@ -19,7 +19,7 @@ use self::feed::Feed;
 pub(crate) use self::removed::Removed;
 pub(crate) use self::settle::Sets;
 use self::tally::Tally;
-use crate::cloud::{Cloud, Found, Operate, Registry};
+use crate::cloud::{Cloud, Found, Operate, Registry, Roster};
 use crate::event::Event;
 use crate::listing::{Listing, ReaderOf};
 use crate::plan::{Limits, Plan};
@@ -34,7 +34,7 @@ const PASSES: usize = 4;
 
 /// The engine over the kinds of a cloud.
 pub struct Engine<C: Cloud> {
-    registry: Arc<Registry<C>>,
+    pub(crate) registry: Arc<Registry<C>>,
 }
 
 impl<C: Cloud> Clone for Engine<C> {
@@ -66,7 +66,7 @@ impl<C: Cloud> Engine<C> {
 
     /// What a run to this goal would do. Reads only: the client it gets cannot mutate.
     pub async fn plan(&self, graph: &Graph, reader: Arc<C::Reader>, goal: Goal, options: &Options) -> Plan {
-        let roster = graph.roster();
+        let roster = roster(graph, goal, options);
         let mut sets = Sets::new(self.registry.clone(), roster, ReaderOf::Reader(reader));
         sets.read_all().await;
         let survey = Survey::sort(graph, &sets, &Removed::default());
@@ -75,7 +75,7 @@ impl<C: Cloud> Engine<C> {
 
     /// Runs to the goal, and says what was done. May be dropped at any await: the next run goes on from what is there.
     pub async fn run(&self, graph: &Graph, cloud: Arc<C>, goal: Goal, options: Options) -> Report {
-        let roster = graph.roster();
+        let roster = roster(graph, goal, &options);
         let reader = ReaderOf::Cloud(cloud.clone());
         let mut sets = Sets::new(self.registry.clone(), roster.clone(), reader.clone());
         sets.read_all().await;
@@ -171,6 +171,12 @@ impl<C: Cloud> Engine<C> {
             sets.read_all().await;
         }
     }
+}
+
+/// What the lists of a run are told.
+fn roster(graph: &Graph, goal: Goal, options: &Options) -> Arc<Roster> {
+    let roster = graph.roster();
+    if goal == Goal::Adopt || options.adopts { Arc::new(roster.adopting()) } else { roster }
 }
 
 /// The nodes that wait for what no run can bring about, and those that were put off because of them.

@@ -55,6 +55,7 @@ impl Sketch {
         match goal {
             Goal::Destroy => self.destroy(graph, survey, options, mask),
             Goal::Gc => return self.gc(graph, survey),
+            Goal::Adopt => return,
             Goal::Apply | Goal::Drift => {}
         }
         // Of a narrowed run only a destroy looks for leftovers: those of the scopes that it takes whole.

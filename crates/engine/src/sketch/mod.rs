@@ -97,6 +97,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             repair: options.repair_only,
             careful: options.careful,
             permitted: options.allow_replace.iter().any(|allowed| **allowed == *node.address),
+            adopt: goal == Goal::Adopt,
             old_first: false,
         };
         let intent = if mask.as_ref().is_some_and(|mask| !mask[at]) {
@@ -108,7 +109,19 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
             Intent::Unread(fault)
         } else if matches!(goal, Goal::Destroy | Goal::Gc) {
             Intent::Unwanted
-        } else if let Some(holder) = sketch.holder(graph, &held, at) {
+        } else if goal == Goal::Adopt && graph.claims.of(ix).is_none() {
+            // What is not claimed is left as it is, and others may read of it.
+            let verdict = judge(node, survey.of(ix), &sketch.outs, Mode { adopt: false, ..mode }, survey).verdict;
+            match there(verdict) {
+                Some(at) => {
+                    sketch.show(ix, &at, false);
+                    Intent::Do(Verdict::Keep(Box::new(Keep::as_it_is(at))))
+                }
+                None => Intent::Out,
+            }
+        } else if goal != Goal::Adopt
+            && let Some(holder) = sketch.holder(graph, &held, at)
+        {
             let verdict = judge(node, survey.of(ix), &sketch.outs, mode, survey).verdict;
             sketch.put_off(ix, verdict, holder, mode)
         } else {
@@ -157,7 +170,7 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
                 }
             }
             let known = match &judgement.verdict {
-                Verdict::Keep(keep) if mode.drift || keep.is_noop() || !node.shape.info().out_follows => Some(&keep.at),
+                Verdict::Keep(keep) if mode.drift || !keep.updates() || !node.shape.info().out_follows => Some(&keep.at),
                 // For drift nothing is replaced: its consumers are as they should be while they refer to what is there.
                 Verdict::Replace { olds, .. } if mode.drift => olds.first().map(|old| &old.object),
                 _ => None,

@@ -132,7 +132,7 @@ fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     }
     let waits = match goal {
         Goal::Gc => report.counts().parked > 0,
-        Goal::Destroy => false,
+        Goal::Adopt | Goal::Destroy => false,
         Goal::Apply | Goal::Drift => !report.waiting.is_empty(),
     };
     if waits { Exit::Waiting } else { Exit::Done }

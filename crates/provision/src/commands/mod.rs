@@ -2,6 +2,7 @@
 //!
 //! `status`, `logs`, `exec`, `secrets` and `preview` are to come here.
 
+pub(crate) mod adopt;
 mod apply;
 mod ask;
 mod completions;
@@ -60,6 +61,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Explain { path } => explain::run(&context, path.as_deref()),
         Command::Plan(args) => wait(plan::run(&context, args)),
         Command::Apply(args) => wait(apply::run(&context, args)),
+        Command::Adopt(args) => wait(adopt::run(&context, args)),
         Command::Drift(args) => wait(drift::run(&context, args)),
         Command::Destroy(args) => wait(destroy::run(&context, args)),
         Command::Gc(args) => wait(gc::run(&context, args)),

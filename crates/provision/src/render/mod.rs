@@ -1,6 +1,7 @@
 //! From data to text. Every function gives styled text; [`crate::output::Output`] takes the styles out where they are
 //! not wanted. What comes from AWS or from files is made harmless by [`plain`] first.
 
+pub(crate) mod adopt;
 pub(crate) mod beside;
 pub(crate) mod deploy;
 pub(crate) mod diagnostics;

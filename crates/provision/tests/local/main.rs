@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod adopt;
 mod deploy;
 mod drift;
 mod gc;
@@ -45,7 +46,12 @@ impl Ran {
 impl App {
     /// These services and environments (as YAML, in a collection `review`), on a local AWS that runs 600 times as fast.
     async fn new(services: &str, environments: &str) -> Self {
-        let aws = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(600.0).start().await.unwrap();
+        Self::with(services, environments, Realism::On).await
+    }
+
+    /// The same, where objects take AWS's time or take none.
+    async fn with(services: &str, environments: &str, realism: Realism) -> Self {
+        let aws = LocalAws::builder().backend(Backend::Ministack).realism(realism).speed(600.0).start().await.unwrap();
         let account = aws.new_account().await.unwrap();
         let folder = TempDir::new().unwrap();
         let places = format!(

@@ -279,6 +279,9 @@ pub(crate) async fn tag<K: Fake>(cloud: &SimCloud, found: &Found<K>, tags: &Tags
         if world.entities[at].named.is_some() {
             world.wrong(&format!("{node} takes no tags, and was tagged"));
         }
+        if world.sabotage == Some(Sabotage::TagsIgnored) {
+            return Ok(());
+        }
         let shown_at = world.lagged();
         let before = world.entities[at].now().clone();
         let mut all = before.tags.clone();

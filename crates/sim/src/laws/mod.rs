@@ -11,6 +11,7 @@ mod law_09_owners;
 mod law_10_replacement;
 mod law_11_duplicates;
 mod law_12_not_live;
+mod law_14_adoption;
 
 use rand::seq::SliceRandom;
 
@@ -24,7 +25,7 @@ pub(crate) async fn all(story: &mut Story) -> Check {
     story.storm().await?;
     law_01_same_world::check(story).await?;
     law_02_second_apply::check(story).await?;
-    let mut chapters = [3, 6, 7, 8, 9, 10, 11, 12];
+    let mut chapters = [3, 6, 7, 8, 9, 10, 11, 12, 14];
     chapters.shuffle(&mut story.rng);
     for law in chapters.into_iter().take(CHAPTERS) {
         match law {
@@ -35,7 +36,8 @@ pub(crate) async fn all(story: &mut Story) -> Check {
             9 => law_09_owners::check(story).await?,
             10 => law_10_replacement::check(story).await?,
             11 => law_11_duplicates::check(story).await?,
-            _ => law_12_not_live::check(story).await?,
+            12 => law_12_not_live::check(story).await?,
+            _ => law_14_adoption::check(story).await?,
         }
     }
     law_05_destroy::check(story).await

@@ -22,7 +22,7 @@ use crate::world::Watch;
 use crate::world::{Shared, World, lock};
 
 /// How many laws there are to check here.
-pub const LAWS: usize = 13;
+pub const LAWS: usize = 14;
 
 /// A law that did not hold.
 #[derive(Clone, Debug)]

@@ -11,6 +11,8 @@ use crate::types::{Arn, DomainName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "acm.certificate",
+    terraform = "aws_acm_certificate +aws_acm_certificate_validation",
+    cloudformation = "AWS::CertificateManager::Certificate",
     out = CertificateOut,
     replace = "new-first",
     create = "61/100/532",
@@ -112,7 +114,10 @@ mod operate {
                 async { if home == OF_DISTRIBUTIONS { Ok(Vec::new()) } else { all(aws, OF_DISTRIBUTIONS).await } },
                 Domains::of(cx),
             )?;
-            let ours = |seen: &CertificateSummary| domains.hold(&DomainName::new(seen.domain_name().unwrap_or_default()).base());
+            let ours = |seen: &CertificateSummary| {
+                domains.hold(&DomainName::new(seen.domain_name().unwrap_or_default()).base())
+                    || seen.certificate_arn().is_some_and(|arn| cx.knows::<Self>(arn))
+            };
             let candidates = here.into_iter().chain(there).filter(ours).filter_map(|seen| seen.certificate_arn);
             let found = stream::iter(candidates.collect::<Vec<_>>()).map(|arn| found(aws, arn)).buffered(WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await

@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "autoscaling.scalable-target",
+    terraform = "aws_appautoscaling_target",
+    cloudformation = "AWS::ApplicationAutoScaling::ScalableTarget",
     out = ScalableTargetOut,
     replace = "new-first",
     iam(

@@ -10,6 +10,9 @@ use crate::types::CachePolicyId;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.cache-policy",
+    terraform = "aws_cloudfront_cache_policy",
+    cloudformation = "AWS::CloudFront::CachePolicy",
+    tagless,
     out = CachePolicyOut,
     replace = "refuse",
     iam(

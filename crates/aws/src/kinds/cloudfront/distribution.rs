@@ -13,6 +13,8 @@ use crate::types::{Arn, DistributionId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.distribution",
+    terraform = "aws_cloudfront_distribution",
+    cloudformation = "AWS::CloudFront::Distribution",
     out = DistributionOut,
     replace = "refuse",
     create = "156/175/216",
@@ -111,7 +113,7 @@ mod operate {
 
     impl Operate<Aws> for Distribution {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let signs = Prefixes::of(cx, sign);
+            let signs = Prefixes::of::<Self>(cx, sign);
             let pages = aws.cloudfront().list_distributions().into_paginator().items().send();
             let mut seen: Vec<DistributionSummary> = pages.try_collect().await.or_fault("cloudfront:ListDistributions")?;
             seen.retain(|summary| candidate(&signs, summary));
@@ -191,9 +193,10 @@ mod operate {
     }
 
     /// Whether it may be ours. The origins' names tell it too: somebody may have changed the comment.
-    fn candidate(signs: &Prefixes, seen: &DistributionSummary) -> bool {
+    fn candidate(signs: &Prefixes<'_>, seen: &DistributionSummary) -> bool {
         let origins = seen.origins().map(aws_sdk_cloudfront::types::Origins::items).unwrap_or_default();
-        signs.has(Some(seen.comment())) || origins.iter().any(|origin| signs.has(Some(origin.id())))
+        [seen.comment(), seen.id()].into_iter().any(|text| signs.has(Some(text)))
+            || origins.iter().any(|origin| signs.has(Some(origin.id())))
     }
 
     /// Nothing if it has vanished meanwhile.

@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "cloudfront.function",
+    terraform = "aws_cloudfront_function",
+    cloudformation = "AWS::CloudFront::Function",
     out = FunctionOut,
     replace = "refuse",
     iam(
@@ -51,7 +53,7 @@ mod operate {
 
     impl Operate<Aws> for Function {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::of(stack, "", NAME_MAX));
             let seen = paging::all(|marker| async move {
                 // Every function has a development stage, also one that was never published.
                 let call = aws.cloudfront().list_functions().stage(FunctionStage::Development).set_marker(marker);

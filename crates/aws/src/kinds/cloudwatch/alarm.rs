@@ -18,6 +18,8 @@ const NAME_MAX: usize = 255;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "cloudwatch.alarm",
+    terraform = "aws_cloudwatch_metric_alarm",
+    cloudformation = "AWS::CloudWatch::Alarm",
     out = AlarmOut,
     replace = "new-first",
     iam(
@@ -99,7 +101,7 @@ mod operate {
 
     impl Operate<Aws> for Alarm {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
             let seen = starting_with(aws, prefixes.common()).await?;
             named::ours(&prefixes, seen, Seen::alarm_name, |alarm| found(aws, alarm)).await
         }
@@ -150,8 +152,8 @@ mod operate {
         call.actions_enabled(want.armed).set_alarm_actions(Some(want.actions.iter().map(Arn::to_string).collect()))
     }
 
-    async fn starting_with(aws: &Reader, prefix: String) -> Result<Vec<Seen>, Fault> {
-        let call = aws.cloudwatch().describe_alarms().alarm_name_prefix(prefix).alarm_types(AlarmType::MetricAlarm);
+    async fn starting_with(aws: &Reader, prefix: Option<String>) -> Result<Vec<Seen>, Fault> {
+        let call = aws.cloudwatch().describe_alarms().set_alarm_name_prefix(prefix).alarm_types(AlarmType::MetricAlarm);
         let pages = call.into_paginator().send();
         let pages: Vec<_> = pages.try_collect().await.or_fault("cloudwatch:DescribeAlarms")?;
         Ok(pages.into_iter().flat_map(|page| page.metric_alarms.unwrap_or_default()).collect())

@@ -17,6 +17,8 @@ const NAME_MAX: usize = 150;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codebuild.project",
+    terraform = "aws_codebuild_project",
+    cloudformation = "AWS::CodeBuild::Project",
     out = ProjectOut,
     replace = "new-first",
     iam(
@@ -132,7 +134,7 @@ mod operate {
 
     impl Operate<Aws> for Project {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
             let pages = aws.codebuild().list_projects().into_paginator().items().send();
             let mut names: Vec<String> = pages.try_collect().await.or_fault("codebuild:ListProjects")?;
             names.retain(|name| prefixes.has(Some(name)));

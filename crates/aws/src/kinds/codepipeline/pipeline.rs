@@ -16,6 +16,8 @@ const NAME_MAX: usize = 100;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "codepipeline.pipeline",
+    terraform = "aws_codepipeline",
+    cloudformation = "AWS::CodePipeline::Pipeline",
     out = PipelineOut,
     replace = "new-first",
     iam(
@@ -84,7 +86,7 @@ mod operate {
 
     impl Operate<Aws> for Pipeline {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
             let pages = aws.codepipeline().list_pipelines().into_paginator().items().send();
             let seen: Vec<PipelineSummary> = pages.try_collect().await.or_fault("codepipeline:ListPipelines")?;
             named::ours(&prefixes, seen, PipelineSummary::name, |pipeline| found(aws, pipeline)).await

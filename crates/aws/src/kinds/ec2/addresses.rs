@@ -13,7 +13,7 @@ pub(super) struct Addresses(pub(super) Vec<Address>);
 
 pub(super) async fn ours(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Addresses>, Fault> {
     cx.once(async {
-        let answer = aws.ec2().describe_addresses().filters(tags::ours(cx)).send().await.or_fault("ec2:DescribeAddresses")?;
+        let answer = aws.ec2().describe_addresses().set_filters(tags::ours(cx)).send().await.or_fault("ec2:DescribeAddresses")?;
         Ok(Addresses(answer.addresses.unwrap_or_default()))
     })
     .await

@@ -8,6 +8,8 @@ use crate::types::AllocationId;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.elastic-ip",
+    terraform = "aws_eip",
+    cloudformation = "AWS::EC2::EIP",
     out = ElasticIpOut,
     replace = "refuse",
     iam(

@@ -9,6 +9,9 @@ use crate::types::{AllocationId, NetworkInterfaceId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.elastic-ip-association",
+    terraform = "aws_eip_association",
+    cloudformation = "AWS::EC2::EIPAssociation",
+    tagless,
     out = ElasticIpAssociationOut,
     replace = "old-first",
     iam(

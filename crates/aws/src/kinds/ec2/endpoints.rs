@@ -21,7 +21,7 @@ pub(super) async fn found<K: Kind>(
 ) -> Result<Vec<Found<K>>, Fault> {
     let all: Arc<Endpoints> = cx
         .once(async {
-            let pages = aws.ec2().describe_vpc_endpoints().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_vpc_endpoints().set_filters(tags::ours(cx)).into_paginator().items().send();
             Ok(Endpoints(pages.try_collect().await.or_fault("ec2:DescribeVpcEndpoints")?))
         })
         .await?;

@@ -11,6 +11,8 @@ use crate::types::{Arn, FlowLogId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.flow-log",
+    terraform = "aws_flow_log",
+    cloudformation = "AWS::EC2::FlowLog",
     out = FlowLogOut,
     replace = "old-first",
     iam(
@@ -90,7 +92,7 @@ mod operate {
 
     impl Operate<Aws> for FlowLog {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_flow_logs().filter(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_flow_logs().set_filter(tags::ours(cx)).into_paginator().items().send();
             let logs: Vec<Seen> = pages.try_collect().await.or_fault("ec2:DescribeFlowLogs")?;
             Ok(logs.iter().map(found).collect())
         }

@@ -8,6 +8,8 @@ use crate::types::{EndpointId, RouteTableId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.gateway-endpoint",
+    terraform = "aws_vpc_endpoint",
+    cloudformation = "AWS::EC2::VPCEndpoint",
     out = GatewayEndpointOut,
     replace = "old-first",
     iam(

@@ -11,6 +11,8 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ec2.instance",
+    terraform = "aws_instance",
+    cloudformation = "AWS::EC2::Instance",
     out = InstanceOut,
     replace = "new-first",
     create = "60/120/240",
@@ -113,7 +115,8 @@ mod operate {
         }
 
         async fn watch(aws: &Reader, _: &Listing<Aws>, ids: &[String]) -> Result<Vec<Sighting<Self>>, Fault> {
-            let seen = described(aws, Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build()).await?;
+            let these = Filter::builder().name("instance-id").set_values(Some(ids.to_vec())).build();
+            let seen = described(aws, Some(vec![these])).await?;
             let passed = passed(aws, &seen).await?;
             Ok(seen.iter().map(|seen| Sighting { out: InstanceOut::shown(Some(seen)), phase: checked(seen, &passed) }).collect())
         }
@@ -177,8 +180,8 @@ mod operate {
         call.send().await.or_fault("ec2:ModifyNetworkInterfaceAttribute").map(drop)
     }
 
-    async fn described(aws: &Reader, filter: Filter) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.ec2().describe_instances().filters(filter).into_paginator().items().send();
+    async fn described(aws: &Reader, filters: Option<Vec<Filter>>) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.ec2().describe_instances().set_filters(filters).into_paginator().items().send();
         let reservations: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeInstances")?;
         Ok(reservations.into_iter().flat_map(|reservation| reservation.instances.unwrap_or_default()).collect())
     }

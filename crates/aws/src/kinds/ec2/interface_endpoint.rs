@@ -9,6 +9,8 @@ use crate::types::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.interface-endpoint",
+    terraform = "aws_vpc_endpoint",
+    cloudformation = "AWS::EC2::VPCEndpoint",
     out = InterfaceEndpointOut,
     replace = "old-first",
     create = "30/75/120",

@@ -8,6 +8,8 @@ use crate::types::{InternetGatewayId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.internet-gateway",
+    terraform = "aws_internet_gateway +aws_internet_gateway_attachment",
+    cloudformation = "AWS::EC2::InternetGateway +AWS::EC2::VPCGatewayAttachment",
     out = InternetGatewayOut,
     replace = "new-first",
     iam(
@@ -42,7 +44,7 @@ mod operate {
 
     impl Operate<Aws> for InternetGateway {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_internet_gateways().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_internet_gateways().set_filters(tags::ours(cx)).into_paginator().items().send();
             let gateways: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeInternetGateways")?;
             let found = gateways.iter().map(|gateway| {
                 let leaving =

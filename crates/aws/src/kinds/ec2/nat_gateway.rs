@@ -8,6 +8,8 @@ use crate::types::{AllocationId, NatGatewayId, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.nat-gateway",
+    terraform = "aws_nat_gateway",
+    cloudformation = "AWS::EC2::NatGateway",
     out = NatGatewayOut,
     replace = "old-first",
     create = "85/105/125",
@@ -48,7 +50,7 @@ mod operate {
 
     impl Operate<Aws> for NatGateway {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_nat_gateways().filter(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_nat_gateways().set_filter(tags::ours(cx)).into_paginator().items().send();
             let gateways: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeNatGateways")?;
             Ok(gateways.iter().map(found).collect())
         }

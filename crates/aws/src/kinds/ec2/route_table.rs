@@ -10,6 +10,8 @@ use crate::types::{EndpointId, RouteTableId, SubnetId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.route-table",
+    terraform = "aws_route_table +aws_route +aws_route_table_association",
+    cloudformation = "AWS::EC2::RouteTable +AWS::EC2::Route +AWS::EC2::SubnetRouteTableAssociation",
     out = RouteTableOut,
     replace = "new-first",
     iam(
@@ -56,7 +58,7 @@ mod operate {
 
     impl Operate<Aws> for RouteTable {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_route_tables().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_route_tables().set_filters(tags::ours(cx)).into_paginator().items().send();
             let tables = async { pages.try_collect().await.or_fault("ec2:DescribeRouteTables") };
             let (tables, endpoints) = futures::try_join!(tables, cx.found::<InterfaceEndpoint>())?;
             let found = tables.iter().map(|table| {

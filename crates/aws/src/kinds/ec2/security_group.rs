@@ -10,6 +10,8 @@ use crate::types::{SecurityGroupId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.security-group",
+    terraform = "aws_security_group +aws_security_group_rule +aws_vpc_security_group_ingress_rule +aws_vpc_security_group_egress_rule",
+    cloudformation = "AWS::EC2::SecurityGroup +AWS::EC2::SecurityGroupIngress +AWS::EC2::SecurityGroupEgress",
     out = SecurityGroupOut,
     replace = "new-first",
     iam(
@@ -59,7 +61,7 @@ mod operate {
 
     impl Operate<Aws> for SecurityGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_security_groups().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_security_groups().set_filters(tags::ours(cx)).into_paginator().items().send();
             let groups: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeSecurityGroups")?;
             let all = groups.iter().flat_map(|group| group.ip_permissions().iter().chain(group.ip_permissions_egress()));
             let ids = all.flat_map(permissions::list_ids).collect();

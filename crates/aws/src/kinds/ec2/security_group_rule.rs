@@ -8,6 +8,8 @@ use crate::types::{SecurityGroupId, SecurityGroupRuleId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.security-group-rule",
+    terraform = "aws_vpc_security_group_ingress_rule",
+    cloudformation = "AWS::EC2::SecurityGroupIngress",
     out = SecurityGroupRuleOut,
     replace = "new-first",
     iam(
@@ -52,7 +54,7 @@ mod operate {
 
     impl Operate<Aws> for SecurityGroupRule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_security_group_rules().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_security_group_rules().set_filters(tags::ours(cx)).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("ec2:DescribeSecurityGroupRules")?;
             Ok(seen.iter().map(found).collect())
         }

@@ -8,10 +8,12 @@ use crate::types::{Cidr, SubnetId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.subnet",
+    terraform = "aws_subnet",
+    cloudformation = "AWS::EC2::Subnet",
     out = SubnetOut,
     replace = "refuse",
     iam(
-        list = "ec2:DescribeSubnets",
+        list = "ec2:DescribeSubnets ec2:DescribeAvailabilityZones",
         create = "ec2:CreateSubnet ec2:CreateTags ec2:ModifySubnetAttribute ec2:DescribeAvailabilityZones",
         update = "ec2:ModifySubnetAttribute ec2:CreateTags",
         delete = "ec2:DeleteSubnet@tagged",
@@ -53,15 +55,16 @@ mod operate {
 
     impl Operate<Aws> for Subnet {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_subnets().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_subnets().set_filters(tags::ours(cx)).into_paginator().items().send();
             let subnets: Vec<_> = pages.try_collect().await.or_fault("ec2:DescribeSubnets")?;
+            // Whose a subnet may be, its zone helps to tell; else it is never looked at, and the zones need not be read.
+            let zones = if cx.adopts() { zones(aws).await? } else { Vec::new() };
             let found = subnets.iter().map(|subnet| {
                 let zone = subnet.availability_zone().unwrap_or_default();
                 let spec = Self {
                     vpc: VpcId::new(subnet.vpc_id().unwrap_or_default()),
                     cidr: subnet.cidr_block().and_then(|text| text.parse().ok()).unwrap_or(Cidr::ANYWHERE),
-                    // Never looked at, so the zones need not be read to count its place.
-                    zone: u8::MAX,
+                    zone: place_of(zone, &zones),
                     public_addresses: subnet.map_public_ip_on_launch().unwrap_or_default(),
                 };
                 let id = SubnetId::new(subnet.subnet_id().unwrap_or_default());
@@ -103,6 +106,10 @@ mod operate {
         async fn delete(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             aws.ec2().delete_subnet().subnet_id(at.out.id.as_str()).send().await.or_fault("ec2:DeleteSubnet").map(drop)
         }
+    }
+
+    fn place_of(zone: &str, zones: &[String]) -> u8 {
+        zones.iter().position(|known| known == zone).and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
     }
 
     /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html>.

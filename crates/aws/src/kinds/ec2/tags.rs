@@ -16,9 +16,10 @@ pub(super) fn mark(tags: &[Tag]) -> Mark {
     Mark::Tags(tagging::read(tags))
 }
 
-/// The filter for objects of this run's scopes.
-pub(super) fn ours<C: Cloud>(cx: &Listing<C>) -> Filter {
-    Filter::builder().name(format!("tag:{STACK_TAG}")).set_values(Some(cx.stacks().to_vec())).build()
+/// The filter for objects of this run's scopes; none where objects are looked for that carry no tags of ours yet.
+pub(super) fn ours<C: Cloud>(cx: &Listing<C>) -> Option<Vec<Filter>> {
+    let ours = || Filter::builder().name(format!("tag:{STACK_TAG}")).set_values(Some(cx.stacks().to_vec())).build();
+    (!cx.adopts()).then(|| vec![ours()])
 }
 
 /// Sets tags on an object.

@@ -8,6 +8,8 @@ use crate::types::{Cidr, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.vpc",
+    terraform = "aws_vpc",
+    cloudformation = "AWS::EC2::VPC",
     out = VpcOut,
     replace = "refuse",
     iam(
@@ -55,7 +57,7 @@ mod operate {
 
     impl Operate<Aws> for Vpc {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.ec2().describe_vpcs().filters(tags::ours(cx)).into_paginator().items().send();
+            let pages = aws.ec2().describe_vpcs().set_filters(tags::ours(cx)).into_paginator().items().send();
             let vpcs = async { pages.try_collect().await.or_fault("ec2:DescribeVpcs") };
             // Of several VPCs of a node, the one that has the subnets is kept.
             let (vpcs, subnets): (Vec<Seen>, _) = futures::try_join!(vpcs, cx.found::<Subnet>())?;

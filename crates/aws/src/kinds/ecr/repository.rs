@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecr.repository",
+    terraform = "aws_ecr_repository +aws_ecr_lifecycle_policy +aws_ecr_repository_policy",
+    cloudformation = "AWS::ECR::Repository",
     out = RepositoryOut,
     replace = "refuse",
     iam(
@@ -78,7 +80,7 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.ecr().describe_repositories().into_paginator().page_size(PAGE).items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("ecr:DescribeRepositories")?;
-            let paths = Prefixes::of(cx, Self::path);
+            let paths = Prefixes::of::<Self>(cx, Self::path);
             named::ours(&paths, seen, Seen::repository_name, |seen| found(aws, seen)).await
         }
 

@@ -12,6 +12,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecs.cluster",
+    terraform = "aws_ecs_cluster +aws_ecs_cluster_capacity_providers",
+    cloudformation = "AWS::ECS::Cluster +AWS::ECS::ClusterCapacityProviderAssociations",
     out = ClusterOut,
     replace = "refuse",
     iam(
@@ -133,11 +135,12 @@ mod operate {
     }
 
     impl Cluster {
-        /// The names that this run's clusters have: known before anything is read.
+        /// The names that this run's clusters have, or their ARNs: known before anything is read.
         pub(in super::super) fn names(cx: &Listing<Aws>) -> Vec<String> {
             let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| name::of(stack, node, NAME_MAX));
             let usual = cx.stacks().iter().map(|stack| name::of(stack, Self::ADDRESS, NAME_MAX));
-            nodes.chain(usual).collect::<BTreeSet<_>>().into_iter().collect()
+            let known = cx.known::<Self>().map(str::to_owned);
+            nodes.chain(usual).chain(known).collect::<BTreeSet<_>>().into_iter().collect()
         }
     }
 

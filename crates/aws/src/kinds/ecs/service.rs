@@ -14,6 +14,8 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.service",
+    terraform = "aws_ecs_service",
+    cloudformation = "AWS::ECS::Service",
     out = ServiceOut,
     replace = "old-first",
     create = "40/65/120",
@@ -155,7 +157,9 @@ mod operate {
             let lists = Cluster::names(cx).into_iter().map(|cluster| async {
                 let pages = aws.ecs().list_services().cluster(&cluster).max_results(100).into_paginator().items().send();
                 let arns: Vec<String> = there(pages.try_collect().await.or_fault("ecs:ListServices"))?.unwrap_or_default();
-                let ours = |arn: &String| prefixes.iter().any(|prefix| Arn::new(arn.clone()).last().starts_with(prefix));
+                let ours = |arn: &String| {
+                    prefixes.iter().any(|prefix| Arn::new(arn.clone()).last().starts_with(prefix)) || cx.knows::<Self>(arn)
+                };
                 Ok::<_, Fault>((cluster, arns.into_iter().filter(ours).collect()))
             });
             let wanted = stream::iter(lists).buffered(WIDTH).try_collect().await?;

@@ -14,6 +14,8 @@ use crate::types::Arn;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "ecs.task-definition",
+    terraform = "aws_ecs_task_definition",
+    cloudformation = "AWS::ECS::TaskDefinition",
     out = TaskDefinitionOut,
     replace = "refuse",
     out_follows,
@@ -143,7 +145,7 @@ mod operate {
             let revision = |service: &Found<Service>| live(&service.phase).then(|| service.spec.task_definition.clone());
             let running = Service::there(cx, revision).await?.into_iter();
             let running: Running = running.map(|(stack, arn)| (family_of(&arn).to_owned(), (arn, stack))).collect();
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = Prefixes::of::<Self>(cx, prefix);
             let mut names: BTreeSet<String> = families(aws, prefixes.common()).await?.into_iter().collect();
             names.retain(|family| prefixes.has(Some(family)));
             names.extend(running.keys().cloned());
@@ -249,8 +251,8 @@ mod operate {
 
     /// Families by what their names begin with; also those whose revisions are all deregistered, which a deletion that
     /// was stopped leaves.
-    async fn families(aws: &Reader, prefix: String) -> Result<Vec<String>, Fault> {
-        let pages = aws.ecs().list_task_definition_families().family_prefix(prefix).max_results(100).into_paginator().items();
+    async fn families(aws: &Reader, prefix: Option<String>) -> Result<Vec<String>, Fault> {
+        let pages = aws.ecs().list_task_definition_families().set_family_prefix(prefix).max_results(100).into_paginator().items();
         pages.send().try_collect().await.or_fault("ecs:ListTaskDefinitionFamilies")
     }
 

@@ -10,6 +10,8 @@ use crate::types::{Arn, CacheParameterGroupName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elasticache.parameter-group",
+    terraform = "aws_elasticache_parameter_group",
+    cloudformation = "AWS::ElastiCache::ParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(
@@ -67,7 +69,7 @@ mod operate {
 
     impl Operate<Aws> for ParameterGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = Prefixes::of::<Self>(cx, prefix);
             let pages = aws.elasticache().describe_cache_parameter_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheParameterGroups")?;
             named::ours(&prefixes, seen, Seen::cache_parameter_group_name, |group| found(aws, group)).await

@@ -12,6 +12,8 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elasticache.replication-group",
+    terraform = "aws_elasticache_replication_group",
+    cloudformation = "AWS::ElastiCache::ReplicationGroup",
     out = ReplicationGroupOut,
     replace = "refuse",
     stateful,
@@ -129,7 +131,7 @@ mod operate {
 
     impl Operate<Aws> for ReplicationGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = named::Prefixes::of(cx, prefix);
+            let prefixes = named::Prefixes::of::<Self>(cx, prefix);
             let mut seen = seen::all(aws).await?;
             seen.retain(|seen| prefixes.has(seen.group.replication_group_id()));
             named::each(seen, |seen| async move {

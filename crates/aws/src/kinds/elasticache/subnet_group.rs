@@ -8,6 +8,8 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elasticache.subnet-group",
+    terraform = "aws_elasticache_subnet_group",
+    cloudformation = "AWS::ElastiCache::SubnetGroup",
     out = SubnetGroupOut,
     replace = "new-first",
     iam(
@@ -51,7 +53,7 @@ mod operate {
 
     impl Operate<Aws> for SubnetGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, prefix);
+            let prefixes = Prefixes::of::<Self>(cx, prefix);
             let pages = aws.elasticache().describe_cache_subnet_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticache:DescribeCacheSubnetGroups")?;
             named::ours(&prefixes, seen, Seen::cache_subnet_group_name, |group| async move {

@@ -10,6 +10,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener",
+    terraform = "aws_lb_listener aws_alb_listener",
+    cloudformation = "AWS::ElasticLoadBalancingV2::Listener",
     out = ListenerOut,
     replace = "old-first",
     iam(
@@ -72,7 +74,7 @@ mod operate {
     impl Operate<Aws> for Listener {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let seen = candidates::listeners(aws, cx).await?;
-            let ours = tags::ours(aws, seen.0.clone(), Seen::listener_arn).await?;
+            let ours = tags::ours(aws, cx, seen.0.clone(), Seen::listener_arn).await?;
             Ok(ours.into_iter().map(|(listener, tags)| found(&listener, tags)).collect())
         }
 

@@ -10,6 +10,9 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener-certificate",
+    terraform = "aws_lb_listener_certificate aws_alb_listener_certificate",
+    cloudformation = "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+    tagless,
     out = ListenerCertificateOut,
     replace = "new-first",
     iam(

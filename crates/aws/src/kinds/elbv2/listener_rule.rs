@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener-rule",
+    terraform = "aws_lb_listener_rule aws_alb_listener_rule",
+    cloudformation = "AWS::ElasticLoadBalancingV2::ListenerRule",
     out = ListenerRuleOut,
     replace = "new-first",
     iam(
@@ -64,7 +66,7 @@ mod operate {
     impl Operate<Aws> for ListenerRule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let seen = candidates::under(aws, cx, |_| true, |listener| candidates::rules(aws, listener)).await?;
-            let ours = tags::ours(aws, seen, |(_, rule)| rule.rule_arn()).await?;
+            let ours = tags::ours(aws, cx, seen, |(_, rule)| rule.rule_arn()).await?;
             Ok(ours.into_iter().map(|((listener, rule), tags)| found(listener, &rule, tags)).collect())
         }
 

@@ -10,6 +10,8 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.load-balancer",
+    terraform = "aws_lb aws_alb",
+    cloudformation = "AWS::ElasticLoadBalancingV2::LoadBalancer",
     out = LoadBalancerOut,
     replace = "new-first",
     create = "135/155/187",
@@ -106,7 +108,7 @@ mod operate {
             let seen = candidates::balancers(aws, cx).await?;
             let arns = seen.0.iter().map(|balancer| attributes(aws, balancer.load_balancer_arn()));
             let known = stream::iter(arns.collect::<Vec<_>>()).buffered(tags::WIDTH).try_collect::<Vec<_>>();
-            let (known, mine) = futures::try_join!(known, tags::ours(aws, seen.0.clone(), Seen::load_balancer_arn))?;
+            let (known, mine) = futures::try_join!(known, tags::ours(aws, cx, seen.0.clone(), Seen::load_balancer_arn))?;
             let known: HashMap<_, _> = seen.0.iter().map(Seen::load_balancer_arn).zip(known).collect();
             let found = |(balancer, tags): (Seen, Tags)| {
                 let attributes = known.get(&balancer.load_balancer_arn())?.as_ref()?;

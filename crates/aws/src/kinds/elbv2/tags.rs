@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures::{StreamExt, TryStreamExt, stream};
-use provision_engine::{Class, Fault, STACK_TAG, Tags};
+use provision_engine::{Class, Fault, Listing, STACK_TAG, Tags};
 
 use crate::client::{Aws, OrFault, Reader};
 use crate::kinds::tagging;
@@ -25,14 +25,20 @@ pub(super) async fn set(aws: &Aws, arn: &Arn, tags: &Tags) -> Result<(), Fault> 
     call.send().await.or_fault("elasticloadbalancing:AddTags").map(drop)
 }
 
-/// Those of the objects that are ours, with their tags. One that has vanished meanwhile is left out.
-pub(super) async fn ours<T>(aws: &Reader, objects: Vec<T>, arn: fn(&T) -> Option<&str>) -> Result<Vec<(T, Tags)>, Fault> {
+/// Those of the objects that are ours, with their tags; all of them where objects are looked for that carry no tags of ours yet. One
+/// that has vanished meanwhile is left out.
+pub(super) async fn ours<T>(
+    aws: &Reader,
+    cx: &Listing<Aws>,
+    objects: Vec<T>,
+    arn: fn(&T) -> Option<&str>,
+) -> Result<Vec<(T, Tags)>, Fault> {
     let arns: Vec<String> = objects.iter().filter_map(|object| arn(object).map(str::to_owned)).collect();
     let batches: Vec<Vec<String>> = arns.chunks(BATCH).map(<[String]>::to_vec).collect();
     let answers = stream::iter(batches).map(|batch| alive(batch, move |arns| read(aws, arns))).buffered(WIDTH);
     let answers: Vec<Vec<(String, Tags)>> = answers.try_collect().await?;
     let mut known: HashMap<String, Tags> =
-        answers.into_iter().flatten().filter(|(_, tags)| tags.contains_key(STACK_TAG)).collect();
+        answers.into_iter().flatten().filter(|(_, tags)| cx.adopts() || tags.contains_key(STACK_TAG)).collect();
     let mine = objects.into_iter().filter_map(|object| {
         let tags = known.remove(arn(&object)?)?;
         Some((object, tags))
@@ -67,12 +73,16 @@ async fn read(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fa
 }
 
 /// Which names may be those of objects of some scopes: all others cost no call.
-pub(super) struct Names(Vec<String>);
+pub(super) struct Names<'a> {
+    ours: Vec<String>,
+    /// Whether an object that others named may be the run's.
+    known: Box<dyn Fn(&str) -> bool + Send + Sync + 'a>,
+}
 
-impl Names {
+impl<'a> Names<'a> {
     /// Names of objects of these scopes, and of the collections that they are in: rules of an environment stand on the
     /// load balancer of its collection.
-    pub(super) fn of(stacks: &[String]) -> Self {
+    pub(super) fn of(stacks: &[String], known: impl Fn(&str) -> bool + Send + Sync + 'a) -> Self {
         let collection = |stack: &String| stack.split('/').take(2).collect::<Vec<_>>().join("/");
         let mut all: Vec<String> = stacks
             .iter()
@@ -81,12 +91,12 @@ impl Names {
             .collect();
         all.sort();
         all.dedup();
-        Self(all)
+        Self { ours: all, known: Box::new(known) }
     }
 
     /// Whether this may be one.
     pub(super) fn has(&self, name: Option<&str>) -> bool {
-        name.is_some_and(|name| self.0.iter().any(|beginning| name.starts_with(beginning)))
+        name.is_some_and(|name| self.ours.iter().any(|beginning| name.starts_with(beginning)) || (self.known)(name))
     }
 }
 
@@ -96,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_of_a_scope_and_its_collection_are_candidates() {
-        let names = Names::of(&["shop/review/staging".to_owned()]);
+        let names = Names::of(&["shop/review/staging".to_owned()], |_| false);
         for stack in ["shop/review/staging", "shop/review"] {
             assert!(names.has(Some(&name::of_version(stack, "target-group.api", "HTTP 80 vpc-1", NAME_MAX))), "{stack}");
         }
@@ -108,7 +118,7 @@ mod tests {
     fn long_names_are_candidates_too() {
         for length in 1..40 {
             let stack = format!("{}/review/{}", "a".repeat(length), "b".repeat(5));
-            let names = Names::of(std::slice::from_ref(&stack));
+            let names = Names::of(std::slice::from_ref(&stack), |_| false);
             assert!(names.has(Some(&name::of_version(&stack, "n", "", NAME_MAX))), "{stack}");
         }
     }

@@ -11,6 +11,8 @@ use crate::types::{Arn, VpcId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "elbv2.target-group",
+    terraform = "aws_lb_target_group aws_alb_target_group",
+    cloudformation = "AWS::ElasticLoadBalancingV2::TargetGroup",
     out = TargetGroupOut,
     replace = "new-first",
     iam(
@@ -128,9 +130,9 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let pages = aws.elb().describe_target_groups().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeTargetGroups")?;
-            let names = tags::Names::of(cx.stacks());
+            let names = tags::Names::of(cx.stacks(), |name| cx.knows::<Self>(name));
             seen.retain(|group| names.has(group.target_group_name()));
-            let mine = tags::ours(aws, seen, Seen::target_group_arn).await?;
+            let mine = tags::ours(aws, cx, seen, Seen::target_group_arn).await?;
             let found = stream::iter(mine).map(|(group, tags)| found(aws, group, tags)).buffered(tags::WIDTH);
             found.try_filter_map(|found| future::ready(Ok(found))).try_collect().await
         }

@@ -16,6 +16,8 @@ const NAME_MAX: usize = 64;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "events.rule",
+    terraform = "aws_cloudwatch_event_rule +aws_cloudwatch_event_target",
+    cloudformation = "AWS::Events::Rule",
     out = RuleOut,
     replace = "new-first",
     iam(
@@ -89,8 +91,8 @@ mod operate {
 
     impl Operate<Aws> for Rule {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
-            let mut seen = starting_with(aws, &prefixes.common()).await?;
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
+            let mut seen = starting_with(aws, prefixes.common()).await?;
             seen.retain(|rule| prefixes.has(rule.name()) && rule.managed_by().is_none());
             named::each(seen, |rule| found(aws, rule)).await
         }
@@ -171,10 +173,10 @@ mod operate {
     }
 
     /// The SDK has no paginator for rules.
-    async fn starting_with(aws: &Reader, prefix: &str) -> Result<Vec<Seen>, Fault> {
+    async fn starting_with(aws: &Reader, prefix: Option<String>) -> Result<Vec<Seen>, Fault> {
         let (mut rules, mut next) = (Vec::new(), None);
         loop {
-            let call = aws.eventbridge().list_rules().name_prefix(prefix).set_next_token(next);
+            let call = aws.eventbridge().list_rules().set_name_prefix(prefix.clone()).set_next_token(next);
             let page = call.send().await.or_fault("events:ListRules")?;
             rules.extend(page.rules.unwrap_or_default());
             next = page.next_token;

@@ -8,6 +8,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.instance-profile",
+    terraform = "aws_iam_instance_profile",
+    cloudformation = "AWS::IAM::InstanceProfile",
     out = InstanceProfileOut,
     replace = "old-first",
     iam(
@@ -50,9 +52,11 @@ mod operate {
     use crate::types::Arn;
 
     impl Operate<Aws> for InstanceProfile {
-        async fn list(aws: &Reader, _: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let pages = aws.iam().list_instance_profiles().path_prefix(PATH).into_paginator().items().send();
-            let seen: Vec<Seen> = pages.try_collect().await.or_fault("iam:ListInstanceProfiles")?;
+        async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
+            let path = (!cx.knows_any::<Self>()).then(|| PATH.to_owned());
+            let pages = aws.iam().list_instance_profiles().set_path_prefix(path).into_paginator().items().send();
+            let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("iam:ListInstanceProfiles")?;
+            seen.retain(|profile| profile.path().starts_with(PATH) || cx.knows::<Self>(profile.arn()));
             named::each(seen, |profile| found(aws, profile)).await
         }
 

@@ -9,6 +9,8 @@ use crate::types::{Arn, PolicyDocument};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.policy",
+    terraform = "aws_iam_policy",
+    cloudformation = "AWS::IAM::ManagedPolicy",
     out = PolicyOut,
     replace = "old-first",
     iam(
@@ -58,7 +60,9 @@ mod operate {
     impl Operate<Aws> for Policy {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let all = details::of(aws, cx).await?;
-            let here = |policy: &&ManagedPolicyDetail| policy.path().unwrap_or_default().starts_with(PATH);
+            let here = |policy: &&ManagedPolicyDetail| {
+                policy.path().unwrap_or_default().starts_with(PATH) || cx.knows::<Self>(policy.arn().unwrap_or_default())
+            };
             named::each(all.policies.iter().filter(here).cloned().collect(), |policy| found(aws, policy)).await
         }
 

@@ -11,6 +11,8 @@ use crate::types::{Arn, PolicyDocument};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.role",
+    terraform = "aws_iam_role +aws_iam_role_policy +aws_iam_role_policy_attachment +aws_iam_policy_attachment",
+    cloudformation = "AWS::IAM::Role +AWS::IAM::Policy +AWS::IAM::RolePolicy",
     out = RoleOut,
     replace = "old-first",
     iam(
@@ -66,7 +68,10 @@ mod operate {
 
     impl Operate<Aws> for Role {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let here = |role: &&RoleDetail| PATHS.iter().any(|path| role.path().unwrap_or_default().starts_with(path));
+            let here = |role: &&RoleDetail| {
+                let path = role.path().unwrap_or_default();
+                PATHS.iter().any(|ours| path.starts_with(ours)) || cx.knows::<Self>(role.arn().unwrap_or_default())
+            };
             Ok(details::of(aws, cx).await?.roles.iter().filter(here).map(found).collect())
         }
 

@@ -9,6 +9,9 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.service-linked-role",
+    terraform = "aws_iam_service_linked_role",
+    cloudformation = "AWS::IAM::ServiceLinkedRole",
+    tagless,
     out = ServiceLinkedRoleOut,
     replace = "refuse",
     keep,

@@ -14,6 +14,8 @@ use crate::types::Arn;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "lambda.edge-function",
+    terraform = "aws_lambda_function",
+    cloudformation = "AWS::Lambda::Function",
     out = EdgeFunctionOut,
     replace = "refuse",
     out_follows,
@@ -94,7 +96,7 @@ mod operate {
 
     impl Operate<Aws> for EdgeFunction {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| EdgeFunction::name_of(stack, ""));
+            let names = Prefixes::of::<Self>(cx, |stack| EdgeFunction::name_of(stack, ""));
             let pages = aws.us_east_1().lambda().list_functions().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("lambda:ListFunctions")?;
             seen.retain(|function| names.has(function.function_name()));

@@ -11,6 +11,8 @@ use crate::types::{Arn, DeliveryId, DeliverySourceName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery",
+    terraform = "aws_cloudwatch_log_delivery",
+    cloudformation = "AWS::Logs::Delivery",
     out = DeliveryOut,
     replace = "old-first",
     iam(
@@ -94,7 +96,7 @@ mod operate {
     impl Operate<Aws> for Delivery {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             // A delivery has no name, but its source has.
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::of(stack, "", NAME_MAX));
             let pages = aws.us_east_1().logs().describe_deliveries().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("logs:DescribeDeliveries")?;
             seen.retain(|delivery| names.has(delivery.delivery_source_name()));

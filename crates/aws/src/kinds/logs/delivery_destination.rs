@@ -9,6 +9,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery-destination",
+    terraform = "aws_cloudwatch_log_delivery_destination",
+    cloudformation = "AWS::Logs::DeliveryDestination",
     out = DeliveryDestinationOut,
     replace = "old-first",
     iam(
@@ -54,7 +56,7 @@ mod operate {
 
     impl Operate<Aws> for DeliveryDestination {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::of(stack, "", NAME_MAX));
             let pages = aws.us_east_1().logs().describe_delivery_destinations().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("logs:DescribeDeliveryDestinations")?;
             seen.retain(|destination| names.has(destination.name()));

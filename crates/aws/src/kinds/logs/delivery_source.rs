@@ -10,6 +10,8 @@ use crate::types::{Arn, DeliverySourceName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.delivery-source",
+    terraform = "aws_cloudwatch_log_delivery_source",
+    cloudformation = "AWS::Logs::DeliverySource",
     out = DeliverySourceOut,
     replace = "old-first",
     iam(
@@ -53,7 +55,7 @@ mod operate {
 
     impl Operate<Aws> for DeliverySource {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::of(stack, "", NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::of(stack, "", NAME_MAX));
             let pages = aws.us_east_1().logs().describe_delivery_sources().into_paginator().items().send();
             let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("logs:DescribeDeliverySources")?;
             seen.retain(|source| names.has(source.name()));

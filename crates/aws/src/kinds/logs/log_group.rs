@@ -8,6 +8,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "logs.log-group",
+    terraform = "aws_cloudwatch_log_group",
+    cloudformation = "AWS::Logs::LogGroup",
     out = LogGroupOut,
     replace = "new-first",
     iam(
@@ -29,6 +31,10 @@ pub struct LogGroup {
     pub lifetime_hours: Option<u32>,
 }
 
+/// Where RDS has the logs of its instances.
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.
+const DATABASES: &str = "/aws/rds/instance/";
+
 impl LogGroup {
     /// What the names that we choose for a scope's log groups begin with: `/provision/app/environment/`.
     #[must_use]
@@ -41,7 +47,7 @@ impl LogGroup {
     /// groups are found again by it, because they cannot be listed by tag.
     #[must_use]
     pub fn paths(stack: &str) -> [String; 2] {
-        [Self::path(stack), format!("/aws/rds/instance/{}", crate::name::of(stack, "", usize::MAX))]
+        [Self::path(stack), format!("{DATABASES}{}", crate::name::of(stack, "", usize::MAX))]
     }
 }
 
@@ -61,25 +67,28 @@ mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
 
     use super::super::lifetime;
-    use super::{LogGroup, LogGroupOut};
+    use super::{DATABASES, LogGroup, LogGroupOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let homes = [0, 1].map(|home| Prefixes::of(cx, |stack| Self::paths(stack)[home].clone()));
+            let homes = [0, 1].map(|home| Prefixes::of::<Self>(cx, |stack| Self::paths(stack)[home].clone()));
             let lists = homes.iter().map(|home| async {
                 let mut seen = starting_with(aws, home.common()).await?;
                 seen.retain(|group| home.has(group.log_group_name()));
                 Ok::<_, Fault>(seen)
             });
-            let seen = futures::future::try_join_all(lists).await?.concat();
+            let mut seen = futures::future::try_join_all(lists).await?.concat();
+            // Where all are listed, both lists are the same.
+            seen.sort_by(|a, b| a.log_group_name().cmp(&b.log_group_name()));
+            seen.dedup_by(|a, b| a.log_group_name() == b.log_group_name());
             named::each(seen, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            named::findable(&want.name, &Self::paths(me.stack))?;
+            named::findable(&want.name, &[Self::path(me.stack), DATABASES.to_owned()])?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             let lasting = want.lifetime_hours.map(lifetime::tags).unwrap_or_default();
             call.set_tags(Some(me.tags.clone().into_iter().chain(lasting).collect()))
@@ -122,8 +131,8 @@ mod operate {
         call.send().await.or_fault("logs:PutRetentionPolicy").map(drop)
     }
 
-    async fn starting_with(aws: &Reader, path: String) -> Result<Vec<Seen>, Fault> {
-        let pages = aws.logs().describe_log_groups().log_group_name_prefix(path).into_paginator().items().send();
+    async fn starting_with(aws: &Reader, path: Option<String>) -> Result<Vec<Seen>, Fault> {
+        let pages = aws.logs().describe_log_groups().set_log_group_name_prefix(path).into_paginator().items().send();
         pages.try_collect().await.or_fault("logs:DescribeLogGroups")
     }
 

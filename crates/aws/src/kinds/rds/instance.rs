@@ -10,6 +10,8 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "rds.instance",
+    terraform = "aws_db_instance",
+    cloudformation = "AWS::RDS::DBInstance",
     out = InstanceOut,
     replace = "refuse",
     stateful,

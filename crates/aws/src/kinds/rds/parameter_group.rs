@@ -12,6 +12,8 @@ use crate::types::{Arn, DbParameterGroupName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rds.parameter-group",
+    terraform = "aws_db_parameter_group",
+    cloudformation = "AWS::RDS::DBParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(
@@ -64,7 +66,7 @@ mod operate {
 
     impl Operate<Aws> for ParameterGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::beginning(stack, NAME_MAX));
             let pages = aws.rds().describe_db_parameter_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBParameterGroups")?;
             named::ours(&names, seen, Seen::db_parameter_group_name, |group| async move {

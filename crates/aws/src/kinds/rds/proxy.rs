@@ -10,6 +10,8 @@ use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "rds.proxy",
+    terraform = "aws_db_proxy +aws_db_proxy_default_target_group",
+    cloudformation = "AWS::RDS::DBProxy",
     out = ProxyOut,
     replace = "new-first",
     settles_first,
@@ -143,7 +145,7 @@ mod operate {
 
     /// The proxies whose names may be ours.
     async fn candidates(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Seen>, Fault> {
-        let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
+        let names = Prefixes::of::<Proxy>(cx, |stack| name::beginning(stack, NAME_MAX));
         let pages = aws.rds().describe_db_proxies().max_records(100).into_paginator().items().send();
         let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBProxies")?;
         Ok(seen.into_iter().filter(|proxy| names.has(proxy.db_proxy_name())).collect())

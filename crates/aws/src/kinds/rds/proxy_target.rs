@@ -9,6 +9,9 @@ use crate::types::{DbInstanceId, DbProxyName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rds.proxy-target",
+    terraform = "aws_db_proxy_target",
+    cloudformation = "AWS::RDS::DBProxyTargetGroup",
+    tagless,
     out = ProxyTargetOut,
     replace = "old-first",
     create = "30/90/300",

@@ -8,6 +8,8 @@ use crate::types::{Arn, DbSubnetGroupName, SubnetId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rds.subnet-group",
+    terraform = "aws_db_subnet_group",
+    cloudformation = "AWS::RDS::DBSubnetGroup",
     out = SubnetGroupOut,
     replace = "refuse",
     iam(
@@ -51,7 +53,7 @@ mod operate {
 
     impl Operate<Aws> for SubnetGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let names = Prefixes::of(cx, |stack| name::beginning(stack, NAME_MAX));
+            let names = Prefixes::of::<Self>(cx, |stack| name::beginning(stack, NAME_MAX));
             let pages = aws.rds().describe_db_subnet_groups().max_records(100).into_paginator().items().send();
             let seen: Vec<Seen> = pages.try_collect().await.or_fault("rds:DescribeDBSubnetGroups")?;
             named::ours(&names, seen, Seen::db_subnet_group_name, |group| async move {

@@ -8,6 +8,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rolesanywhere.profile",
+    terraform = "aws_rolesanywhere_profile",
+    cloudformation = "AWS::RolesAnywhere::Profile",
     out = ProfileOut,
     replace = "new-first",
     iam(

@@ -10,6 +10,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "rolesanywhere.trust-anchor",
+    terraform = "aws_rolesanywhere_trust_anchor",
+    cloudformation = "AWS::RolesAnywhere::TrustAnchor",
     out = TrustAnchorOut,
     replace = "new-first",
     iam(

@@ -8,6 +8,8 @@ use crate::types::{DomainName, HostedZoneId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "route53.hosted-zone",
+    terraform = "aws_route53_zone",
+    cloudformation = "AWS::Route53::HostedZone",
     out = HostedZoneOut,
     replace = "refuse",
     stateful,
@@ -54,18 +56,19 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             let all = zones::all(aws, cx).await?;
             // No other zone has such a reference, so that only ours are asked for their tags.
-            let ours: Vec<&Seen> = all.0.iter().filter(|zone| zone.caller_reference().starts_with(zones::REFERENCE)).collect();
+            let may_be =
+                |zone: &&Seen| zone.caller_reference().starts_with(zones::REFERENCE) || cx.knows::<Self>(bare(zone.id()));
+            let ours: Vec<&Seen> = all.0.iter().filter(may_be).collect();
             let mut tags = zones::tags(aws, &ours).await?;
             let marked = ours.into_iter().filter_map(|zone| {
                 let mut tags = tags.remove(bare(zone.id())).unwrap_or_default();
                 // Zones take no tags when they are made: a run that ended there left the reference alone.
                 if !tags.contains_key(STACK_TAG) || !tags.contains_key(NODE_TAG) {
                     let mut nodes = cx.nodes::<Self>().iter();
-                    let (stack, node) =
-                        nodes.find(|(stack, node)| zone.caller_reference().starts_with(&zones::reference(stack, node)))?;
-                    tags.extend(identity_tags(stack, node));
+                    let made = nodes.find(|(stack, node)| zone.caller_reference().starts_with(&zones::reference(stack, node)));
+                    tags.extend(made.map(|(stack, node)| identity_tags(stack, node)).unwrap_or_default());
                 }
-                let ours = tags.get(STACK_TAG).is_some_and(|stack| cx.stacks().contains(stack));
+                let ours = tags.get(STACK_TAG).map_or(cx.adopts(), |stack| cx.stacks().contains(stack));
                 ours.then_some((zone.clone(), tags))
             });
             let found = stream::iter(marked.collect::<Vec<_>>()).map(|(zone, tags)| found(aws, zone, tags)).buffered(WIDTH);

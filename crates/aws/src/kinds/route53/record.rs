@@ -16,6 +16,9 @@ use crate::types::{DomainName, HostedZoneId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "route53.record",
+    terraform = "aws_route53_record",
+    cloudformation = "AWS::Route53::RecordSet",
+    tagless,
     out = RecordOut,
     replace = "new-first",
     create = "32/35/60",

@@ -13,6 +13,8 @@ use crate::types::{AccountId, Arn, PolicyDocument, Region};
 #[derive(Kind, Settings, Wire, Clone, Debug)]
 #[kind(
     name = "s3.bucket",
+    terraform = "aws_s3_bucket +aws_s3_bucket_acl +aws_s3_bucket_cors_configuration +aws_s3_bucket_lifecycle_configuration +aws_s3_bucket_ownership_controls +aws_s3_bucket_policy +aws_s3_bucket_public_access_block +aws_s3_bucket_server_side_encryption_configuration +aws_s3_bucket_versioning +aws_s3_bucket_website_configuration",
+    cloudformation = "AWS::S3::Bucket +AWS::S3::BucketPolicy",
     out = BucketOut,
     replace = "refuse",
     stateful,
@@ -143,8 +145,8 @@ mod operate {
 
     impl Operate<Aws> for Bucket {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
-            let call = aws.s3().list_buckets().prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
+            let call = aws.s3().list_buckets().set_prefix(prefixes.common()).bucket_region(aws.place.region.as_str());
             let seen: Vec<_> = call.into_paginator().items().send().try_collect().await.or_fault("s3:ListBuckets")?;
             named::ours(&prefixes, seen, sdk::Bucket::name, |bucket| found(aws, bucket)).await
         }

@@ -13,6 +13,8 @@ const NAME_MAX: usize = 64;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "scheduler.schedule-group",
+    terraform = "aws_scheduler_schedule_group",
+    cloudformation = "AWS::Scheduler::ScheduleGroup",
     out = ScheduleGroupOut,
     replace = "new-first",
     delete = "1/5/60",
@@ -63,8 +65,8 @@ mod operate {
 
     impl Operate<Aws> for ScheduleGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
-            let call = aws.scheduler().list_schedule_groups().name_prefix(prefixes.common());
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
+            let call = aws.scheduler().list_schedule_groups().set_name_prefix(prefixes.common());
             let seen: Result<Vec<Seen>, _> = call.into_paginator().items().send().try_collect().await;
             let seen = seen.or_fault("scheduler:ListScheduleGroups")?;
             named::ours(&prefixes, seen, Seen::name, |group| found(aws, group)).await

@@ -17,6 +17,9 @@ const PREFIX: &str = "provision.";
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "scheduler.schedule",
+    terraform = "aws_scheduler_schedule",
+    cloudformation = "AWS::Scheduler::Schedule",
+    tagless,
     out = ScheduleOut,
     replace = "old-first",
     iam(

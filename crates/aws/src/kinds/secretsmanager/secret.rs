@@ -15,6 +15,8 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "secretsmanager.secret",
+    terraform = "aws_secretsmanager_secret +aws_secretsmanager_secret_policy +aws_secretsmanager_secret_version",
+    cloudformation = "AWS::SecretsManager::Secret +AWS::SecretsManager::SecretTargetAttachment",
     out = SecretOut,
     replace = "new-first",
     stateful,
@@ -92,11 +94,14 @@ mod operate {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
             // A list may be five minutes late, so what the graph names is looked up by its name.
             // Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html>.
-            let names: HashSet<String> = cx.nodes::<Self>().iter().map(|(stack, node)| Self::name_of(stack, node)).collect();
+            let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| Self::name_of(stack, node));
+            let names: HashSet<String> = nodes.chain(cx.known::<Self>().map(str::to_owned)).collect();
             let (named, listed) = futures::try_join!(described(aws, &names), listed(aws, cx))?;
-            let all = named.into_iter().chain(listed.into_iter().filter(|seen| !names.contains(&seen.name)));
+            let all = named
+                .into_iter()
+                .chain(listed.into_iter().filter(|seen| !names.contains(&seen.name) && !names.contains(&seen.arn)));
             // A filter takes what begins so: another environment's secrets are none of our business.
-            let ours = |tags: &Tags| tags.get(STACK_TAG).is_some_and(|stack| cx.stacks().contains(stack));
+            let ours = |tags: &Tags| tags.get(STACK_TAG).map_or(cx.adopts(), |stack| cx.stacks().contains(stack));
             let ours: Vec<Seen> = all.filter(|seen| ours(&seen.tags) && !seen.deleted).collect();
             let arns: Vec<String> = ours.iter().map(|seen| seen.arn.clone()).collect();
             let mut held = value::all(aws, &arns).await?;

@@ -12,6 +12,9 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "sns.subscription",
+    terraform = "aws_sns_topic_subscription",
+    cloudformation = "AWS::SNS::Subscription",
+    tagless,
     out = SubscriptionOut,
     replace = "new-first",
     iam(

@@ -14,6 +14,8 @@ const NAME_MAX: usize = 256;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "sns.topic",
+    terraform = "aws_sns_topic +aws_sns_topic_policy",
+    cloudformation = "AWS::SNS::Topic +AWS::SNS::TopicPolicy",
     out = TopicOut,
     replace = "new-first",
     iam(
@@ -68,7 +70,7 @@ mod operate {
 
     impl Operate<Aws> for Topic {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let prefixes = Prefixes::of(cx, Self::prefix);
+            let prefixes = Prefixes::of::<Self>(cx, Self::prefix);
             let seen: Result<Vec<Seen>, _> = aws.sns().list_topics().into_paginator().items().send().try_collect().await;
             let arns = seen.or_fault("sns:ListTopics")?.into_iter().filter_map(|topic| topic.topic_arn).map(Arn::new);
             let ours = arns.filter(|arn| prefixes.has(Some(name(arn)))).collect();

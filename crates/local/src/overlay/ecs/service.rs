@@ -163,12 +163,14 @@ pub(super) fn updated(ctx: &Ctx<'_>, params: &Value, service: &Value) {
 /// A service as AWS shows a steady one; realism lays time over it.
 pub(crate) fn shown(ctx: &Ctx<'_>, service: &mut Value) {
     let arn = service.text("serviceArn").to_owned();
-    let Some(known) = ctx.recall("service", &arn) else {
-        return;
-    };
     if service.text("status") == "INACTIVE" {
         return;
     }
+    if ctx.recall("service", &arn).is_none() {
+        // CloudFormation made it, within the emulator.
+        created(ctx, &pick(service, &MEMBERS), service);
+    }
+    let known = ctx.recall("service", &arn).unwrap_or_default();
     for member in ["launchType", "capacityProviderStrategy"] {
         service.unset(member);
     }
