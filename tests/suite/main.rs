@@ -22,6 +22,7 @@ mod lifecycle;
 mod moved;
 mod network;
 mod ownership;
+mod phantoms;
 mod preflight;
 mod readback;
 mod reads;
