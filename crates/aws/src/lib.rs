@@ -23,6 +23,8 @@ pub mod notice;
 pub mod preflight;
 mod registry;
 #[cfg(feature = "sdk")]
+pub mod trail;
+#[cfg(feature = "sdk")]
 pub mod unmanaged;
 #[cfg(feature = "sdk")]
 pub mod wire;

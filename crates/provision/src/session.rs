@@ -208,6 +208,7 @@ impl Target {
         client::Target {
             account: Some(AccountId::new(collection.account.as_str())),
             role: collection.network.role_arn.as_ref().map(|role| Arn::new(role.as_str())),
+            as_provision: true,
             ..client::Target::new(Region::new(collection.region.as_str()))
         }
     }
