@@ -4,6 +4,7 @@ use provision_engine::{Goal, Options};
 use provision_local::{Backend, DEFAULT_REGION, Realism};
 use provision_tests::{World, full_stack};
 
+use crate::examples::stays;
 use crate::{assert_done, changes};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,6 +33,7 @@ async fn the_full_stack_lives_on_ministack_with_realism() {
         assert_eq!(world.violations(), Vec::<String>::new());
         assert_eq!(changes(&world.plan(graph, Goal::Drift).await), Vec::<String>::new());
     }
+    stays(&world, &graphs, "the full stack").await;
     for graph in &graphs {
         assert_done(&world.run(graph, Goal::Destroy, Options { delete_data: true, ..world.options() }).await);
         assert!(world.plan(graph, Goal::Destroy).await.deletions.is_empty());

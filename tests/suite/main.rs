@@ -24,6 +24,7 @@ mod network;
 mod ownership;
 mod phantoms;
 mod preflight;
+mod raised;
 mod readback;
 mod reads;
 mod refusals;

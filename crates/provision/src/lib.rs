@@ -41,6 +41,7 @@ pub mod dns;
 mod existing;
 mod existing_network;
 pub mod leases;
+mod ownership;
 mod session;
 pub mod source;
 mod tagged;

@@ -14,7 +14,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{dns, existing, existing_network, tagged};
+use crate::{dns, existing, existing_network, ownership, tagged};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -141,6 +141,7 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(existing::unmade(&loaded.application));
+        warnings.extend(ownership::idle(&loaded.application));
         Self { application: Arc::new(loaded.application), warnings, overrides: Overrides::default() }
     }
 }
