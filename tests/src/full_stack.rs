@@ -2,7 +2,8 @@
 
 use provision_app::compose::{Overrides, Questions, Seen, compose};
 use provision_app::config::model::{Application, Collection};
-use provision_engine::{Graph, GraphError};
+use provision_aws::kinds::ec2::existing;
+use provision_engine::{Events, Fault, Graph, GraphError};
 
 use crate::{Trouble, World, examples};
 
@@ -25,7 +26,7 @@ pub fn graphs(app: &Application, overrides: &Overrides) -> Result<Vec<Graph>, Tr
     app.collections.iter().map(|collection| graph(app, collection, overrides)).collect()
 }
 
-/// The same graphs, with what this world sees of the domains now.
+/// The same graphs, with what this world sees of the domains and of networks that exist already now.
 ///
 /// # Errors
 /// A defect of the composition, or the world does not answer.
@@ -35,7 +36,15 @@ pub async fn graphs_in(world: &World, app: &Application) -> Result<Vec<Graph>, T
         let environments: Vec<_> = collection.environments.iter().collect();
         let questions = Questions::of(collection, &environments);
         let seen = look_up(world, &questions).await?;
-        graphs.push(graph(app, collection, &Overrides { seen, ..Overrides::default() })?);
+        let network = match &collection.network.existing {
+            Some(network) => {
+                let reader = world.connection.reader(&Events::default());
+                let found = existing::look_up(&reader, network.vpc.as_str()).await;
+                Some(found.map_err(|fault: Fault| Trouble(fault.to_string()))?)
+            }
+            None => None,
+        };
+        graphs.push(graph(app, collection, &Overrides { seen, network, ..Overrides::default() })?);
     }
     Ok(graphs)
 }

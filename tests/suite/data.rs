@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use provision_aws::kinds::{ec2, iam, rds, secretsmanager};
-use provision_aws::types::{Cidr, EngineVersion, PolicyDocument, Statement};
+use provision_aws::types::{Cidr, EngineVersion, ParameterValue, PolicyDocument, Statement};
 use provision_engine::{Event, Goal, Graph, Handle, Plan, Scope, ScopeIx, Secret, Set, Stack, Val};
 use provision_local::{Backend, Realism};
 use provision_tests::World;
@@ -58,8 +58,8 @@ fn network(stack: &mut Stack, at: ScopeIx) -> (Val<Set<provision_aws::types::Sub
     (Val::all(subnets).map(Set::from), stack.add(at, "security-group.data", group))
 }
 
-fn parameters(pairs: &[(&str, &str)]) -> Val<BTreeMap<String, String>> {
-    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>().into()
+fn parameters(pairs: &[(&str, &str)]) -> Val<BTreeMap<String, ParameterValue>> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), ParameterValue::new(*value))).collect::<BTreeMap<_, _>>().into()
 }
 
 fn graph(wish: &Wish) -> Graph {

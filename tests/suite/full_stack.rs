@@ -7,6 +7,7 @@ use provision_local::{Backend, DEFAULT_REGION, Realism};
 use provision_tests::permissions::{ask, beyond};
 use provision_tests::{World, full_stack};
 
+use crate::examples::stays;
 use crate::{assert_done, changes};
 
 /// Law 16: what was sent since the calls were forgotten is in the policy that `iam-policy` prints for such a run.
@@ -45,6 +46,7 @@ async fn the_full_stack_lives_on_ministack_with_realism() {
         assert_eq!(changes(&world.plan(graph, Goal::Drift).await), Vec::<String>::new());
         within_the_policy(&world, Purpose::Drift, graph);
     }
+    stays(&world, &graphs, "the full stack").await;
     for graph in &graphs {
         assert_done(&world.run(graph, Goal::Destroy, Options { delete_data: true, ..world.options() }).await);
         within_the_policy(&world, Purpose::Destroy, graph);

@@ -86,6 +86,12 @@ async fn a_look_at_the_full_stack_takes_few_calls() {
 async fn takes_few_calls(world: &World, graph: &Graph) {
     assert_done(&world.apply(graph).await);
     world.account.forget_calls();
+    world.plan(graph, Goal::Apply).await;
+    let plan = world.calls().len();
+    world.account.forget_calls();
+    world.plan(graph, Goal::Drift).await;
+    assert!(world.calls().len() <= plan, "a drift takes {} calls, and a plan of nothing to do {plan}", world.calls().len());
+    world.account.forget_calls();
     assert_done(&world.apply(graph).await);
 
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();

@@ -28,6 +28,8 @@ mod registry;
 #[cfg(feature = "sdk")]
 pub mod stack;
 #[cfg(feature = "sdk")]
+pub mod trail;
+#[cfg(feature = "sdk")]
 pub mod unmanaged;
 #[cfg(feature = "sdk")]
 pub mod wire;

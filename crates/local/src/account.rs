@@ -1,16 +1,17 @@
 //! The accounts of one front, and whose access key is whose.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::Rng as _;
 use serde::Serialize;
 
+use crate::disguise::Disguise;
 use crate::faults::Counters;
 use crate::front::winter::Winter;
 use crate::journal::Change;
-use crate::overlay::Memo;
+use crate::overlay::{Memo, cloudtrail};
 use crate::realism::World;
 
 /// The role that each account is used through; the product refuses the account's root.
@@ -62,6 +63,10 @@ pub(crate) struct Account {
     pub(crate) changes: Mutex<Vec<Change>>,
     /// Domains whose registrar points at the account's zones, and since when.
     pub(crate) delegated: Mutex<HashMap<String, f64>>,
+    /// What CloudTrail has of it, oldest first.
+    pub(crate) events: Mutex<VecDeque<cloudtrail::Event>>,
+    /// What its answers are turned into.
+    pub(crate) disguises: Mutex<Vec<Disguise>>,
     /// The services that run in this process.
     pub(crate) winter: Mutex<Arc<Winter>>,
 }
@@ -75,6 +80,8 @@ impl Account {
             memo: Mutex::default(),
             changes: Mutex::default(),
             delegated: Mutex::default(),
+            events: Mutex::default(),
+            disguises: Mutex::default(),
             winter: Mutex::default(),
             turns: Mutex::default(),
         }
@@ -93,6 +100,8 @@ impl Account {
         *lock(&self.memo) = Memo::default();
         *lock(&self.changes) = Vec::new();
         lock(&self.delegated).clear();
+        lock(&self.events).clear();
+        lock(&self.disguises).clear();
         *lock(&self.winter) = Arc::default();
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::account::{Credentials, lock};
+use crate::disguise::Disguise;
 use crate::emulator::{Backend, Emulator, Venvs};
 use crate::error::LocalError;
 use crate::faults::Rule;
@@ -289,6 +290,13 @@ impl LocalAccount {
     /// Actions of this name succeed again.
     pub fn mend_action(&self, action: &str) {
         self.with_ctx(|ctx| crate::overlay::codepipeline::runs::mend(ctx, action));
+    }
+
+    /// Answers of the account are in these forms from now on, and in no others.
+    pub fn disguise(&self, disguises: impl IntoIterator<Item = Disguise>) {
+        if let Some(account) = self.aws.front.accounts.get(self.id()) {
+            *lock(&account.disguises) = disguises.into_iter().collect();
+        }
     }
 
     fn with_ctx(&self, act: impl FnOnce(&Ctx<'_>)) {

@@ -22,6 +22,7 @@
 
 mod account;
 mod clock;
+mod disguise;
 mod emulator;
 mod error;
 mod faults;
@@ -38,6 +39,7 @@ pub mod wire;
 
 pub use account::{Credentials, ROLE};
 pub use clock::Clock;
+pub use disguise::Disguise;
 pub use emulator::{Backend, Emulator, Venvs};
 pub use error::LocalError;
 pub use faults::{Action, Match, Rule};

@@ -179,6 +179,13 @@ pub(crate) fn mask(service: &Service, operation: &str, params: &Value) -> Value 
     copy
 }
 
+/// A copy of an answer with what is secret in it masked, by name.
+pub(crate) fn mask_answer(answer: &Value) -> Value {
+    let mut copy = answer.clone();
+    by_name(&mut copy);
+    copy
+}
+
 fn secret_name(name: &str) -> bool {
     let plain = name.to_ascii_lowercase();
     SECRET_NAMES.contains(&plain.as_str())

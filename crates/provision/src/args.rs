@@ -284,6 +284,10 @@ pub(crate) struct Drift {
     /// Tells what stands in our networks and is not ours, too.
     #[arg(long)]
     pub(crate) all: bool,
+    /// Tells of each finding since when it is so and by whom, as far as CloudTrail's event history knows: of 90 days, up to 15
+    /// minutes late. Takes a second for every two pages of events.
+    #[arg(long)]
+    pub(crate) who: bool,
     /// Looks again after each such time, until it is stopped: 90s, 10m.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) watch: Option<Duration>,

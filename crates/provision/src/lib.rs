@@ -42,6 +42,7 @@ pub mod dns;
 mod existing;
 mod existing_network;
 pub mod leases;
+mod ownership;
 mod permissions;
 mod session;
 pub mod source;

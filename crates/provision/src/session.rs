@@ -15,7 +15,7 @@ use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
-use crate::{adopt, dns, existing, existing_network, tagged};
+use crate::{adopt, dns, existing, existing_network, ownership, tagged};
 
 /// A configuration that was read, and what a run adds to it.
 #[derive(Debug)]
@@ -167,6 +167,7 @@ impl From<Loaded> for Session {
     fn from(loaded: Loaded) -> Self {
         let mut warnings = loaded.warnings;
         warnings.extend(existing::unmade(&loaded.application));
+        warnings.extend(ownership::idle(&loaded.application));
         Self {
             application: Arc::new(loaded.application),
             warnings,
@@ -240,6 +241,7 @@ impl Target {
         client::Target {
             account: Some(AccountId::new(collection.account.as_str())),
             role: collection.network.role_arn.as_ref().map(|role| Arn::new(role.as_str())),
+            as_provision: true,
             ..client::Target::new(Region::new(collection.region.as_str()))
         }
     }

@@ -131,11 +131,20 @@ async fn stack(figures: &mut Figures, width: usize) -> Result<f64, Trouble> {
     }
     figures.insert("noop_reads_by_operation".to_owned(), json!(by_operation));
 
+    for (name, goal) in [("noop_plan", Goal::Apply), ("drift", Goal::Drift)] {
+        world.account.forget_calls();
+        let began = Instant::now();
+        world.plan(&graph, goal).await;
+        figures.insert(format!("{name}_wall_s"), json!(began.elapsed().as_secs_f64()));
+        figures.insert(format!("{name}_calls"), json!(world.calls().len()));
+    }
     let slow = Rule { matching: Match::default(), action: Action::DelayMs(WAVE_MS) };
     world.account.inject([slow]);
-    let began = Instant::now();
-    world.plan(&graph, Goal::Drift).await;
-    figures.insert("noop_waves".to_owned(), json!((began.elapsed().as_millis() as f64 / WAVE_MS as f64).floor()));
+    for (name, goal) in [("noop_waves", Goal::Apply), ("drift_waves", Goal::Drift)] {
+        let began = Instant::now();
+        world.plan(&graph, goal).await;
+        figures.insert(name.to_owned(), json!((began.elapsed().as_millis() as f64 / WAVE_MS as f64).floor()));
+    }
     world.account.clear_faults();
     Ok(makespan / path.seconds)
 }

@@ -1,7 +1,7 @@
 //! The kinds of databases and caches.
 
 use provision_aws::kinds::{elasticache, rds};
-use provision_aws::types::{CacheParameterGroupName, DbParameterGroupName, EngineVersion, Window};
+use provision_aws::types::{CacheParameterGroupName, DbParameterGroupName, EngineVersion, ParameterValue, Window};
 
 use super::row::rows;
 use super::with;
@@ -37,7 +37,7 @@ rows! {
         final_snapshot: |it, _| it.final_snapshot = !it.final_snapshot,
     }
     rds::ParameterGroup {
-        parameters: |it, _| drop(it.parameters.insert("log_min_duration_statement".to_owned(), "250".to_owned())),
+        parameters: |it, _| drop(it.parameters.insert("log_min_duration_statement".to_owned(), ParameterValue::new("250"))),
     }
     rds::Proxy {
         idle_timeout_s: |it, _| it.idle_timeout_s += 60,

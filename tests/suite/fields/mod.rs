@@ -72,7 +72,7 @@ fn without_first<T: Ord + Clone>(of: &Set<T>) -> Set<T> {
 
 /// The full stack in three collections: production as the example has it, a preview with everything that can be asked for,
 /// and one with what takes the place of that. And what no configuration asks for.
-async fn applied() -> (World, Vec<Graph>) {
+pub(crate) async fn applied() -> (World, Vec<Graph>) {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
     let mut example = examples::everything().unwrap();
     example.places.push_str(INNER);

@@ -9,7 +9,7 @@ use provision_aws::kinds::rds::{
     SubnetGroupArgs,
 };
 use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
-use provision_aws::types::{DbInstanceId, EngineVersion, PolicyDocument, Statement};
+use provision_aws::types::{DbInstanceId, EngineVersion, ParameterValue, PolicyDocument, Statement};
 use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::{Credentials, Login, Reached};
@@ -223,12 +223,12 @@ impl Composer<'_> {
 }
 
 /// The parameter that refuses connections without TLS.
-fn tls(engine: DatabaseEngine) -> (String, String) {
+fn tls(engine: DatabaseEngine) -> (String, ParameterValue) {
     let name = match engine {
         DatabaseEngine::Postgres => "rds.force_ssl",
         DatabaseEngine::Mysql => "require_secure_transport",
     };
-    (name.to_owned(), "1".to_owned())
+    (name.to_owned(), ParameterValue::new("1"))
 }
 
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
 use aws_config::sts::AssumeRoleProvider;
+use aws_config::{AppName, BehaviorVersion};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -94,13 +94,20 @@ pub struct Target {
     pub endpoint: Option<String>,
     /// Other credentials than the environment's.
     pub credentials: Option<Credentials>,
+    /// Whether calls say that they are provision's, so that CloudTrail tells them from what others do with the same role.
+    pub as_provision: bool,
 }
+
+/// Our name, and what the user agent of a call has of it.
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html>.
+const APP: &str = "provision";
+pub(crate) const AGENT: &str = "app/provision";
 
 impl Target {
     /// The environment's credentials and endpoints, in this region.
     #[must_use]
     pub fn new(region: Region) -> Self {
-        Self { region, account: None, role: None, endpoint: None, credentials: None }
+        Self { region, account: None, role: None, endpoint: None, credentials: None, as_provision: false }
     }
 }
 
@@ -151,6 +158,9 @@ async fn load(target: &Target) -> (SdkConfig, SharedHttpClient) {
     }
     if let Some(credentials) = &target.credentials {
         loader = loader.credentials_provider(credentials.clone());
+    }
+    if let Some(app) = AppName::new(APP).ok().filter(|_| target.as_provision) {
+        loader = loader.app_name(app);
     }
     let mut config = loader.load().await;
     if let Some(role) = &target.role {

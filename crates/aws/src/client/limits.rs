@@ -2,7 +2,8 @@
 //!
 //! Sources: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>,
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/throttling.html>,
-//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html>.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html>,
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -42,6 +43,7 @@ const BUCKETS: &[Bucket] = &[
     bucket("ECS", &["CreateCluster", "DeleteCluster", "RegisterTaskDefinition", "DeregisterTaskDefinition"], true, 20, 1.0),
     bucket("ECS", &["*"], true, 50, 5.0),
     bucket("ECS", &["*"], false, 50, 20.0),
+    bucket("CloudTrail", &["LookupEvents"], false, 2, 2.0),
 ];
 
 /// How long all calls of a service pause after it refused one for its rate, in AWS seconds; doubled while it goes on.
@@ -137,6 +139,7 @@ mod tests {
         assert_eq!(first("EC2", "CreateVpc"), Some((50, 5.0)));
         assert_eq!(first("EC2", "DescribeVpcs"), Some((100, 20.0)));
         assert_eq!(first("ECS", "DescribeServices"), Some((50, 20.0)));
+        assert_eq!(first("CloudTrail", "LookupEvents"), Some((2, 2.0)));
         assert_eq!(first("IAM", "GetRole"), None);
     }
 

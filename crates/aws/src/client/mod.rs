@@ -16,6 +16,7 @@ use provision_engine::lease::Fence;
 use provision_engine::{Cloud, Events};
 
 pub use aws_credential_types::Credentials;
+pub(crate) use config::AGENT;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
 pub use fault::{OrFault, Reclass, built, incomplete, later, refusal, resume};
 pub use limits::Limits;
@@ -60,6 +61,7 @@ clients! {
     autoscaling: aws_sdk_applicationautoscaling,
     cloudformation: aws_sdk_cloudformation,
     cloudfront: aws_sdk_cloudfront,
+    cloudtrail: aws_sdk_cloudtrail,
     cloudwatch: aws_sdk_cloudwatch,
     codebuild: aws_sdk_codebuild,
     codepipeline: aws_sdk_codepipeline,

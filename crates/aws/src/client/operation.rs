@@ -23,7 +23,7 @@ pub(crate) struct Operation {
 impl Operation {
     /// Whether it cannot change anything. An operation that is not known to be a read counts as a write.
     pub(crate) fn reads(&self) -> bool {
-        const READS: [&str; 6] = ["Describe", "Get", "List", "BatchGet", "Head", "Simulate"];
+        const READS: [&str; 7] = ["Describe", "Get", "List", "BatchGet", "Head", "Simulate", "Lookup"];
         // `GetAuthorizationToken` and the like make something; none is used by a list call.
         READS.iter().any(|prefix| self.name.starts_with(prefix))
     }

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A name: `example.com`, `*.example.com`. The dot at its end, the case of its letters and the way Route 53 writes a star
-/// (`\052`) mean nothing.
+/// (`\052`) and other signs mean nothing.
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html>.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, Value)]
 #[serde(transparent)]
 pub struct DomainName(String);
@@ -16,7 +17,7 @@ impl DomainName {
     /// From a name in any spelling.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(text.trim_end_matches('.').to_ascii_lowercase().replace("\\052", "*"))
+        Self(unescaped(text.trim_end_matches('.')).to_ascii_lowercase())
     }
     /// Without the dot at its end, in small letters.
     #[must_use]
@@ -33,6 +34,26 @@ impl DomainName {
     pub fn base(&self) -> Self {
         Self(self.0.strip_prefix("*.").unwrap_or(&self.0).to_owned())
     }
+}
+
+/// Three octal digits behind a backslash are a sign.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('\\');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let sign = part.get(..3).and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(u8::is_ascii_graphic);
+        match (sign, part.get(3..)) {
+            (Some(sign), Some(rest)) => {
+                plain.push(sign.into());
+                plain.push_str(rest);
+            }
+            _ => {
+                plain.push('\\');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
 }
 
 impl Imagine for DomainName {
@@ -64,6 +85,7 @@ mod tests {
     #[test]
     fn spellings_of_one_name_are_equal() {
         assert_eq!(DomainName::new("\\052.Example.COM."), DomainName::new("*.example.com"));
+        assert_eq!(DomainName::new("a\\100b\\9.example.com"), DomainName::new("a@b\\9.example.com"));
         assert_eq!(DomainName::new("*.example.com").base(), DomainName::new("example.com"));
     }
 

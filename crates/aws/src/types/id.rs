@@ -45,16 +45,18 @@ references! {
     DeliverySourceName,
     /// A delivery of logs.
     DeliveryId,
+    // RDS and ElastiCache keep their names in lower case, however they were written.
+    // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>.
     /// The identifier of an RDS instance.
-    DbInstanceId,
+    DbInstanceId by str::to_ascii_lowercase,
     /// The name of an RDS subnet group.
-    DbSubnetGroupName,
+    DbSubnetGroupName by str::to_ascii_lowercase,
     /// The name of an RDS parameter group.
-    DbParameterGroupName,
+    DbParameterGroupName by str::to_ascii_lowercase,
     /// The name of an RDS proxy.
-    DbProxyName,
+    DbProxyName by str::to_ascii_lowercase,
     /// The name of an ElastiCache subnet group.
-    CacheSubnetGroupName,
+    CacheSubnetGroupName by str::to_ascii_lowercase,
     /// The name of an ElastiCache parameter group.
-    CacheParameterGroupName,
+    CacheParameterGroupName by str::to_ascii_lowercase,
 }

@@ -4,6 +4,7 @@ mod arn;
 mod cidr;
 mod domain;
 mod id;
+mod parameter;
 mod policy;
 pub(crate) mod schema;
 pub(crate) mod text;
@@ -19,6 +20,7 @@ pub use id::{
     InternetGatewayId, NatGatewayId, NetworkInterfaceId, OriginAccessControlId, OriginRequestPolicyId, PrefixListId,
     ResponseHeadersPolicyId, RouteTableId, SecurityGroupId, SecurityGroupRuleId, SubnetId, VpcId,
 };
+pub use parameter::ParameterValue;
 pub use policy::{PolicyDocument, Statement};
 pub use version::EngineVersion;
 pub use window::Window;

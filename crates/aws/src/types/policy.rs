@@ -16,8 +16,8 @@ const VERSION: &str = "2012-10-17";
 /// What a document without a version means.
 const OLD_VERSION: &str = "2008-10-17";
 
-/// A policy document, compared in canonical form: order, a string for a list of one, the case of actions, and an
-/// account's two spellings mean nothing. It is sent as it was written.
+/// A policy document, compared in canonical form: order, a string for a list of one, the case of actions and of the keys of
+/// conditions, and an account's two spellings mean nothing. It is sent as it was written.
 #[derive(Clone, Debug)]
 pub struct PolicyDocument {
     written: Json,
@@ -151,7 +151,8 @@ impl PolicyDocument {
     }
 }
 
-/// A statement with its lists sorted, its empty Sid left out and its actions in lower case.
+/// A statement with its lists sorted, what is empty in it left out, and its actions and keys of conditions in lower case.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>.
 fn canonical(statement: &Map<String, Json>) -> BTreeMap<String, Json> {
     let mut out = BTreeMap::new();
     for (key, value) in statement {
@@ -161,7 +162,8 @@ fn canonical(statement: &Map<String, Json>) -> BTreeMap<String, Json> {
             "Action" | "NotAction" => list(value, str::to_ascii_lowercase),
             "Principal" | "NotPrincipal" if value.as_str() == Some("*") => json!({ "AWS": ["*"] }),
             "Principal" | "NotPrincipal" => each(value, |v| list(v, principal)),
-            "Condition" => each(value, |tests| each(tests, |v| list(v, str::to_owned))),
+            "Condition" if value.as_object().is_some_and(Map::is_empty) => continue,
+            "Condition" => each(value, |tests| keyed(tests, str::to_ascii_lowercase, |v| list(v, str::to_owned))),
             _ => list(value, str::to_owned),
         };
         out.insert(key.clone(), value);
@@ -193,8 +195,12 @@ fn list(value: &Json, normal: impl Fn(&str) -> String) -> Json {
 }
 
 fn each(value: &Json, f: impl Fn(&Json) -> Json) -> Json {
-    let sorted: BTreeMap<String, Json> =
-        value.as_object().map(|map| map.iter().map(|(key, value)| (key.clone(), f(value))).collect()).unwrap_or_default();
+    keyed(value, str::to_owned, f)
+}
+
+fn keyed(value: &Json, normal: impl Fn(&str) -> String, f: impl Fn(&Json) -> Json) -> Json {
+    let map = value.as_object().into_iter().flatten();
+    let sorted: BTreeMap<String, Json> = map.map(|(key, value)| (normal(key), f(value))).collect();
     json!(sorted)
 }
 
@@ -240,6 +246,18 @@ mod tests {
         };
         assert_eq!(of("123456789012"), of("arn:aws:iam::123456789012:root"));
         assert_ne!(of("123456789012"), of("AROAEXAMPLEID"));
+    }
+
+    #[test]
+    fn keys_of_conditions_have_no_case_and_none_are_no_condition() {
+        let of = |condition: &str| {
+            PolicyDocument::parse(&format!(r#"{{"Statement":{{"Effect":"Allow","Action":"a:b","Resource":"*"{condition}}}}}"#))
+                .unwrap()
+        };
+        let test = |key: &str, value: &str| of(&format!(r#","Condition":{{"StringEquals":{{"{key}":"{value}"}}}}"#));
+        assert_eq!(test("AWS:SourceArn", "arn:x"), test("aws:sourceArn", "arn:x"));
+        assert_ne!(test("aws:SourceArn", "arn:x"), test("aws:SourceArn", "arn:X"));
+        assert_eq!(of(""), of(r#","Condition":{}"#));
     }
 
     #[test]

@@ -54,8 +54,8 @@ macro_rules! texts {
 
 /// Newtypes over text whose value, in a field, refers to another object.
 macro_rules! references {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
-        $crate::types::text::texts! { $($(#[$doc])* $name),* }
+    ($($(#[$doc:meta])* $name:ident $(by $one:path)?),* $(,)?) => {
+        $crate::types::text::texts! { $($(#[$doc])* $name $(by $one)?),* }
         $(
             impl provision_engine::Value for $name {
                 fn refs(&self, out: &mut Vec<String>) {

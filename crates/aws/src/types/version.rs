@@ -16,6 +16,15 @@ impl EngineVersion {
     }
 }
 
+#[cfg(feature = "sdk")]
+impl EngineVersion {
+    /// The version as it begins, with so many numbers.
+    pub(crate) fn begin(&self, count: usize) -> String {
+        let numbers = self.numbers().into_iter().take(count);
+        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(".")
+    }
+}
+
 impl Value for EngineVersion {
     const ORDERED: bool = true;
     fn accepts(&self, seen: &Self) -> bool {
@@ -46,6 +55,13 @@ mod tests {
         for (want, seen) in [("16", "17.1"), ("16.4", "16.3"), ("8.0", "8.4.3"), ("1", "16.1"), ("8.0.39", "8.1.40")] {
             assert!(!accepts(want, seen), "{want} {seen}");
         }
+    }
+
+    #[cfg(feature = "sdk")]
+    #[test]
+    fn a_version_begins_with_its_numbers() {
+        let begin = |version: &str, count| EngineVersion::new(version).begin(count);
+        assert_eq!((begin("17.6-R2", 1), begin("8.0.1", 2), begin("7", 2)), ("17".to_owned(), "8.0".to_owned(), "7".to_owned()));
     }
 
     #[test]

@@ -13,12 +13,12 @@ use crate::faults::{Action, Subject, throttled};
 use crate::journal::{Change, Journal, Translation};
 use crate::model::validate;
 use crate::overlay::acm;
-use crate::record::{CallRecord, is_mutating, mask};
+use crate::record::{CallRecord, is_mutating, mask, mask_answer};
 use crate::wire::{
     ApiError, Call, ParseError, Protocol, RawRequest, Reply, encode_call, encode_error, encode_reply, error_code, parse,
     rewrite_reply, unchunked,
 };
-use crate::{overlay, realism};
+use crate::{disguise, overlay, realism};
 
 /// What the connection does.
 pub(crate) enum Outcome {
@@ -256,6 +256,8 @@ async fn carry_out(
     request_id: &str,
 ) -> Result<Reply, ApiError> {
     let asked = call.params.clone();
+    let agent = request.header("user-agent").unwrap_or_default().to_owned();
+    let by = By { identity, agent: &agent, request_id };
     if let Some(known) = overlay::replay(ctx, &call)? {
         return Ok(encode_reply(&call.service, &call.operation, call.protocol, &known, request_id));
     }
@@ -274,7 +276,8 @@ async fn carry_out(
         overlay::after(ctx, &call, &asked, &mut value).await?;
         realism::after(ctx, &call, &asked, &mut value);
         overlay::keep(ctx, &call, &asked, &value);
-        note(ctx, &call, asked, &value);
+        note(ctx, &by, &call, asked, &value);
+        disguise::put_on(&lock(&ctx.account.disguises), &call, &mut value);
         if let Some(page) = &page {
             page.cut(&mut value);
         }
@@ -302,7 +305,8 @@ async fn carry_out(
     overlay::after(ctx, &call, &asked, &mut value).await?;
     realism::after(ctx, &call, &asked, &mut value);
     overlay::keep(ctx, &call, &asked, &value);
-    note(ctx, &call, asked, &value);
+    note(ctx, &by, &call, asked, &value);
+    disguise::put_on(&lock(&ctx.account.disguises), &call, &mut value);
     if let Some(page) = &page {
         page.cut(&mut value);
     }
@@ -312,8 +316,19 @@ async fn carry_out(
     Ok(rewrite_reply(&call.service, &call.operation, call.protocol, &value, &reply, request_id))
 }
 
-/// Keeps the call, if the account has a journal.
-fn note(ctx: &Ctx<'_>, call: &Call, asked: Value, answer: &Value) {
+/// Who makes a call, and with what.
+struct By<'a> {
+    identity: &'a Identity,
+    agent: &'a str,
+    request_id: &'a str,
+}
+
+/// Keeps the call: for CloudTrail, and for the account's journal if it has one.
+fn note(ctx: &Ctx<'_>, by: &By<'_>, call: &Call, asked: Value, answer: &Value) {
+    if is_mutating(&call.operation) {
+        let (params, answer) = (mask(&call.service, &call.operation, &asked), mask_answer(answer));
+        overlay::cloudtrail::note(ctx, by.identity, call, params, by.agent, by.request_id, answer);
+    }
     if ctx.front.journal {
         let (service, operation, region) = (call.service.name.clone(), call.operation.clone(), ctx.region.to_owned());
         lock(&ctx.account.changes).push(Change { service, operation, region, params: asked, answer: answer.clone() });

@@ -1,8 +1,9 @@
 //! IAM: both emulators give service-linked roles names of their own; ministack leaves a role's
-//! boundary and a policy's description out of the account's details.
+//! boundary and a policy's description out of the account's details; moto does not list the tags of instance profiles.
 
 use serde_json::{Value, json};
 
+use crate::emulator::Backend;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::{ApiError, Call};
@@ -28,6 +29,12 @@ const POLICY: &str = "role-policy";
 pub(super) async fn before(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
     if call.operation == "CreateServiceLinkedRole" {
         return linked_role(ctx, &call.params).await.map(Some);
+    }
+    if call.operation == "ListInstanceProfileTags" && ctx.front.backend() == Backend::Moto {
+        let name = call.params.text("InstanceProfileName");
+        let seen = ctx.ask("iam", "GetInstanceProfile", json!({"InstanceProfileName": name})).await?;
+        let tags = seen.get("InstanceProfile").map(|profile| profile.list("Tags").to_vec());
+        return Ok(Some(json!({"Tags": tags.unwrap_or_default(), "IsTruncated": false})));
     }
     Ok(None)
 }

@@ -6,6 +6,7 @@
 pub(crate) mod acm;
 mod autoscaling;
 pub(crate) mod cloudfront;
+pub(crate) mod cloudtrail;
 mod cloudwatch;
 mod codebuild;
 pub(crate) mod codepipeline;
@@ -51,6 +52,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, identity: &Identity, call: &mut Call) 
             logs::before(call);
             Ok(None)
         }
+        "cloudtrail" => cloudtrail::before(ctx, call),
         "cloudwatch" => Ok(cloudwatch::before(call)),
         "cloudfront" => cloudfront::before(ctx, call).await,
         "route53" => route53::before(ctx, call).await,

@@ -1,6 +1,8 @@
 //! How long AWS takes, in AWS seconds: typical values, measured on real accounts or from AWS's
 //! documentation of the object. A bench reads them to compute a critical path.
 
+/// A call until it is in CloudTrail's event history ("within about 5 minutes", LookupEvents up to 15).
+pub const TRAIL_DELIVERY: f64 = 300.0;
 /// A NAT gateway from creation to `available`.
 pub const NAT_CREATE: f64 = 105.0;
 /// A NAT gateway from its deletion to `deleted`.
@@ -95,6 +97,7 @@ pub const PIPELINE_SOURCE: f64 = 5.0;
 
 /// All of them by name, as `GET /_local/info` gives them.
 pub const ALL: &[(&str, f64)] = &[
+    ("trail_delivery", TRAIL_DELIVERY),
     ("nat_create", NAT_CREATE),
     ("nat_delete", NAT_DELETE),
     ("nat_listed", NAT_LISTED),

@@ -4,10 +4,12 @@ pub(crate) mod annotations;
 pub(crate) mod junit;
 mod remarks;
 mod unmanaged;
+pub(crate) mod who;
 
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
+use provision::aws::trail::History;
 use provision::aws::unmanaged::Unmanaged;
 use provision::engine::{Deletion, FieldChange, Plan, Removal, Step, Verb};
 use serde::Serialize;
@@ -21,6 +23,17 @@ use super::{count, plain, sign, value};
 
 const INDENT: &str = "      ";
 
+/// What was found, and what was asked for beside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    /// What an apply would do.
+    pub(crate) plan: &'a Plan,
+    /// What stands in our networks and is not ours, where that was asked for.
+    pub(crate) others: Option<&'a [Unmanaged]>,
+    /// Who did it, where that was asked for.
+    pub(crate) who: Option<&'a History>,
+}
+
 /// What drift found, for programs.
 #[derive(Serialize)]
 pub(crate) struct DriftView<'a> {
@@ -29,24 +42,29 @@ pub(crate) struct DriftView<'a> {
     /// What stands in our networks and is not ours, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     unmanaged: Option<&'a [Unmanaged]>,
+    /// Who did it, by node, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<&'a History>,
 }
 
 /// What drift found, for programs.
-pub(crate) fn view<'a>(plan: View<'a>, unmanaged: Option<&'a [Unmanaged]>) -> DriftView<'a> {
-    DriftView { plan, unmanaged }
+pub(crate) fn view<'a>(plan: View<'a>, found: &Found<'a>) -> DriftView<'a> {
+    DriftView { plan, unmanaged: found.others, who: found.who }
 }
 
 /// What of the findings is told to others, who are told again only when it is something else.
 pub(crate) fn told(plan: &Plan) -> Value {
-    let drift = remarks(plan).into_iter().filter(|remark| remark.sort != Sort::Told);
+    // Who did it comes to be known later, which is no news.
+    let found = Found { plan, others: None, who: None };
+    let drift = remarks(&found).into_iter().filter(|remark| remark.sort != Sort::Told);
     drift.map(|remark| json!({ "node": remark.node, "kind": remark.kind, "found": remark.text })).collect()
 }
 
 /// The findings: differences that an apply repairs, then the owner's, then leftovers, then what is not ours.
-pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
-    let mut out = String::new();
+pub(crate) fn drift(found: &Found<'_>) -> String {
+    let (plan, mut out) = (found.plan, String::new());
     for step in plan.changes() {
-        finding(&mut out, step);
+        finding(&mut out, step, found);
     }
     let owned: Vec<&Step> = plan.steps.iter().filter(|step| !step.owners.is_empty()).collect();
     if !owned.is_empty() {
@@ -57,6 +75,9 @@ pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
                 let wanted = field.to.as_deref().map_or_else(|| "(known after apply)".to_owned(), |to| value(&readable(to)));
                 let _ =
                     writeln!(out, "{INDENT}{}: {} (configuration: {wanted})", plain(&field.field), value(&readable(&field.from)));
+            }
+            if let Some(line) = who::of_owner(found, &step.node) {
+                let _ = writeln!(out, "{INDENT}{}", line.dimmed());
             }
         }
     }
@@ -83,11 +104,12 @@ pub(crate) fn drift(plan: &Plan, others: &[Unmanaged]) -> String {
             );
         }
     }
-    unmanaged::unmanaged(&mut out, others);
+    unmanaged::unmanaged(&mut out, found.others.unwrap_or_default());
     if !out.is_empty() {
         out.push('\n');
     }
     trouble(&mut out, plan);
+    out.push_str(&who::bounds(found));
     out.push_str(&summary(plan));
     out
 }
@@ -110,7 +132,7 @@ fn title(out: &mut String, text: &str) {
     let _ = writeln!(out, "{gap}{}", text.bold());
 }
 
-fn finding(out: &mut String, step: &Step) {
+fn finding(out: &mut String, step: &Step, found: &Found<'_>) {
     let id = plain(id(step.id.as_deref().unwrap_or_default()));
     let head =
         format!("{} {} {}", sign(step.verb), plain(&step.node).bold(), format!("{} {id}", plain(&step.kind)).trim_end().dimmed());
@@ -126,6 +148,9 @@ fn finding(out: &mut String, step: &Step) {
             let what = if verb == Verb::Replace { "apply replaces it" } else { "apply sets it back" };
             let _ = writeln!(out, "{INDENT}{}", what.dimmed());
         }
+    }
+    if let Some(line) = who::of(found, &step.node) {
+        let _ = writeln!(out, "{INDENT}{line}");
     }
 }
 

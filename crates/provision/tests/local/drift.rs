@@ -58,6 +58,23 @@ async fn what_was_changed_is_told_in_every_form() {
     assert!(junit.contains("failures=\"1\" errors=\"0\""), "{junit}");
     let github = app.provision(&["drift", "--format", "github"]).await.ended(0);
     assert!(github.starts_with("::warning title=security-group.alb (ec2.security-group)::ingress%0A"), "{github}");
+    let junit = app.provision(&["drift", "--all", "--format", "junit"]).await.ended(0);
+    assert!(junit.contains(&format!("{hand} by-hand stands in {vpc} and is not ours")), "{junit}");
+
+    // Who it was is known some minutes later; what we have done ourselves is not told as somebody's.
+    app.account.aws().advance(900.0);
+    let since = "assumed-role/LocalAdministrator/local: AuthorizeSecurityGroupIngress from 127.0.0.1";
+    let text = app.provision(&["drift", "--who"]).await.ended(0);
+    assert!(text.contains("      since 20") && text.contains(since), "{text}");
+    let github = app.provision(&["drift", "--who", "--format", "github"]).await.ended(0);
+    assert!(github.contains("AuthorizeSecurityGroupIngress from 127.0.0.1"), "{github}");
+    let found: serde_json::Value = serde_json::from_str(&app.provision(&["drift", "--who", "--json"]).await.ended(0)).unwrap();
+    let deed = &found["who"]["deeds"]["security-group.alb"];
+    assert_eq!(
+        (deed["call"].as_str(), deed["from"].as_str()),
+        (Some("AuthorizeSecurityGroupIngress"), Some("127.0.0.1")),
+        "{found}"
+    );
     assert_eq!(app.writes(), Vec::<String>::new());
 
     // Left alone by name, then set back; what is somebody else's stays.

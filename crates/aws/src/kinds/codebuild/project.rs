@@ -80,6 +80,7 @@ pub struct Project {
     #[wire(timeout_in_minutes, else = 60)]
     pub timeout_min: u32,
     /// The key that encrypts the output: the ARN of a key or of an alias.
+    #[wire(create = encryption_key, by = operate::encryption_key)]
     pub encryption_key: Arn,
 }
 
@@ -125,6 +126,7 @@ mod operate {
     use super::{Project, ProjectOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
+    use crate::types::Arn;
     use crate::wire::filled;
 
     /// What `BatchGetProjects` takes at once.
@@ -220,6 +222,22 @@ mod operate {
         }
     }
 
+    /// Where nothing is said it is the key that AWS keeps for S3 in the account, which has a short name too.
+    /// Source: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Project.html>.
+    pub(super) fn encryption_key(seen: Option<&Seen>) -> Arn {
+        const OF_S3: &str = "alias/aws/s3";
+        match seen.and_then(Seen::encryption_key) {
+            None | Some(OF_S3) => seen.and_then(Seen::arn).map_or_else(|| Arn::new(OF_S3), |project| of_kms(project, OF_S3)),
+            Some(key) => Arn::new(key),
+        }
+    }
+
+    /// What KMS has under this name in the account and region of an object.
+    fn of_kms(arn: &str, name: &str) -> Arn {
+        let part = |at: usize| arn.split(':').nth(at).unwrap_or_default();
+        Arn::new(format!("arn:{}:kms:{}:{}:{name}", part(1), part(3), part(4)))
+    }
+
     pub(super) fn logs(want: &Project) -> Result<Option<LogsConfig>, Fault> {
         let logs = CloudWatchLogsConfig::builder().status(LogsConfigStatusType::Enabled).group_name(&want.log_group);
         Ok(Some(LogsConfig::builder().cloud_watch_logs(built(logs.build())?).build()))
@@ -268,6 +286,16 @@ mod operate {
             for cache in [vec![], vec!["LOCAL_CUSTOM_CACHE".to_owned()]] {
                 want.cache = cache.into();
                 assert_eq!(format!("{:?}", read(&sent(&want))), format!("{want:?}"));
+            }
+        }
+
+        #[test]
+        fn the_key_of_s3_has_several_names() {
+            let whole = "arn:aws:kms:eu-west-1:123456789012:alias/aws/s3";
+            for key in [None, Some("alias/aws/s3"), Some(whole)] {
+                let seen = Seen::builder().arn("arn:aws:codebuild:eu-west-1:123456789012:project/p");
+                let seen = seen.set_encryption_key(key.map(str::to_owned)).build();
+                assert_eq!(read(&seen).encryption_key, Arn::new(whole), "{key:?}");
             }
         }
 

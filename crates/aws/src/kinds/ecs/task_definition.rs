@@ -44,10 +44,10 @@ pub struct TaskDefinition {
     #[wire(read = task.runtime_platform.cpu_architecture, else = "X86_64".to_owned())]
     pub architecture: String,
     /// The role that pulls the image, reads secrets and writes logs.
-    #[wire(read = task.execution_role_arn)]
+    #[wire(read = execution_role)]
     pub execution_role: Arn,
     /// The role of the application itself.
-    #[wire(read = task.task_role_arn)]
+    #[wire(read = task_role)]
     pub task_role: Option<Arn>,
     /// The image; a placeholder until somebody names one.
     #[field(initial = "deploys own the image")]
@@ -220,13 +220,16 @@ mod operate {
     pub(super) struct Seen {
         task: Shape,
         container: Option<ContainerDefinition>,
+        /// The roles that start it and that it has, by ARN.
+        roles: [Option<String>; 2],
     }
 
     impl Seen {
         fn of(task: Shape) -> Self {
             let containers = task.container_definitions();
             let ours = containers.iter().find(|container| container.name() == Some(TaskDefinitionOut::CONTAINER));
-            Self { container: ours.or(containers.first()).cloned(), task }
+            let roles = [task.execution_role_arn(), task.task_role_arn()].map(|role| Some(whole(&task, role?)));
+            Self { container: ours.or(containers.first()).cloned(), roles, task }
         }
         pub(super) fn task(&self) -> &Shape {
             &self.task
@@ -237,10 +240,28 @@ mod operate {
         pub(super) fn image(&self) -> Option<&str> {
             self.container()?.image().filter(|image| *image != PLACEHOLDER)
         }
+        pub(super) fn execution_role(&self) -> Option<&str> {
+            self.roles[0].as_deref()
+        }
+        pub(super) fn task_role(&self) -> Option<&str> {
+            self.roles[1].as_deref()
+        }
         fn spec(&self) -> TaskDefinition {
             let logs = self.container().and_then(ContainerDefinition::log_configuration);
             let logs = logs.filter(|logs| *logs.log_driver() == LogDriver::Awslogs);
             TaskDefinition::shown(Some(self)).with_keyed(&Tags::shown(logs.and_then(LogConfiguration::options)))
+        }
+    }
+
+    /// A role may have been named by its path and name alone.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html>.
+    fn whole(task: &Shape, role: &str) -> String {
+        let mut revision = task.task_definition_arn().unwrap_or_default().split(':');
+        match (revision.nth(1), revision.nth(2)) {
+            (Some(partition), Some(account)) if !role.starts_with("arn:") => {
+                format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches('/'))
+            }
+            _ => role.to_owned(),
         }
     }
 
@@ -308,6 +329,17 @@ mod operate {
         fn a_revision_names_its_family() {
             let revision = Arn::new("arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-staging-service-api:12");
             assert_eq!(family_of(&revision), "shop-staging-service-api");
+        }
+
+        #[test]
+        fn a_role_may_go_by_its_name() {
+            let seen = |role: &str| {
+                let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/f:1";
+                Seen::of(Shape::builder().task_definition_arn(arn).execution_role_arn(role).build()).spec()
+            };
+            let whole = Arn::new("arn:aws:iam::123456789012:role/provision/r");
+            assert_eq!((seen("provision/r").execution_role, seen("/provision/r").task_role), (whole.clone(), None));
+            assert_eq!(seen(whole.as_str()).execution_role, whole);
         }
 
         #[test]

@@ -282,6 +282,15 @@ mod operate {
         }
     }
 
+    /// What to do where the parameters that are asked for do not fit the engine any more: a version that is only a floor is left
+    /// alone, and so nothing of ours has raised it.
+    fn raised(seen: &Instance) -> String {
+        let (engine, version) = (&seen.engine, &seen.engine_version);
+        // A major version of MySQL has two numbers.
+        let major = version.begin(if engine == "mysql" { 2 } else { 1 });
+        format!("it was raised to {engine} {version} outside: ask for `version: {major}`, and its parameters follow")
+    }
+
     async fn modify(aws: &Aws, at: &Found<Instance>, want: &Instance, diff: &Diff) -> Result<(), Fault> {
         let call = want.modify(aws.rds().modify_db_instance(), diff)?.db_instance_identifier(at.out.id.as_str());
         // The version that is asked for says how far an upgrade may go.
@@ -293,7 +302,8 @@ mod operate {
         let call = call.set_cloudwatch_logs_export_configuration(diff.has("log_exports").then_some(logs));
         let another = diff.has("credentials").then_some(&want.credentials);
         let call = call.set_master_user_password(member(aws, another, PASSWORD).await?);
-        call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop)
+        let done = call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop);
+        done.help(&["cannot be used for this instance"], &raised(&at.spec))
     }
 
     async fn remove(aws: &Aws, at: &Found<Instance>, last: Option<String>) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use provision_derive::Wire;
 use provision_engine::{Kind, Output};
 
-use crate::types::{Arn, DbParameterGroupName};
+use crate::types::{Arn, DbParameterGroupName, ParameterValue};
 
 /// The parameters of a database, where they differ from the engine's defaults. Its name carries a hash of the family, so
 /// that a new major version has a group of its own beside the old one.
@@ -29,7 +29,7 @@ pub struct ParameterGroup {
     #[field(replace)]
     pub family: String,
     /// The parameters that differ from the engine's defaults. One that AWS takes only at a start waits for the next.
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: BTreeMap<String, ParameterValue>,
 }
 
 /// What others may read of a parameter group.
@@ -57,6 +57,10 @@ mod operate {
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::name;
+    use crate::types::ParameterValue;
+
+    /// Parameters by their names.
+    type Parameters = BTreeMap<String, ParameterValue>;
 
     // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html>.
     const NAME_MAX: usize = 255;
@@ -75,7 +79,8 @@ mod operate {
                 let call = aws.rds().describe_db_parameters().db_parameter_group_name(out.name.as_str()).source("user");
                 let pages = call.into_paginator().items().send();
                 let changed: Vec<Parameter> = pages.try_collect().await.or_fault("rds:DescribeDBParameters")?;
-                let pair = |one: &Parameter| Some((one.parameter_name()?.to_owned(), one.parameter_value()?.to_owned()));
+                let pair =
+                    |one: &Parameter| Some((one.parameter_name()?.to_owned(), ParameterValue::new(one.parameter_value()?)));
                 let family = group.db_parameter_group_family().unwrap_or_default().to_owned();
                 Ok(Some(Found::ready(mark, Self { family, parameters: changed.iter().filter_map(pair).collect() }, out)))
             })
@@ -89,7 +94,7 @@ mod operate {
             let answer = call.send().await.or_fault("rds:CreateDBParameterGroup")?;
             // Nothing uses the group yet: every parameter is there when the first database starts with it.
             let all: Vec<Parameter> =
-                want.parameters.iter().map(|(key, value)| one(key, Some(value), ApplyMethod::PendingReboot)).collect();
+                want.parameters.iter().map(|(key, value)| one(key, Some(value.as_str()), ApplyMethod::PendingReboot)).collect();
             for batch in all.chunks(BATCH) {
                 let call = aws.rds().modify_db_parameter_group().db_parameter_group_name(&name);
                 let done = call.set_parameters(Some(batch.to_vec())).send().await;
@@ -123,7 +128,7 @@ mod operate {
     }
 
     /// What to set, and what (without a value) to give back to the engine's default.
-    fn differing<'a>(seen: &'a BTreeMap<String, String>, want: &'a BTreeMap<String, String>) -> Vec<(&'a str, Option<&'a str>)> {
+    fn differing<'a>(seen: &'a Parameters, want: &'a Parameters) -> Vec<(&'a str, Option<&'a str>)> {
         let set = want.iter().filter(|(key, value)| seen.get(*key) != Some(*value));
         let set = set.map(|(key, value)| (key.as_str(), Some(value.as_str())));
         set.chain(seen.keys().filter(|key| !want.contains_key(*key)).map(|key| (key.as_str(), None))).collect()
@@ -151,8 +156,8 @@ mod operate {
 
         #[test]
         fn what_is_not_asked_for_any_more_goes_back_to_its_default() {
-            let of = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-                pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+            let of = |pairs: &[(&str, &str)]| -> Parameters {
+                pairs.iter().map(|(key, value)| ((*key).to_owned(), ParameterValue::new(*value))).collect()
             };
             let (seen, want) = (of(&[("a", "1"), ("b", "1"), ("c", "1")]), of(&[("a", "1"), ("b", "2"), ("d", "1")]));
             assert_eq!(differing(&seen, &want), [("b", Some("2")), ("d", Some("1")), ("c", None)]);

@@ -69,6 +69,7 @@ mod operate {
     };
     use futures::{StreamExt, TryStreamExt, stream};
 
+    use super::super::target::in_parts;
     use super::super::zones::{self, Domains, WIDTH, bare};
     use super::{Record, RecordOut, Target};
     use crate::kinds::prelude::*;
@@ -217,7 +218,7 @@ mod operate {
         let call = call.set_weight(set.is_some().then_some(1)).set_set_identifier(set);
         let call = match &want.target {
             Target::Values { ttl_s, values } => {
-                let values = values.iter().map(|value| built(ResourceRecord::builder().value(value).build()));
+                let values = values.iter().map(|value| built(ResourceRecord::builder().value(in_parts(value)).build()));
                 call.ttl(i64::from(*ttl_s)).set_resource_records(Some(values.collect::<Result<_, _>>()?))
             }
             Target::Alias { name, zone, evaluate_health } => {
@@ -259,7 +260,8 @@ mod operate {
         #[test]
         fn what_is_written_is_read_back() {
             let alias = Target::alias("dualstack.web-1.eu-west-1.elb.amazonaws.com.", "Z32O12XQLNTSW2", false);
-            for target in [Target::values(300, ["_b.acm-validations.aws."]), alias] {
+            let long = format!("\"{}\"", "k=1;".repeat(100));
+            for target in [Target::values(300, ["_b.acm-validations.aws."]), Target::values(60, [long.as_str()]), alias] {
                 let want = record(target);
                 let set = set_identifier("shop/review", "alias.example.com");
                 let written = written(&want, Some(set.clone())).unwrap();
@@ -278,6 +280,8 @@ mod operate {
                 Target::alias("a.elb.amazonaws.com.", "Z", true)
             );
             assert_ne!(Target::values(60, ["\"Text\""]), Target::values(60, ["\"text\""]));
+            assert_eq!(Target::values(60, ["\"v=1\" \"; p=2\""]), Target::values(60, ["\"v=1; p=2\""]));
+            assert_ne!(Target::values(60, ["\"a\\\"\" \"b\""]), Target::values(60, ["\"a\\\"b\""]));
         }
 
         #[test]

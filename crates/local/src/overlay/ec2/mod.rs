@@ -44,7 +44,10 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             interfaces::before_delete(ctx, &call.params).await?;
             endpoints::before_delete(ctx, &call.params).await.map(|()| None)
         }
-        "RunInstances" => instances::check(ctx, &call.params).await.map(|()| None),
+        "RunInstances" => {
+            volumes::sized(ctx, &mut call.params);
+            instances::check(ctx, &call.params).await.map(|()| None)
+        }
         "AssociateAddress" => instances::may_associate(ctx, &call.params).map(|()| None),
         "ModifyNetworkInterfaceAttribute" | "ModifyInstanceMetadataOptions" | "DescribeInstanceAttribute" => {
             instances::answer(ctx, &call.operation, &call.params)

@@ -1,4 +1,4 @@
-//! Volumes of instances: ministack forgets that they are encrypted, their type and their tags.
+//! Volumes of instances: ministack forgets that they are encrypted, their type and their tags, and moto makes none without a size.
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,18 @@ const KEPT: [&str; 2] = ["Encrypted", "VolumeType"];
 
 fn key(instance: &str, device: &str) -> String {
     format!("{instance} {device}")
+}
+
+/// moto wants a size where AWS takes that of the image's snapshot.
+pub(super) fn sized(ctx: &Ctx<'_>, params: &mut Value) {
+    if ctx.front.backend() != Backend::Moto {
+        return;
+    }
+    for mapping in params.list_mut("BlockDeviceMappings") {
+        if let Some(volume) = mapping.get_mut("Ebs").filter(|volume| !volume.has("VolumeSize") && !volume.has("SnapshotId")) {
+            volume.set("VolumeSize", 8);
+        }
+    }
 }
 
 pub(super) fn made(ctx: &Ctx<'_>, params: &Value, value: &Value) {

@@ -4,6 +4,7 @@ mod watch;
 
 use std::collections::BTreeSet;
 
+use provision::aws::trail::{History, history};
 use provision::aws::unmanaged::{Unmanaged, within};
 use provision::engine::{Goal, Options, Plan};
 use provision::{Connected, OpenError};
@@ -16,6 +17,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
 use crate::render;
+use crate::render::drift::Found;
 
 pub(crate) async fn run(context: &Context, args: args::Drift) -> Result<Exit, Failure> {
     let session = context.session(&args.images)?;
@@ -49,21 +51,28 @@ fn exit(plan: &Plan, args: &args::Drift) -> Exit {
 /// Looks once, and shows what was found.
 async fn look(context: &Context, connected: &Connected<'_>, options: &Options, args: &args::Drift) -> Result<Plan, Failure> {
     let (plan, held) = tokio::join!(connected.plan(Goal::Drift, options), leases::seen(context, connected));
-    let others = if args.all { others(connected, &plan).await? } else { Vec::new() };
+    let others = if args.all { Some(others(connected, &plan).await?) } else { None };
+    let who = if args.who { Some(who(connected, &plan).await?) } else { None };
+    let found = Found { plan: &plan, others: others.as_deref(), who: who.as_ref() };
     if context.output.json {
-        Output::json(&render::drift::view(render::plan::view(&plan, &[], &held, None), args.all.then_some(&others)));
+        Output::json(&render::drift::view(render::plan::view(&plan, &[], &held, None), &found));
     } else {
         match args.format {
             DriftFormat::Text => {
                 context.headline(connected.target());
                 context.output.say(&leases::notes(&held));
-                context.output.out(&render::drift::drift(&plan, &others));
+                context.output.out(&render::drift::drift(&found));
             }
-            DriftFormat::Junit => context.output.out(&render::drift::junit::junit(&plan)),
-            DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&plan)),
+            DriftFormat::Junit => context.output.out(&render::drift::junit::junit(&found)),
+            DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&found)),
         }
     }
     Ok(plan)
+}
+
+/// Who did what was found.
+async fn who(connected: &Connected<'_>, plan: &Plan) -> Result<History, Failure> {
+    Ok(history(&connected.reader(), render::drift::who::subjects(plan)).await.map_err(OpenError::LookUp)?)
 }
 
 /// What stands in the VPCs of the graph and is not ours.

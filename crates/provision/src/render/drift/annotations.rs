@@ -4,14 +4,13 @@
 
 use std::fmt::Write as _;
 
-use provision::engine::Plan;
-
+use super::Found;
 use super::remarks::{Sort, remarks};
 
 /// One command of a workflow for each finding.
-pub(crate) fn annotations(plan: &Plan) -> String {
+pub(crate) fn annotations(found: &Found<'_>) -> String {
     let mut text = String::new();
-    for remark in remarks(plan) {
+    for remark in remarks(found) {
         let level = match remark.sort {
             Sort::Drift => "warning",
             Sort::Told => "notice",

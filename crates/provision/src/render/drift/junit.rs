@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use provision::engine::Plan;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use super::Found;
 use super::remarks::{Remark, Sort, remarks};
 
 /// The document. A node that could not be judged is an error; what is the owner's is told in its test's output.
-pub(crate) fn junit(plan: &Plan) -> String {
+pub(crate) fn junit(found: &Found<'_>) -> String {
     let mut by_node: BTreeMap<String, (String, Vec<Remark>)> = BTreeMap::new();
-    for step in &plan.steps {
+    for step in &found.plan.steps {
         by_node.insert(step.node.clone(), (step.kind.clone(), Vec::new()));
     }
-    for remark in remarks(plan) {
+    for remark in remarks(found) {
         by_node.entry(remark.node.clone()).or_insert_with(|| (remark.kind.clone(), Vec::new())).1.push(remark);
     }
     let with = |sort: Sort| by_node.values().filter(|(_, all)| all.iter().any(|remark| remark.sort == sort)).count().to_string();
