@@ -94,7 +94,7 @@ impl Shrinker {
     /// Takes nodes out, half of them at first, one by one at last.
     fn nodes(&mut self) {
         let (seed, small) = (self.seed, self.best.small);
-        let with = |nodes| Design::of(&Trial { seed, cut: Cut { nodes, small, ..Cut::default() } }).keys();
+        let with = |nodes| Design::of(&Trial { seed, cut: Cut { small, nodes, ..Cut::default() } }).keys();
         let mut left: Vec<u32> = with(self.best.nodes.clone()).into_iter().collect();
         let mut size = left.len().div_ceil(2);
         while size > 0 {

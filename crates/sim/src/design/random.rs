@@ -51,9 +51,9 @@ impl Design {
         }
     }
 
-    /// A design of 3 to 9 nodes, of any kinds.
+    /// A design of 3 to 8 nodes, of any kinds.
     fn small(rng: &mut StdRng) -> Self {
-        let count = rng.random_range(3..=9);
+        let count = rng.random_range(3..=8);
         let mut design = Self::empty();
         while design.nodes.len() < count {
             // What lives in something comes with it.

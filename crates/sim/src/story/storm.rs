@@ -114,7 +114,7 @@ impl Story {
         if self.has(Trouble::Others) {
             self.plant_others();
         }
-        let least = self.rng.random_range(1..=3);
+        let least = self.rng.random_range(1..=if self.trial.cut.small { 2 } else { 3 });
         for attempt in 0_usize.. {
             let bites = {
                 let world = lock(&self.world);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Broken, Story};
 use crate::laws;
-use crate::world::{Entry, Op, World, lock};
+use crate::world::{Entry, Op, lock};
 
 /// The law that is broken, the graph, what happened in order, and what there is at the end.
 pub(crate) fn told(story: &Story, broken: &Broken) -> String {
@@ -40,7 +40,9 @@ pub(crate) fn told(story: &Story, broken: &Broken) -> String {
         let refs = if refs.is_empty() { String::new() } else { format!(", refers to {}", refs.join(", ")) };
         let _ = writeln!(text, "   {} of {of}, made at {born:.3}, {:?}{refs}", entity.id(), entity.phase(world.time()));
     });
-    text.push_str(&amiss(&world));
+    for what in &world.amiss {
+        let _ = writeln!(text, "   amiss: {what}");
+    }
     text
 }
 
@@ -57,8 +59,4 @@ fn happened(entry: &Entry) -> String {
     let fields = if entry.fields.is_empty() { String::new() } else { format!(" ({})", entry.fields.join(", ")) };
     let ending = if entry.ending.is_empty() { String::new() } else { format!(": {}", entry.ending) };
     format!("   writer {} {verb} {what}{fields}{ending}", entry.writer)
-}
-
-fn amiss(world: &World) -> String {
-    world.amiss.iter().map(|what| format!("   amiss: {what}\n")).collect()
 }
