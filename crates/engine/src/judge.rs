@@ -8,6 +8,7 @@ use crate::cloud::Phase;
 use crate::graph::Node;
 use crate::mark::Intent;
 use crate::object::Object;
+use crate::planted::{Planted, planted};
 use crate::shape::{Assessment, FieldChange, tag_change};
 use crate::survey::Survey;
 use crate::val::AnyArc;
@@ -95,6 +96,7 @@ fn rank(phase: &Phase) -> u8 {
         Phase::Ready => 0,
         Phase::Settling(_) | Phase::Stuck(_) => 1,
         Phase::Parked(_) => 2,
+        Phase::Broken(_) if planted(Planted::FailedIsLive) => 1,
         Phase::Broken(_) => 3,
         Phase::Leaving(_) => 4,
         Phase::Gone => 5,
@@ -141,7 +143,10 @@ fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, surv
     if let Some(keep) = keep {
         let others: Vec<Arc<Object>> =
             live.iter().chain(&broken).filter(|object| object.id != keep.at.id).map(|object| Arc::clone(object)).collect();
-        let (duplicates, surplus) = others.into_iter().partition(|other| other.stateful);
+        let (duplicates, mut surplus): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| other.stateful);
+        if planted(Planted::SurplusKept) {
+            surplus.clear();
+        }
         return Judgement { verdict: Verdict::Keep(Box::new(keep)), surplus, duplicates };
     }
 
@@ -180,7 +185,7 @@ fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, surv
         return none(Verdict::Refused(fault.help(format!("--allow-replace {} permits it; {what}", node.address))));
     }
     // A failed object serves nobody, and may hold the name that the new one will have: it goes first whatever the order.
-    let old_first = mode.old_first || info.replace != Replace::NewFirst;
+    let old_first = mode.old_first || info.replace != Replace::NewFirst || planted(Planted::OldFirst);
     let live = live.iter().map(|object| Old { object: Arc::clone(object), first: old_first });
     let broken = broken.iter().map(|object| Old { object: Arc::clone(object), first: true });
     none(Verdict::Replace { olds: live.chain(broken).collect(), changes })

@@ -27,6 +27,7 @@ mod options;
 mod ownership;
 mod pace;
 mod plan;
+mod planted;
 mod report;
 mod run;
 mod secret;
@@ -56,6 +57,8 @@ pub use options::{Goal, Options};
 pub use ownership::{FieldPattern, NotTheirs, Ownership, Whose, matches};
 pub use pace::Pace;
 pub use plan::{Deletion, Kept, PLAN_VERSION, Plan, Removal, Step, Trouble, Verb};
+#[cfg(feature = "planted")]
+pub use planted::{Planted, plant};
 pub use provision_derive::{Kind, Output, Value};
 pub use report::{Counts, Ending, Report, Task};
 pub use run::{Engine, fresh_token};

@@ -11,6 +11,7 @@ use crate::judge::Mode;
 use crate::mark::{Intent, NODE_TAG, STACK_TAG, Tags};
 use crate::object::Object;
 use crate::ownership::{Owners, Ownership};
+use crate::planted::{Planted, planted};
 use crate::val::AnyArc;
 use crate::{Actions, Args, Change, Elsewhere, Field, Kind, Outs, Owner, Replace, Times};
 
@@ -174,7 +175,7 @@ fn intent_of<K: Kind>(spec: &K, owners: &Owners) -> Intent {
     let mut intent = Intent::default();
     // A field that nobody asked for is noted too: asking for it later is then told apart from a release that adds it.
     for field in K::FIELDS.iter().filter(|field| matches!(owners.owner(field), Owner::Initial(_)) && !field.secret) {
-        intent.note(field.name, &(field.show)(spec));
+        intent.note(field.name, &noted(field, spec));
     }
     intent
 }
@@ -192,6 +193,15 @@ fn refers<K: Kind>(field: &Field<K>, want: &K, seen: &K) -> bool {
 fn adopted<K: Kind>(object: &Object, field: &Field<K>, want: &K, seen: &K) -> bool {
     let fixed = field.change == Change::Replace && !field.secret && !refers(field, want, seen);
     fixed && (object.claimed || object.intent.asked(field.name, &(field.show)(want)) == Some(true))
+}
+
+/// What the intent holds of a field, as text.
+fn noted<K: Kind>(field: &Field<K>, spec: &K) -> String {
+    if planted(Planted::OneHash) {
+        let initial = K::FIELDS.iter().filter(|field| matches!(field.owner, Owner::Initial(_)));
+        return initial.map(|field| (field.show)(spec)).collect::<Vec<_>>().join(" ");
+    }
+    (field.show)(spec)
 }
 
 impl<K: Kind> Shape for Of<K> {
@@ -286,7 +296,7 @@ impl<K: Kind> Shape for Of<K> {
                     let asked = if late || !(field.managed)(&want) {
                         None
                     } else {
-                        object.intent.asked(field.name, &(field.show)(&want))
+                        object.intent.asked(field.name, &noted(field, &want))
                     };
                     // A field that the configuration has only now given away: what it asks for is noted, and not written.
                     remember |= asked.is_none() && !late && anew && owner != field.owner && (field.managed)(&want);

@@ -43,7 +43,6 @@ impl SimCloud {
 /// A call on its way.
 pub(crate) struct Call {
     pub(crate) op: Op,
-    pub(crate) kind: &'static str,
     pub(crate) stack: String,
     pub(crate) node: String,
     pub(crate) id: String,
@@ -175,16 +174,7 @@ impl World {
     fn note(&mut self, writer: u8, call: Call, ending: &str) {
         if call.op.mutates() {
             let ending = ending.to_owned();
-            self.write(|at| Entry {
-                at,
-                writer,
-                op: call.op,
-                kind: call.kind,
-                node: call.node,
-                id: call.id,
-                fields: call.fields,
-                ending,
-            });
+            self.write(|at| Entry { at, writer, op: call.op, node: call.node, id: call.id, fields: call.fields, ending });
         }
     }
 }

@@ -10,8 +10,14 @@ mod kinds;
 mod laws;
 pub mod lease;
 pub mod scale;
+mod shrink;
 mod story;
+mod trial;
+mod trouble;
 mod world;
 
 pub use fault::{Bites, Mishap, Sabotage};
+pub use shrink::shrink;
 pub use story::{Breach, LAWS, Tale, run};
+pub use trial::{Cut, Trial};
+pub use trouble::Trouble;

@@ -2,13 +2,15 @@
 
 #![expect(clippy::panic, reason = "tests fail by panicking")]
 
-use provision_sim::{Sabotage, run};
+use std::collections::BTreeSet;
+
+use provision_sim::{Sabotage, Trial, run, shrink};
 
 /// The laws that a defect may break, within some seeds.
 fn breaks(sabotage: Sabotage, laws: &[usize]) {
     let mut seen = Vec::new();
     for seed in 0..60 {
-        if let Err(breach) = run(seed, Some(sabotage)) {
+        if let Err(breach) = run(&Trial::of(seed), Some(sabotage)) {
             seen.push(breach.law);
         }
         if laws.iter().all(|law| seen.contains(law)) {
@@ -71,4 +73,24 @@ fn lists_that_mutate_are_seen() {
 #[test]
 fn hidden_references_make_deletes_come_too_early() {
     breaks(Sabotage::RefsHidden, &[13]);
+}
+
+/// A run that breaks a law is told by the smallest one that breaks it, and that one breaks it again.
+#[test]
+fn a_failing_run_shrinks_to_a_small_one() {
+    for sabotage in [Sabotage::DeletesIgnored, Sabotage::DriftHidden, Sabotage::ListMutates] {
+        let found = (0..60).find_map(|seed| run(&Trial::of(seed), Some(sabotage)).err());
+        let Some(found) = found else { panic!("{sabotage:?} breaks nothing") };
+        let law = found.law;
+        let small = shrink(found, Some(sabotage));
+        let nodes = small.trial.cut.nodes.as_ref().map_or(usize::MAX, BTreeSet::len);
+        let lines = small.story.lines().count();
+        assert!(nodes <= 4 && lines < 60, "{nodes} nodes, {lines} lines: {}\n{}", small.trial.cut, small.story);
+        // What is printed is all that it takes.
+        let cut = small.trial.cut.to_string().parse();
+        let Ok(again) = cut.map(|cut| run(&Trial { cut, ..small.trial.clone() }, Some(sabotage))) else {
+            panic!("`{}` is not read", small.trial.cut);
+        };
+        assert!(again.is_err_and(|again| again.law == law && again.story == small.story), "{}", small.trial.cut);
+    }
 }

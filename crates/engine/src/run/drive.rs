@@ -16,6 +16,7 @@ use crate::mark::{self, Tags};
 use crate::object::Object;
 use crate::ops::Given;
 use crate::plan::Verb;
+use crate::planted::{Planted, planted};
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
 use crate::val::AnyArc;
@@ -75,6 +76,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     async fn steps(&mut self) -> Result<(), Halt> {
         let mut objects: Vec<Arc<Object>> = self.cx.survey.of(self.ix).to_vec();
+        if planted(Planted::FindSkipped) {
+            objects.clear();
+        }
         let (mut looks, mut taken) = (0, 0);
         loop {
             let node = &self.cx.graph.nodes[self.ix.index()];
@@ -178,7 +182,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
         let node = &self.cx.graph.nodes[self.ix.index()];
         let mut tags: Tags = node.tags().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         tags.extend(intent.to_tags());
-        Me { stack: &self.cx.graph.scopes[node.scope.0].stack, node: &node.name, tags, token: fresh_token() }
+        let stack = &self.cx.graph.scopes[node.scope.0].stack;
+        let token = if planted(Planted::StaleToken) { format!("{stack}/{}", node.name) } else { fresh_token() };
+        Me { stack, node: &node.name, tags, token }
     }
 
     fn done(&mut self, verb: Verb, fields: Vec<String>, id: &str) {
@@ -321,7 +327,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
 
     /// Waits, without a slot, until the object is ready; where that is `held` up, until it is known, and gives nothing.
     async fn until_ready(&mut self, id: &str, usual: Usual, held: bool) -> Result<Option<AnyArc>, Halt> {
-        self.slot = None;
+        if !planted(Planted::WaitHoldsSlot) {
+            self.slot = None;
+        }
         self.progress.freed();
         let _watch = self.cx.feed.watch(self.kind, id);
         let began = Instant::now();

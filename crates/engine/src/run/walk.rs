@@ -17,6 +17,7 @@ use crate::cloud::{Cloud, Phase};
 use crate::event::{Event, Subject};
 use crate::judge::Verdict;
 use crate::plan::{Kept, Verb};
+use crate::planted::{Planted, planted};
 use crate::report::Ending;
 use crate::sketch::Intent;
 use crate::slots::{Slot, Tail};
@@ -328,7 +329,9 @@ impl<'a, C: Cloud> Walk<'a, C> {
         while let Some(at) = open.pop() {
             for (to, _) in self.tasks.after[at].clone() {
                 if !self.begun[to] && self.endings[to].is_none() {
-                    open.push(to);
+                    if !planted(Planted::SkipNotPassedOn) {
+                        open.push(to);
+                    }
                     // What is kept keeps what it needs.
                     if kept && matches!(self.tasks.kind(to), TaskKind::Delete(_)) {
                         self.note(to, Ending::Kept { why: format!("{because} is kept, and needs it") }, Deed::default());

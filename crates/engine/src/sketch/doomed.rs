@@ -8,6 +8,7 @@ use crate::cloud::{Cloud, Phase, Registry};
 use crate::graph::Node;
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
+use crate::planted::{Planted, planted};
 use crate::survey::Survey;
 use crate::{Goal, Graph, NodeIx, Options};
 
@@ -80,7 +81,8 @@ impl Sketch {
                 continue;
             }
             let named = options.prune.iter().any(|name| **name == *address);
-            match reason_to_keep(info.keep, object.stateful && !named && !(goal == Goal::Destroy && options.delete_data)) {
+            let may_go = named || (goal == Goal::Destroy && options.delete_data) || planted(Planted::OrphanPruned);
+            match reason_to_keep(info.keep, object.stateful && !may_go) {
                 Some((why, stateful)) => self.keep(&address, object, why, stateful),
                 None => self.doomed.push(Doomed { object: Arc::clone(object), node: None, address, why, first: false }),
             }

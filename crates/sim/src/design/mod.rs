@@ -6,7 +6,7 @@ mod random;
 
 use std::collections::{BTreeMap, HashMap};
 
-use provision_engine::{Graph, GraphError, Handle, Need, Read, Scope, Stack, Val};
+use provision_engine::{Graph, GraphError, Handle, Kind, Need, Read, Scope, Stack, Times, Val};
 
 use crate::kinds::{self, Fake, Id, Refs, Settings};
 
@@ -40,6 +40,25 @@ impl Sort {
             Self::Web => "sim.web",
             Self::Role => "sim.role",
             Self::Linked => "sim.linked",
+        }
+    }
+}
+
+impl Sort {
+    /// How long it takes.
+    pub(crate) fn times(self) -> Times {
+        match self {
+            Self::Plain => kinds::Plain::TIMES,
+            Self::Net => kinds::Net::TIMES,
+            Self::Seat => kinds::Seat::TIMES,
+            Self::Slow => kinds::Slow::TIMES,
+            Self::Named => kinds::Named::TIMES,
+            Self::Hashed => kinds::Hashed::TIMES,
+            Self::Store => kinds::Store::TIMES,
+            Self::Revision => kinds::Revision::TIMES,
+            Self::Web => kinds::Web::TIMES,
+            Self::Role => kinds::Role::TIMES,
+            Self::Linked => kinds::Linked::TIMES,
         }
     }
 }

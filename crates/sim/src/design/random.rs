@@ -1,6 +1,6 @@
 //! Random designs: layered graphs over two scopes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provision_engine::Need;
 use rand::Rng;
@@ -9,17 +9,74 @@ use rand::seq::{IndexedRandom, SliceRandom};
 
 use super::{Design, Edge, Part, Sort, Wanted};
 use crate::kinds::Settings;
+use crate::trial::Trial;
 
 impl Design {
-    /// A design of 8 to 40 nodes, small ones more often than large ones.
-    pub(crate) fn random(rng: &mut StdRng) -> Self {
-        let count = 8 + (rng.random_range(0.0_f64..1.0).powf(1.6) * 33.0) as usize;
-        let mut design = Self {
+    /// The design that a run begins with.
+    pub(crate) fn of(trial: &Trial) -> Self {
+        let mut rng = trial.rng("design", 0);
+        let mut design = if trial.cut.small { Self::small(&mut rng) } else { Self::random(&mut rng) };
+        if let Some(left) = &trial.cut.nodes {
+            design.keep(left);
+        }
+        design
+    }
+
+    /// The numbers of its nodes.
+    pub(crate) fn keys(&self) -> BTreeSet<u32> {
+        self.nodes.iter().map(|node| node.key).collect()
+    }
+
+    /// Takes out all other nodes, and what lives in them.
+    fn keep(&mut self, left: &BTreeSet<u32>) {
+        let mut there = BTreeSet::new();
+        self.nodes.retain_mut(|node| {
+            let lives = |edge: &Edge| edge.part != Part::Base || there.contains(&edge.to);
+            let stays = left.contains(&node.key) && node.edges.iter().all(lives);
+            if stays {
+                node.edges.retain(|edge| there.contains(&edge.to));
+                there.insert(node.key);
+            }
+            stays
+        });
+    }
+
+    /// Nothing, in two scopes.
+    fn empty() -> Self {
+        Self {
             stacks: vec![("app/shared".to_owned(), String::new()), ("app/shared/test".to_owned(), "test".to_owned())],
             tags: BTreeMap::from([("team".to_owned(), "blue".to_owned())]),
             nodes: Vec::new(),
             next_key: 0,
-        };
+        }
+    }
+
+    /// A design of 3 to 8 nodes, of any kinds.
+    fn small(rng: &mut StdRng) -> Self {
+        let count = rng.random_range(3..=8);
+        let mut design = Self::empty();
+        while design.nodes.len() < count {
+            // What lives in something comes with it.
+            let sort = Self::any_sort(rng);
+            let first: &[Sort] = match sort {
+                Sort::Seat => &[Sort::Net],
+                Sort::Slow => &[Sort::Net, Sort::Seat],
+                _ => &[],
+            };
+            for &first in first {
+                if design.nodes.iter().all(|node| node.sort != first) {
+                    design.add(rng, first);
+                }
+            }
+            design.add(rng, sort);
+        }
+        design
+    }
+
+    /// A design of 8 to 40 nodes, small ones more often than large ones.
+    pub(crate) fn random(rng: &mut StdRng) -> Self {
+        let count = 8 + (rng.random_range(0.0_f64..1.0).powf(1.6) * 33.0) as usize;
+        let mut design = Self::empty();
         // Every kind is there in most graphs: a net with a seat and a slow node first, the rest at random.
         for sort in [Sort::Net, Sort::Seat, Sort::Slow] {
             design.add(rng, sort);

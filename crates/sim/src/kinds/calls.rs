@@ -11,8 +11,8 @@ use crate::cloud::{Call, SimCloud, SimReader};
 use crate::fault::{Mishap, Sabotage};
 use crate::world::{End, Entity, Face, Named, Op, Version, World};
 
-fn call<K: Fake>(op: Op, stack: &str, node: &str, id: &str, fields: Vec<String>) -> Call {
-    Call { op, kind: K::NAME, stack: stack.to_owned(), node: node.to_owned(), id: id.to_owned(), fields }
+fn call(op: Op, stack: &str, node: &str, id: &str, fields: Vec<String>) -> Call {
+    Call { op, stack: stack.to_owned(), node: node.to_owned(), id: id.to_owned(), fields }
 }
 
 /// The account's only object is called so.
@@ -23,7 +23,7 @@ pub(crate) async fn list<K: Fake + Operate<SimCloud>>(
     cx: &Listing<SimCloud>,
 ) -> Result<Vec<Found<K>>, Fault> {
     reader
-        .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
+        .read(call(Op::List, "", "", "", Vec::new()), |world| {
             if world.blind == Some(K::NAME) {
                 world.bite(Mishap::Denied);
                 return Err(Fault::new(Class::Denied, "not authorised to list"));
@@ -44,7 +44,7 @@ pub(crate) async fn list<K: Fake + Operate<SimCloud>>(
 
 pub(crate) async fn watch<K: Fake>(reader: &SimReader, ids: &[String]) -> Result<Vec<Sighting<K>>, Fault> {
     reader
-        .read(call::<K>(Op::List, "", "", "", Vec::new()), |world| {
+        .read(call(Op::List, "", "", "", Vec::new()), |world| {
             let now = world.time();
             let places = ids.iter().filter_map(|id| world.find(id));
             let seen = places.filter_map(|at| {
@@ -139,6 +139,9 @@ fn usable<K: Fake>(world: &mut World, who: &str, want: &K, sent: impl Fn(&str) -
 
 pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> Result<SimOut, Fault> {
     let effect = |world: &mut World| {
+        if let Some(made) = world.tokens.get(&me.token) {
+            return Ok(made.clone());
+        }
         usable(world, me.node, want, |_| true)?;
         let now = world.time();
         let name = name_of(me, want);
@@ -158,6 +161,9 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
             _ => world.fresh_id(K::NAME),
         };
         let out = SimOut { id };
+        if !world.bare {
+            world.tokens.insert(me.token.clone(), out.clone());
+        }
         let named =
             (K::NATURE.naming == Naming::NameOnly).then(|| Named { stack: me.stack.to_owned(), node: me.node.to_owned() });
         let tagless =
@@ -189,7 +195,7 @@ pub(crate) async fn create<K: Fake>(cloud: &SimCloud, me: &Me<'_>, want: &K) -> 
         });
         Ok(out)
     };
-    cloud.write(call::<K>(Op::Create, me.stack, me.node, "", Vec::new()), effect).await
+    cloud.write(call(Op::Create, me.stack, me.node, "", Vec::new()), effect).await
 }
 
 /// The object of an id, if it is there and not leaving.
@@ -258,7 +264,7 @@ pub(crate) async fn update<K: Fake>(
         }
         Ok(K::OUT_FOLLOWS.then_some(out))
     };
-    let updated = cloud.write(call::<K>(Op::Update, me.stack, me.node, &found.out.id, fields), effect).await?;
+    let updated = cloud.write(call(Op::Update, me.stack, me.node, &found.out.id, fields), effect).await?;
     if rest.is_empty() { Ok(updated) } else { Err(Fault::step()) }
 }
 
@@ -289,7 +295,7 @@ pub(crate) async fn tag<K: Fake>(cloud: &SimCloud, found: &Found<K>, tags: &Tags
         world.change(at, Version { shown_at, tags: all, ..before });
         Ok(())
     };
-    cloud.write(call::<K>(Op::Tag, &stack, &node, &found.out.id, Vec::new()), effect).await
+    cloud.write(call(Op::Tag, &stack, &node, &found.out.id, Vec::new()), effect).await
 }
 
 pub(crate) async fn delete<K: Fake>(cloud: &SimCloud, found: &Found<K>) -> Result<(), Fault> {
@@ -314,5 +320,5 @@ pub(crate) async fn delete<K: Fake>(cloud: &SimCloud, found: &Found<K>) -> Resul
         world.entities[at].end = Some(End { shown_at, gone_at, listed_until });
         Ok(())
     };
-    cloud.write(call::<K>(Op::Delete, &stack, &node, &found.out.id, Vec::new()), effect).await
+    cloud.write(call(Op::Delete, &stack, &node, &found.out.id, Vec::new()), effect).await
 }

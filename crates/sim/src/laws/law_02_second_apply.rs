@@ -2,6 +2,7 @@
 //! Law 4: plan and drift never mutate.
 
 use provision_engine::Goal;
+use rand::Rng;
 
 use crate::story::{Check, Story, broken};
 use crate::world::lock;
@@ -18,7 +19,11 @@ pub(crate) async fn check(story: &mut Story) -> Check {
         return broken(2, format!("a second apply finds something to do: {:?}", report.plan.changes().collect::<Vec<_>>()));
     }
     story.checked(2);
-    for goal in [Goal::Apply, Goal::Drift, Goal::Destroy] {
+    let mut goals = vec![Goal::Apply, Goal::Drift, Goal::Destroy];
+    if story.trial.cut.small {
+        goals = vec![goals.swap_remove(story.rng.random_range(0..3))];
+    }
+    for goal in goals {
         let options = story.options();
         story.plan(4, goal, &options).await?;
     }

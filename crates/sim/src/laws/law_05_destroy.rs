@@ -5,6 +5,7 @@ use provision_engine::{Goal, Options, Report};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
+use crate::design::{Sort, Wanted};
 use crate::story::{Check, Story, broken, failures};
 use crate::world::lock;
 
@@ -13,6 +14,9 @@ const HOURS_S: f64 = 20_000.0;
 
 pub(crate) async fn check(story: &mut Story) -> Check {
     let others = lock(&story.world).others();
+    if story.rng.random_bool(0.3) {
+        leftover(story).await?;
+    }
     let delete_data = story.rng.random_bool(0.5);
     let replicated = story.rng.random_bool(0.3).then(|| replicate(story)).flatten();
     destroyed(story, delete_data).await?;
@@ -23,9 +27,54 @@ pub(crate) async fn check(story: &mut Story) -> Check {
     if lock(&story.world).others() != others {
         return broken(5, "destroy touched what is somebody else's");
     }
+    if story.rng.random_bool(0.2) {
+        made_again(story).await?;
+    }
     story.nothing_amiss()?;
     story.checked(5);
     Ok(())
+}
+
+/// What holds data and is wanted no more is kept and listed, until it is named.
+async fn leftover(story: &mut Story) -> Check {
+    let unused = |node: &&Wanted| node.sort == Sort::Store && !story.design.has_dependents(node.key);
+    let Some(node) = story.design.nodes.iter().find(unused).cloned() else { return Ok(()) };
+    story.settle(5).await?;
+    let (stack, address) = (story.design.stack_of(&node).to_owned(), story.design.address_of(&node));
+    story.design.nodes.retain(|other| other.key != node.key);
+    story.say(format!("-- law 5: {address} is wanted no more"));
+    let report = story.settle(5).await?;
+    let there = |story: &Story| {
+        let world = lock(&story.world);
+        world.live(&[stack.as_str()]).into_iter().find(|&at| world.entities[at].node() == Some(&node.name))
+    };
+    let Some(at) = there(story) else { return broken(5, format!("{address} holds data, and was deleted unasked")) };
+    let id = id(story, at);
+    if !report.kept.iter().any(|kept| kept.id == id && kept.stateful) {
+        return broken(5, format!("{address} holds data and is wanted no more, and is not listed as kept"));
+    }
+    if story.rng.random_bool(0.5) {
+        let options = Options { prune: vec![address.clone()], ..story.options() };
+        let report = story.finish(5, Goal::Apply, options).await?;
+        if !report.succeeded() || there(story).is_some() {
+            return broken(5, format!("{address} is named, and does not go:{}", failures(&report)));
+        }
+    }
+    Ok(())
+}
+
+/// What was destroyed is made again, at once or hours later: nothing of what was answers for what is.
+async fn made_again(story: &mut Story) -> Check {
+    if !lock(&story.world).ours(&story.design.stack_names()).is_empty() {
+        return Ok(());
+    }
+    if story.rng.random_bool(0.5) {
+        story.wait(7200.0).await;
+    }
+    story.loose.clear();
+    story.say("-- law 5: all of it is wanted again");
+    story.settle(5).await?;
+    super::law_01_same_world::same_world(story, 5)
 }
 
 /// Destroys; again where the first time something was left undone.

@@ -15,6 +15,8 @@ use tokio::time::sleep;
 pub(super) struct Machine {
     frozen: AtomicBool,
     cut: AtomicBool,
+    /// Whether what runs on it has the lease, or believes so.
+    holds: AtomicBool,
     /// How often it was killed: it starts again at once.
     life: AtomicU64,
     asleep: Mutex<Vec<Waker>>,
@@ -41,6 +43,15 @@ impl Machine {
     /// Ends what runs, at whatever await it is.
     pub(super) fn kill(&self) {
         self.life.fetch_add(1, Ordering::Relaxed);
+        self.set_holds(false);
+    }
+
+    pub(super) fn set_holds(&self, holds: bool) {
+        self.holds.store(holds, Ordering::Relaxed);
+    }
+
+    pub(super) fn holds(&self) -> bool {
+        self.holds.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_cut(&self) -> bool {

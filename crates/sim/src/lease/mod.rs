@@ -54,6 +54,14 @@ pub struct Outcome {
     pub writes: u64,
     /// Numbers that were written over one that their writer had not seen.
     pub lost_updates: u64,
+    /// Numbers that were written twice.
+    pub duplicates: u64,
+    /// How often a machine was killed while it had the lease.
+    pub killed: u64,
+    /// How often one that had the lease was frozen for longer than a lease lasts.
+    pub frozen: u64,
+    /// How often one that had the lease was cut off for longer than a lease lasts.
+    pub cut_off: u64,
     /// The longest time for which one holder's writes still landed after the next one had the lease, in seconds.
     pub overlap_s: u64,
     /// Whether what the writers shared was free and used again at the end.
@@ -78,7 +86,7 @@ pub async fn run(schedule: Schedule) -> Outcome {
         Arc::clone(machine).runs(writer.work(LASTS)).boxed()
     });
     let writers: Vec<BoxFuture<'_, ()>> = writers.collect();
-    let trouble = trouble(&machines, rng.random());
+    let trouble = trouble(&machines, &thing, schedule.terms.ttl, rng.random());
     tokio::select! {
         biased;
         _ = join_all(writers) => {}
@@ -99,7 +107,7 @@ pub async fn run(schedule: Schedule) -> Outcome {
 }
 
 /// Freezes machines, cuts them off and kills them, one after another and several at once.
-async fn trouble(machines: &[Arc<Machine>], seed: u64) {
+async fn trouble(machines: &[Arc<Machine>], thing: &Thing, ttl: Duration, seed: u64) {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut all: Vec<BoxFuture<'_, ()>> = Vec::new();
     for machine in machines {
@@ -110,10 +118,20 @@ async fn trouble(machines: &[Arc<Machine>], seed: u64) {
                     sleep(Duration::from_secs(rng.random_range(5..240))).await;
                     // Shorter and longer than a lease lasts.
                     let time = Duration::from_secs(rng.random_range(1..400));
+                    let (holds, long) = (u64::from(machine.holds()), u64::from(machine.holds() && time > ttl));
                     match rng.random_range(0..3) {
-                        0 => machine.freeze(time).await,
-                        1 => machine.cut_off(time).await,
-                        _ => machine.kill(),
+                        0 => {
+                            thing.count(|outcome| outcome.frozen += long);
+                            machine.freeze(time).await;
+                        }
+                        1 => {
+                            thing.count(|outcome| outcome.cut_off += long);
+                            machine.cut_off(time).await;
+                        }
+                        _ => {
+                            thing.count(|outcome| outcome.killed += holds);
+                            machine.kill();
+                        }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! What the leases are about: a number, and the writes that are on their way to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub(super) struct Thing {
 #[derive(Default)]
 struct Seen {
     number: u64,
+    /// Those that were ever written.
+    written: BTreeSet<u64>,
     /// Since when somebody had the lease, by its fence.
     holders: BTreeMap<u64, Instant>,
     outcome: Outcome,
@@ -47,6 +49,11 @@ impl Thing {
         seen.holders.insert(fence, Instant::now());
         seen.outcome.taken += 1;
         seen.outcome.taken_over += u64::from(over);
+    }
+
+    /// Counts what befell somebody.
+    pub(super) fn count(&self, add: impl FnOnce(&mut Outcome)) {
+        add(&mut self.seen().outcome);
     }
 
     /// Somebody found out that the lease is lost.
@@ -84,6 +91,8 @@ impl Thing {
             seen.outcome.lost_updates += 1;
         }
         seen.number = from + 1;
+        let again = !seen.written.insert(from + 1);
+        seen.outcome.duplicates += u64::from(again);
         if let Some((_, since)) = seen.holders.range(fence + 1..).next() {
             // At least a second: what ends in the same moment is one too many.
             let overlap = since.elapsed().as_secs() + 1;

@@ -66,17 +66,20 @@ impl Writer {
             Ok(Taking::Held(_)) | Err(_) => return false,
         };
         self.thing.taken(fence, over);
+        self.machine.set_holds(true);
         let mut number = self.thing.number();
         for _ in 0..self.rng.random_range(1..40) {
             sleep(Duration::from_secs(self.rng.random_range(0..12))).await;
             if self.schedule.fenced && leases.fence().pass().await.is_err() {
                 self.thing.lost();
+                self.machine.set_holds(false);
                 return false;
             }
             // What passed the fence is on its way with it.
             let landed = self.thing.send(&self.machine, fence, number);
             number = if landed.await { number + 1 } else { self.thing.number() };
         }
+        self.machine.set_holds(false);
         leases.give_back(&name.key).await;
         true
     }

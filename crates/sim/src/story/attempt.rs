@@ -6,6 +6,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use provision_engine::{Event, Events, Goal, Options, Report};
+use rand::Rng;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{Check, Story, broken};
 use crate::cloud::SimCloud;
@@ -45,8 +47,10 @@ impl Story {
         interruption: Interruption,
     ) -> Check<Outcome> {
         let graph = self.graph(law)?;
-        let (events, mut heard) = Events::channel();
-        let options = Options { events, ..options };
+        // What begins after a stop is of interest only where there is one.
+        let stops = matches!(interruption, Interruption::StoppedAt(_) | Interruption::WaitsDroppedAt(..));
+        let (events, mut heard) = stops.then(Events::channel).unzip();
+        let options = Options { events: events.unwrap_or_default(), ..options };
         let cloud = Arc::new(SimCloud::new(&self.world, 1));
         let crashed = cloud.crashed();
         let (stop, drop_waits) = (options.stop.clone(), options.drop_waits.clone());
@@ -80,7 +84,7 @@ impl Story {
             () = pass(FOREVER_S * 1000) => None,
         };
         let mut told = Vec::new();
-        while let Ok(event) = heard.try_recv() {
+        while let Some(Ok(event)) = heard.as_mut().map(UnboundedReceiver::try_recv) {
             told.push(event);
         }
         if let Some(wrong) = begins_after_stop(&told) {
@@ -107,14 +111,15 @@ impl Story {
     pub(crate) async fn two(&mut self, law: usize) -> Check {
         let graph = self.graph(law)?;
         self.say("-- two applies at once");
+        // The second one may have a later configuration.
+        let changes = self.rng.random_range(0..3);
+        self.change_mind(changes);
+        let later_graph = self.graph(law)?;
         lock(&self.world).bite(Mishap::TwoWriters);
         let (one, two) = (Arc::new(SimCloud::new(&self.world, 1)), Arc::new(SimCloud::new(&self.world, 2)));
         let (died_one, died_two) = (one.crashed(), two.crashed());
         let (options_one, options_two) = (self.options(), self.options());
-        let later = {
-            use rand::Rng;
-            self.rng.random_range(0..5_000)
-        };
+        let later = self.rng.random_range(0..5_000);
         let (engine_one, engine_two) = (self.engine.clone(), self.engine.clone());
         let first = async {
             tokio::select! {
@@ -128,7 +133,7 @@ impl Story {
             tokio::select! {
                 biased;
                 () = died_two.notified() => None,
-                report = engine_two.run(&graph, two, Goal::Apply, options_two) => Some(report),
+                report = engine_two.run(&later_graph, two, Goal::Apply, options_two) => Some(report),
             }
         };
         let ended = tokio::time::timeout(Duration::from_secs(FOREVER_S), async { tokio::join!(first, second) }).await;

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use provision_engine::{Engine, Goal, Graph, Options, Plan, Report};
+use rand::Rng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 
 pub(crate) use self::attempt::{Interruption, Outcome, failures};
 pub(crate) use self::tell::told;
@@ -18,6 +18,8 @@ use crate::design::Design;
 use crate::fault::{Bites, Sabotage, Weather};
 use crate::kinds::registry;
 use crate::laws;
+use crate::trial::Trial;
+use crate::trouble::Trouble;
 use crate::world::Watch;
 use crate::world::{Shared, World, lock};
 
@@ -33,8 +35,8 @@ pub struct Breach {
     pub what: String,
     /// What happened before, line by line.
     pub story: String,
-    /// The seed that does it again.
-    pub seed: u64,
+    /// The run that does it again.
+    pub trial: Trial,
 }
 
 /// What a run was like.
@@ -72,34 +74,37 @@ pub(crate) struct Story {
     pub(crate) loose: BTreeSet<(String, String)>,
     pub(crate) log: Vec<(u64, String)>,
     pub(crate) tale: Tale,
+    pub(crate) trial: Trial,
 }
 
-/// Runs one seed.
+/// Makes one run.
 ///
 /// # Errors
 /// The law that did not hold, and its story.
-pub fn run(seed: u64, sabotage: Option<Sabotage>) -> Result<Tale, Box<Breach>> {
+pub fn run(trial: &Trial, sabotage: Option<Sabotage>) -> Result<Tale, Box<Breach>> {
+    let breach = |law, what, story| Box::new(Breach { law, what, story, trial: trial.clone() });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let runtime =
-        runtime.map_err(|error| Box::new(Breach { law: 0, what: format!("no runtime: {error}"), story: String::new(), seed }))?;
+    let runtime = runtime.map_err(|error| breach(0, format!("no runtime: {error}"), String::new()))?;
     runtime.block_on(async {
-        let mut story = Story::new(seed);
+        let mut story = Story::new(trial.clone());
         lock(&story.world).sabotage = sabotage;
         match laws::all(&mut story).await {
             Ok(()) => Ok(story.finished()),
-            Err(Broken { law, what }) => Err(Box::new(Breach { law, what, story: told(&story), seed })),
+            Err(broken) => {
+                let story = told(&story, &broken);
+                Err(breach(broken.law, broken.what, story))
+            }
         }
     })
 }
 
 impl Story {
-    fn new(seed: u64) -> Self {
-        let mut rng = StdRng::seed_from_u64(seed);
-        let design = Design::random(&mut rng);
-        let world = World::new(rng.random());
+    fn new(trial: Trial) -> Self {
+        let design = Design::of(&trial);
+        let world = World::new(trial.rng("world", trial.cut.world).random());
         let tale = Tale { nodes: design.nodes.len(), ..Tale::default() };
         Self {
-            rng,
+            rng: trial.rng("story", 0),
             world: Arc::new(std::sync::Mutex::new(world)),
             engine: Engine::new(registry()),
             design,
@@ -107,7 +112,18 @@ impl Story {
             loose: BTreeSet::new(),
             log: Vec::new(),
             tale,
+            trial,
         }
+    }
+
+    /// Begins a part of the run, which has random numbers of its own.
+    pub(crate) fn begin(&mut self, part: &str, at: usize) {
+        self.rng = self.trial.rng(part, at);
+    }
+
+    /// Whether such trouble comes at all.
+    pub(crate) fn has(&self, trouble: Trouble) -> bool {
+        !self.trial.cut.without.contains(&trouble)
     }
 
     fn finished(&self) -> Tale {
@@ -149,7 +165,8 @@ impl Story {
     }
 
     pub(crate) fn options(&mut self) -> Options {
-        Options { width: self.rng.random_range(1..=64), ..Options::default() }
+        let width = self.rng.random_range(1..=64);
+        Options { width: self.trial.cut.width.unwrap_or(width), ..Options::default() }
     }
 
     pub(crate) fn checked(&mut self, law: usize) {

@@ -7,6 +7,7 @@ use rand::seq::IndexedRandom;
 use super::{Check, Interruption, Story};
 use crate::fault::{Mishap, Weather};
 use crate::kinds::{Named, Plain, Role, Store};
+use crate::trouble::Trouble;
 use crate::world::lock;
 use provision_engine::Set;
 
@@ -38,7 +39,7 @@ impl Story {
         let mut some = |p: f64| rng.random_bool(p);
         let (throttled, lost, lag, unusable) = (some(0.4), some(0.4), some(0.4), some(0.5));
         let (lingers, breaks, crash, effect) = (some(0.4), some(0.3), some(0.5), some(0.5));
-        Weather {
+        let mut weather = Weather {
             throttled: if throttled { 0.3 } else { 0.0 },
             lost: if lost { 0.1 } else { 0.0 },
             lag: if lag { 10_000 } else { 0 },
@@ -47,12 +48,16 @@ impl Story {
             breaks: if breaks { 0.2 } else { 0.0 },
             crash: crash.then(|| (self.rng.random_range(0..self.design.nodes.len() as u32 + 6), effect)),
             latency: (20, 300),
-        }
+        };
+        self.trial.cut.without.iter().for_each(|trouble| trouble.calms(&mut weather));
+        weather
     }
 
     fn interruption(&mut self) -> Interruption {
         let rng = &mut self.rng;
-        match rng.random_range(0..10) {
+        let what = rng.random_range(0..10);
+        match what {
+            _ if self.trial.cut.without.contains(&Trouble::Interruptions) => Interruption::None,
             0 => Interruption::DroppedAt(rng.random_range(100..200_000)),
             1 | 2 => Interruption::DroppedAtPoll(rng.random_range(1..600)),
             3 => Interruption::StoppedAt(rng.random_range(100..60_000)),
@@ -93,36 +98,47 @@ impl Story {
         self.log.push((world.time(), format!("-- {what} {address}")));
     }
 
+    /// So many changes of the configuration.
+    pub(crate) fn change_mind(&mut self, times: usize) {
+        for _ in 0..times {
+            if self.has(Trouble::Changes)
+                && let Some(changed) = self.design.change(&mut self.rng)
+            {
+                self.say(format!("-- the configuration changes: {changed:?}"));
+            }
+        }
+    }
+
     /// Applies through mishaps until enough went wrong.
     pub(crate) async fn storm(&mut self) -> Check {
-        self.plant_others();
-        let least = self.rng.random_range(1..=3);
+        if self.has(Trouble::Others) {
+            self.plant_others();
+        }
+        let least = self.rng.random_range(1..=if self.trial.cut.small { 2 } else { 3 });
         for attempt in 0_usize.. {
             let bites = {
                 let world = lock(&self.world);
                 world.bites.total() - world.bites.of(Mishap::LookAlike)
             };
-            if attempt >= least && bites >= MISHAPS {
+            if self.trial.cut.applies.map_or(attempt >= least && bites >= MISHAPS, |applies| attempt >= applies) {
                 break;
             }
+            self.begin("apply", attempt);
             if attempt > 0 {
-                for _ in 0..self.rng.random_range(0..3) {
-                    if let Some(changed) = self.design.change(&mut self.rng) {
-                        self.say(format!("-- the configuration changes: {changed:?}"));
-                    }
-                }
-                if self.rng.random_bool(0.5) {
+                let changes = self.rng.random_range(0..3);
+                self.change_mind(changes);
+                if self.rng.random_bool(0.5) && self.has(Trouble::Meddling) {
                     self.meddle();
                 }
             }
             let mut weather = self.stormy();
-            if attempt >= LATE {
+            if attempt >= LATE && self.trial.cut.applies.is_none() {
                 weather = Weather { throttled: 0.3, lost: 0.1, crash: Some((0, true)), ..weather };
                 self.design.nodes.iter_mut().for_each(|node| node.settings.tone += 1);
             }
             self.say(format!("-- {weather:?}"));
             self.weather(weather);
-            if self.rng.random_bool(0.12) {
+            if self.rng.random_bool(0.12) && self.has(Trouble::Rivals) {
                 self.two(13).await?;
             } else {
                 let (options, interruption) = (self.options(), self.interruption());

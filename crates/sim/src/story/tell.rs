@@ -2,15 +2,19 @@
 
 use std::fmt::Write;
 
-use super::Story;
-use crate::world::lock;
+use super::{Broken, Story};
+use crate::laws;
+use crate::world::{Entry, Op, lock};
 
-/// What happened, in order.
-pub(crate) fn told(story: &Story) -> String {
+/// The law that is broken, the graph, what happened in order, and what there is at the end.
+pub(crate) fn told(story: &Story, broken: &Broken) -> String {
     let world = lock(&story.world);
-    let mut lines: Vec<(u64, String)> = Vec::new();
+    let mut text = String::new();
+    let _ = writeln!(text, "Law {}: {}.", broken.law, laws::text(broken.law));
+    let _ = writeln!(text, "But {}.\n", broken.what);
+    let _ = writeln!(text, "Wanted at the end:");
     for node in &story.design.nodes {
-        let edges: Vec<String> = node
+        let needs: Vec<String> = node
             .edges
             .iter()
             .map(|edge| {
@@ -18,33 +22,41 @@ pub(crate) fn told(story: &Story) -> String {
                 format!("{to} ({:?}, {:?})", edge.part, edge.need)
             })
             .collect();
-        let text = format!("   wanted: {} {:?} <- {}", story.design.address_of(node), node.settings, edges.join(", "));
-        lines.push((0, text));
+        let needs = if needs.is_empty() { String::new() } else { format!(", needs {}", needs.join(", ")) };
+        let _ = writeln!(text, "   {}: {:?}{needs}", story.design.address_of(node), node.settings);
     }
-    lines.extend(story.log.iter().cloned());
-    for entry in &world.journal {
-        let ending = if entry.ending.is_empty() { "ok" } else { &entry.ending };
-        let fields = if entry.fields.is_empty() { String::new() } else { format!(" {:?}", entry.fields) };
-        let text = format!("   [{}] {:?} {} {} {}{fields}: {ending}", entry.writer, entry.op, entry.kind, entry.node, entry.id);
-        lines.push((entry.at, text));
-    }
+    let _ = writeln!(text, "\nWhat happened, in seconds:");
+    let mut lines: Vec<(u64, String)> = story.log.clone();
+    lines.extend(world.journal.iter().map(|entry| (entry.at, happened(entry))));
     lines.sort_by_key(|line| line.0);
-    let mut text = String::new();
     for (at, line) in lines {
         let _ = writeln!(text, "{:9.3} {line}", at as f64 / 1000.0);
     }
-    for at in 0..world.entities.len() {
-        let entity = &world.entities[at];
-        let _ = writeln!(
-            text,
-            "   there is: {} of {:?}|{:?}, born {}, {:?}, refers to {:?}",
-            entity.id(),
-            entity.stack(),
-            entity.node(),
-            entity.born,
-            entity.phase(world.time()),
-            entity.refs()
-        );
+    let _ = writeln!(text, "\nWhat there is:");
+    world.entities.iter().filter(|entity| !entity.foreign && !entity.is_gone(world.time())).for_each(|entity| {
+        let of = format!("{}|{}", entity.stack().unwrap_or("?"), entity.node().unwrap_or("?"));
+        let born = entity.born as f64 / 1000.0;
+        let refs = entity.refs();
+        let refs = if refs.is_empty() { String::new() } else { format!(", refers to {}", refs.join(", ")) };
+        let _ = writeln!(text, "   {} of {of}, made at {born:.3}, {:?}{refs}", entity.id(), entity.phase(world.time()));
+    });
+    for what in &world.amiss {
+        let _ = writeln!(text, "   amiss: {what}");
     }
     text
+}
+
+/// One call, as a sentence.
+fn happened(entry: &Entry) -> String {
+    let verb = match entry.op {
+        Op::List => "lists",
+        Op::Create => "creates",
+        Op::Update => "updates",
+        Op::Tag => "tags",
+        Op::Delete => "deletes",
+    };
+    let what = if entry.id.is_empty() { entry.node.clone() } else { format!("{} of {}", entry.id, entry.node) };
+    let fields = if entry.fields.is_empty() { String::new() } else { format!(" ({})", entry.fields.join(", ")) };
+    let ending = if entry.ending.is_empty() { String::new() } else { format!(": {}", entry.ending) };
+    format!("   writer {} {verb} {what}{fields}{ending}", entry.writer)
 }

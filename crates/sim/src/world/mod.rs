@@ -14,6 +14,7 @@ use tokio::time::Instant;
 pub(crate) use self::entity::{AnySpec, End, Entity, Face, Named, Version};
 pub(crate) use self::snapshot::{Picture, Thing};
 use crate::fault::{Bites, Mishap, Rule, Sabotage, Weather};
+use crate::kinds::SimOut;
 
 /// What was asked of the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,6 @@ pub(crate) struct Entry {
     pub(crate) at: u64,
     pub(crate) writer: u8,
     pub(crate) op: Op,
-    pub(crate) kind: &'static str,
     pub(crate) node: String,
     pub(crate) id: String,
     pub(crate) fields: Vec<String>,
@@ -68,6 +68,8 @@ pub(crate) struct World {
     pub(crate) entities: Vec<Entity>,
     by_id: HashMap<String, Vec<usize>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
+    /// What each creation made, by its token: the same token is given the same answer, for ever.
+    pub(crate) tokens: HashMap<String, SimOut>,
     pub(crate) journal: Vec<Entry>,
     /// The engine is measured, not the world: objects are only made and listed, in the order of creation, and neither
     /// journal nor index is kept.
@@ -101,6 +103,7 @@ impl World {
             entities: Vec::new(),
             by_id: HashMap::new(),
             by_kind: HashMap::new(),
+            tokens: HashMap::new(),
             journal: Vec::new(),
             bare: false,
             amiss: Vec::new(),
