@@ -62,7 +62,7 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Makes AWS as the configuration wants it.
     Apply(Apply),
-    /// Takes objects under management that were there before, by their tags alone: nothing is made anew.
+    /// Takes over what was there before, by tags alone: nothing is made anew.
     Adopt(Adopt),
     /// Shows what was changed in AWS since it was applied. Changes nothing.
     Drift(Drift),
