@@ -34,6 +34,7 @@ mod stop;
 mod storage;
 mod tags;
 mod upgrade;
+mod weather;
 
 use provision_engine::{Ending, Plan, Report, Verb};
 use provision_tests::world::failures;

@@ -35,6 +35,8 @@ pub struct Match {
     pub read_only: bool,
     /// Only the n-th call of those that match, from 1.
     pub nth: Option<u64>,
+    /// Only from the n-th call of those that match on, from 1.
+    pub from: Option<u64>,
     /// Each n-th call of those that match.
     pub every: Option<u64>,
     /// This share of the calls that match, from 0 to 1, drawn from `seed`.
@@ -181,6 +183,7 @@ impl Match {
 
     fn fires(&self, count: u64) -> bool {
         self.nth.is_none_or(|n| n == count)
+            && self.from.is_none_or(|n| n <= count)
             && self.every.is_none_or(|n| n > 0 && count.is_multiple_of(n))
             && self.probability.is_none_or(|p| draw(self.seed, count) < p)
     }
@@ -244,6 +247,12 @@ mod tests {
         let matching = Match { mutating_only: true, every: Some(2), times: Some(1), ..Match::default() };
         let fired = run(matching, Action::LoseResponse, &["CreateA", "GetA", "CreateA", "CreateA", "CreateA"]);
         assert_eq!(fired, [false, false, true, false, false]);
+    }
+
+    #[test]
+    fn from_some_call_on() {
+        let matching = Match { from: Some(3), ..Match::default() };
+        assert_eq!(run(matching, Action::Throttle, &["A", "B", "C", "D"]), [false, false, true, true]);
     }
 
     #[test]

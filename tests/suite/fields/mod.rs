@@ -34,6 +34,7 @@ use self::others::Others;
 use self::round::Round;
 use self::row::Row;
 use crate::assert_done;
+use crate::phantoms::what_aws_writes_otherwise_is_no_difference;
 
 /// Fields that local AWS cannot change, and why.
 const CANNOT: &[(&str, &str, &str)] = &[
@@ -72,7 +73,7 @@ fn without_first<T: Ord + Clone>(of: &Set<T>) -> Set<T> {
 
 /// The full stack in three collections: production as the example has it, a preview with everything that can be asked for,
 /// and one with what takes the place of that. And what no configuration asks for.
-pub(crate) async fn applied() -> (World, Vec<Graph>) {
+async fn applied() -> (World, Vec<Graph>) {
     let world = World::start(Backend::Ministack, Realism::On, 600.0).await.unwrap();
     let mut example = examples::everything().unwrap();
     example.places.push_str(INNER);
@@ -132,8 +133,9 @@ fn owner(kind: &str, field: &str) -> Owner {
 
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::print_stdout, reason = "how many fields were changed, and which not, is for people")]
-async fn every_field_is_whose_its_table_says() {
+async fn no_phantom_is_found_and_every_field_is_whose_its_table_says() {
     let (world, graphs) = applied().await;
+    what_aws_writes_otherwise_is_no_difference(&world, &graphs).await;
     let mut others = Vec::new();
     for (at, graph) in graphs.iter().enumerate() {
         others.push(Others::of(&world, graph, at).await.unwrap());

@@ -34,7 +34,7 @@ pub(super) fn rows() -> Vec<Row> {
             reversed(routes);
         })
         .but(|routes| {
-            push(routes, json!({ "DestinationCidrBlock": "10.99.0.0/16", "GatewayId": "vgw-1", "Origin": "CreateRoute" }))
+            push(routes, json!({ "DestinationCidrBlock": "10.99.0.0/16", "GatewayId": "vgw-1", "Origin": "CreateRoute" }));
         }),
         // What a range is called without the bits of a host.
         // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html

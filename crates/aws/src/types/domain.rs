@@ -42,15 +42,12 @@ fn unescaped(text: &str) -> String {
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let sign = part.get(..3).and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(u8::is_ascii_graphic);
-        match (sign, part.get(3..)) {
-            (Some(sign), Some(rest)) => {
-                plain.push(sign.into());
-                plain.push_str(rest);
-            }
-            _ => {
-                plain.push('\\');
-                plain.push_str(part);
-            }
+        if let (Some(sign), Some(rest)) = (sign, part.get(3..)) {
+            plain.push(sign.into());
+            plain.push_str(rest);
+        } else {
+            plain.push('\\');
+            plain.push_str(part);
         }
     }
     plain

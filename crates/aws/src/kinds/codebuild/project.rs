@@ -80,7 +80,7 @@ pub struct Project {
     #[wire(timeout_in_minutes, else = 60)]
     pub timeout_min: u32,
     /// The key that encrypts the output: the ARN of a key or of an alias.
-    #[wire(create = encryption_key, by = operate::encryption_key)]
+    #[wire(create = encryption_key, modify = encryption_key, by = operate::encryption_key)]
     pub encryption_key: Arn,
 }
 

@@ -39,6 +39,12 @@ async fn endpoint_seen(c: &Client, endpoint: &str) -> Value {
 }
 
 rows! {
+    volumes_are_as_large_as_the_image: [Moto], async |c: Client| {
+        let net = network(&c, false).await;
+        let mut params = launch(&c, &net).await;
+        params["BlockDeviceMappings"] = json!([{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": true, "VolumeType": "gp3"}}]);
+        c.call("ec2", "RunInstances", params).await.is_ok()
+    };
     image_of_arm: [Ministack], async |c: Client| {
         let found = c.call("ssm", "GetParameter", json!({"Name": IMAGE})).await.unwrap_or_default();
         found["Parameter"]["Value"].as_str().is_some_and(|image| image.starts_with("ami-"))

@@ -21,6 +21,30 @@ rows! {
         let role = roles.iter().find(|r| r["RoleName"] == "r").unwrap();
         role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
     };
+    tags_of_profiles_are_listed: [Moto], async |c: Client| {
+        let tags = json!([{"Key": "a", "Value": "b"}]);
+        c.ok("iam", "CreateInstanceProfile", json!({"InstanceProfileName": "p", "Tags": tags})).await;
+        let found = c.call("iam", "ListInstanceProfileTags", json!({"InstanceProfileName": "p"})).await.unwrap_or_default();
+        found["Tags"] == tags
+    };
+    event_history_tells_who: [Ministack Moto], async |c: Client| {
+        c.ok("logs", "CreateLogGroup", json!({"logGroupName": "/first"})).await;
+        c.ok("logs", "CreateLogGroup", json!({"logGroupName": "/second"})).await;
+        let changes = json!([{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]);
+        let asked = json!({"LookupAttributes": changes, "MaxResults": 1});
+        let found = c.call("cloudtrail", "LookupEvents", asked.clone()).await.unwrap_or_default();
+        let event = &found["Events"][0];
+        let whole: Value = serde_json::from_str(event["CloudTrailEvent"].as_str().unwrap_or("{}")).unwrap();
+        let who = whole["userIdentity"]["arn"].as_str().unwrap_or_default();
+        let Some(next) = found["NextToken"].as_str() else { return false };
+        let mut further = asked;
+        further["NextToken"] = json!(next);
+        let before = c.ok("cloudtrail", "LookupEvents", further).await;
+        event["EventName"] == "CreateLogGroup"
+            && whole["requestParameters"]["logGroupName"] == "/second"
+            && who.ends_with("/local")
+            && before["Events"][0]["CloudTrailEvent"].as_str().unwrap_or_default().contains("/first")
+    };
     log_group_class: [Moto], async |c: Client| {
         c.ok("logs", "CreateLogGroup", json!({"logGroupName": "/g"})).await;
         first(&c, "logs", "DescribeLogGroups", json!({}), "logGroups").await["logGroupClass"] == "STANDARD"
