@@ -91,8 +91,10 @@ pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection,
 
 /// A network of the collection's own.
 fn own(stack: &mut Stack, place: &Place, collection: &Collection) -> Network {
-    let range = collection.network.cidr.net();
-    let whole = place.facts.ranges.get("network").copied().unwrap_or(Cidr::new(IpNet::V4(range)));
+    let asked = collection.network.cidr.net();
+    // One that was adopted has its own range, and further subnets lie in it.
+    let whole = place.facts.ranges.get("network").copied().unwrap_or(Cidr::new(IpNet::V4(asked)));
+    let range = if let IpNet::V4(range) = whole.net() { range } else { asked };
     let args =
         VpcArgs { cidr: whole.into(), dns_support: true.into(), dns_hostnames: true.into(), default_group_open: false.into() };
     let vpc: Handle<Vpc> = stack.add(place.ix, "network", args);

@@ -63,3 +63,80 @@ fn told(change: &FieldChange) -> String {
         None => format!("its {} is {}, and what it is to be is not there yet", change.field, change.from),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Mode, judge};
+    use super::*;
+    use crate::Outs;
+    use crate::cloud::Found;
+    use crate::survey::Survey;
+    use crate::testkit::{Thing, args, graph_of, object, tags_for, thing};
+
+    /// Somebody else's, of another shape and class.
+    fn theirs() -> Thing {
+        Thing { shape: 9, class: 8, ..thing() }
+    }
+
+    fn claimed(id: &str) -> Arc<Object> {
+        object(id, theirs(), tags_for(&[]), |found: &mut Found<Thing>| found.claimed = true)
+    }
+
+    fn judged(wanted: &Thing, objects: &[Arc<Object>], adopt: bool) -> Verdict {
+        let graph = graph_of(args(wanted));
+        let mode = Mode { adopt, ..Mode::default() };
+        judge(&graph.nodes[0], objects, &Outs::default(), mode, &Survey::default()).verdict
+    }
+
+    fn kept(verdict: Verdict) -> Keep {
+        match verdict {
+            Verdict::Keep(keep) => *keep,
+            Verdict::Refused(fault) => panic!("{fault}"),
+            _ => panic!("it is not kept"),
+        }
+    }
+
+    fn refused(verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Refused(fault) => fault.to_string(),
+            _ => panic!("it is not refused"),
+        }
+    }
+
+    #[test]
+    fn what_is_claimed_is_tagged_and_stays_as_it_is() {
+        let keep = kept(judged(&thing(), &[claimed("a")], true));
+        let (fields, owners): (Vec<&str>, Vec<&str>) = (
+            keep.changes.iter().map(|change| change.field.as_str()).collect(),
+            keep.owners.iter().map(|change| change.field.as_str()).collect(),
+        );
+        assert_eq!((fields, owners), (vec!["tags"], vec!["shape", "class"]));
+        assert!(keep.tag && keep.effective.is_none());
+        assert_eq!((keep.intent.asked("shape", "2"), keep.intent.asked("class", "3")), (Some(true), Some(true)));
+    }
+
+    #[test]
+    fn what_cannot_be_changed_is_the_owners_until_something_else_is_asked_for() {
+        let noted = tags_for(&[("shape", "2"), ("class", "3")]);
+        let adopted = || object("a", theirs(), noted.clone(), |_| {});
+        let keep = kept(judged(&thing(), &[adopted()], false));
+        assert!(keep.is_noop());
+        assert_eq!(keep.owners.len(), 2);
+        assert!(matches!(judged(&Thing { shape: 4, ..thing() }, &[adopted()], false), Verdict::Replace { .. }));
+        // It is noted again with whatever else is noted.
+        let keep = kept(judged(&Thing { class: 5, ..thing() }, &[adopted()], false));
+        assert_eq!(keep.intent.asked("shape", "2"), Some(true));
+    }
+
+    #[test]
+    fn of_none_and_of_several_it_is_said() {
+        assert!(
+            refused(judged(&thing(), &[], true)).contains("no object of the kind test.thing answers to what is claimed for one")
+        );
+        let ours = object("b", thing(), tags_for(&[]), |_: &mut Found<Thing>| {});
+        assert!(refused(judged(&thing(), &[claimed("a"), ours.clone()], true)).contains("one would have several objects: a, b"));
+        // What is adopted already stays, and is not tagged again.
+        let keep = kept(judged(&thing(), &[ours], true));
+        assert!(keep.is_noop() && keep.as_it_is);
+    }
+}

@@ -32,6 +32,8 @@ const LOOK_S: f64 = 3.0;
 pub enum Work {
     /// Everything may change: the environments, and what they share.
     Apply,
+    /// What was there before is tagged, anywhere in them.
+    Adopt,
     /// The environments go; a whole collection with what they share.
     Destroy,
     /// What was left for later goes.
@@ -46,6 +48,7 @@ impl Work {
     pub fn command(&self) -> &'static str {
         match self {
             Self::Apply => "apply",
+            Self::Adopt => "adopt",
             Self::Destroy => "destroy",
             Self::Gc => "gc",
             Self::Deploy(_) => "deploy",

@@ -69,7 +69,7 @@ impl Names {
                 services.sort();
                 own(&mut self.services(&services));
             }
-            Work::Apply => {
+            Work::Apply | Work::Adopt => {
                 own(&mut self.environments());
                 all.push((self.shared(), true));
             }
@@ -145,6 +145,7 @@ mod tests {
         let (some, whole) = (names(false), names(true));
         let environments = ["environment/shop/review/pr-7", "environment/shop/review/pr-8"];
         assert_eq!(keys(some.of_work(&Work::Apply)), [environments[0], environments[1], "*collection/shop/review"]);
+        assert_eq!(keys(some.of_work(&Work::Adopt)), keys(some.of_work(&Work::Apply)));
         assert_eq!(keys(some.of_work(&Work::Gc)), environments);
         assert_eq!(keys(whole.of_work(&Work::Gc)).len(), 3);
         assert_eq!(keys(some.of_work(&Work::Destroy)).len(), 2 + 4);

@@ -200,9 +200,13 @@ async fn by_hand_it_is_said_what_cannot_be_adopted() {
     let map = app.provision(&["adopt", "--terraform", "terraform.tfstate", "--print-map"]).await.ended(0);
     assert!(map.contains("\nreview:\n  cluster: "), "{map}");
     std::fs::write(app.dir().join("map.yml"), map).unwrap();
+    let one = app.provision(&["adopt", "network=old-shop", "--yes"]).await.ended(0);
+    assert!(one.contains("Adopted 1 object.") && !one.contains("cidr"), "{one}");
+    let file = std::fs::read_to_string(app.dir().join("adopted.yml")).unwrap();
+    assert!(file.contains(&format!("  network: [old-shop, {}]\n", made["network"])), "{file}");
     app.account.forget_calls();
     let text = app.provision(&["adopt", "--map", "map.yml", "--yes"]).await.ended(0);
-    assert!(text.contains("Adopted 26 objects."), "{text}");
+    assert!(text.contains("Adopted 25 objects."), "{text}");
     only_tagged(&app);
 
     // What is adopted is nobody else's, and once is enough.

@@ -11,8 +11,7 @@ use crate::types::{Arn, DomainName};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "acm.certificate",
-    terraform = "aws_acm_certificate +aws_acm_certificate_validation",
-    cloudformation = "AWS::CertificateManager::Certificate",
+    terraform = "aws_acm_certificate +aws_acm_certificate_validation", cloudformation = "AWS::CertificateManager::Certificate",
     out = CertificateOut,
     replace = "new-first",
     create = "61/100/532",

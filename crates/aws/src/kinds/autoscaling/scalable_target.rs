@@ -8,9 +8,7 @@ use crate::types::Arn;
 /// The bounds within which the task count of an ECS service is scaled.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "autoscaling.scalable-target",
-    terraform = "aws_appautoscaling_target",
-    cloudformation = "AWS::ApplicationAutoScaling::ScalableTarget",
+    name = "autoscaling.scalable-target", terraform = "aws_appautoscaling_target", cloudformation = "AWS::ApplicationAutoScaling::ScalableTarget",
     out = ScalableTargetOut,
     replace = "new-first",
     iam(

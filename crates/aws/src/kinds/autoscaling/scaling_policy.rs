@@ -9,9 +9,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "autoscaling.scaling-policy",
-    terraform = "aws_appautoscaling_policy",
-    cloudformation = "AWS::ApplicationAutoScaling::ScalingPolicy",
-    tagless,
+    terraform = "aws_appautoscaling_policy", cloudformation = "AWS::ApplicationAutoScaling::ScalingPolicy", tagless,
     out = ScalingPolicyOut,
     replace = "new-first",
     iam(

@@ -9,10 +9,7 @@ use crate::types::CachePolicyId;
 /// What of requests the cache tells apart, and for how long it keeps answers. What it tells apart the origin gets too.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "cloudfront.cache-policy",
-    terraform = "aws_cloudfront_cache_policy",
-    cloudformation = "AWS::CloudFront::CachePolicy",
-    tagless,
+    name = "cloudfront.cache-policy", terraform = "aws_cloudfront_cache_policy", cloudformation = "AWS::CloudFront::CachePolicy", tagless,
     out = CachePolicyOut,
     replace = "refuse",
     iam(

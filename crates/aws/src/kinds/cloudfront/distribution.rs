@@ -12,9 +12,7 @@ use crate::types::{Arn, DistributionId};
 /// settings that are nobody's here (a firewall, logs, restrictions) stay as they are.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "cloudfront.distribution",
-    terraform = "aws_cloudfront_distribution",
-    cloudformation = "AWS::CloudFront::Distribution",
+    name = "cloudfront.distribution", terraform = "aws_cloudfront_distribution", cloudformation = "AWS::CloudFront::Distribution",
     out = DistributionOut,
     replace = "refuse",
     create = "156/175/216",
@@ -194,9 +192,8 @@ mod operate {
 
     /// Whether it may be ours. The origins' names tell it too: somebody may have changed the comment.
     fn candidate(signs: &Prefixes<'_>, seen: &DistributionSummary) -> bool {
-        let origins = seen.origins().map(aws_sdk_cloudfront::types::Origins::items).unwrap_or_default();
-        [seen.comment(), seen.id()].into_iter().any(|text| signs.has(Some(text)))
-            || origins.iter().any(|origin| signs.has(Some(origin.id())))
+        let mut origins = seen.origins().map(aws_sdk_cloudfront::types::Origins::items).unwrap_or_default().iter();
+        signs.has(Some(seen.comment())) || signs.has(Some(seen.id())) || origins.any(|origin| signs.has(Some(origin.id())))
     }
 
     /// Nothing if it has vanished meanwhile.

@@ -8,9 +8,7 @@ use crate::types::Arn;
 /// is the published code.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "cloudfront.function",
-    terraform = "aws_cloudfront_function",
-    cloudformation = "AWS::CloudFront::Function",
+    name = "cloudfront.function", terraform = "aws_cloudfront_function", cloudformation = "AWS::CloudFront::Function",
     out = FunctionOut,
     replace = "refuse",
     iam(

@@ -8,9 +8,7 @@ use crate::types::OriginAccessControlId;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "cloudfront.origin-access-control",
-    terraform = "aws_cloudfront_origin_access_control",
-    cloudformation = "AWS::CloudFront::OriginAccessControl",
-    tagless,
+    terraform = "aws_cloudfront_origin_access_control", cloudformation = "AWS::CloudFront::OriginAccessControl", tagless,
     out = OriginAccessControlOut,
     replace = "refuse",
     iam(

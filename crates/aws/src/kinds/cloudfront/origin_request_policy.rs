@@ -10,9 +10,7 @@ use crate::types::OriginRequestPolicyId;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.origin-request-policy",
-    terraform = "aws_cloudfront_origin_request_policy",
-    cloudformation = "AWS::CloudFront::OriginRequestPolicy",
-    tagless,
+    terraform = "aws_cloudfront_origin_request_policy", cloudformation = "AWS::CloudFront::OriginRequestPolicy", tagless,
     out = OriginRequestPolicyOut,
     replace = "refuse",
     iam(

@@ -14,9 +14,7 @@ use crate::types::ResponseHeadersPolicyId;
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
     name = "cloudfront.response-headers-policy",
-    terraform = "aws_cloudfront_response_headers_policy",
-    cloudformation = "AWS::CloudFront::ResponseHeadersPolicy",
-    tagless,
+    terraform = "aws_cloudfront_response_headers_policy", cloudformation = "AWS::CloudFront::ResponseHeadersPolicy", tagless,
     out = ResponseHeadersPolicyOut,
     replace = "refuse",
     iam(

@@ -17,9 +17,7 @@ const NAME_MAX: usize = 255;
 /// An alarm of CloudWatch on one metric.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "cloudwatch.alarm",
-    terraform = "aws_cloudwatch_metric_alarm",
-    cloudformation = "AWS::CloudWatch::Alarm",
+    name = "cloudwatch.alarm", terraform = "aws_cloudwatch_metric_alarm", cloudformation = "AWS::CloudWatch::Alarm",
     out = AlarmOut,
     replace = "new-first",
     iam(

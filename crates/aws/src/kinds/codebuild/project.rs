@@ -16,9 +16,7 @@ const NAME_MAX: usize = 150;
 /// How to build something for a pipeline: on Linux, with the steps in the project itself and the log in a group of ours.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "codebuild.project",
-    terraform = "aws_codebuild_project",
-    cloudformation = "AWS::CodeBuild::Project",
+    name = "codebuild.project", terraform = "aws_codebuild_project", cloudformation = "AWS::CodeBuild::Project",
     out = ProjectOut,
     replace = "new-first",
     iam(

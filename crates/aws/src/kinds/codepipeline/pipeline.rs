@@ -15,9 +15,7 @@ const NAME_MAX: usize = 100;
 /// change of a part writes the whole.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "codepipeline.pipeline",
-    terraform = "aws_codepipeline",
-    cloudformation = "AWS::CodePipeline::Pipeline",
+    name = "codepipeline.pipeline", terraform = "aws_codepipeline", cloudformation = "AWS::CodePipeline::Pipeline",
     out = PipelineOut,
     replace = "new-first",
     iam(

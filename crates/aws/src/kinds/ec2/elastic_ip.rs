@@ -7,9 +7,7 @@ use crate::types::AllocationId;
 /// A public IPv4 address that stays the same.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.elastic-ip",
-    terraform = "aws_eip",
-    cloudformation = "AWS::EC2::EIP",
+    name = "ec2.elastic-ip", terraform = "aws_eip", cloudformation = "AWS::EC2::EIP",
     out = ElasticIpOut,
     replace = "refuse",
     iam(

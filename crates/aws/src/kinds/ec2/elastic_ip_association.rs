@@ -8,10 +8,7 @@ use crate::types::{AllocationId, NetworkInterfaceId};
 /// address's, and its node is named after the address's node.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.elastic-ip-association",
-    terraform = "aws_eip_association",
-    cloudformation = "AWS::EC2::EIPAssociation",
-    tagless,
+    name = "ec2.elastic-ip-association", terraform = "aws_eip_association", cloudformation = "AWS::EC2::EIPAssociation", tagless,
     out = ElasticIpAssociationOut,
     replace = "old-first",
     iam(

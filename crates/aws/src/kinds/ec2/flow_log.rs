@@ -10,9 +10,7 @@ use crate::types::{Arn, FlowLogId, VpcId};
 /// destination.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.flow-log",
-    terraform = "aws_flow_log",
-    cloudformation = "AWS::EC2::FlowLog",
+    name = "ec2.flow-log", terraform = "aws_flow_log", cloudformation = "AWS::EC2::FlowLog",
     out = FlowLogOut,
     replace = "old-first",
     iam(

@@ -7,9 +7,7 @@ use crate::types::{EndpointId, RouteTableId, VpcId};
 /// A free way from a VPC to S3 that does not pass the NAT.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.gateway-endpoint",
-    terraform = "aws_vpc_endpoint",
-    cloudformation = "AWS::EC2::VPCEndpoint",
+    name = "ec2.gateway-endpoint", terraform = "aws_vpc_endpoint", cloudformation = "AWS::EC2::VPCEndpoint",
     out = GatewayEndpointOut,
     replace = "old-first",
     iam(

@@ -10,9 +10,7 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
 /// new one is waited for until AWS's checks pass: before that it neither forwards nor answers.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "ec2.instance",
-    terraform = "aws_instance",
-    cloudformation = "AWS::EC2::Instance",
+    name = "ec2.instance", terraform = "aws_instance", cloudformation = "AWS::EC2::Instance",
     out = InstanceOut,
     replace = "new-first",
     create = "60/120/240",

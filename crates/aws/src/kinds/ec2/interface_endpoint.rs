@@ -8,9 +8,7 @@ use crate::types::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 /// a VPC has one for a service at most, so the old one goes first.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.interface-endpoint",
-    terraform = "aws_vpc_endpoint",
-    cloudformation = "AWS::EC2::VPCEndpoint",
+    name = "ec2.interface-endpoint", terraform = "aws_vpc_endpoint", cloudformation = "AWS::EC2::VPCEndpoint",
     out = InterfaceEndpointOut,
     replace = "old-first",
     create = "30/75/120",

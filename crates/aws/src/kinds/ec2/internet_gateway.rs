@@ -8,8 +8,7 @@ use crate::types::{InternetGatewayId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.internet-gateway",
-    terraform = "aws_internet_gateway +aws_internet_gateway_attachment",
-    cloudformation = "AWS::EC2::InternetGateway +AWS::EC2::VPCGatewayAttachment",
+    terraform = "aws_internet_gateway +aws_internet_gateway_attachment", cloudformation = "AWS::EC2::InternetGateway +AWS::EC2::VPCGatewayAttachment",
     out = InternetGatewayOut,
     replace = "new-first",
     iam(

@@ -7,9 +7,7 @@ use crate::types::{AllocationId, NatGatewayId, SubnetId};
 /// The way out to the internet for what has no public address. Failed and deleted ones stay listed for about an hour.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.nat-gateway",
-    terraform = "aws_nat_gateway",
-    cloudformation = "AWS::EC2::NatGateway",
+    name = "ec2.nat-gateway", terraform = "aws_nat_gateway", cloudformation = "AWS::EC2::NatGateway",
     out = NatGatewayOut,
     replace = "old-first",
     create = "85/105/125",

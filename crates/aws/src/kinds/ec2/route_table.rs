@@ -10,8 +10,7 @@ use crate::types::{EndpointId, RouteTableId, SubnetId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.route-table",
-    terraform = "aws_route_table +aws_route +aws_route_table_association",
-    cloudformation = "AWS::EC2::RouteTable +AWS::EC2::Route +AWS::EC2::SubnetRouteTableAssociation",
+    terraform = "aws_route_table +aws_route +aws_route_table_association", cloudformation = "AWS::EC2::RouteTable +AWS::EC2::Route +AWS::EC2::SubnetRouteTableAssociation",
     out = RouteTableOut,
     replace = "new-first",
     iam(

@@ -10,8 +10,7 @@ use crate::types::{SecurityGroupId, VpcId};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ec2.security-group",
-    terraform = "aws_security_group +aws_security_group_rule +aws_vpc_security_group_ingress_rule +aws_vpc_security_group_egress_rule",
-    cloudformation = "AWS::EC2::SecurityGroup +AWS::EC2::SecurityGroupIngress +AWS::EC2::SecurityGroupEgress",
+    terraform = "aws_security_group +aws_security_group_rule +aws_vpc_security_group_ingress_rule +aws_vpc_security_group_egress_rule", cloudformation = "AWS::EC2::SecurityGroup +AWS::EC2::SecurityGroupIngress +AWS::EC2::SecurityGroupEgress",
     out = SecurityGroupOut,
     replace = "new-first",
     iam(

@@ -7,9 +7,7 @@ use crate::types::{SecurityGroupId, SecurityGroupRuleId};
 /// A way into what somebody else's group guards: one port, from one group of ours. The group's other rules are not ours.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.security-group-rule",
-    terraform = "aws_vpc_security_group_ingress_rule",
-    cloudformation = "AWS::EC2::SecurityGroupIngress",
+    name = "ec2.security-group-rule", terraform = "aws_vpc_security_group_ingress_rule", cloudformation = "AWS::EC2::SecurityGroupIngress",
     out = SecurityGroupRuleOut,
     replace = "new-first",
     iam(

@@ -7,9 +7,7 @@ use crate::types::{Cidr, SubnetId, VpcId};
 /// A subnet of a VPC, in one availability zone.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.subnet",
-    terraform = "aws_subnet",
-    cloudformation = "AWS::EC2::Subnet",
+    name = "ec2.subnet", terraform = "aws_subnet", cloudformation = "AWS::EC2::Subnet",
     out = SubnetOut,
     replace = "refuse",
     iam(

@@ -7,9 +7,7 @@ use crate::types::{Cidr, VpcId};
 /// A virtual private cloud: the network of a collection. Its default security group is emptied.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "ec2.vpc",
-    terraform = "aws_vpc",
-    cloudformation = "AWS::EC2::VPC",
+    name = "ec2.vpc", terraform = "aws_vpc", cloudformation = "AWS::EC2::VPC",
     out = VpcOut,
     replace = "refuse",
     iam(

@@ -9,8 +9,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecr.repository",
-    terraform = "aws_ecr_repository +aws_ecr_lifecycle_policy +aws_ecr_repository_policy",
-    cloudformation = "AWS::ECR::Repository",
+    terraform = "aws_ecr_repository +aws_ecr_lifecycle_policy +aws_ecr_repository_policy", cloudformation = "AWS::ECR::Repository",
     out = RepositoryOut,
     replace = "refuse",
     iam(

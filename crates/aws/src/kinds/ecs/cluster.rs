@@ -12,8 +12,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "ecs.cluster",
-    terraform = "aws_ecs_cluster +aws_ecs_cluster_capacity_providers",
-    cloudformation = "AWS::ECS::Cluster +AWS::ECS::ClusterCapacityProviderAssociations",
+    terraform = "aws_ecs_cluster +aws_ecs_cluster_capacity_providers", cloudformation = "AWS::ECS::Cluster +AWS::ECS::ClusterCapacityProviderAssociations",
     out = ClusterOut,
     replace = "refuse",
     iam(

@@ -13,9 +13,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 /// told apart by what their names begin with.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "ecs.service",
-    terraform = "aws_ecs_service",
-    cloudformation = "AWS::ECS::Service",
+    name = "ecs.service", terraform = "aws_ecs_service", cloudformation = "AWS::ECS::Service",
     out = ServiceOut,
     replace = "old-first",
     create = "40/65/120",

@@ -13,9 +13,7 @@ use crate::types::Arn;
 /// `name::of(stack, node, NAME_MAX)`: families are looked up by what a scope's names begin with.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "ecs.task-definition",
-    terraform = "aws_ecs_task_definition",
-    cloudformation = "AWS::ECS::TaskDefinition",
+    name = "ecs.task-definition", terraform = "aws_ecs_task_definition", cloudformation = "AWS::ECS::TaskDefinition",
     out = TaskDefinitionOut,
     replace = "refuse",
     out_follows,

@@ -9,9 +9,7 @@ use crate::types::{Arn, CacheParameterGroupName};
 /// Settings of a family of engine versions, for the caches that name it.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "elasticache.parameter-group",
-    terraform = "aws_elasticache_parameter_group",
-    cloudformation = "AWS::ElastiCache::ParameterGroup",
+    name = "elasticache.parameter-group", terraform = "aws_elasticache_parameter_group", cloudformation = "AWS::ElastiCache::ParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(

@@ -11,9 +11,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
 /// call that needs it, and is nowhere else.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "elasticache.replication-group",
-    terraform = "aws_elasticache_replication_group",
-    cloudformation = "AWS::ElastiCache::ReplicationGroup",
+    name = "elasticache.replication-group", terraform = "aws_elasticache_replication_group", cloudformation = "AWS::ElastiCache::ReplicationGroup",
     out = ReplicationGroupOut,
     replace = "refuse",
     stateful,

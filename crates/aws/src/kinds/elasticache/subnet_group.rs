@@ -7,9 +7,7 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
 /// The subnets that caches may stand in.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "elasticache.subnet-group",
-    terraform = "aws_elasticache_subnet_group",
-    cloudformation = "AWS::ElastiCache::SubnetGroup",
+    name = "elasticache.subnet-group", terraform = "aws_elasticache_subnet_group", cloudformation = "AWS::ElastiCache::SubnetGroup",
     out = SubnetGroupOut,
     replace = "new-first",
     iam(

@@ -23,16 +23,12 @@ pub(super) async fn balancers(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Bal
     cx.once(async {
         let pages = aws.elb().describe_load_balancers().into_paginator().items().send();
         let mut seen: Vec<LoadBalancer> = pages.try_collect().await.or_fault("elasticloadbalancing:DescribeLoadBalancers")?;
-        let names = tags::Names::of(cx.stacks(), |name| known(cx, name));
+        let known = |name: &str| cx.knows::<Balancer>(name) || cx.knows::<ListenerKind>(name) || cx.knows::<ListenerRule>(name);
+        let names = tags::Names::of(cx.stacks(), known);
         seen.retain(|balancer| names.has(balancer.load_balancer_name()));
         Ok(Balancers(seen))
     })
     .await
-}
-
-/// Whether a load balancer that others named may be the run's, or something that stands on it.
-fn known(cx: &Listing<Aws>, name: &str) -> bool {
-    cx.knows::<Balancer>(name) || cx.knows::<ListenerKind>(name) || cx.knows::<ListenerRule>(name)
 }
 
 /// The listeners of those load balancers, read once in a look.

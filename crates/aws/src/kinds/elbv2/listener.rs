@@ -9,9 +9,7 @@ use crate::types::Arn;
 /// A port of a load balancer.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "elbv2.listener",
-    terraform = "aws_lb_listener aws_alb_listener",
-    cloudformation = "AWS::ElasticLoadBalancingV2::Listener",
+    name = "elbv2.listener", terraform = "aws_lb_listener aws_alb_listener", cloudformation = "AWS::ElasticLoadBalancingV2::Listener",
     out = ListenerOut,
     replace = "old-first",
     iam(

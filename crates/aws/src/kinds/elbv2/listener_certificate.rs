@@ -10,9 +10,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener-certificate",
-    terraform = "aws_lb_listener_certificate aws_alb_listener_certificate",
-    cloudformation = "AWS::ElasticLoadBalancingV2::ListenerCertificate",
-    tagless,
+    terraform = "aws_lb_listener_certificate aws_alb_listener_certificate", cloudformation = "AWS::ElasticLoadBalancingV2::ListenerCertificate", tagless,
     out = ListenerCertificateOut,
     replace = "new-first",
     iam(

@@ -9,8 +9,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "elbv2.listener-rule",
-    terraform = "aws_lb_listener_rule aws_alb_listener_rule",
-    cloudformation = "AWS::ElasticLoadBalancingV2::ListenerRule",
+    terraform = "aws_lb_listener_rule aws_alb_listener_rule", cloudformation = "AWS::ElasticLoadBalancingV2::ListenerRule",
     out = ListenerRuleOut,
     replace = "new-first",
     iam(

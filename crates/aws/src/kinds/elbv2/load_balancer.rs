@@ -9,9 +9,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
 /// An application load balancer. Its name carries a hash of what cannot be changed.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "elbv2.load-balancer",
-    terraform = "aws_lb aws_alb",
-    cloudformation = "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    name = "elbv2.load-balancer", terraform = "aws_lb aws_alb", cloudformation = "AWS::ElasticLoadBalancingV2::LoadBalancer",
     out = LoadBalancerOut,
     replace = "new-first",
     create = "135/155/187",

@@ -72,12 +72,8 @@ async fn read(aws: &Reader, arns: Vec<String>) -> Result<Vec<(String, Tags)>, Fa
     Ok(of.filter_map(|of| Some((of.resource_arn()?.to_owned(), tagging::read(of.tags())))).collect())
 }
 
-/// Which names may be those of objects of some scopes: all others cost no call.
-pub(super) struct Names<'a> {
-    ours: Vec<String>,
-    /// Whether an object that others named may be the run's.
-    known: Box<dyn Fn(&str) -> bool + Send + Sync + 'a>,
-}
+/// Which names may be those of objects of some scopes, ours or others gave them: all others cost no call.
+pub(super) struct Names<'a>(Vec<String>, Box<dyn Fn(&str) -> bool + Send + Sync + 'a>);
 
 impl<'a> Names<'a> {
     /// Names of objects of these scopes, and of the collections that they are in: rules of an environment stand on the
@@ -91,12 +87,12 @@ impl<'a> Names<'a> {
             .collect();
         all.sort();
         all.dedup();
-        Self { ours: all, known: Box::new(known) }
+        Self(all, Box::new(known))
     }
 
     /// Whether this may be one.
     pub(super) fn has(&self, name: Option<&str>) -> bool {
-        name.is_some_and(|name| self.ours.iter().any(|beginning| name.starts_with(beginning)) || (self.known)(name))
+        name.is_some_and(|name| self.0.iter().any(|beginning| name.starts_with(beginning)) || (self.1)(name))
     }
 }
 

@@ -10,9 +10,7 @@ use crate::types::{Arn, VpcId};
 /// A group of IP targets with its health check. Its name carries a hash of what cannot be changed.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "elbv2.target-group",
-    terraform = "aws_lb_target_group aws_alb_target_group",
-    cloudformation = "AWS::ElasticLoadBalancingV2::TargetGroup",
+    name = "elbv2.target-group", terraform = "aws_lb_target_group aws_alb_target_group", cloudformation = "AWS::ElasticLoadBalancingV2::TargetGroup",
     out = TargetGroupOut,
     replace = "new-first",
     iam(

@@ -15,9 +15,7 @@ const NAME_MAX: usize = 64;
 /// A rule on the account's default bus, and where it sends the events.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "events.rule",
-    terraform = "aws_cloudwatch_event_rule +aws_cloudwatch_event_target",
-    cloudformation = "AWS::Events::Rule",
+    name = "events.rule", terraform = "aws_cloudwatch_event_rule +aws_cloudwatch_event_target", cloudformation = "AWS::Events::Rule",
     out = RuleOut,
     replace = "new-first",
     iam(

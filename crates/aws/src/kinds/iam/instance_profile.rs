@@ -7,9 +7,7 @@ use crate::types::Arn;
 /// What gives an instance its role. It holds one role at most; an instance keeps the profile while the role changes.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "iam.instance-profile",
-    terraform = "aws_iam_instance_profile",
-    cloudformation = "AWS::IAM::InstanceProfile",
+    name = "iam.instance-profile", terraform = "aws_iam_instance_profile", cloudformation = "AWS::IAM::InstanceProfile",
     out = InstanceProfileOut,
     replace = "old-first",
     iam(

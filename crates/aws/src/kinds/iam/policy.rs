@@ -8,9 +8,7 @@ use crate::types::{Arn, PolicyDocument};
 /// once; of the five that IAM keeps the oldest makes room.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "iam.policy",
-    terraform = "aws_iam_policy",
-    cloudformation = "AWS::IAM::ManagedPolicy",
+    name = "iam.policy", terraform = "aws_iam_policy", cloudformation = "AWS::IAM::ManagedPolicy",
     out = PolicyOut,
     replace = "old-first",
     iam(

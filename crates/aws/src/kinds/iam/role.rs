@@ -11,8 +11,7 @@ use crate::types::{Arn, PolicyDocument};
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "iam.role",
-    terraform = "aws_iam_role +aws_iam_role_policy +aws_iam_role_policy_attachment +aws_iam_policy_attachment",
-    cloudformation = "AWS::IAM::Role +AWS::IAM::Policy +AWS::IAM::RolePolicy",
+    terraform = "aws_iam_role +aws_iam_role_policy +aws_iam_role_policy_attachment +aws_iam_policy_attachment", cloudformation = "AWS::IAM::Role +AWS::IAM::Policy +AWS::IAM::RolePolicy",
     out = RoleOut,
     replace = "old-first",
     iam(

@@ -8,10 +8,7 @@ use crate::types::Arn;
 /// and never deleted. AWS takes no tags for it in the call that makes it: it is found by its service.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "iam.service-linked-role",
-    terraform = "aws_iam_service_linked_role",
-    cloudformation = "AWS::IAM::ServiceLinkedRole",
-    tagless,
+    name = "iam.service-linked-role", terraform = "aws_iam_service_linked_role", cloudformation = "AWS::IAM::ServiceLinkedRole", tagless,
     out = ServiceLinkedRoleOut,
     replace = "refuse",
     keep,

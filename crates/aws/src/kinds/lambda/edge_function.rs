@@ -13,9 +13,7 @@ use crate::types::Arn;
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html>.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "lambda.edge-function",
-    terraform = "aws_lambda_function",
-    cloudformation = "AWS::Lambda::Function",
+    name = "lambda.edge-function", terraform = "aws_lambda_function", cloudformation = "AWS::Lambda::Function",
     out = EdgeFunctionOut,
     replace = "refuse",
     out_follows,

@@ -10,9 +10,7 @@ use crate::types::{Arn, DeliveryId, DeliverySourceName};
 /// Logs on their way from a source to a bucket.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "logs.delivery",
-    terraform = "aws_cloudwatch_log_delivery",
-    cloudformation = "AWS::Logs::Delivery",
+    name = "logs.delivery", terraform = "aws_cloudwatch_log_delivery", cloudformation = "AWS::Logs::Delivery",
     out = DeliveryOut,
     replace = "old-first",
     iam(

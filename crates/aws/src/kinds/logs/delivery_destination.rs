@@ -8,9 +8,7 @@ use crate::types::Arn;
 /// Where logs are delivered to: a bucket whose policy lets `delivery.logs.amazonaws.com` write.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "logs.delivery-destination",
-    terraform = "aws_cloudwatch_log_delivery_destination",
-    cloudformation = "AWS::Logs::DeliveryDestination",
+    name = "logs.delivery-destination", terraform = "aws_cloudwatch_log_delivery_destination", cloudformation = "AWS::Logs::DeliveryDestination",
     out = DeliveryDestinationOut,
     replace = "old-first",
     iam(

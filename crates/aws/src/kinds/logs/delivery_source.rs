@@ -9,9 +9,7 @@ use crate::types::{Arn, DeliverySourceName};
 /// destination.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "logs.delivery-source",
-    terraform = "aws_cloudwatch_log_delivery_source",
-    cloudformation = "AWS::Logs::DeliverySource",
+    name = "logs.delivery-source", terraform = "aws_cloudwatch_log_delivery_source", cloudformation = "AWS::Logs::DeliverySource",
     out = DeliverySourceOut,
     replace = "old-first",
     iam(

@@ -7,9 +7,7 @@ use crate::types::Arn;
 /// A log group of CloudWatch Logs.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "logs.log-group",
-    terraform = "aws_cloudwatch_log_group",
-    cloudformation = "AWS::Logs::LogGroup",
+    name = "logs.log-group", terraform = "aws_cloudwatch_log_group", cloudformation = "AWS::Logs::LogGroup",
     out = LogGroupOut,
     replace = "new-first",
     iam(

@@ -9,9 +9,7 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
 /// A database instance of RDS. Its password is read from a secret in the call that needs it, and is nowhere else.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "rds.instance",
-    terraform = "aws_db_instance",
-    cloudformation = "AWS::RDS::DBInstance",
+    name = "rds.instance", terraform = "aws_db_instance", cloudformation = "AWS::RDS::DBInstance",
     out = InstanceOut,
     replace = "refuse",
     stateful,

@@ -11,9 +11,7 @@ use crate::types::{Arn, DbParameterGroupName, ParameterValue};
 /// that a new major version has a group of its own beside the old one.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "rds.parameter-group",
-    terraform = "aws_db_parameter_group",
-    cloudformation = "AWS::RDS::DBParameterGroup",
+    name = "rds.parameter-group", terraform = "aws_db_parameter_group", cloudformation = "AWS::RDS::DBParameterGroup",
     out = ParameterGroupOut,
     replace = "new-first",
     iam(

@@ -9,9 +9,7 @@ use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 /// cannot be changed.
 #[derive(Kind, Wire, Clone, Debug)]
 #[kind(
-    name = "rds.proxy",
-    terraform = "aws_db_proxy +aws_db_proxy_default_target_group",
-    cloudformation = "AWS::RDS::DBProxy",
+    name = "rds.proxy", terraform = "aws_db_proxy +aws_db_proxy_default_target_group", cloudformation = "AWS::RDS::DBProxy",
     out = ProxyOut,
     replace = "new-first",
     settles_first,

@@ -8,10 +8,7 @@ use crate::types::{DbInstanceId, DbProxyName};
 /// its node's address must be [`ProxyTarget::address`] of the proxy's.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "rds.proxy-target",
-    terraform = "aws_db_proxy_target",
-    cloudformation = "AWS::RDS::DBProxyTargetGroup",
-    tagless,
+    name = "rds.proxy-target", terraform = "aws_db_proxy_target", cloudformation = "AWS::RDS::DBProxyTargetGroup", tagless,
     out = ProxyTargetOut,
     replace = "old-first",
     create = "30/90/300",

@@ -7,9 +7,7 @@ use crate::types::{Arn, DbSubnetGroupName, SubnetId};
 /// The subnets that a database may stand in.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "rds.subnet-group",
-    terraform = "aws_db_subnet_group",
-    cloudformation = "AWS::RDS::DBSubnetGroup",
+    name = "rds.subnet-group", terraform = "aws_db_subnet_group", cloudformation = "AWS::RDS::DBSubnetGroup",
     out = SubnetGroupOut,
     replace = "refuse",
     iam(

@@ -7,9 +7,7 @@ use crate::types::Arn;
 /// Which roles a workload with a certificate may have, and for how long. The roles' own trust says which certificates.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "rolesanywhere.profile",
-    terraform = "aws_rolesanywhere_profile",
-    cloudformation = "AWS::RolesAnywhere::Profile",
+    name = "rolesanywhere.profile", terraform = "aws_rolesanywhere_profile", cloudformation = "AWS::RolesAnywhere::Profile",
     out = ProfileOut,
     replace = "new-first",
     iam(

@@ -9,9 +9,7 @@ use crate::types::Arn;
 /// anchor is known by.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "rolesanywhere.trust-anchor",
-    terraform = "aws_rolesanywhere_trust_anchor",
-    cloudformation = "AWS::RolesAnywhere::TrustAnchor",
+    name = "rolesanywhere.trust-anchor", terraform = "aws_rolesanywhere_trust_anchor", cloudformation = "AWS::RolesAnywhere::TrustAnchor",
     out = TrustAnchorOut,
     replace = "new-first",
     iam(

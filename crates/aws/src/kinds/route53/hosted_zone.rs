@@ -7,9 +7,7 @@ use crate::types::{DomainName, HostedZoneId};
 /// A public zone. Its name servers are its own: who makes it anew must delegate to it anew.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "route53.hosted-zone",
-    terraform = "aws_route53_zone",
-    cloudformation = "AWS::Route53::HostedZone",
+    name = "route53.hosted-zone", terraform = "aws_route53_zone", cloudformation = "AWS::Route53::HostedZone",
     out = HostedZoneOut,
     replace = "refuse",
     stateful,

@@ -15,10 +15,7 @@ use crate::types::{DomainName, HostedZoneId};
 /// `validation.example.com`. By that it is looked for where the zone is not ours.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "route53.record",
-    terraform = "aws_route53_record",
-    cloudformation = "AWS::Route53::RecordSet",
-    tagless,
+    name = "route53.record", terraform = "aws_route53_record", cloudformation = "AWS::Route53::RecordSet", tagless,
     out = RecordOut,
     replace = "new-first",
     create = "32/35/60",

@@ -13,8 +13,7 @@ use crate::types::{AccountId, Arn, PolicyDocument, Region};
 #[derive(Kind, Settings, Wire, Clone, Debug)]
 #[kind(
     name = "s3.bucket",
-    terraform = "aws_s3_bucket +aws_s3_bucket_acl +aws_s3_bucket_cors_configuration +aws_s3_bucket_lifecycle_configuration +aws_s3_bucket_ownership_controls +aws_s3_bucket_policy +aws_s3_bucket_public_access_block +aws_s3_bucket_server_side_encryption_configuration +aws_s3_bucket_versioning +aws_s3_bucket_website_configuration",
-    cloudformation = "AWS::S3::Bucket +AWS::S3::BucketPolicy",
+    terraform = "aws_s3_bucket +aws_s3_bucket_acl +aws_s3_bucket_cors_configuration +aws_s3_bucket_lifecycle_configuration +aws_s3_bucket_ownership_controls +aws_s3_bucket_policy +aws_s3_bucket_public_access_block +aws_s3_bucket_server_side_encryption_configuration +aws_s3_bucket_versioning +aws_s3_bucket_website_configuration", cloudformation = "AWS::S3::Bucket +AWS::S3::BucketPolicy",
     out = BucketOut,
     replace = "refuse",
     stateful,

@@ -12,9 +12,7 @@ const NAME_MAX: usize = 64;
 /// A group of schedules: it carries the tags that schedules cannot have. Deleting it deletes what is in it.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "scheduler.schedule-group",
-    terraform = "aws_scheduler_schedule_group",
-    cloudformation = "AWS::Scheduler::ScheduleGroup",
+    name = "scheduler.schedule-group", terraform = "aws_scheduler_schedule_group", cloudformation = "AWS::Scheduler::ScheduleGroup",
     out = ScheduleGroupOut,
     replace = "new-first",
     delete = "1/5/60",

@@ -16,10 +16,7 @@ const PREFIX: &str = "provision.";
 /// group.
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "scheduler.schedule",
-    terraform = "aws_scheduler_schedule",
-    cloudformation = "AWS::Scheduler::Schedule",
-    tagless,
+    name = "scheduler.schedule", terraform = "aws_scheduler_schedule", cloudformation = "AWS::Scheduler::Schedule", tagless,
     out = ScheduleOut,
     replace = "old-first",
     iam(

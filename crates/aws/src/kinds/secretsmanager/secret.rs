@@ -15,8 +15,7 @@ use crate::types::Arn;
 #[derive(Kind, Clone, Debug)]
 #[kind(
     name = "secretsmanager.secret",
-    terraform = "aws_secretsmanager_secret +aws_secretsmanager_secret_policy +aws_secretsmanager_secret_version",
-    cloudformation = "AWS::SecretsManager::Secret +AWS::SecretsManager::SecretTargetAttachment",
+    terraform = "aws_secretsmanager_secret +aws_secretsmanager_secret_policy +aws_secretsmanager_secret_version", cloudformation = "AWS::SecretsManager::Secret +AWS::SecretsManager::SecretTargetAttachment",
     out = SecretOut,
     replace = "new-first",
     stateful,

@@ -11,10 +11,7 @@ use crate::types::Arn;
 /// (<https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html>).
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "sns.subscription",
-    terraform = "aws_sns_topic_subscription",
-    cloudformation = "AWS::SNS::Subscription",
-    tagless,
+    name = "sns.subscription", terraform = "aws_sns_topic_subscription", cloudformation = "AWS::SNS::Subscription", tagless,
     out = SubscriptionOut,
     replace = "new-first",
     iam(

@@ -13,9 +13,7 @@ const NAME_MAX: usize = 256;
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html>).
 #[derive(Kind, Clone, Debug)]
 #[kind(
-    name = "sns.topic",
-    terraform = "aws_sns_topic +aws_sns_topic_policy",
-    cloudformation = "AWS::SNS::Topic +AWS::SNS::TopicPolicy",
+    name = "sns.topic", terraform = "aws_sns_topic +aws_sns_topic_policy", cloudformation = "AWS::SNS::Topic +AWS::SNS::TopicPolicy",
     out = TopicOut,
     replace = "new-first",
     iam(

@@ -83,13 +83,18 @@ impl Choice {
         true
     }
 
-    /// Learns the ids from a plan; what is tagged already needs no more.
-    pub(crate) fn find(&mut self, plan: &Plan) {
+    /// Learns the ids from a plan; true where one was not among the names.
+    pub(crate) fn find(&mut self, plan: &Plan) -> bool {
+        let mut news = false;
         for step in &plan.steps {
-            if let Some(taken) = self.taken.get_mut(&step.node) {
-                taken.id.clone_from(&step.id);
+            let Some((taken, id)) = self.taken.get_mut(&step.node).zip(step.id.as_ref()) else { continue };
+            taken.id = Some(id.clone());
+            if !taken.names.contains(id) {
+                taken.names.push(id.clone());
+                news = true;
             }
         }
+        news
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
     if !args.yes {
         ask::yes(output, &format!("Adopt {}? Tags are written, and nothing else.", count(choice.taken.len(), "object")))?;
     }
-    leases::take(context, &connected, &Work::Apply, args.lock_wait, &mut heard).await?;
+    leases::take(context, &connected, &Work::Adopt, args.lock_wait, &mut heard).await?;
     // Before the tags: what is tagged, and not found by its tags alone, must be found by whoever comes next.
     let file = keep(&session, target.collection.name.as_str(), &choice.mapping())?;
     let options = Options { within: Some(tags), ..options };
@@ -87,8 +87,8 @@ async fn refuse(connected: &mut Connected<'_>, options: &Options, named: &Mappin
         for trouble in &plan.trouble {
             refused |= choice.refuse(&trouble.node, &trouble.fault, named);
         }
-        if !refused {
-            choice.find(&plan);
+        // What an id tells is looked up: once more with it.
+        if !refused && !choice.find(&plan) {
             return Ok(plan);
         }
     }
