@@ -25,6 +25,8 @@ mod named;
 mod phases;
 #[cfg(feature = "sdk")]
 mod prelude;
+#[cfg(feature = "sdk")]
+mod raised;
 pub mod rds;
 pub mod rolesanywhere;
 pub mod route53;

@@ -19,8 +19,7 @@ use crate::types::{Arn, DomainName};
         list = "acm:ListCertificates acm:ListTagsForCertificate acm:DescribeCertificate",
         create = "acm:RequestCertificate@asks acm:AddTagsToCertificate",
         update = "acm:AddTagsToCertificate",
-        delete = "acm:DeleteCertificate@tagged",
-        on = "acm:{region}:{account}:certificate/* acm:us-east-1:{account}:certificate/*",
+        delete = "acm:DeleteCertificate@tagged", on = "acm:{region}:{account}:certificate/* acm:us-east-1:{account}:certificate/*",
     )
 )]
 pub struct Certificate {

@@ -14,8 +14,7 @@ use crate::types::Arn;
     iam(
         list = "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
         write = "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
-        delete = "application-autoscaling:DeregisterScalableTarget",
-        on = "application-autoscaling:{region}:{account}:scalable-target/*",
+        delete = "application-autoscaling:DeregisterScalableTarget", on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )
 )]
 #[wire(create = operate::RegisterCall, read = operate::Seen, parts(suspended_state = operate::suspension(suspended)))]

@@ -15,8 +15,7 @@ use crate::types::Arn;
     iam(
         list = "application-autoscaling:DescribeScalingPolicies ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
         write = "application-autoscaling:PutScalingPolicy",
-        delete = "application-autoscaling:DeleteScalingPolicy",
-        on = "application-autoscaling:{region}:{account}:scalable-target/*",
+        delete = "application-autoscaling:DeleteScalingPolicy", on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )
 )]
 pub struct ScalingPolicy {

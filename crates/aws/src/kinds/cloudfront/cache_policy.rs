@@ -16,8 +16,7 @@ use crate::types::CachePolicyId;
         list = "cloudfront:ListCachePolicies",
         create = "cloudfront:CreateCachePolicy",
         update = "cloudfront:GetCachePolicy cloudfront:UpdateCachePolicy",
-        delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy",
-        on = "cloudfront::{account}:cache-policy/*",
+        delete = "cloudfront:GetCachePolicy cloudfront:DeleteCachePolicy", on = "cloudfront::{account}:cache-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::CachePolicyConfig, read = operate::CachePolicyConfig)]

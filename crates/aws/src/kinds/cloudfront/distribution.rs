@@ -22,8 +22,7 @@ use crate::types::{Arn, DistributionId};
         list = "cloudfront:ListDistributions cloudfront:GetDistribution cloudfront:ListTagsForResource",
         create = "cloudfront:CreateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication iam:CreateServiceLinkedRole@replicator.lambda.amazonaws.com,logger.cloudfront.amazonaws.com",
         update = "cloudfront:GetDistributionConfig cloudfront:UpdateDistribution cloudfront:TagResource lambda:GetFunction lambda:EnableReplication lambda:DisableReplication iam:CreateServiceLinkedRole@replicator.lambda.amazonaws.com,logger.cloudfront.amazonaws.com",
-        delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution@tagged lambda:DisableReplication",
-        on = "cloudfront::{account}:distribution/* lambda:us-east-1:{account}:function:{name}*",
+        delete = "cloudfront:GetDistribution cloudfront:UpdateDistribution cloudfront:DeleteDistribution@tagged lambda:DisableReplication", on = "cloudfront::{account}:distribution/* lambda:us-east-1:{account}:function:{name}*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::DistributionConfig, read = operate::DistributionConfig)]

@@ -15,8 +15,7 @@ use crate::types::Arn;
         list = "cloudfront:ListFunctions cloudfront:GetFunction cloudfront:ListTagsForResource",
         create = "cloudfront:CreateFunction cloudfront:TagResource cloudfront:PublishFunction",
         update = "cloudfront:DescribeFunction cloudfront:UpdateFunction cloudfront:PublishFunction cloudfront:TagResource",
-        delete = "cloudfront:DescribeFunction cloudfront:DeleteFunction",
-        on = "cloudfront::{account}:function/{name}*",
+        delete = "cloudfront:DescribeFunction cloudfront:DeleteFunction", on = "cloudfront::{account}:function/{name}*",
     )
 )]
 pub struct Function {

@@ -15,8 +15,7 @@ use crate::types::OriginAccessControlId;
         list = "cloudfront:ListOriginAccessControls",
         create = "cloudfront:CreateOriginAccessControl",
         update = "cloudfront:GetOriginAccessControl cloudfront:UpdateOriginAccessControl",
-        delete = "cloudfront:GetOriginAccessControl cloudfront:DeleteOriginAccessControl",
-        on = "cloudfront::{account}:origin-access-control/*",
+        delete = "cloudfront:GetOriginAccessControl cloudfront:DeleteOriginAccessControl", on = "cloudfront::{account}:origin-access-control/*",
     )
 )]
 pub struct OriginAccessControl {

@@ -17,8 +17,7 @@ use crate::types::OriginRequestPolicyId;
         list = "cloudfront:ListOriginRequestPolicies",
         create = "cloudfront:CreateOriginRequestPolicy",
         update = "cloudfront:GetOriginRequestPolicy cloudfront:UpdateOriginRequestPolicy",
-        delete = "cloudfront:GetOriginRequestPolicy cloudfront:DeleteOriginRequestPolicy",
-        on = "cloudfront::{account}:origin-request-policy/*",
+        delete = "cloudfront:GetOriginRequestPolicy cloudfront:DeleteOriginRequestPolicy", on = "cloudfront::{account}:origin-request-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::OriginRequestPolicyConfig, read = operate::OriginRequestPolicyConfig)]

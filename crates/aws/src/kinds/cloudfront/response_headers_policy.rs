@@ -21,8 +21,7 @@ use crate::types::ResponseHeadersPolicyId;
         list = "cloudfront:ListResponseHeadersPolicies",
         create = "cloudfront:CreateResponseHeadersPolicy",
         update = "cloudfront:GetResponseHeadersPolicy cloudfront:UpdateResponseHeadersPolicy",
-        delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
-        on = "cloudfront::{account}:response-headers-policy/*",
+        delete = "cloudfront:GetResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy", on = "cloudfront::{account}:response-headers-policy/*",
     )
 )]
 #[wire(create = operate::NewConfig, lay = operate::ResponseHeadersPolicyConfig, read = operate::ResponseHeadersPolicyConfig)]

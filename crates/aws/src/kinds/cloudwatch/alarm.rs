@@ -24,8 +24,7 @@ const NAME_MAX: usize = 255;
         list = "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
         create = "cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm cloudwatch:TagResource",
         update = "cloudwatch:PutMetricAlarm cloudwatch:TagResource",
-        delete = "cloudwatch:DeleteAlarms",
-        on = "cloudwatch:{region}:{account}:alarm:{name}*",
+        delete = "cloudwatch:DeleteAlarms", on = "cloudwatch:{region}:{account}:alarm:{name}*",
     )
 )]
 pub struct Alarm {

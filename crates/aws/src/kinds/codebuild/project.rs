@@ -23,8 +23,7 @@ const NAME_MAX: usize = 150;
         list = "codebuild:ListProjects codebuild:BatchGetProjects",
         create = "codebuild:CreateProject iam:PassRole@codebuild.amazonaws.com",
         update = "codebuild:UpdateProject iam:PassRole@codebuild.amazonaws.com",
-        delete = "codebuild:DeleteProject",
-        on = "codebuild:{region}:{account}:project/{name}*",
+        delete = "codebuild:DeleteProject", on = "codebuild:{region}:{account}:project/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]

@@ -22,8 +22,7 @@ const NAME_MAX: usize = 100;
         list = "codepipeline:ListPipelines codepipeline:GetPipeline codepipeline:ListTagsForResource",
         create = "codepipeline:CreatePipeline codepipeline:TagResource iam:PassRole@codepipeline.amazonaws.com",
         update = "codepipeline:UpdatePipeline codepipeline:TagResource iam:PassRole@codepipeline.amazonaws.com",
-        delete = "codepipeline:DeletePipeline",
-        on = "codepipeline:{region}:{account}:{name}*",
+        delete = "codepipeline:DeletePipeline", on = "codepipeline:{region}:{account}:{name}*",
     )
 )]
 #[wire(shape = operate::PipelineDeclaration, checked, always(pipeline_type = operate::PipelineType::V2))]

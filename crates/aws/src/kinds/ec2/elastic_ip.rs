@@ -14,8 +14,7 @@ use crate::types::AllocationId;
         list = "ec2:DescribeAddresses",
         create = "ec2:AllocateAddress@asks ec2:CreateTags",
         update = "ec2:CreateTags",
-        delete = "ec2:ReleaseAddress@tagged",
-        on = "ec2:{region}:{account}:elastic-ip/*",
+        delete = "ec2:ReleaseAddress@tagged", on = "ec2:{region}:{account}:elastic-ip/*",
     )
 )]
 pub struct ElasticIp {

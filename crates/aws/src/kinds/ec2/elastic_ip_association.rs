@@ -14,8 +14,7 @@ use crate::types::{AllocationId, NetworkInterfaceId};
     iam(
         list = "ec2:DescribeAddresses",
         write = "ec2:AssociateAddress",
-        delete = "ec2:DescribeAddresses ec2:DisassociateAddress",
-        on = "ec2:{region}:{account}:elastic-ip/* ec2:{region}:{account}:instance/* ec2:{region}:{account}:network-interface/*",
+        delete = "ec2:DescribeAddresses ec2:DisassociateAddress", on = "ec2:{region}:{account}:elastic-ip/* ec2:{region}:{account}:instance/* ec2:{region}:{account}:network-interface/*",
     )
 )]
 pub struct ElasticIpAssociation {

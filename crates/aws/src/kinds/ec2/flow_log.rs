@@ -17,8 +17,7 @@ use crate::types::{Arn, FlowLogId, VpcId};
         list = "ec2:DescribeFlowLogs",
         create = "ec2:CreateFlowLogs ec2:CreateTags iam:PassRole@vpc-flow-logs.amazonaws.com logs:CreateLogDelivery@plain",
         update = "ec2:CreateTags",
-        delete = "ec2:DeleteFlowLogs@tagged logs:DeleteLogDelivery@plain",
-        on = "ec2:{region}:{account}:vpc-flow-log/* ec2:{region}:{account}:vpc/*",
+        delete = "ec2:DeleteFlowLogs@tagged logs:DeleteLogDelivery@plain", on = "ec2:{region}:{account}:vpc-flow-log/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct FlowLog {

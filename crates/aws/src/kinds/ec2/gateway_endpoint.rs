@@ -14,8 +14,7 @@ use crate::types::{EndpointId, RouteTableId, VpcId};
         list = "ec2:DescribeVpcEndpoints",
         create = "ec2:CreateVpcEndpoint ec2:CreateTags",
         update = "ec2:ModifyVpcEndpoint ec2:CreateTags",
-        delete = "ec2:DeleteVpcEndpoints@tagged",
-        on = "ec2:{region}:{account}:vpc-endpoint/* ec2:{region}:{account}:vpc/* ec2:{region}:{account}:route-table/*",
+        delete = "ec2:DeleteVpcEndpoints@tagged", on = "ec2:{region}:{account}:vpc-endpoint/* ec2:{region}:{account}:vpc/* ec2:{region}:{account}:route-table/*",
     )
 )]
 pub struct GatewayEndpoint {

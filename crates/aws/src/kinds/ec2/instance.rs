@@ -20,8 +20,7 @@ use crate::types::{Arn, InstanceId, NetworkInterfaceId, SecurityGroupId, SubnetI
         list = "ec2:DescribeInstances ec2:DescribeInstanceAttribute ec2:DescribeInstanceStatus",
         create = "ssm:GetParameter ec2:RunInstances ec2:CreateTags ec2:ModifyNetworkInterfaceAttribute iam:PassRole@ec2.amazonaws.com",
         update = "ec2:ModifyNetworkInterfaceAttribute ec2:ModifyInstanceMetadataOptions ec2:StartInstances ec2:CreateTags",
-        delete = "ec2:TerminateInstances@tagged",
-        on = "ec2:{region}:{account}:instance/* ec2:{region}:{account}:network-interface/* ec2:{region}:{account}:volume/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:security-group/* ec2:{region}:{account}:launch-template/* ec2:{region}::image/* ssm:{region}::parameter/aws/service/*",
+        delete = "ec2:TerminateInstances@tagged", on = "ec2:{region}:{account}:instance/* ec2:{region}:{account}:network-interface/* ec2:{region}:{account}:volume/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:security-group/* ec2:{region}:{account}:launch-template/* ec2:{region}::image/* ssm:{region}::parameter/aws/service/*",
     )
 )]
 #[wire(create = operate::RunCall, read = operate::Seen)]

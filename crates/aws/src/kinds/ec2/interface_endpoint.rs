@@ -18,8 +18,7 @@ use crate::types::{EndpointId, SecurityGroupId, SubnetId, VpcId};
         list = "ec2:DescribeVpcEndpoints",
         create = "ec2:CreateVpcEndpoint ec2:CreateTags route53:AssociateVPCWithHostedZone",
         update = "ec2:ModifyVpcEndpoint ec2:CreateTags route53:AssociateVPCWithHostedZone",
-        delete = "ec2:DeleteVpcEndpoints@tagged",
-        on = "ec2:{region}:{account}:vpc-endpoint/* ec2:{region}:{account}:vpc/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:security-group/* ec2:{region}:{account}:network-interface/* route53:::hostedzone/*",
+        delete = "ec2:DeleteVpcEndpoints@tagged", on = "ec2:{region}:{account}:vpc-endpoint/* ec2:{region}:{account}:vpc/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:security-group/* ec2:{region}:{account}:network-interface/* route53:::hostedzone/*",
     )
 )]
 pub struct InterfaceEndpoint {

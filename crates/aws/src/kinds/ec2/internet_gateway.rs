@@ -15,8 +15,7 @@ use crate::types::{InternetGatewayId, VpcId};
         list = "ec2:DescribeInternetGateways",
         create = "ec2:CreateInternetGateway@asks ec2:CreateTags ec2:AttachInternetGateway",
         update = "ec2:AttachInternetGateway ec2:DetachInternetGateway ec2:CreateTags",
-        delete = "ec2:DetachInternetGateway ec2:DeleteInternetGateway@tagged",
-        on = "ec2:{region}:{account}:internet-gateway/* ec2:{region}:{account}:vpc/*",
+        delete = "ec2:DetachInternetGateway ec2:DeleteInternetGateway@tagged", on = "ec2:{region}:{account}:internet-gateway/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct InternetGateway {

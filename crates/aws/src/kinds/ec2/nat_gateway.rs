@@ -16,8 +16,7 @@ use crate::types::{AllocationId, NatGatewayId, SubnetId};
         list = "ec2:DescribeNatGateways",
         create = "ec2:CreateNatGateway ec2:CreateTags",
         update = "ec2:CreateTags",
-        delete = "ec2:DeleteNatGateway@tagged",
-        on = "ec2:{region}:{account}:natgateway/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:elastic-ip/*",
+        delete = "ec2:DeleteNatGateway@tagged", on = "ec2:{region}:{account}:natgateway/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:elastic-ip/*",
     )
 )]
 pub struct NatGateway {

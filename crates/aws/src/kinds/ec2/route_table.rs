@@ -17,8 +17,7 @@ use crate::types::{EndpointId, RouteTableId, SubnetId, VpcId};
         list = "ec2:DescribeRouteTables ec2:DescribeVpcEndpoints",
         create = "ec2:CreateRouteTable ec2:CreateTags ec2:CreateRoute ec2:ReplaceRoute ec2:AssociateRouteTable ec2:ReplaceRouteTableAssociation ec2:DescribeRouteTables",
         update = "ec2:CreateRoute ec2:ReplaceRoute ec2:DeleteRoute ec2:AssociateRouteTable ec2:DisassociateRouteTable ec2:ReplaceRouteTableAssociation ec2:DescribeRouteTables ec2:CreateTags",
-        delete = "ec2:DisassociateRouteTable ec2:DeleteRouteTable@tagged ec2:DescribeRouteTables",
-        on = "ec2:{region}:{account}:route-table/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:internet-gateway/* ec2:{region}:{account}:vpc/*",
+        delete = "ec2:DisassociateRouteTable ec2:DeleteRouteTable@tagged ec2:DescribeRouteTables", on = "ec2:{region}:{account}:route-table/* ec2:{region}:{account}:subnet/* ec2:{region}:{account}:internet-gateway/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct RouteTable {

@@ -17,8 +17,7 @@ use crate::types::{SecurityGroupId, VpcId};
         list = "ec2:DescribeSecurityGroups ec2:DescribeManagedPrefixLists",
         create = "ec2:CreateSecurityGroup ec2:CreateTags ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress ec2:RevokeSecurityGroupEgress ec2:UpdateSecurityGroupRuleDescriptionsEgress ec2:DescribeManagedPrefixLists",
         update = "ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress ec2:UpdateSecurityGroupRuleDescriptionsIngress ec2:UpdateSecurityGroupRuleDescriptionsEgress ec2:DescribeSecurityGroups ec2:DescribeManagedPrefixLists ec2:CreateTags",
-        delete = "ec2:DeleteSecurityGroup@tagged ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
-        on = "ec2:{region}:{account}:security-group/* ec2:{region}:{account}:security-group-rule/* ec2:{region}:{account}:vpc/*",
+        delete = "ec2:DeleteSecurityGroup@tagged ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress", on = "ec2:{region}:{account}:security-group/* ec2:{region}:{account}:security-group-rule/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct SecurityGroup {

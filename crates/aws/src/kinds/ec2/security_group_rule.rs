@@ -14,8 +14,7 @@ use crate::types::{SecurityGroupId, SecurityGroupRuleId};
         list = "ec2:DescribeSecurityGroupRules",
         create = "ec2:AuthorizeSecurityGroupIngress ec2:CreateTags",
         update = "ec2:CreateTags",
-        delete = "ec2:RevokeSecurityGroupIngress",
-        on = "ec2:{region}:{account}:security-group/* ec2:{region}:{account}:security-group-rule/*",
+        delete = "ec2:RevokeSecurityGroupIngress", on = "ec2:{region}:{account}:security-group/* ec2:{region}:{account}:security-group-rule/*",
     )
 )]
 pub struct SecurityGroupRule {

@@ -14,8 +14,7 @@ use crate::types::{Cidr, SubnetId, VpcId};
         list = "ec2:DescribeSubnets ec2:DescribeAvailabilityZones",
         create = "ec2:CreateSubnet ec2:CreateTags ec2:ModifySubnetAttribute ec2:DescribeAvailabilityZones",
         update = "ec2:ModifySubnetAttribute ec2:CreateTags",
-        delete = "ec2:DeleteSubnet@tagged",
-        on = "ec2:{region}:{account}:subnet/* ec2:{region}:{account}:vpc/*",
+        delete = "ec2:DeleteSubnet@tagged", on = "ec2:{region}:{account}:subnet/* ec2:{region}:{account}:vpc/*",
     )
 )]
 pub struct Subnet {

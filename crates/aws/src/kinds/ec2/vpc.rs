@@ -14,8 +14,7 @@ use crate::types::{Cidr, VpcId};
         list = "ec2:DescribeVpcs ec2:DescribeVpcAttribute ec2:DescribeSecurityGroups",
         create = "ec2:CreateVpc@asks ec2:CreateTags ec2:ModifyVpcAttribute ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
         update = "ec2:ModifyVpcAttribute ec2:CreateTags ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress ec2:RevokeSecurityGroupEgress",
-        delete = "ec2:DeleteVpc@tagged",
-        on = "ec2:{region}:{account}:vpc/* ec2:{region}:{account}:security-group/*",
+        delete = "ec2:DeleteVpc@tagged", on = "ec2:{region}:{account}:vpc/* ec2:{region}:{account}:security-group/*",
     )
 )]
 pub struct Vpc {

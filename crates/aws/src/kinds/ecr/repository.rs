@@ -16,8 +16,7 @@ use crate::types::Arn;
         list = "ecr:DescribeRepositories ecr:GetLifecyclePolicy ecr:ListTagsForResource",
         create = "ecr:CreateRepository ecr:TagResource ecr:PutLifecyclePolicy",
         update = "ecr:PutImageTagMutability ecr:PutImageScanningConfiguration ecr:PutLifecyclePolicy ecr:DeleteLifecyclePolicy ecr:TagResource",
-        delete = "ecr:DeleteRepository",
-        on = "ecr:{region}:{account}:repository/{app}/{env}/*",
+        delete = "ecr:DeleteRepository", on = "ecr:{region}:{account}:repository/{app}/{env}/*",
     )
 )]
 pub struct Repository {

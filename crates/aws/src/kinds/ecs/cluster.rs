@@ -19,8 +19,7 @@ use crate::types::Arn;
         list = "ecs:DescribeClusters",
         create = "ecs:CreateCluster@asks ecs:TagResource",
         update = "ecs:PutClusterCapacityProviders ecs:UpdateClusterSettings ecs:UpdateCluster ecs:TagResource",
-        delete = "ecs:DeleteCluster",
-        on = "ecs:{region}:{account}:cluster/{name}*",
+        delete = "ecs:DeleteCluster", on = "ecs:{region}:{account}:cluster/{name}*",
     )
 )]
 pub struct Cluster {

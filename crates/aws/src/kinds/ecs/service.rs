@@ -23,8 +23,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         list = "ecs:ListServices ecs:DescribeServices ecs:DescribeClusters ecs:ListTasks ecs:DescribeTasks",
         create = "ecs:CreateService ecs:TagResource",
         update = "ecs:UpdateService ecs:TagResource",
-        delete = "ecs:DeleteService",
-        on = "ecs:{region}:{account}:service/{name}*",
+        delete = "ecs:DeleteService", on = "ecs:{region}:{account}:service/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]

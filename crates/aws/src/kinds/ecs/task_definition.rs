@@ -20,8 +20,7 @@ use crate::types::Arn;
     iam(
         list = "ecs:ListTaskDefinitionFamilies ecs:DescribeTaskDefinition ecs:ListTaskDefinitions ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
         write = "ecs:RegisterTaskDefinition@asks ecs:TagResource iam:PassRole@ecs-tasks.amazonaws.com",
-        delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition@plain ecs:DeleteTaskDefinitions",
-        on = "ecs:{region}:{account}:task-definition/{name}*",
+        delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition@plain ecs:DeleteTaskDefinitions", on = "ecs:{region}:{account}:task-definition/{name}*",
     )
 )]
 #[wire(create = operate::Container, read = operate::Seen, answers(container), always(essential = true))]

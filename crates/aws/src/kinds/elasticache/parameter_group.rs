@@ -16,8 +16,7 @@ use crate::types::{Arn, CacheParameterGroupName};
         list = "elasticache:DescribeCacheParameterGroups elasticache:DescribeCacheParameters elasticache:ListTagsForResource",
         create = "elasticache:CreateCacheParameterGroup elasticache:ModifyCacheParameterGroup elasticache:AddTagsToResource",
         update = "elasticache:ModifyCacheParameterGroup elasticache:ResetCacheParameterGroup elasticache:AddTagsToResource",
-        delete = "elasticache:DeleteCacheParameterGroup",
-        on = "elasticache:{region}:{account}:parametergroup:{name}*",
+        delete = "elasticache:DeleteCacheParameterGroup", on = "elasticache:{region}:{account}:parametergroup:{name}*",
     )
 )]
 pub struct ParameterGroup {

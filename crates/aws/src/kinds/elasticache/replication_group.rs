@@ -23,8 +23,7 @@ use crate::types::{Arn, CacheParameterGroupName, CacheSubnetGroupName, EngineVer
         list = "elasticache:DescribeReplicationGroups elasticache:DescribeCacheClusters elasticache:ListTagsForResource",
         create = "elasticache:CreateReplicationGroup elasticache:AddTagsToResource secretsmanager:GetSecretValue",
         update = "elasticache:ModifyReplicationGroup elasticache:IncreaseReplicaCount elasticache:DecreaseReplicaCount elasticache:AddTagsToResource secretsmanager:GetSecretValue",
-        delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot",
-        on = "elasticache:{region}:{account}:replicationgroup:{name}* elasticache:{region}:{account}:cluster:{name}* elasticache:{region}:{account}:subnetgroup:{name}* elasticache:{region}:{account}:parametergroup:{name}* elasticache:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
+        delete = "elasticache:DeleteReplicationGroup elasticache:CreateSnapshot", on = "elasticache:{region}:{account}:replicationgroup:{name}* elasticache:{region}:{account}:cluster:{name}* elasticache:{region}:{account}:subnetgroup:{name}* elasticache:{region}:{account}:parametergroup:{name}* elasticache:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = Seen, answers(group, node))]
@@ -120,6 +119,7 @@ mod operate {
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
     use crate::kinds::prelude::*;
+    use crate::kinds::raised::raised;
     use crate::kinds::secretsmanager::member;
 
     /// The member of the secret that is the token.
@@ -159,7 +159,7 @@ mod operate {
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
             if diff.has("engine") && at.spec.engine == "valkey" {
                 let why = format!("it was made Valkey outside, and Valkey does not become {} again", want.engine);
-                return Err(Fault::new(Class::Refused, why).help(raised(&at.spec)));
+                return Err(Fault::new(Class::Refused, why).help(raised(&at.spec.engine, &at.spec.engine_version)));
             }
             let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
             let nodes = if diff.has("nodes") { want.nodes.cmp(&at.spec.nodes) } else { Ordering::Equal };
@@ -195,13 +195,6 @@ mod operate {
         }
     }
 
-    /// What to do where an engine was changed outside: there is no way back, and a group of parameters is for one of them.
-    /// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html>.
-    fn raised(seen: &ReplicationGroup) -> String {
-        let (engine, version) = (&seen.engine, &seen.engine_version);
-        format!("ask for `engine: {engine}` and `version: {}`, and its parameters follow", version.begin(2))
-    }
-
     async fn remove(aws: &Aws, at: &Found<ReplicationGroup>, snapshot: Option<String>) -> Result<(), Fault> {
         let call = aws.elasticache().delete_replication_group().replication_group_id(&at.out.id);
         let done = call.set_final_snapshot_identifier(snapshot).send().await.or_fault("elasticache:DeleteReplicationGroup");
@@ -214,7 +207,7 @@ mod operate {
         let call = call.set_auth_token(member(aws, another, TOKEN).await?);
         let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
         let done = call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup");
-        done.help(&["parameter group of family"], &format!("its engine was raised outside: {}", raised(&at.spec)))?;
+        done.help(&["parameter group of family"], &raised(&at.spec.engine, &at.spec.engine_version))?;
         if diff.any(ReplicationGroup::KEPT) {
             tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
         }

@@ -14,8 +14,7 @@ use crate::types::{Arn, CacheSubnetGroupName, SubnetId};
         list = "elasticache:DescribeCacheSubnetGroups elasticache:ListTagsForResource",
         create = "elasticache:CreateCacheSubnetGroup elasticache:AddTagsToResource",
         update = "elasticache:ModifyCacheSubnetGroup elasticache:AddTagsToResource",
-        delete = "elasticache:DeleteCacheSubnetGroup",
-        on = "elasticache:{region}:{account}:subnetgroup:{name}*",
+        delete = "elasticache:DeleteCacheSubnetGroup", on = "elasticache:{region}:{account}:subnetgroup:{name}*",
     )
 )]
 pub struct SubnetGroup {

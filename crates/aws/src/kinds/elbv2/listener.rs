@@ -16,8 +16,7 @@ use crate::types::Arn;
         list = "elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags",
         create = "elasticloadbalancing:CreateListener elasticloadbalancing:AddTags",
         update = "elasticloadbalancing:ModifyListener elasticloadbalancing:AddTags",
-        delete = "elasticloadbalancing:DeleteListener",
-        on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}* elasticloadbalancing:{region}:{account}:listener/app/{name}*",
+        delete = "elasticloadbalancing:DeleteListener", on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}* elasticloadbalancing:{region}:{account}:listener/app/{name}*",
     )
 )]
 pub struct Listener {

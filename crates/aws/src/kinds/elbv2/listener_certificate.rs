@@ -16,8 +16,7 @@ use crate::types::Arn;
     iam(
         list = "elasticloadbalancing:DescribeListenerCertificates elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeLoadBalancers",
         create = "elasticloadbalancing:AddListenerCertificates",
-        delete = "elasticloadbalancing:RemoveListenerCertificates",
-        on = "elasticloadbalancing:{region}:{account}:listener/app/{name}*",
+        delete = "elasticloadbalancing:RemoveListenerCertificates", on = "elasticloadbalancing:{region}:{account}:listener/app/{name}*",
     )
 )]
 pub struct ListenerCertificate {

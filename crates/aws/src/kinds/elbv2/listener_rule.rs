@@ -16,8 +16,7 @@ use crate::types::Arn;
         list = "elasticloadbalancing:DescribeRules elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags",
         create = "elasticloadbalancing:DescribeRules elasticloadbalancing:CreateRule elasticloadbalancing:AddTags",
         update = "elasticloadbalancing:ModifyRule elasticloadbalancing:SetRulePriorities elasticloadbalancing:DescribeRules elasticloadbalancing:AddTags",
-        delete = "elasticloadbalancing:DeleteRule",
-        on = "elasticloadbalancing:{region}:{account}:listener/app/{name}* elasticloadbalancing:{region}:{account}:listener-rule/app/{name}*",
+        delete = "elasticloadbalancing:DeleteRule", on = "elasticloadbalancing:{region}:{account}:listener/app/{name}* elasticloadbalancing:{region}:{account}:listener-rule/app/{name}*",
     )
 )]
 pub struct ListenerRule {

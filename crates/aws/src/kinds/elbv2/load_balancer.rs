@@ -17,8 +17,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
         list = "elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeLoadBalancerAttributes elasticloadbalancing:DescribeTags",
         create = "elasticloadbalancing:CreateLoadBalancer elasticloadbalancing:AddTags elasticloadbalancing:ModifyLoadBalancerAttributes",
         update = "elasticloadbalancing:SetSubnets elasticloadbalancing:SetSecurityGroups elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:AddTags",
-        delete = "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:DeleteLoadBalancer",
-        on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}*",
+        delete = "elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:DeleteLoadBalancer", on = "elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, read = operate::Seen)]

@@ -17,8 +17,7 @@ use crate::types::{Arn, VpcId};
         list = "elasticloadbalancing:DescribeTargetGroups elasticloadbalancing:DescribeTargetGroupAttributes elasticloadbalancing:DescribeTags",
         create = "elasticloadbalancing:CreateTargetGroup elasticloadbalancing:AddTags elasticloadbalancing:ModifyTargetGroupAttributes",
         update = "elasticloadbalancing:ModifyTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes elasticloadbalancing:AddTags",
-        delete = "elasticloadbalancing:DeleteTargetGroup",
-        on = "elasticloadbalancing:{region}:{account}:targetgroup/{name}*",
+        delete = "elasticloadbalancing:DeleteTargetGroup", on = "elasticloadbalancing:{region}:{account}:targetgroup/{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, read = operate::Seen)]

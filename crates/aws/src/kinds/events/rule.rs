@@ -22,8 +22,7 @@ const NAME_MAX: usize = 64;
         list = "events:ListRules events:ListTargetsByRule events:ListTagsForResource",
         create = "events:DescribeRule events:PutRule events:TagResource events:PutTargets iam:PassRole@events.amazonaws.com",
         update = "events:PutRule events:PutTargets events:RemoveTargets events:TagResource iam:PassRole@events.amazonaws.com",
-        delete = "events:ListTargetsByRule events:RemoveTargets events:DeleteRule",
-        on = "events:{region}:{account}:rule/{name}*",
+        delete = "events:ListTargetsByRule events:RemoveTargets events:DeleteRule", on = "events:{region}:{account}:rule/{name}*",
     )
 )]
 pub struct Rule {

@@ -14,8 +14,7 @@ use crate::types::Arn;
         list = "iam:ListInstanceProfiles iam:ListInstanceProfileTags",
         create = "iam:CreateInstanceProfile iam:TagInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole@ec2.amazonaws.com",
         update = "iam:RemoveRoleFromInstanceProfile iam:AddRoleToInstanceProfile iam:PassRole@ec2.amazonaws.com iam:TagInstanceProfile",
-        delete = "iam:RemoveRoleFromInstanceProfile iam:DeleteInstanceProfile",
-        on = "iam::{account}:instance-profile{path}*",
+        delete = "iam:RemoveRoleFromInstanceProfile iam:DeleteInstanceProfile", on = "iam::{account}:instance-profile{path}*",
     )
 )]
 pub struct InstanceProfile {

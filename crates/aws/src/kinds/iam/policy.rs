@@ -15,8 +15,7 @@ use crate::types::{Arn, PolicyDocument};
         list = "iam:GetAccountAuthorizationDetails iam:ListPolicyTags",
         create = "iam:CreatePolicy iam:TagPolicy",
         update = "iam:ListPolicyVersions iam:DeletePolicyVersion iam:CreatePolicyVersion iam:TagPolicy",
-        delete = "iam:ListPolicyVersions iam:DeletePolicyVersion iam:DeletePolicy",
-        on = "iam::{account}:policy{path}*",
+        delete = "iam:ListPolicyVersions iam:DeletePolicyVersion iam:DeletePolicy", on = "iam::{account}:policy{path}*",
     )
 )]
 pub struct Policy {

@@ -18,8 +18,7 @@ use crate::types::{Arn, PolicyDocument};
         list = "iam:GetAccountAuthorizationDetails",
         create = "iam:CreateRole iam:TagRole iam:PutRolePolicy iam:AttachRolePolicy",
         update = "iam:UpdateAssumeRolePolicy iam:PutRolePolicy iam:DeleteRolePolicy iam:AttachRolePolicy iam:DetachRolePolicy iam:PutRolePermissionsBoundary iam:TagRole",
-        delete = "iam:ListRolePolicies iam:DeleteRolePolicy iam:ListAttachedRolePolicies iam:DetachRolePolicy iam:DeleteRole",
-        on = "iam::{account}:role{path}*",
+        delete = "iam:ListRolePolicies iam:DeleteRolePolicy iam:ListAttachedRolePolicies iam:DetachRolePolicy iam:DeleteRole", on = "iam::{account}:role{path}*",
     )
 )]
 pub struct Role {

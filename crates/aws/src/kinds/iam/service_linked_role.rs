@@ -14,8 +14,7 @@ use crate::types::Arn;
     keep,
     iam(
         list = "iam:GetAccountAuthorizationDetails",
-        create = "iam:CreateServiceLinkedRole@ecs.amazonaws.com,elasticloadbalancing.amazonaws.com,ecs.application-autoscaling.amazonaws.com,rds.amazonaws.com,elasticache.amazonaws.com",
-        on = "iam::{account}:role/aws-service-role/*",
+        create = "iam:CreateServiceLinkedRole@ecs.amazonaws.com,elasticloadbalancing.amazonaws.com,ecs.application-autoscaling.amazonaws.com,rds.amazonaws.com,elasticache.amazonaws.com", on = "iam::{account}:role/aws-service-role/*",
     )
 )]
 pub struct ServiceLinkedRole {

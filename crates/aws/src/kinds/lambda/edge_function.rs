@@ -23,8 +23,7 @@ use crate::types::Arn;
         list = "lambda:ListFunctions lambda:GetFunction lambda:ListTags lambda:ListVersionsByFunction",
         create = "lambda:CreateFunction lambda:PublishVersion lambda:TagResource iam:PassRole@lambda.amazonaws.com,edgelambda.amazonaws.com",
         update = "lambda:GetFunction lambda:UpdateFunctionConfiguration lambda:UpdateFunctionCode lambda:PublishVersion lambda:TagResource lambda:UntagResource iam:PassRole@lambda.amazonaws.com,edgelambda.amazonaws.com",
-        delete = "lambda:DeleteFunction lambda:TagResource",
-        on = "lambda:us-east-1:{account}:function:{name}*",
+        delete = "lambda:DeleteFunction lambda:TagResource", on = "lambda:us-east-1:{account}:function:{name}*",
     )
 )]
 #[wire(create = operate::CreateCall, create = operate::UpdateCall, read = operate::Seen)]

@@ -17,8 +17,7 @@ use crate::types::{Arn, DeliveryId, DeliverySourceName};
         list = "logs:DescribeDeliveries logs:ListTagsForResource",
         create = "logs:CreateDelivery logs:TagResource s3:GetBucketPolicy s3:PutBucketPolicy",
         update = "logs:UpdateDeliveryConfiguration logs:TagResource",
-        delete = "logs:DeleteDelivery",
-        on = "logs:us-east-1:{account}:delivery:* logs:us-east-1:{account}:delivery-source:{name}* logs:us-east-1:{account}:delivery-destination:{name}* s3:::{name}*",
+        delete = "logs:DeleteDelivery", on = "logs:us-east-1:{account}:delivery:* logs:us-east-1:{account}:delivery-source:{name}* logs:us-east-1:{account}:delivery-destination:{name}* s3:::{name}*",
     )
 )]
 pub struct Delivery {

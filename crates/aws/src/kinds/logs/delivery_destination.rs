@@ -15,8 +15,7 @@ use crate::types::Arn;
         list = "logs:DescribeDeliveryDestinations logs:ListTagsForResource",
         create = "logs:PutDeliveryDestination logs:TagResource",
         update = "logs:TagResource",
-        delete = "logs:DeleteDeliveryDestination",
-        on = "logs:us-east-1:{account}:delivery-destination:{name}*",
+        delete = "logs:DeleteDeliveryDestination", on = "logs:us-east-1:{account}:delivery-destination:{name}*",
     )
 )]
 pub struct DeliveryDestination {

@@ -16,8 +16,7 @@ use crate::types::{Arn, DeliverySourceName};
         list = "logs:DescribeDeliverySources logs:ListTagsForResource",
         create = "logs:PutDeliverySource logs:TagResource cloudfront:AllowVendedLogDeliveryForResource",
         update = "logs:TagResource",
-        delete = "logs:DeleteDeliverySource",
-        on = "logs:us-east-1:{account}:delivery-source:{name}* cloudfront::{account}:distribution/*",
+        delete = "logs:DeleteDeliverySource", on = "logs:us-east-1:{account}:delivery-source:{name}* cloudfront::{account}:distribution/*",
     )
 )]
 pub struct DeliverySource {

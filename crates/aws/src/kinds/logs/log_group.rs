@@ -14,8 +14,7 @@ use crate::types::Arn;
         list = "logs:DescribeLogGroups logs:ListTagsForResource",
         create = "logs:CreateLogGroup logs:TagResource logs:PutRetentionPolicy",
         update = "logs:PutRetentionPolicy logs:DeleteRetentionPolicy logs:TagResource",
-        delete = "logs:DeleteLogGroup",
-        on = "logs:{region}:{account}:log-group:/provision/{app}/{env}/* logs:{region}:{account}:log-group:/aws/rds/instance/{name}*",
+        delete = "logs:DeleteLogGroup", on = "logs:{region}:{account}:log-group:/provision/{app}/{env}/* logs:{region}:{account}:log-group:/aws/rds/instance/{name}*",
     )
 )]
 pub struct LogGroup {

@@ -21,8 +21,7 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
         list = "rds:DescribeDBInstances",
         create = "rds:CreateDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
         update = "rds:ModifyDBInstance rds:StartDBInstance rds:StopDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
-        delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource",
-        on = "rds:{region}:{account}:db:{name}* rds:{region}:{account}:subgrp:{name}* rds:{region}:{account}:pg:{name}* rds:{region}:{account}:og:default:* rds:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
+        delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource", on = "rds:{region}:{account}:db:{name}* rds:{region}:{account}:subgrp:{name}* rds:{region}:{account}:pg:{name}* rds:{region}:{account}:og:default:* rds:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, pending = pending_modified_values)]
@@ -193,6 +192,7 @@ mod operate {
     use super::super::tags;
     use super::{Instance, InstanceOut};
     use crate::kinds::prelude::*;
+    use crate::kinds::raised::raised;
     use crate::kinds::secretsmanager::member;
 
     /// The member of the secret that is the password.
@@ -280,15 +280,6 @@ mod operate {
         }
     }
 
-    /// What to do where the parameters that are asked for do not fit the engine any more: a version that is only a floor is left
-    /// alone, and so nothing of ours has raised it.
-    fn raised(seen: &Instance) -> String {
-        let (engine, version) = (&seen.engine, &seen.engine_version);
-        // A major version of MySQL has two numbers.
-        let major = version.begin(if engine == "mysql" { 2 } else { 1 });
-        format!("it was raised to {engine} {version} outside: ask for `version: {major}`, and its parameters follow")
-    }
-
     async fn modify(aws: &Aws, at: &Found<Instance>, want: &Instance, diff: &Diff) -> Result<(), Fault> {
         let call = want.modify(aws.rds().modify_db_instance(), diff)?.db_instance_identifier(at.out.id.as_str());
         // The version that is asked for says how far an upgrade may go.
@@ -301,7 +292,7 @@ mod operate {
         let another = diff.has("credentials").then_some(&want.credentials);
         let call = call.set_master_user_password(member(aws, another, PASSWORD).await?);
         let done = call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop);
-        done.help(&["cannot be used for this instance"], &raised(&at.spec))
+        done.help(&["cannot be used for this instance"], &raised(&at.spec.engine, &at.spec.engine_version))
     }
 
     async fn remove(aws: &Aws, at: &Found<Instance>, last: Option<String>) -> Result<(), Fault> {

@@ -18,8 +18,7 @@ use crate::types::{Arn, DbParameterGroupName, ParameterValue};
         list = "rds:DescribeDBParameterGroups rds:DescribeDBParameters rds:ListTagsForResource",
         create = "rds:CreateDBParameterGroup rds:AddTagsToResource rds:ModifyDBParameterGroup",
         update = "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup rds:AddTagsToResource",
-        delete = "rds:DeleteDBParameterGroup",
-        on = "rds:{region}:{account}:pg:{name}*",
+        delete = "rds:DeleteDBParameterGroup", on = "rds:{region}:{account}:pg:{name}*",
     )
 )]
 pub struct ParameterGroup {

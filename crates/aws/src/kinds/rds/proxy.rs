@@ -20,8 +20,7 @@ use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
         list = "rds:DescribeDBProxies rds:ListTagsForResource",
         create = "rds:CreateDBProxy rds:AddTagsToResource iam:PassRole@rds.amazonaws.com",
         update = "rds:ModifyDBProxy rds:AddTagsToResource iam:PassRole@rds.amazonaws.com",
-        delete = "rds:DeleteDBProxy@tagged",
-        on = "rds:{region}:{account}:db-proxy:* rds:{region}:{account}:target-group:*",
+        delete = "rds:DeleteDBProxy@tagged", on = "rds:{region}:{account}:db-proxy:* rds:{region}:{account}:target-group:*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, parts(auth = operate::auth(secret)))]

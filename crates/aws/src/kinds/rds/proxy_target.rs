@@ -15,8 +15,7 @@ use crate::types::{DbInstanceId, DbProxyName};
     iam(
         list = "rds:DescribeDBProxies rds:ListTagsForResource rds:DescribeDBProxyTargets rds:DescribeDBInstances",
         create = "rds:RegisterDBProxyTargets",
-        delete = "rds:DeregisterDBProxyTargets",
-        on = "rds:{region}:{account}:db-proxy:* rds:{region}:{account}:target-group:* rds:{region}:{account}:db:{name}*",
+        delete = "rds:DeregisterDBProxyTargets", on = "rds:{region}:{account}:db-proxy:* rds:{region}:{account}:target-group:* rds:{region}:{account}:db:{name}*",
     )
 )]
 pub struct ProxyTarget {

@@ -14,8 +14,7 @@ use crate::types::{Arn, DbSubnetGroupName, SubnetId};
         list = "rds:DescribeDBSubnetGroups rds:ListTagsForResource",
         create = "rds:CreateDBSubnetGroup rds:AddTagsToResource",
         update = "rds:ModifyDBSubnetGroup rds:AddTagsToResource",
-        delete = "rds:DeleteDBSubnetGroup",
-        on = "rds:{region}:{account}:subgrp:{name}*",
+        delete = "rds:DeleteDBSubnetGroup", on = "rds:{region}:{account}:subgrp:{name}*",
     )
 )]
 pub struct SubnetGroup {

@@ -14,8 +14,7 @@ use crate::types::Arn;
         list = "rolesanywhere:ListProfiles rolesanywhere:ListTagsForResource",
         create = "rolesanywhere:CreateProfile@asks rolesanywhere:TagResource iam:PassRole@rolesanywhere.amazonaws.com iam:GetRole",
         update = "rolesanywhere:UpdateProfile rolesanywhere:EnableProfile rolesanywhere:DisableProfile iam:PassRole@rolesanywhere.amazonaws.com iam:GetRole rolesanywhere:TagResource",
-        delete = "rolesanywhere:DeleteProfile@tagged",
-        on = "rolesanywhere:{region}:{account}:profile/* iam::{account}:role{path}*",
+        delete = "rolesanywhere:DeleteProfile@tagged", on = "rolesanywhere:{region}:{account}:profile/* iam::{account}:role{path}*",
     )
 )]
 pub struct Profile {

@@ -16,8 +16,7 @@ use crate::types::Arn;
         list = "rolesanywhere:ListTrustAnchors rolesanywhere:ListTagsForResource",
         create = "rolesanywhere:CreateTrustAnchor@asks rolesanywhere:TagResource iam:CreateServiceLinkedRole@rolesanywhere.amazonaws.com",
         update = "rolesanywhere:UpdateTrustAnchor rolesanywhere:EnableTrustAnchor rolesanywhere:DisableTrustAnchor rolesanywhere:TagResource",
-        delete = "rolesanywhere:DeleteTrustAnchor@tagged",
-        on = "rolesanywhere:{region}:{account}:trust-anchor/*",
+        delete = "rolesanywhere:DeleteTrustAnchor@tagged", on = "rolesanywhere:{region}:{account}:trust-anchor/*",
     )
 )]
 pub struct TrustAnchor {

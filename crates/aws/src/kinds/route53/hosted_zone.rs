@@ -15,8 +15,7 @@ use crate::types::{DomainName, HostedZoneId};
         list = "route53:ListHostedZones route53:ListTagsForResources route53:GetHostedZone",
         create = "route53:CreateHostedZone@plain route53:ChangeTagsForResource",
         update = "route53:UpdateHostedZoneComment route53:ChangeTagsForResource",
-        delete = "route53:DeleteHostedZone",
-        on = "route53:::hostedzone/*",
+        delete = "route53:DeleteHostedZone", on = "route53:::hostedzone/*",
     )
 )]
 pub struct HostedZone {

@@ -23,8 +23,7 @@ use crate::types::{DomainName, HostedZoneId};
     iam(
         list = "route53:ListHostedZones route53:ListTagsForResources route53:ListResourceRecordSets route53:GetChange",
         write = "route53:ChangeResourceRecordSets",
-        delete = "route53:ListResourceRecordSets route53:ChangeResourceRecordSets",
-        on = "route53:::hostedzone/*",
+        delete = "route53:ListResourceRecordSets route53:ChangeResourceRecordSets", on = "route53:::hostedzone/*",
     )
 )]
 pub struct Record {

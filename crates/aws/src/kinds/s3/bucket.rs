@@ -21,8 +21,7 @@ use crate::types::{AccountId, Arn, PolicyDocument, Region};
         list = "s3:ListAllMyBuckets s3:GetBucketTagging",
         create = "s3:CreateBucket s3:TagResource s3:ListBucket",
         update = "s3:GetBucketTagging s3:PutBucketTagging",
-        delete = "s3:DeleteBucket s3:ListBucketVersions s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketMultipartUploads s3:AbortMultipartUpload",
-        on = "s3:::{name}*",
+        delete = "s3:DeleteBucket s3:ListBucketVersions s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketMultipartUploads s3:AbortMultipartUpload", on = "s3:::{name}*",
     )
 )]
 #[settings(sdk = aws_sdk_s3, iam = "s3", of = bucket(name), gone = "NoSuchBucket")]

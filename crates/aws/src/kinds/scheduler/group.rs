@@ -20,8 +20,7 @@ const NAME_MAX: usize = 64;
         list = "scheduler:ListScheduleGroups scheduler:ListTagsForResource",
         create = "scheduler:CreateScheduleGroup scheduler:TagResource",
         update = "scheduler:TagResource",
-        delete = "scheduler:DeleteScheduleGroup scheduler:DeleteSchedule",
-        on = "scheduler:{region}:{account}:schedule-group/{name}*",
+        delete = "scheduler:DeleteScheduleGroup scheduler:DeleteSchedule", on = "scheduler:{region}:{account}:schedule-group/{name}*",
     )
 )]
 pub struct ScheduleGroup {

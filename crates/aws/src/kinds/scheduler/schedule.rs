@@ -23,8 +23,7 @@ const PREFIX: &str = "provision.";
         list = "scheduler:ListScheduleGroups scheduler:ListTagsForResource scheduler:ListSchedules scheduler:GetSchedule",
         create = "scheduler:CreateSchedule iam:PassRole@scheduler.amazonaws.com",
         update = "scheduler:UpdateSchedule iam:PassRole@scheduler.amazonaws.com",
-        delete = "scheduler:DeleteSchedule",
-        on = "scheduler:{region}:{account}:schedule/{name}*",
+        delete = "scheduler:DeleteSchedule", on = "scheduler:{region}:{account}:schedule/{name}*",
     )
 )]
 pub struct Schedule {

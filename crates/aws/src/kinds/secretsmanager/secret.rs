@@ -24,8 +24,7 @@ use crate::types::Arn;
         list = "secretsmanager:ListSecrets secretsmanager:DescribeSecret secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue@own",
         create = "secretsmanager:CreateSecret secretsmanager:TagResource secretsmanager:GetRandomPassword@plain secretsmanager:DescribeSecret secretsmanager:RestoreSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue",
         update = "secretsmanager:PutSecretValue secretsmanager:GetRandomPassword@plain secretsmanager:GetSecretValue secretsmanager:TagResource",
-        delete = "secretsmanager:DeleteSecret",
-        on = "secretsmanager:{region}:{account}:secret:{app}/{env}/*",
+        delete = "secretsmanager:DeleteSecret", on = "secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 pub struct Secret {

@@ -18,8 +18,7 @@ use crate::types::Arn;
         list = "sns:ListTopics sns:GetTopicAttributes sns:ListTagsForResource sns:ListSubscriptionsByTopic",
         create = "sns:Subscribe",
         update = "",
-        delete = "sns:Unsubscribe",
-        on = "sns:{region}:{account}:{name}*",
+        delete = "sns:Unsubscribe", on = "sns:{region}:{account}:{name}*",
     )
 )]
 pub struct Subscription {

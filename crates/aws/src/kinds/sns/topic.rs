@@ -20,8 +20,7 @@ const NAME_MAX: usize = 256;
         list = "sns:ListTopics sns:GetTopicAttributes sns:ListTagsForResource",
         create = "sns:CreateTopic sns:TagResource sns:SetTopicAttributes",
         update = "sns:SetTopicAttributes sns:TagResource",
-        delete = "sns:DeleteTopic",
-        on = "sns:{region}:{account}:{name}*",
+        delete = "sns:DeleteTopic", on = "sns:{region}:{account}:{name}*",
     )
 )]
 pub struct Topic {
