@@ -78,7 +78,7 @@ fn hidden_references_make_deletes_come_too_early() {
 /// A run that breaks a law is told by the smallest one that breaks it, and that one breaks it again.
 #[test]
 fn a_failing_run_shrinks_to_a_small_one() {
-    for sabotage in [Sabotage::DeletesIgnored, Sabotage::DriftHidden, Sabotage::ListMutates] {
+    for sabotage in [Sabotage::DeletesIgnored, Sabotage::ListMutates] {
         let found = (0..60).find_map(|seed| run(&Trial::of(seed), Some(sabotage)).err());
         let Some(found) = found else { panic!("{sabotage:?} breaks nothing") };
         let law = found.law;

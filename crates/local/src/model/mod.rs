@@ -3,8 +3,6 @@
 //! One model drives everything here that must know an API: parsing requests of each protocol,
 //! checking them, masking secrets, reading and rewriting answers.
 
-#[cfg(test)]
-mod every;
 mod pages;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -214,12 +214,6 @@ impl Service {
         self.shape(name)
     }
 
-    /// The name of the operation's input shape.
-    #[cfg(test)]
-    pub(crate) fn input_name(&self, operation: &str) -> Option<&str> {
-        self.operations.get(operation)?.input.as_ref().map(|input| input.shape.as_str())
-    }
-
     /// The operation's output, if it has one.
     pub fn output(&self, operation: &str) -> Option<&Shape> {
         let name = &self.operations.get(operation)?.output.as_ref()?.shape;

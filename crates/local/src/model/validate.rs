@@ -6,20 +6,15 @@ use super::{Service, Shape, ShapeKind};
 
 /// What is wrong with `params` as the input of `operation`, one line each; empty when valid.
 pub fn validate(service: &Service, operation: &str, params: &Value) -> Vec<String> {
-    if !service.operations.contains_key(operation) {
-        return vec![format!("{} has no operation {operation}", service.name)];
-    }
-    match service.input(operation) {
-        Some(shape) => violations(service, shape, params),
-        None if params.as_object().is_some_and(|o| !o.is_empty()) => vec![format!("{operation} takes no parameters")],
-        None => Vec::new(),
-    }
-}
-
-/// What is wrong with `value` as one of a shape.
-pub(super) fn violations(service: &Service, shape: &Shape, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    check(service, shape, value, "", &mut found);
+    match service.input(operation) {
+        Some(shape) => check(service, shape, params, "", &mut found),
+        None => {
+            if params.as_object().is_some_and(|o| !o.is_empty()) {
+                found.push(format!("{operation} takes no parameters"));
+            }
+        }
+    }
     found
 }
 
@@ -184,15 +179,6 @@ mod tests {
         });
         assert_eq!(faults(&all), Vec::<String>::new());
         assert_eq!(faults(&json!({"Name": "ab"})), Vec::<String>::new());
-    }
-
-    #[test]
-    fn only_what_the_service_does_can_be_asked_for() {
-        let service = sample::service("query");
-        let said = |operation: &str, params: Value| validate(&service, operation, &params).concat();
-        assert!(said("Mkae", json!({})).ends_with(" has no operation Mkae"));
-        assert_eq!(said("GetBucketLocation", json!({})), "");
-        assert_eq!(said("GetBucketLocation", json!({"Name": "ab"})), "GetBucketLocation takes no parameters");
     }
 
     #[test]

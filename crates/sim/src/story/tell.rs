@@ -1,10 +1,14 @@
 //! A run told line by line, for whoever must find out what went wrong.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Broken, Story};
 use crate::laws;
 use crate::world::{Entry, Op, lock};
+
+/// How often the same is told with its time; further times are counted.
+const REPEATS: usize = 3;
 
 /// The law that is broken, the graph, what happened in order, and what there is at the end.
 pub(crate) fn told(story: &Story, broken: &Broken) -> String {
@@ -29,8 +33,16 @@ pub(crate) fn told(story: &Story, broken: &Broken) -> String {
     let mut lines: Vec<(u64, String)> = story.log.clone();
     lines.extend(world.journal.iter().map(|entry| (entry.at, happened(entry))));
     lines.sort_by_key(|line| line.0);
-    for (at, line) in lines {
-        let _ = writeln!(text, "{:9.3} {line}", at as f64 / 1000.0);
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, line) in &lines {
+        let times = told.entry(line).or_default();
+        *times += 1;
+        if *times <= REPEATS {
+            let _ = writeln!(text, "{:9.3} {line}", *at as f64 / 1000.0);
+        }
+    }
+    for (line, times) in told.into_iter().filter(|(_, times)| *times > REPEATS) {
+        let _ = writeln!(text, "{:>9} {line}", format!("+ {} x", times - REPEATS));
     }
     let _ = writeln!(text, "\nWhat there is:");
     world.entities.iter().filter(|entity| !entity.foreign && !entity.is_gone(world.time())).for_each(|entity| {
