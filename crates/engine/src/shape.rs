@@ -1,9 +1,13 @@
 //! A kind with its type erased: what the engine asks of a field table.
 
+mod likeness;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub(crate) use self::likeness::Likeness;
+use self::likeness::{adopted, likeness};
 use crate::cloud::Phase;
 use crate::graph::Node;
 use crate::imagine::{Picture, picture};
@@ -93,16 +97,6 @@ pub(crate) struct Assessment {
     pub(crate) intent: Intent,
 }
 
-/// How like a node's object another one is, before anything is known of whose it is.
-pub(crate) struct Likeness {
-    /// It refers to another object than the node does, or lacks what the node's would have, and that cannot be changed.
-    pub(crate) clashes: bool,
-    /// What cannot be changed and is as wanted, less what is not.
-    pub(crate) fixed: i32,
-    /// How many of the other fields are as wanted.
-    pub(crate) alike: usize,
-}
-
 pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
     /// For drift and for a repair what the configuration asks for anew is left out: that is a change to come, not drift.
@@ -180,21 +174,6 @@ fn intent_of<K: Kind>(spec: &K, owners: &Owners) -> Intent {
     intent
 }
 
-/// Whether a field names another object, as wanted or as seen.
-fn refers<K: Kind>(field: &Field<K>, want: &K, seen: &K) -> bool {
-    let mut refs = Vec::new();
-    (field.refs)(want, &mut refs);
-    (field.refs)(seen, &mut refs);
-    !refs.is_empty()
-}
-
-/// Whether a difference is one that cannot be changed and that the object had when it was adopted: it is left alone for as long
-/// as the configuration asks for what it asked for then. What it refers to is no such thing.
-fn adopted<K: Kind>(object: &Object, field: &Field<K>, want: &K, seen: &K) -> bool {
-    let fixed = field.change == Change::Replace && !field.secret && !refers(field, want, seen);
-    fixed && (object.claimed || object.intent.asked(field.name, &(field.show)(want)) == Some(true))
-}
-
 /// What the intent holds of a field, as text.
 fn noted<K: Kind>(field: &Field<K>, spec: &K) -> String {
     if planted(Planted::OneHash) {
@@ -224,25 +203,7 @@ impl<K: Kind> Shape for Of<K> {
     }
 
     fn likeness(&self, node: &Node, outs: &Outs, object: &Object) -> Option<Likeness> {
-        let args = node.args.downcast_ref::<K::Args>()?;
-        let seen = &object.typed::<K>()?.spec;
-        let mut want = seen.clone();
-        let mut like = Likeness { clashes: false, fixed: 0, alike: 0 };
-        for field in K::FIELDS.iter().filter(|field| !field.secret) {
-            let ignored = matches!(field.owner, Owner::Ignored(_));
-            if !(field.assign)(&mut want, args, outs) || !(field.managed)(&want) {
-                continue;
-            }
-            match ((field.accepts)(&want, seen), field.change) {
-                (true, Change::Replace) => like.fixed += 1,
-                // It need not show what it is.
-                (false, _) if ignored => {}
-                (false, Change::Replace) if refers(field, &want, seen) => like.clashes = true,
-                (false, Change::Replace) => like.fixed -= 1,
-                (accepted, Change::Update) => like.alike += usize::from(accepted),
-            }
-        }
-        Some(like)
+        likeness::<K>(node, outs, object)
     }
 
     fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment> {

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use provision_app::adopt::{Adopted, FILE, Facts, Mapping, OfDatabase};
+use provision_app::compose::{Overrides, compose};
 use provision_app::config::diagnostic::Diagnostics;
 use provision_app::config::files::{self, Files};
-use provision_app::config::model::EnvName;
+use provision_app::config::model::{EnvName, Environment};
 use provision_aws::client::Reader;
-use provision_engine::{Candidate, Fate, Fault, Graph};
+use provision_engine::{Candidate, Fate, Fault, Graph, GraphError};
 
-use crate::Connected;
+use crate::{Connected, Session, Target};
 
 /// Where the file is: beside the environments'.
 pub(crate) fn path(files: &Files) -> PathBuf {
@@ -65,6 +66,32 @@ pub(crate) async fn look_up(aws: &Reader, environments: &[EnvName], adopted: &Ma
         ranges: network.iter().chain(&subnets).filter_map(range).collect(),
         databases: databases.iter().filter_map(database).collect(),
     })
+}
+
+impl Session {
+    /// The file that tells what was adopted, where the configuration was read from files.
+    #[must_use]
+    pub fn adopted_in(&self) -> Option<&Path> {
+        self.adopted_in.as_deref()
+    }
+
+    /// What was adopted, as far as the file tells it.
+    #[must_use]
+    pub fn adopted(&self) -> &Adopted {
+        &self.adopted
+    }
+}
+
+impl Target {
+    /// The graph anew, with what a run adds to the configuration.
+    pub(crate) fn composed(&self, overrides: &Overrides) -> Result<Graph, Fault> {
+        let named = |environment: &&Environment| self.environments.contains(&environment.name);
+        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
+        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
+        let mut graph = compose(&self.configuration, &self.collection, &environments, overrides).map_err(internal)?;
+        claim(&mut graph, &self.environments, &overrides.adopted);
+        Ok(graph)
+    }
 }
 
 impl Connected<'_> {

@@ -11,7 +11,7 @@ use provision_app::config::model::{AppName, Application, Collection, EnvName, En
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection};
 use provision_aws::types::{AccountId, Arn, Region};
-use provision_engine::{Engine, Events, Fault, Graph, GraphError, Registry};
+use provision_engine::{Engine, Events, Fault, Graph, Registry};
 
 use crate::Connected;
 use crate::leases::Desk;
@@ -23,8 +23,8 @@ pub struct Session {
     application: Arc<Application>,
     warnings: Vec<Diagnostic>,
     overrides: Overrides,
-    adopted: Arc<Adopted>,
-    adopted_in: Option<PathBuf>,
+    pub(crate) adopted: Arc<Adopted>,
+    pub(crate) adopted_in: Option<PathBuf>,
 }
 
 impl Session {
@@ -50,18 +50,6 @@ impl Session {
                 Err(found) => found,
             }),
         }
-    }
-
-    /// The file that tells what was adopted, where the configuration was read from files.
-    #[must_use]
-    pub fn adopted_in(&self) -> Option<&Path> {
-        self.adopted_in.as_deref()
-    }
-
-    /// What was adopted, as far as the file tells it.
-    #[must_use]
-    pub fn adopted(&self) -> &Adopted {
-        &self.adopted
     }
 
     /// What the configuration says.
@@ -192,7 +180,7 @@ pub struct Target {
     whole: bool,
     /// Whether what the graph depends on is looked up.
     looks: bool,
-    configuration: Arc<Application>,
+    pub(crate) configuration: Arc<Application>,
     pub(crate) overrides: Overrides,
 }
 
@@ -323,15 +311,5 @@ impl Target {
         let overrides = Overrides { existing, network, seen, tagged, facts, ..self.overrides.clone() };
         let graph = self.composed(&overrides)?;
         Ok(Some((overrides, graph)))
-    }
-
-    /// The graph anew, with what a run adds to the configuration.
-    pub(crate) fn composed(&self, overrides: &Overrides) -> Result<Graph, Fault> {
-        let named = |environment: &&Environment| self.environments.contains(&environment.name);
-        let environments: Vec<&Environment> = self.collection.environments.iter().filter(named).collect();
-        let internal = |wrong: GraphError| Fault::fatal(format!("internal: the graph cannot be composed: {wrong}"));
-        let mut graph = compose(&self.configuration, &self.collection, &environments, overrides).map_err(internal)?;
-        adopt::claim(&mut graph, &self.environments, &overrides.adopted);
-        Ok(graph)
     }
 }

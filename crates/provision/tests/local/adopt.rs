@@ -119,6 +119,10 @@ async fn a_stack_made_by_hand_is_adopted_from_a_state_of_terraform() {
     assert!(left["aws_route.public_default"].starts_with("a part of an object of the kind ec2.route-table"));
 
     settles(&app, &made).await;
+    let plan: Value = serde_json::from_str(&app.provision(&["plan", "--json"]).await.ended(0)).unwrap();
+    let database = plan["steps"].as_array().unwrap().iter().find(|step| step["node"] == "staging/database.main").unwrap();
+    let class = database["owners"].as_array().unwrap().iter().find(|row| row["field"] == "class").unwrap();
+    assert_eq!(class["from"], "db.m6g.large", "what the owner chose survives the apply");
     let file = std::fs::read_to_string(app.dir().join("adopted.yml")).unwrap();
     assert!(file.contains("review:\n") && file.contains("staging/database.main: [old-shop-main, "), "{file}");
 }

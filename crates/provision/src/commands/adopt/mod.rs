@@ -64,7 +64,13 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
     }
     leases::take(context, &connected, &Work::Adopt, args.lock_wait, &mut heard).await?;
     // Before the tags: what is tagged, and not found by its tags alone, must be found by whoever comes next.
-    let file = keep(&session, target.collection.name.as_str(), &choice.mapping())?;
+    let file = match keep(&session, target.collection.name.as_str(), &choice.mapping()) {
+        Ok(file) => file,
+        Err(failure) => {
+            leases::give_back(&connected).await;
+            return Err(failure);
+        }
+    };
     let options = Options { within: Some(tags), ..options };
     let outcome = progress::run(output, &target, &connected, Goal::Adopt, options, &mut heard, |_| {}).await;
     let exit = finish(context, &target, &outcome, Goal::Adopt);
