@@ -63,7 +63,7 @@ async fn an_engine_that_was_raised_is_not_set_back_and_what_to_ask_for_is_told()
     assert_eq!(refused.len(), 2, "{refused:?}");
     assert_eq!(
         refused[0],
-        "staging/cache.sessions: it was made Valkey outside, and Valkey does not become redis again; ask for `engine: valkey` and \
+        "staging/cache.sessions: it was made Valkey outside, and Valkey does not become Redis OSS again; ask for `engine: valkey` and \
          `version: 8.0`, and its parameters follow"
     );
     assert!(refused[1].contains("Please use a parameter group with DBParameterGroupFamily postgres17"), "{refused:?}");

@@ -156,10 +156,7 @@ mod operate {
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            if diff.has("engine") && at.spec.engine == "valkey" {
-                let why = format!("it was made Valkey outside, and Valkey does not become {} again", want.engine);
-                return Err(Fault::new(Class::Refused, why).help(raised(&at.spec)));
-            }
+            at.spec.engine_version.no_way_back(diff.has("engine") && at.spec.engine == "valkey")?;
             let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
             let nodes = if diff.has("nodes") { want.nodes.cmp(&at.spec.nodes) } else { Ordering::Equal };
             let modifies = diff.any(Self::MODIFIED) || diff.any(Self::KEPT);
@@ -194,13 +191,6 @@ mod operate {
         }
     }
 
-    /// What to do where an engine was changed outside: there is no way back, and a group of parameters is for one of them.
-    /// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html>.
-    fn raised(seen: &ReplicationGroup) -> String {
-        let (engine, version) = (&seen.engine, &seen.engine_version);
-        format!("ask for `engine: {engine}` and `version: {}`, and its parameters follow", version.begin(2))
-    }
-
     async fn remove(aws: &Aws, at: &Found<ReplicationGroup>, snapshot: Option<String>) -> Result<(), Fault> {
         let call = aws.elasticache().delete_replication_group().replication_group_id(&at.out.id);
         let done = call.set_final_snapshot_identifier(snapshot).send().await.or_fault("elasticache:DeleteReplicationGroup");
@@ -213,7 +203,7 @@ mod operate {
         let call = call.set_auth_token(member(aws, another, TOKEN).await?);
         let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
         let done = call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup");
-        done.help(&["parameter group of family"], &format!("its engine was raised outside: {}", raised(&at.spec)))?;
+        done.help(&["parameter group of family"], &at.spec.engine_version.raised(&want.engine))?;
         if diff.any(ReplicationGroup::KEPT) {
             tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
         }

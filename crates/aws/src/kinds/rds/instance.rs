@@ -280,20 +280,10 @@ mod operate {
         }
     }
 
-    /// What to do where the parameters that are asked for do not fit the engine any more: a version that is only a floor is left
-    /// alone, and so nothing of ours has raised it.
-    fn raised(seen: &Instance) -> String {
-        let (engine, version) = (&seen.engine, &seen.engine_version);
-        // A major version of MySQL has two numbers.
-        let major = version.begin(if engine == "mysql" { 2 } else { 1 });
-        format!("it was raised to {engine} {version} outside: ask for `version: {major}`, and its parameters follow")
-    }
-
     async fn modify(aws: &Aws, at: &Found<Instance>, want: &Instance, diff: &Diff) -> Result<(), Fault> {
         let call = want.modify(aws.rds().modify_db_instance(), diff)?.db_instance_identifier(at.out.id.as_str());
         // The version that is asked for says how far an upgrade may go.
         let call = call.set_allow_major_version_upgrade(diff.has("engine_version").then_some(true)).apply_immediately(true);
-        // Of the logs the API wants to know what to switch.
         let logs = |on: &Set<String>, off: &Set<String>| Some(on.minus(off).cloned().collect());
         let (now, then) = (&at.spec.log_exports, &want.log_exports);
         let logs = LogExports::builder().set_enable_log_types(logs(then, now)).set_disable_log_types(logs(now, then)).build();
@@ -301,7 +291,7 @@ mod operate {
         let another = diff.has("credentials").then_some(&want.credentials);
         let call = call.set_master_user_password(member(aws, another, PASSWORD).await?);
         let done = call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop);
-        done.help(&["cannot be used for this instance"], &raised(&at.spec))
+        done.help(&["cannot be used for this instance"], &at.spec.engine_version.raised(&want.engine))
     }
 
     async fn remove(aws: &Aws, at: &Found<Instance>, last: Option<String>) -> Result<(), Fault> {
