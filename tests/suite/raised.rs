@@ -63,11 +63,11 @@ async fn an_engine_that_was_raised_is_not_set_back_and_what_to_ask_for_is_told()
     assert_eq!(refused.len(), 2, "{refused:?}");
     assert_eq!(
         refused[0],
-        "staging/cache.sessions: it was made Valkey outside, and Valkey does not become redis again; ask for `engine: valkey` and \
-         `version: 8.0`, as it is now, and its parameters follow"
+        "staging/cache.sessions: it was made Valkey outside, and Valkey does not become Redis OSS again; ask for `engine: valkey` and \
+         `version: 8.0`, and its parameters follow"
     );
     assert!(refused[1].contains("Please use a parameter group with DBParameterGroupFamily postgres17"), "{refused:?}");
-    let help = "ask for `engine: postgres` and `version: 17`, as it is now, and its parameters follow";
+    let help = "it was raised to postgres 17.6 outside: ask for `version: 17`, and its parameters follow";
     assert!(refused[1].ends_with(help), "{refused:?}");
 
     // What was told helps.

@@ -25,8 +25,6 @@ mod named;
 mod phases;
 #[cfg(feature = "sdk")]
 mod prelude;
-#[cfg(feature = "sdk")]
-mod raised;
 pub mod rds;
 pub mod rolesanywhere;
 pub mod route53;

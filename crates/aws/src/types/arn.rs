@@ -13,6 +13,16 @@ impl Arn {
     pub fn last(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
+    /// Makes ARNs of the paths and names of roles, by which some calls take them too, in the account of another ARN.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html>.
+    #[cfg(feature = "sdk")]
+    pub(crate) fn complete_roles(roles: [&mut Option<String>; 2], beside: Option<&str>) {
+        let mut parts = beside.unwrap_or_default().split(':');
+        let (Some(partition), Some(account)) = (parts.nth(1), parts.nth(2)) else { return };
+        for role in roles.into_iter().flatten().filter(|role| !role.starts_with("arn:")) {
+            *role = format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches('/'));
+        }
+    }
     /// The part behind the fifth colon: `loadbalancer/app/name/id`.
     #[must_use]
     pub fn resource(&self) -> &str {

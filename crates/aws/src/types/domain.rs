@@ -1,4 +1,4 @@
-//! Names of the domain name system.
+//! Names and texts of the domain name system.
 
 use std::fmt;
 
@@ -51,6 +51,29 @@ fn unescaped(text: &str) -> String {
         }
     }
     plain
+}
+
+/// A quoted text in one part: it may be written in several, of 255 characters at the most, and they are one.
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#TXTFormat>.
+pub(crate) fn joined(text: &str) -> String {
+    // Every second part stands in quotation marks; a mark within a text is escaped.
+    let every_second = |first: usize| text.split('"').skip(first).step_by(2);
+    if text.contains("\\\"") || !every_second(0).all(|between| between.trim().is_empty()) {
+        return text.to_owned();
+    }
+    format!("\"{}\"", every_second(1).collect::<String>())
+}
+
+/// What is sent of a value: a quoted text that is too long for one part, in several.
+#[cfg(feature = "sdk")]
+pub(crate) fn in_parts(value: &str) -> String {
+    const PART: usize = 255;
+    let Some(text) = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| text.len() > PART) else {
+        return value.to_owned();
+    };
+    let signs: Vec<char> = text.chars().collect();
+    let parts: Vec<String> = signs.chunks(PART).map(|part| format!("\"{}\"", part.iter().collect::<String>())).collect();
+    parts.join(" ")
 }
 
 impl Imagine for DomainName {

@@ -2,7 +2,7 @@
 
 mod arn;
 mod cidr;
-mod domain;
+pub(crate) mod domain;
 mod id;
 mod parameter;
 mod policy;

@@ -1,6 +1,8 @@
 //! Versions of database and cache engines.
 
 use provision_engine::Value;
+#[cfg(feature = "sdk")]
+use provision_engine::{Class, Fault};
 
 super::text::texts! {
     /// The version of an engine, as far as it is asked for: `16` is any 16.x, and `16.3` is 16.3 or a later 16.x, because
@@ -19,9 +21,26 @@ impl EngineVersion {
 #[cfg(feature = "sdk")]
 impl EngineVersion {
     /// The version as it begins, with so many numbers.
-    pub(crate) fn begin(&self, count: usize) -> String {
+    fn begin(&self, count: usize) -> String {
         let numbers = self.numbers().into_iter().take(count);
         numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(".")
+    }
+
+    /// What to do about an engine that was raised past its parameters: there is no way back, and a group of parameters is for one
+    /// version. A version that is only a floor is left alone, so nothing of ours has raised it.
+    pub(crate) fn raised(&self, engine: &str) -> String {
+        let version = self.begin(if engine == "postgres" { 1 } else { 2 });
+        format!("it was raised to {engine} {self} outside: ask for `version: {version}`, and its parameters follow")
+    }
+
+    /// Refuses to make Redis OSS of a cache that became Valkey of this version outside.
+    /// Source: <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html>.
+    pub(crate) fn no_way_back(&self, became_valkey: bool) -> Result<(), Fault> {
+        if !became_valkey {
+            return Ok(());
+        }
+        let fault = Fault::new(Class::Refused, "it was made Valkey outside, and Valkey does not become Redis OSS again");
+        Err(fault.help(format!("ask for `engine: valkey` and `version: {}`, and its parameters follow", self.begin(2))))
     }
 }
 

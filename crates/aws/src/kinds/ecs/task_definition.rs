@@ -41,10 +41,10 @@ pub struct TaskDefinition {
     #[wire(read = task.runtime_platform.cpu_architecture, else = "X86_64".to_owned())]
     pub architecture: String,
     /// The role that pulls the image, reads secrets and writes logs.
-    #[wire(read = execution_role)]
+    #[wire(read = task.execution_role_arn)]
     pub execution_role: Arn,
     /// The role of the application itself.
-    #[wire(read = task_role)]
+    #[wire(read = task.task_role_arn)]
     pub task_role: Option<Arn>,
     /// The image; a placeholder until somebody names one.
     #[field(initial = "deploys own the image")]
@@ -217,16 +217,14 @@ mod operate {
     pub(super) struct Seen {
         task: Shape,
         container: Option<ContainerDefinition>,
-        /// The roles that start it and that it has, by ARN.
-        roles: [Option<String>; 2],
     }
 
     impl Seen {
-        fn of(task: Shape) -> Self {
+        fn of(mut task: Shape) -> Self {
+            Arn::complete_roles([&mut task.execution_role_arn, &mut task.task_role_arn], task.task_definition_arn.as_deref());
             let containers = task.container_definitions();
             let ours = containers.iter().find(|container| container.name() == Some(TaskDefinitionOut::CONTAINER));
-            let roles = [task.execution_role_arn(), task.task_role_arn()].map(|role| Some(whole(&task, role?)));
-            Self { container: ours.or(containers.first()).cloned(), roles, task }
+            Self { container: ours.or(containers.first()).cloned(), task }
         }
         pub(super) fn task(&self) -> &Shape {
             &self.task
@@ -237,28 +235,10 @@ mod operate {
         pub(super) fn image(&self) -> Option<&str> {
             self.container()?.image().filter(|image| *image != PLACEHOLDER)
         }
-        pub(super) fn execution_role(&self) -> Option<&str> {
-            self.roles[0].as_deref()
-        }
-        pub(super) fn task_role(&self) -> Option<&str> {
-            self.roles[1].as_deref()
-        }
         fn spec(&self) -> TaskDefinition {
             let logs = self.container().and_then(ContainerDefinition::log_configuration);
             let logs = logs.filter(|logs| *logs.log_driver() == LogDriver::Awslogs);
             TaskDefinition::shown(Some(self)).with_keyed(&Tags::shown(logs.and_then(LogConfiguration::options)))
-        }
-    }
-
-    /// A role may have been named by its path and name alone.
-    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html>.
-    fn whole(task: &Shape, role: &str) -> String {
-        let mut revision = task.task_definition_arn().unwrap_or_default().split(':');
-        match (revision.nth(1), revision.nth(2)) {
-            (Some(partition), Some(account)) if !role.starts_with("arn:") => {
-                format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches('/'))
-            }
-            _ => role.to_owned(),
         }
     }
 

@@ -119,7 +119,6 @@ mod operate {
     use super::super::{prefix, seen, tags};
     use super::{ReplicationGroup, ReplicationGroupOut, Seen};
     use crate::kinds::prelude::*;
-    use crate::kinds::raised::raised;
     use crate::kinds::secretsmanager::member;
 
     /// The member of the secret that is the token.
@@ -157,10 +156,7 @@ mod operate {
         }
 
         async fn update(aws: &Aws, _: &Me<'_>, at: &Found<Self>, want: &Self, diff: &Diff) -> Updated<Self> {
-            if diff.has("engine") && at.spec.engine == "valkey" {
-                let why = format!("it was made Valkey outside, and Valkey does not become {} again", want.engine);
-                return Err(Fault::new(Class::Refused, why).help(raised(&at.spec.engine, &at.spec.engine_version)));
-            }
+            at.spec.engine_version.no_way_back(diff.has("engine") && at.spec.engine == "valkey")?;
             let (client, id, replicas) = (aws.elasticache(), &at.out.id, want.nodes.saturating_sub(1).asked()?);
             let nodes = if diff.has("nodes") { want.nodes.cmp(&at.spec.nodes) } else { Ordering::Equal };
             let modifies = diff.any(Self::MODIFIED) || diff.any(Self::KEPT);
@@ -207,7 +203,7 @@ mod operate {
         let call = call.set_auth_token(member(aws, another, TOKEN).await?);
         let call = call.set_auth_token_update_strategy(another.map(|_| AuthTokenUpdateStrategyType::Rotate));
         let done = call.apply_immediately(true).send().await.or_fault("elasticache:ModifyReplicationGroup");
-        done.help(&["parameter group of family"], &raised(&at.spec.engine, &at.spec.engine_version))?;
+        done.help(&["parameter group of family"], &at.spec.engine_version.raised(&want.engine))?;
         if diff.any(ReplicationGroup::KEPT) {
             tags::set(aws, &at.out.arn, &want.kept(Tags::new())).await?;
         }

@@ -192,7 +192,6 @@ mod operate {
     use super::super::tags;
     use super::{Instance, InstanceOut};
     use crate::kinds::prelude::*;
-    use crate::kinds::raised::raised;
     use crate::kinds::secretsmanager::member;
 
     /// The member of the secret that is the password.
@@ -284,7 +283,6 @@ mod operate {
         let call = want.modify(aws.rds().modify_db_instance(), diff)?.db_instance_identifier(at.out.id.as_str());
         // The version that is asked for says how far an upgrade may go.
         let call = call.set_allow_major_version_upgrade(diff.has("engine_version").then_some(true)).apply_immediately(true);
-        // Of the logs the API wants to know what to switch.
         let logs = |on: &Set<String>, off: &Set<String>| Some(on.minus(off).cloned().collect());
         let (now, then) = (&at.spec.log_exports, &want.log_exports);
         let logs = LogExports::builder().set_enable_log_types(logs(then, now)).set_disable_log_types(logs(now, then)).build();
@@ -292,7 +290,7 @@ mod operate {
         let another = diff.has("credentials").then_some(&want.credentials);
         let call = call.set_master_user_password(member(aws, another, PASSWORD).await?);
         let done = call.send().await.or_fault("rds:ModifyDBInstance").not_yet(&NOT_YET).map(drop);
-        done.help(&["cannot be used for this instance"], &raised(&at.spec.engine, &at.spec.engine_version))
+        done.help(&["cannot be used for this instance"], &at.spec.engine_version.raised(&want.engine))
     }
 
     async fn remove(aws: &Aws, at: &Found<Instance>, last: Option<String>) -> Result<(), Fault> {

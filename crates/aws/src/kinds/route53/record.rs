@@ -65,12 +65,11 @@ mod operate {
     };
     use futures::{StreamExt, TryStreamExt, stream};
 
-    use super::super::target::in_parts;
     use super::super::zones::{self, Domains, WIDTH, bare};
     use super::{Record, RecordOut, Target};
     use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{DomainName, HostedZoneId};
+    use crate::types::{DomainName, HostedZoneId, domain};
 
     /// The longest set identifier.
     /// Source: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html>.
@@ -214,7 +213,7 @@ mod operate {
         let call = call.set_weight(set.is_some().then_some(1)).set_set_identifier(set);
         let call = match &want.target {
             Target::Values { ttl_s, values } => {
-                let values = values.iter().map(|value| built(ResourceRecord::builder().value(in_parts(value)).build()));
+                let values = values.iter().map(|value| built(ResourceRecord::builder().value(domain::in_parts(value)).build()));
                 call.ttl(i64::from(*ttl_s)).set_resource_records(Some(values.collect::<Result<_, _>>()?))
             }
             Target::Alias { name, zone, evaluate_health } => {

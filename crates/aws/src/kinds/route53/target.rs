@@ -4,7 +4,7 @@ use provision_engine::{Set, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::types::DomainName;
+use crate::types::{DomainName, domain};
 
 /// What a record answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -32,7 +32,7 @@ impl Target {
     /// Values in any spelling.
     #[must_use]
     pub fn values<'a>(ttl_s: u32, values: impl IntoIterator<Item = &'a str>) -> Self {
-        let plain = |text: &str| if text.starts_with('"') { joined(text) } else { DomainName::new(text).to_string() };
+        let plain = |text: &str| if text.starts_with('"') { domain::joined(text) } else { DomainName::new(text).to_string() };
         Self::Values { ttl_s, values: values.into_iter().map(plain).collect() }
     }
     /// A name of AWS. The `dualstack.` that consoles write before a load balancer's means nothing.
@@ -42,29 +42,6 @@ impl Target {
         let name = name.as_str().strip_prefix("dualstack.").map_or(name.clone(), DomainName::new);
         Self::Alias { name, zone: zone.to_owned(), evaluate_health }
     }
-}
-
-/// A text may be written in several parts, of 255 characters at the most. They are one.
-/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#TXTFormat>.
-fn joined(text: &str) -> String {
-    // Every second part stands in quotation marks; a mark within a text is escaped.
-    let every_second = |first: usize| text.split('"').skip(first).step_by(2);
-    if text.contains("\\\"") || !every_second(0).all(|between| between.trim().is_empty()) {
-        return text.to_owned();
-    }
-    format!("\"{}\"", every_second(1).collect::<String>())
-}
-
-/// What is sent of a value: a text that is too long for one part, in several.
-#[cfg(feature = "sdk")]
-pub(super) fn in_parts(value: &str) -> String {
-    const PART: usize = 255;
-    let Some(text) = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| text.len() > PART) else {
-        return value.to_owned();
-    };
-    let signs: Vec<char> = text.chars().collect();
-    let parts: Vec<String> = signs.chunks(PART).map(|part| format!("\"{}\"", part.iter().collect::<String>())).collect();
-    parts.join(" ")
 }
 
 impl Value for Target {
