@@ -133,11 +133,12 @@ mod operate {
     }
 
     impl Cluster {
-        /// The names that this run's clusters have, or their ARNs: known before anything is read.
+        /// The names that this run's clusters have: known before anything is read.
         pub(in super::super) fn names(cx: &Listing<Aws>) -> Vec<String> {
             let nodes = cx.nodes::<Self>().iter().map(|(stack, node)| name::of(stack, node, NAME_MAX));
             let usual = cx.stacks().iter().map(|stack| name::of(stack, Self::ADDRESS, NAME_MAX));
-            let known = cx.known::<Self>().map(str::to_owned);
+            // Also where an ARN is known: one cluster is asked for once.
+            let known = cx.known::<Self>().map(|name| Arn::new(name).last().to_owned());
             nodes.chain(usual).chain(known).collect::<BTreeSet<_>>().into_iter().collect()
         }
     }

@@ -51,7 +51,11 @@ pub(super) async fn described(aws: &Reader, names: &HashSet<String>) -> Result<V
         Ok::<_, Fault>(there(answer)?.map(|seen| description(&seen)))
     });
     let seen: Vec<Option<Seen>> = seen.buffered(WIDTH).try_collect().await?;
-    Ok(seen.into_iter().flatten().collect())
+    let mut seen: Vec<Seen> = seen.into_iter().flatten().collect();
+    // One may be known by its name and by its ARN.
+    seen.sort_by(|a, b| a.arn.cmp(&b.arn));
+    seen.dedup_by(|a, b| a.arn == b.arn);
+    Ok(seen)
 }
 
 pub(super) fn entry(entry: &SecretListEntry) -> Seen {
