@@ -43,7 +43,6 @@ fn all() -> Vec<Weather> {
         matching: Match { mutating_only: true, probability: Some(probability), seed: 7, ..Match::default() },
         action,
     };
-    let once = |nth, action| Rule { matching: Match { nth: Some(nth), ..Match::default() }, action };
     vec![
         plain("one write in five takes effect and its answer is lost", writes(0.2, Action::LoseResponse)),
         plain("30 % of the calls are throttled", often(0.3, Action::Throttle)),
@@ -51,13 +50,6 @@ fn all() -> Vec<Weather> {
         plain("one call in ten finds the connection reset", often(0.1, Action::DropBefore)),
         plain("every call takes 300 ms longer", often(1.0, Action::DelayMs(300))),
         Weather { what: "lists lag by 10 s", rules: Vec::new(), lag_s: 10.0, ends: None },
-        plain(
-            "a clock that is wrong is told so once",
-            once(
-                40,
-                error(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
-            ),
-        ),
         Weather {
             what: "the session's token expires half-way",
             rules: vec![Rule {
@@ -66,6 +58,19 @@ fn all() -> Vec<Weather> {
             }],
             lag_s: 0.0,
             ends: Some("ExpiredTokenException"),
+        },
+        Weather {
+            what: "the clock is set wrong half-way",
+            rules: vec![Rule {
+                matching: Match { from: Some(60), ..Match::default() },
+                action: error(
+                    403,
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.",
+                ),
+            }],
+            lag_s: 0.0,
+            ends: Some("RequestTimeTooSkewed"),
         },
         Weather {
             what: "a quota is used up",

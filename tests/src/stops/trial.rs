@@ -56,10 +56,12 @@ pub(super) async fn attempt(base: Arc<Base>, stop: Stop) -> Result<Outcome, Trou
 
     // The files are the same; what the world's resolvers answer may not be.
     let graph = base.scenario.graph(&world, true).await?;
-    if let Err(trouble) = succeeded(&run(&world, base.scenario, &graph).await) {
+    let report = run(&world, base.scenario, &graph).await;
+    if let Err(trouble) = succeeded(&report) {
         return Ok(Outcome::Hurt(vec![format!("the next run: {trouble}")]));
     }
-    let mut hurt = Vec::new();
+    let mut hurt: Vec<String> =
+        report.waiting.iter().map(|(node, what)| format!("{node} is waited for no more: {what}")).collect();
     if base.scenario != Scenario::Destroy {
         let plan = world.plan(&graph, Goal::Apply).await;
         hurt.extend(plan.trouble.iter().map(|trouble| format!("{}: {}", trouble.node, trouble.fault)));
