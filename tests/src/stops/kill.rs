@@ -65,12 +65,12 @@ async fn kill(binary: &Path, at: usize, want: &Census) -> Result<Outcome, Troubl
     let place = Place::new().await?;
     let mut child = place.apply(binary, Stdio::null)?;
     while place.world.account.count_calls() < at {
-        if child.try_wait().map_err(trouble)?.is_some() {
+        if child.try_wait()?.is_some() {
             return Ok(Outcome::NotReached);
         }
         tokio::time::sleep(LOOK).await;
     }
-    child.kill().await.map_err(trouble)?;
+    child.kill().await?;
     // Its leases end by themselves; nobody has to wait for it here.
     place.world.account.aws().advance(LEASES_END_S);
     if let Err(why) = place.finish(binary, RUNS).await {
@@ -96,10 +96,10 @@ impl Place {
         delegate(&world)?;
         let folder = std::env::temp_dir().join(format!("provision-kill-{}-{}", std::process::id(), world.account.id()));
         let example = examples::full_stack();
-        std::fs::create_dir_all(&folder).map_err(trouble)?;
-        std::fs::write(folder.join("coherence.yml"), &example.services).map_err(trouble)?;
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("coherence.yml"), &example.services)?;
         let places = example.places_in(world.account.id(), DEFAULT_REGION);
-        std::fs::write(folder.join("environments.yml"), places).map_err(trouble)?;
+        std::fs::write(folder.join("environments.yml"), places)?;
         Ok(Self { world, folder })
     }
 
@@ -108,13 +108,13 @@ impl Place {
         let mut command = Command::new(binary);
         command.args(["apply", "live", "--yes", "--lock-wait", "30m", "--color", "never"]).current_dir(&self.folder);
         command.env("HOME", &self.folder).envs(self.world.account.env()).kill_on_drop(true);
-        command.stdin(Stdio::null()).stdout(out()).stderr(out()).spawn().map_err(trouble)
+        command.stdin(Stdio::null()).stdout(out()).stderr(out()).spawn().map_err(Trouble::from)
     }
 
     /// So many runs to their end.
     async fn finish(&self, binary: &Path, runs: usize) -> Result<(), Trouble> {
         for _ in 0..runs {
-            let done = self.apply(binary, Stdio::piped)?.wait_with_output().await.map_err(trouble)?;
+            let done = self.apply(binary, Stdio::piped)?.wait_with_output().await?;
             if !FINE.contains(&done.status.code()) {
                 let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
                 return Err(Trouble(format!("{}\n{}{}", done.status, text(&done.stdout), text(&done.stderr))));
@@ -135,6 +135,8 @@ impl Drop for Place {
     }
 }
 
-fn trouble(error: std::io::Error) -> Trouble {
-    Trouble(error.to_string())
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
 }

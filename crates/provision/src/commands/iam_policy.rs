@@ -30,7 +30,9 @@ pub(crate) fn run(context: &Context, args: &args::IamPolicy) -> Result<Exit, Fai
             context.output.out(&format!("{}\n", file.display()));
         }
     } else {
-        policies.iter().for_each(|policy| context.output.out(&format!("{policy:#}\n")));
+        for policy in &policies {
+            context.output.out(&format!("{policy:#}\n"));
+        }
     }
     if policies.len() > 1 {
         context.output.err(&format!(
