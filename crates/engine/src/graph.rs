@@ -200,6 +200,12 @@ impl Stack {
     /// that is still so. Then it is made and not waited for, and what needs it ready is put off: shown, with the exit code of
     /// what waits.
     pub fn held_up<K: Kind>(&mut self, node: Handle<K>, what: impl Into<String>, still: Val<bool>) {
+        // It must be known when the node is come to: an object that is there already is come to at once.
+        let mut reads = Vec::new();
+        still.reads(&mut reads);
+        for read in reads {
+            self.after(node, read);
+        }
         self.nodes[node.node().index()].waiting = Some(Waiting { what: what.into(), advice: None, still, holds: true });
     }
 
@@ -378,6 +384,17 @@ mod tests {
         stack.add(scope, "one", args(&thing()));
         stack.add(scope, "one", args(&thing()));
         assert_eq!(stack.finish().err(), Some(GraphError::Twice("test/one".to_owned())));
+    }
+
+    #[test]
+    fn what_holds_a_node_up_is_known_when_the_node_is_come_to() {
+        let mut stack = Stack::default();
+        let scope = scope(&mut stack);
+        let zone = stack.add(scope, "zone", args(&thing()));
+        let held = stack.add(scope, "held", args(&thing()));
+        stack.held_up(held, "a delegation", zone.exists(|_| true));
+        let graph = stack.finish().unwrap();
+        assert_eq!(graph.needs(1).collect::<Vec<_>>(), [(0, Need::Exists)]);
     }
 
     #[test]
