@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod critical_path;
 pub mod examples;
+pub mod figures;
 pub mod first_stack;
 pub mod full_stack;
 pub mod hand_made;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use provision_aws::lease::bucket_name;
 use provision_aws::permissions::{Ask, Beside, Purpose, actions};
 use provision_aws::types::{AccountId, Region};
-use provision_engine::{Graph, Node};
+use provision_engine::Graph;
 use provision_local::CallRecord;
 
 /// What IAM calls a service, where it is not what the API's model is called.
@@ -57,17 +56,8 @@ pub fn actions_of(call: &CallRecord) -> Vec<String> {
 /// The run over these graphs.
 #[must_use]
 pub fn ask(purpose: Purpose, account: &str, region: &str, graphs: &[&Graph]) -> Ask {
-    let (account, region) = (AccountId::new(account), Region::new(region));
-    Ask {
-        purpose,
-        leases: bucket_name(&account, &region),
-        account,
-        region,
-        stacks: graphs.iter().flat_map(|graph| graph.scopes()).map(|scope| scope.stack.clone()).collect(),
-        kinds: graphs.iter().flat_map(|graph| graph.nodes()).map(Node::kind).map(str::to_owned).collect(),
-        boundaries: BTreeSet::new(),
-        beside: BTreeSet::from([Beside::Existing, Beside::Images]),
-    }
+    let beside = BTreeSet::from([Beside::Existing, Beside::Images]);
+    Ask { beside, ..Ask::of(purpose, AccountId::new(account), Region::new(region), graphs) }
 }
 
 /// What was sent and is not allowed.

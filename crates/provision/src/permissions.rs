@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use provision_app::compose::tagged::wanted;
-use provision_aws::lease;
 use provision_aws::permissions::{Ask, Beside, Purpose};
 use provision_aws::types::{AccountId, Arn};
-use provision_engine::Node;
 
 use crate::Target;
 
@@ -14,17 +12,11 @@ impl Target {
     /// What its run for this purpose needs leave for: the kinds of its graph in its account, region and scopes.
     #[must_use]
     pub fn permissions(&self, purpose: Purpose) -> Ask {
-        let place = self.place();
-        let account = AccountId::new(self.collection.account.as_str());
+        let (account, region) = (AccountId::new(self.collection.account.as_str()), self.place().region);
         Ask {
-            purpose,
-            leases: lease::bucket_name(&account, &place.region),
-            account,
-            region: place.region,
-            stacks: self.graph().scopes().iter().map(|scope| scope.stack.clone()).collect(),
-            kinds: self.graph().nodes().iter().map(Node::kind).map(str::to_owned).collect(),
             boundaries: self.boundaries().unwrap_or_default(),
             beside: self.beside(),
+            ..Ask::of(purpose, account, region, &[self.graph()])
         }
     }
 

@@ -1,6 +1,5 @@
 //! The benchmark: figures as a table, and as JSON in `target/bench/summary.json`.
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -9,6 +8,7 @@ use provision_app::compose::Overrides;
 use provision_engine::{Event, Goal, Options, Verb};
 use provision_local::{Action, Backend, DEFAULT_REGION, Match, Realism, Rule};
 use provision_tests::critical_path::{CriticalPath, ready_s};
+use provision_tests::figures::{beside, save};
 use provision_tests::world::failures;
 use provision_tests::{Trouble, World, first_stack, full_stack};
 use serde_json::{Map, Value, json};
@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     if let Some(path) = figures.get("critical_path").and_then(Value::as_str) {
         show!("\ncritical path: {path}");
     }
-    match result.and_then(|()| save(&figures)) {
+    match result.and_then(|()| save("summary.json", &figures)) {
         Ok(path) => {
             show!("\nwritten to {}", path.display());
             ExitCode::SUCCESS
@@ -47,21 +47,6 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn save(figures: &Figures) -> Result<PathBuf, Trouble> {
-    let path = root().join("target/bench/summary.json");
-    let trouble = |error: std::io::Error| Trouble(format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(trouble)?;
-    }
-    let text = serde_json::to_string_pretty(figures).map_err(|error| Trouble(error.to_string()))?;
-    std::fs::write(&path, text + "\n").map_err(trouble)?;
-    Ok(path)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
@@ -213,10 +198,4 @@ fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = |place: usize| values.get(place).copied().unwrap_or_default();
     f64::midpoint(at(values.len().saturating_sub(1) / 2), at(values.len() / 2))
-}
-
-/// A binary of the workspace, which stands beside this one.
-fn beside(name: &str) -> Result<PathBuf, Trouble> {
-    let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
-    Ok(here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }

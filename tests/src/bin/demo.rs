@@ -9,6 +9,7 @@ use anstream::eprintln as say;
 use clap::Parser;
 use provision_engine::{Graph, Node};
 use provision_local::{Backend, DEFAULT_REGION, LocalAccount, LocalAws, Realism};
+use provision_tests::figures::beside;
 use provision_tests::world::{World, target};
 use provision_tests::{Trouble, examples, full_stack, meddle};
 
@@ -178,8 +179,7 @@ struct Runner<'a> {
 impl Runner<'_> {
     fn provision(&self, arguments: &[&str], status: i32) -> Result<(), Trouble> {
         say!("\u{1b}[2m$ provision {}\u{1b}[0m", arguments.join(" "));
-        let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
-        let binary = here.with_file_name(format!("provision{}", std::env::consts::EXE_SUFFIX));
+        let binary = beside("provision")?;
         let mut command = Command::new(&binary);
         command.args(arguments).current_dir(self.folder).envs(self.account.env());
         let ended = command.status().map_err(|error| Trouble(format!("{}: {error}", binary.display())))?;

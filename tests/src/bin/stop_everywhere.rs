@@ -1,7 +1,6 @@
 //! Stops clients at every call and runs them again: figures as a table, and as JSON in `target/bench/stops.json`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,6 +8,7 @@ use std::time::Instant;
 use anstream::{eprintln as say, println as show};
 use clap::Parser;
 use provision_tests::Trouble;
+use provision_tests::figures::{beside, save};
 use provision_tests::stops::{Base, Kills, Outcome, Scenario, Tally, kill_everywhere, sample, stops, try_all};
 use serde_json::json;
 
@@ -27,12 +27,6 @@ struct Arguments {
     /// Only these runs: apply, update, replace, destroy.
     #[arg(long)]
     only: Vec<String>,
-}
-
-/// The binary of the workspace, which stands beside this one.
-fn binary() -> Result<PathBuf, Trouble> {
-    let here = std::env::current_exe().map_err(|error| Trouble(error.to_string()))?;
-    Ok(here.with_file_name(format!("provision{}", std::env::consts::EXE_SUFFIX)))
 }
 
 #[tokio::main]
@@ -69,7 +63,7 @@ async fn everywhere(arguments: &Arguments) -> Result<bool, Trouble> {
         0 => Kills::default(),
         count => {
             say!("kill -9: {count} processes");
-            kill_everywhere(&binary()?, count, arguments.width).await?
+            kill_everywhere(&beside("provision")?, count, arguments.width).await?
         }
     };
     for (at, why) in &kills.hurt {
@@ -90,10 +84,7 @@ async fn everywhere(arguments: &Arguments) -> Result<bool, Trouble> {
     let minutes = began.elapsed().as_secs_f64() / 60.0;
     let figures =
         json!({ "runs": tallies, "kills": kills, "stops": tried, "healed": healed, "left_over": left_over, "minutes": minutes });
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/stops.json");
-    let trouble = |error: std::io::Error| Trouble(format!("{}: {error}", path.display()));
-    path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(trouble)?;
-    std::fs::write(&path, format!("{figures:#}\n")).map_err(trouble)?;
+    save("stops.json", &figures)?;
     show!("{tried} stops, {healed} healed, {left_over} left in another world, in {minutes:.1} minutes");
     Ok(tried > 0 && healed == tried)
 }

@@ -1,6 +1,6 @@
 //! The undisturbed run of a scenario: where it begins, how many calls it makes, and the world in which it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provision_aws::kinds::s3::Bucket;
 use provision_aws::types::{AccountId, Region};
@@ -146,4 +146,15 @@ pub(super) async fn census(world: &World, graph: &Graph) -> Result<Census, Troub
         *census.entry(object).or_default() += 1;
     }
     Ok(census)
+}
+
+/// In what a world differs from the one in which an undisturbed run ends.
+pub(super) fn differences(have: &Census, want: &Census) -> Vec<String> {
+    let all: BTreeSet<_> = have.keys().chain(want.keys()).collect();
+    let count = |census: &Census, object: &(String, String)| census.get(object).copied().unwrap_or(0);
+    let differs = all.into_iter().filter(|object| count(have, object) != count(want, object));
+    let told = |object: &(String, String)| {
+        format!("{} ({}): {} of them, and undisturbed {}", object.0, object.1, count(have, object), count(want, object))
+    };
+    differs.map(told).collect()
 }

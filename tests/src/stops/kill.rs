@@ -9,7 +9,7 @@ use provision_local::DEFAULT_REGION;
 use serde::Serialize;
 use tokio::process::{Child, Command};
 
-use super::base::{Census, census, delegate, start};
+use super::base::{Census, census, delegate, differences, start};
 use super::{Outcome, Scenario};
 use crate::{Trouble, World, examples};
 
@@ -76,11 +76,7 @@ async fn kill(binary: &Path, at: usize, want: &Census) -> Result<Outcome, Troubl
     if let Err(why) = place.finish(binary, RUNS).await {
         return Ok(Outcome::Hurt(vec![why.to_string()]));
     }
-    let have = place.census().await?;
-    let mut hurt: Vec<String> = Vec::new();
-    for object in have.keys().chain(want.keys()).filter(|object| have.get(*object) != want.get(*object)) {
-        hurt.push(format!("{object:?}: {:?} of them, and undisturbed {:?}", have.get(object), want.get(object)));
-    }
+    let hurt = differences(&place.census().await?, want);
     Ok(if hurt.is_empty() { Outcome::Healed } else { Outcome::Hurt(hurt) })
 }
 

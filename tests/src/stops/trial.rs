@@ -6,7 +6,7 @@ use std::time::Duration;
 use provision_engine::Goal;
 use provision_local::{Action, Match, Rule};
 
-use super::base::{Base, census, run, succeeded};
+use super::base::{Base, census, differences, run, succeeded};
 use super::{Scenario, Stop};
 use crate::{Trouble, World};
 
@@ -68,13 +68,7 @@ pub(super) async fn attempt(base: Arc<Base>, stop: Stop) -> Result<Outcome, Trou
         hurt.extend(plan.changes().map(|step| format!("{} is not as wanted: {:?} {:?}", step.node, step.verb, step.changes)));
         hurt.extend(plan.deletions.iter().map(|one| format!("{} is left over: {} {:?}", one.id, one.node, one.why)));
     }
-    let census = census(&world, &graph).await?;
-    for object in census.keys().chain(base.census.keys()).collect::<std::collections::BTreeSet<_>>() {
-        let (have, want) = (census.get(object).copied().unwrap_or(0), base.census.get(object).copied().unwrap_or(0));
-        if have != want {
-            hurt.push(format!("{} ({}): {have} of them, and undisturbed {want}", object.0, object.1));
-        }
-    }
+    hurt.extend(differences(&census(&world, &graph).await?, &base.census));
     Ok(if hurt.is_empty() { Outcome::Healed } else { Outcome::Hurt(hurt) })
 }
 

@@ -7,8 +7,6 @@ pub enum Beside {
     Existing,
     /// An image's tag is looked for.
     Images,
-    /// `doctor` looks at the account and its quotas.
-    Doctor,
 }
 
 /// Its actions; all of them read.
@@ -23,13 +21,5 @@ pub const fn beside(what: Beside) -> &'static [&'static str] {
             "ec2:DescribeRouteTables",
         ],
         Beside::Images => &["ecr:DescribeImages"],
-        Beside::Doctor => &[
-            "ec2:DescribeAccountAttributes",
-            "ec2:GetEbsEncryptionByDefault",
-            "elasticloadbalancing:DescribeAccountLimits",
-            "iam:GetAccountSummary",
-            "iam:GetRole",
-            "iam:SimulatePrincipalPolicy",
-        ],
     }
 }

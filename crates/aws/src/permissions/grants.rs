@@ -84,69 +84,75 @@ impl Grants {
         statements
     }
 
-    fn said(&self, ask: &Ask, limit: &Limit, actions: &[&str]) -> Vec<Statement> {
-        let stacks: Vec<&str> = ask.stacks.iter().map(String::as_str).collect();
-        let (of_request, of_resource) = (format!("aws:RequestTag/{STACK_TAG}"), format!("aws:ResourceTag/{STACK_TAG}"));
-        let all = || ["*".to_owned()];
-        let roles = || arns(ask, &[OUR_ROLES.to_owned()]);
-        match limit {
-            // What reads is said in parts, so that a policy can be filled with them.
-            Limit::Nothing => actions.chunks(READS).map(|some| Statement::allow(some, all())).collect(),
-            Limit::On(on) => vec![Statement::allow(actions, arns(ask, on))],
-            Limit::Tagged => vec![Statement::allow(actions, all()).when("StringEquals", &of_resource, &stacks)],
-            Limit::Asked => vec![Statement::allow(actions, all()).when("StringEquals", &of_request, &stacks)],
-            Limit::Tags => {
-                let everything = arns(ask, &["ec2:{region}:{account}:*/*".to_owned()]);
-                vec![
-                    Statement::allow(actions, everything.clone()).when("Null", "ec2:CreateAction", &["false"]),
-                    Statement::allow(actions, everything).when("StringEquals", &of_resource, &stacks),
-                ]
-            }
+    /// What a limit says, for policies and for questions alike.
+    fn terms(&self, ask: &Ask, limit: &Limit) -> Terms {
+        let all = || BTreeSet::from(["*".to_owned()]);
+        let under = |key: &str, values: Vec<String>| Some(Condition { key: key.to_owned(), values });
+        let stacks = || ask.stacks.iter().cloned().collect();
+        let services = |of: &BTreeSet<&str>| of.iter().map(|service| (*service).to_owned()).collect();
+        let (resources, condition) = match limit {
+            Limit::Nothing => (all(), None),
+            Limit::On(on) => (arns(ask, on), None),
+            Limit::Tagged => (all(), under(&format!("aws:ResourceTag/{STACK_TAG}"), stacks())),
+            Limit::Asked => (all(), under(&format!("aws:RequestTag/{STACK_TAG}"), stacks())),
+            Limit::Tags => (arns(ask, &[OF_EC2.to_owned()]), under(&format!("aws:ResourceTag/{STACK_TAG}"), stacks())),
             Limit::Bounded(on) => {
-                let statement = Statement::allow(actions, arns(ask, on));
-                let boundaries: Vec<&str> = ask.boundaries.iter().map(Arn::as_str).collect();
-                vec![if boundaries.is_empty() {
-                    statement
-                } else {
-                    statement.when("StringEquals", "iam:PermissionsBoundary", &boundaries)
-                }]
+                let boundaries: Vec<String> = ask.boundaries.iter().map(Arn::to_string).collect();
+                let condition = if boundaries.is_empty() { None } else { under("iam:PermissionsBoundary", boundaries) };
+                (arns(ask, on), condition)
             }
-            Limit::Passed => {
-                let services: Vec<&str> = self.passed.iter().copied().collect();
-                vec![Statement::allow(actions, roles()).when("StringEquals", "iam:PassedToService", &services)]
+            Limit::Passed => (arns(ask, &[OUR_ROLES.to_owned()]), under("iam:PassedToService", services(&self.passed))),
+            Limit::Linked => (arns(ask, &[LINKED_ROLES.to_owned()]), under("iam:AWSServiceName", services(&self.linked))),
+        };
+        Terms { resources, condition }
+    }
+
+    fn said(&self, ask: &Ask, limit: &Limit, actions: &[&str]) -> Vec<Statement> {
+        let Terms { resources, condition } = self.terms(ask, limit);
+        // What reads is said in parts, so that a policy can be filled with them.
+        let parts = actions.chunks(if *limit == Limit::Nothing { READS } else { actions.len() });
+        let limited = parts.map(|part| {
+            let statement = Statement::allow(part, resources.clone());
+            match &condition {
+                None => statement,
+                Some(Condition { key, values }) => {
+                    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                    statement.when("StringEquals", key, &values)
+                }
             }
-            Limit::Linked => {
-                let services: Vec<&str> = self.linked.iter().copied().collect();
-                let linked = arns(ask, &[LINKED_ROLES.to_owned()]);
-                vec![Statement::allow(actions, linked).when("StringEquals", "iam:AWSServiceName", &services)]
-            }
+        });
+        let mut statements: Vec<Statement> = limited.collect();
+        if *limit == Limit::Tags {
+            statements.push(Statement::allow(actions, resources).when("Null", "ec2:CreateAction", &["false"]));
         }
+        statements
     }
 
     fn asked(&self, ask: &Ask, limit: &Limit, actions: Vec<&'static str>) -> Question {
-        let stack = ask.stacks.iter().next_back().cloned().unwrap_or_default();
-        let tags = [format!("aws:RequestTag/{STACK_TAG}"), format!("aws:ResourceTag/{STACK_TAG}")];
-        let [of_request, of_resource] = tags.map(|key| (key, stack.clone()));
-        let everything = || vec!["*".to_owned()];
-        let on = |on: &[String]| arns(ask, on).into_iter().collect::<Vec<String>>();
-        let first = |services: &BTreeSet<&str>| services.first().map(|service| (*service).to_owned()).unwrap_or_default();
-        let (resources, context) = match limit {
-            Limit::Nothing => (everything(), Vec::new()),
-            Limit::Asked => (everything(), vec![of_request]),
-            Limit::On(resources) => (on(resources), Vec::new()),
-            Limit::Tagged => (everything(), vec![of_resource]),
-            Limit::Tags => (on(&["ec2:{region}:{account}:vpc/*".to_owned()]), vec![of_resource]),
-            Limit::Bounded(resources) => {
-                let boundary = ask.boundaries.iter().map(|one| ("iam:PermissionsBoundary".to_owned(), one.to_string()));
-                (on(resources), boundary.take(1).collect())
-            }
-            Limit::Passed => (on(&[OUR_ROLES.to_owned()]), vec![("iam:PassedToService".to_owned(), first(&self.passed))]),
-            Limit::Linked => (on(&[LINKED_ROLES.to_owned()]), vec![("iam:AWSServiceName".to_owned(), first(&self.linked))]),
-        };
-        Question { actions, resources, context }
+        let Terms { resources, condition } = self.terms(ask, limit);
+        // A simulation is about resources of some type.
+        let resources = if *limit == Limit::Tags { arns(ask, &[A_VPC.to_owned()]) } else { resources };
+        let context = condition.and_then(|Condition { key, values }| Some((key, values.into_iter().next_back()?)));
+        Question { actions, resources: resources.into_iter().collect(), context: context.into_iter().collect() }
     }
 }
 
+/// On what, and under which condition.
+struct Terms {
+    resources: BTreeSet<String>,
+    condition: Option<Condition>,
+}
+
+/// A key of the request has one of these values.
+struct Condition {
+    key: String,
+    values: Vec<String>,
+}
+
+/// Everything of EC2 that has tags.
+const OF_EC2: &str = "ec2:{region}:{account}:*/*";
+/// One of its types.
+const A_VPC: &str = "ec2:{region}:{account}:vpc/*";
 /// The roles that we make.
 const OUR_ROLES: &str = "iam::{account}:role{path}*";
 /// The roles that AWS makes for its services.

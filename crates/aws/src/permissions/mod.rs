@@ -10,12 +10,13 @@ mod limits;
 
 use std::collections::BTreeSet;
 
-use provision_engine::{Actions, KindInfo};
+use provision_engine::{Actions, Graph, Kind, KindInfo, Node};
 
 pub use besides::{Beside, beside};
 pub use limits::POLICY_MAX;
 
 use crate::kinds::s3::Bucket;
+use crate::lease;
 use crate::tables;
 use crate::types::{AccountId, Arn, PolicyDocument, Region};
 use grants::{Grants, Limit};
@@ -60,6 +61,23 @@ pub struct Ask {
     pub leases: String,
     /// Calls that are no kind's.
     pub beside: BTreeSet<Beside>,
+}
+
+impl Ask {
+    /// A run over these graphs, of which nothing else is known: no boundaries, and nothing beside what the kinds do.
+    #[must_use]
+    pub fn of(purpose: Purpose, account: AccountId, region: Region, graphs: &[&Graph]) -> Self {
+        Self {
+            purpose,
+            leases: lease::bucket_name(&account, &region),
+            account,
+            region,
+            stacks: graphs.iter().flat_map(|graph| graph.scopes()).map(|scope| scope.stack.clone()).collect(),
+            kinds: graphs.iter().flat_map(|graph| graph.nodes()).map(Node::kind).map(str::to_owned).collect(),
+            boundaries: BTreeSet::new(),
+            beside: BTreeSet::new(),
+        }
+    }
 }
 
 /// The policies, each short enough for IAM: a role takes ten of them.
@@ -117,7 +135,7 @@ fn grants(ask: &Ask) -> Grants {
     if ask.purpose.writes() {
         let bucket = format!("s3:::{}", ask.leases);
         grants.add(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], Limit::On(vec![format!("{bucket}/*")]));
-        if let Some((kind, _)) = tables().iter().find(|(kind, _)| kind.name == <Bucket as provision_engine::Kind>::NAME) {
+        if let Some((kind, _)) = tables().iter().find(|(kind, _)| kind.name == Bucket::NAME) {
             let made = kind.iam.create.iter().chain(kind.iam.update).copied();
             grants.add(made, Limit::On(vec![bucket]));
         }
@@ -128,7 +146,7 @@ fn grants(ask: &Ask) -> Grants {
 fn read(grants: &mut Grants, iam: &Actions) {
     let own = |action: &&'static str| iam.own.contains(action);
     grants.add(iam.list.iter().copied().filter(|action| !own(action)), Limit::Nothing);
-    grants.add(iam.own.iter().copied(), Limit::On(iam.on.iter().map(|on| (*on).to_owned()).collect()));
+    grants.add(iam.own.iter().copied(), Limit::On(owned(iam.on)));
 }
 
 fn write(grants: &mut Grants, kind: &KindInfo, actions: &[&'static str]) {
@@ -144,17 +162,21 @@ fn write(grants: &mut Grants, kind: &KindInfo, actions: &[&'static str]) {
         let limit = match action {
             "iam:PassRole" | "iam:CreateServiceLinkedRole" => continue,
             "iam:CreateRole" | "iam:PutRolePolicy" | "iam:AttachRolePolicy" | "iam:PutRolePermissionsBoundary" => {
-                Limit::Bounded(of_service.iter().map(|on| (*on).to_owned()).collect())
+                Limit::Bounded(owned(&of_service))
             }
             "ec2:CreateTags" => Limit::Tags,
             _ if iam.asks.contains(&action) => Limit::Asked,
             _ if iam.tagged.contains(&action) => Limit::Tagged,
             _ if iam.plain.contains(&action) => Limit::Nothing,
             _ if of_service.is_empty() => Limit::Nothing,
-            _ => Limit::On(of_service.iter().map(|on| (*on).to_owned()).collect()),
+            _ => Limit::On(owned(&of_service)),
         };
         grants.add([action], limit);
     }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// The service of an action or of a resource.
