@@ -82,6 +82,8 @@ pub(crate) struct OutputAttributes {
     pub(crate) alias: bool,
     #[darling(default)]
     pub(crate) known: bool,
+    #[darling(default)]
+    pub(crate) late: bool,
 }
 
 /// How a replacement is carried out.

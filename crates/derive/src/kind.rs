@@ -122,6 +122,7 @@ fn row(kind: &syn::Ident, name: &syn::Ident, field: &syn::Field, attributes: &Fi
             floor_met: |want, seen| ::provision_engine::Value::floor_met(&want.#name, &seen.#name),
             managed: |want| ::provision_engine::Value::managed(&want.#name),
             show: |spec| ::provision_engine::Value::show(&spec.#name),
+            tell: |want, seen| ::provision_engine::Value::tell(&want.#name, &seen.#name),
             refs: |spec, out| ::provision_engine::Value::refs(&spec.#name, out),
             take: |to, from| to.#name = ::core::clone::Clone::clone(&from.#name),
             assign: |to, args, outs| match args.#name.get(outs) {

@@ -10,11 +10,17 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) = &input.data else {
         return Err(syn::Error::new_spanned(&input.ident, "an output is a struct with named fields"));
     };
-    let (mut ids, mut aliases, mut known) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut aliases, mut known, mut late) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for field in &fields.named {
         let attributes = OutputAttributes::from_attributes(&field.attrs).map_err(syn::Error::from)?;
         let Some(name) = &field.ident else { continue };
-        for (wanted, list) in [(attributes.id, &mut ids), (attributes.alias, &mut aliases), (attributes.known, &mut known)] {
+        let lists = [
+            (attributes.id, &mut ids),
+            (attributes.alias, &mut aliases),
+            (attributes.known, &mut known),
+            (attributes.late, &mut late),
+        ];
+        for (wanted, list) in lists {
             if wanted {
                 list.push(name);
             }
@@ -35,6 +41,9 @@ pub(crate) fn expand(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             }
             fn is_known(&self) -> bool {
                 true #( && self.#known )*
+            }
+            fn is_whole(&self) -> bool {
+                true #( && !self.#late.is_empty() )*
             }
             fn imagine(label: &str) -> ::std::option::Option<Self> {
                 ::std::option::Option::Some(Self {

@@ -28,6 +28,8 @@ pub(crate) struct Object {
     pub(crate) out: AnyArc,
     /// Whether others may read all of it as soon as the object exists.
     pub(crate) known: bool,
+    /// Whether others may read all of it once it is ready.
+    pub(crate) whole: bool,
     /// The list that it is in, and its place there.
     list: AnyArc,
     at: usize,
@@ -79,6 +81,7 @@ impl Object {
             stateful: K::STATEFUL && !found.spec.is_disposable(),
             out: Arc::new(found.out.clone()),
             known: found.out.is_known(),
+            whole: found.out.is_whole(),
             list: list.clone(),
             at,
             tags_of: |list, at| match &list.downcast_ref::<Vec<Found<K>>>()?.get(at)?.mark {

@@ -219,13 +219,18 @@ impl<K: Kind> Shape for Of<K> {
             let late = !(field.assign)(&mut want, args, outs);
             known &= !late;
             let owner = node.owners.owner(field);
-            let show = |spec: &K| if field.secret { crate::secret::MASK.to_owned() } else { (field.show)(spec) };
-            let row = |to: Option<String>| FieldChange {
-                field: field.name.to_owned(),
-                from: show(seen),
-                to,
-                replaces: field.change == Change::Replace,
-                owner: owner.name().to_owned(),
+            let row = |want: Option<&K>| {
+                let mask = || crate::secret::MASK.to_owned();
+                let (from, to) = match want {
+                    _ if field.secret => (mask(), want.map(|_| mask())),
+                    Some(want) => {
+                        let (from, to) = (field.tell)(want, seen);
+                        (from, Some(to))
+                    }
+                    None => ((field.show)(seen), None),
+                };
+                let replaces = field.change == Change::Replace;
+                FieldChange { field: field.name.to_owned(), from, to, replaces, owner: owner.name().to_owned() }
             };
             let is_floor = matches!(owner, Owner::Floor(_));
             if matches!(owner, Owner::Initial(_)) && !field.secret && !late {
@@ -239,13 +244,13 @@ impl<K: Kind> Shape for Of<K> {
                 Owner::Enforced if late => changes.push(row(None)),
                 Owner::Enforced if !accepted && adopted(object, field, &want, seen) => {
                     intent.note(field.name, &(field.show)(&want));
-                    owners.push(row(Some(show(&want))));
+                    owners.push(row(Some(&want)));
                 }
                 Owner::Enforced | Owner::Floor(_) => {
                     if !accepted {
-                        changes.push(row(Some(show(&want))));
+                        changes.push(row(Some(&want)));
                     } else if !late && is_floor && !(field.accepts)(&want, seen) {
-                        owners.push(row(Some(show(&want))));
+                        owners.push(row(Some(&want)));
                     }
                     // A full overwrite must send what is asked for, in the form that is asked for; but not a
                     // lower floor, and not an option that nobody asked for.
@@ -265,10 +270,10 @@ impl<K: Kind> Shape for Of<K> {
                         remember = true;
                         ours.push(field);
                         if !accepted {
-                            changes.push(row(Some(show(&want))));
+                            changes.push(row(Some(&want)));
                         }
                     } else if !accepted {
-                        owners.push(row(Some(show(&want))));
+                        owners.push(row(Some(&want)));
                     }
                 }
             }

@@ -53,6 +53,11 @@ pub trait Output: Clone + Debug + Send + Sync + 'static {
     fn is_known(&self) -> bool {
         true
     }
+    /// Whether all is known that others may read once it is ready. What comes only then, as a host name, is not what the
+    /// object puts out while it is under way.
+    fn is_whole(&self) -> bool {
+        true
+    }
     /// What an object would put out, for a look at a graph without a cloud; texts show the label. Nothing where that cannot
     /// be imagined.
     #[must_use]
@@ -95,6 +100,8 @@ pub struct Field<K: Kind> {
     pub managed: fn(want: &K) -> bool,
     /// One line for people.
     pub show: fn(&K) -> String,
+    /// How a difference is told: what is there, and what is wanted.
+    pub tell: fn(&K, &K) -> (String, String),
     /// Appends the ids of other objects it names.
     pub refs: fn(&K, &mut Vec<String>),
     /// Copies the field.

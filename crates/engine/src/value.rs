@@ -35,6 +35,11 @@ pub trait Value: Clone + Debug + PartialEq + Serialize + JsonSchema + Send + Syn
         }
     }
 
+    /// How a difference is told: what is there, and what is wanted.
+    fn tell(&self, seen: &Self) -> (String, String) {
+        (seen.show(), self.show())
+    }
+
     /// Appends the ids of other objects that this value names; deletion order follows from them.
     fn refs(&self, out: &mut Vec<String>) {
         let _ = out;
@@ -76,6 +81,12 @@ impl<T: Value> Value for Option<T> {
     }
     fn show(&self) -> String {
         self.as_ref().map_or_else(|| "(none)".to_owned(), Value::show)
+    }
+    fn tell(&self, seen: &Self) -> (String, String) {
+        match (self, seen) {
+            (Some(want), Some(seen)) => want.tell(seen),
+            _ => (seen.show(), self.show()),
+        }
     }
     fn refs(&self, out: &mut Vec<String>) {
         if let Some(value) = self {

@@ -41,6 +41,8 @@ struct Seal {
 struct SealOut {
     id: String,
     record: Option<String>,
+    /// Empty until it is ready.
+    stamp: String,
 }
 
 impl Output for SealOut {
@@ -49,6 +51,9 @@ impl Output for SealOut {
     }
     fn is_known(&self) -> bool {
         self.record.is_some()
+    }
+    fn is_whole(&self) -> bool {
+        !self.stamp.is_empty()
     }
 }
 
@@ -126,14 +131,15 @@ impl Operate<Tiny> for Seal {
         let world = tiny.0.lock().unwrap();
         let found = world.seals.iter().map(|seal| {
             let record = (world.open || seal.at.elapsed() >= RECORD).then(|| format!("proof of {}", seal.spec.domain));
-            let out = SealOut { id: seal.id.clone(), record };
+            let stamp = if world.open { format!("stamp of {}", seal.id) } else { String::new() };
+            let out = SealOut { id: seal.id.clone(), record, stamp };
             let phase = if world.open { Phase::Ready } else { Phase::Settling("pending".to_owned()) };
             Found::ready(Mark::Tags(seal.tags.clone()), seal.spec.clone(), out).phase(phase)
         });
         Ok(found.collect())
     }
     async fn create(tiny: &Tiny, me: &Me<'_>, want: &Self) -> Result<SealOut, Fault> {
-        Ok(SealOut { id: tiny.make(me, want.clone(), |world| &mut world.seals), record: None })
+        Ok(SealOut { id: tiny.make(me, want.clone(), |world| &mut world.seals), record: None, stamp: String::new() })
     }
     async fn update(_: &Tiny, _: &Me<'_>, _: &Found<Self>, _: &Self, _: &Diff) -> Result<Option<SealOut>, Fault> {
         Ok(None)
@@ -287,6 +293,35 @@ async fn what_can_do_without_it_goes_on_and_is_told_when_it_is_ready() {
     // Held up in theory, ready in fact.
     assert_eq!(waiting(&apply(&tiny, &lenient("a.example", false)).await), []);
     assert_eq!(tiny.writes(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_given_only_when_it_is_ready_is_no_difference_while_it_is_under_way() {
+    let tiny = Arc::new(Tiny::default());
+    tiny.0.lock().unwrap().open = true;
+    let graph = |other: &str| {
+        let mut stack = Stack::default();
+        let scope = stack.scope(Scope { stack: "app".to_owned(), label: String::new(), tags: Tags::new() });
+        let seal = stack.add(scope, "seal", SealArgs { domain: "a.example".to_owned().into() });
+        stack.add(scope, "other", NoteArgs { text: other.to_owned().into(), seal: None.into() });
+        stack.add(scope, "stamped", NoteArgs { text: seal.ready(|out: &SealOut| out.stamp.clone()), seal: None.into() });
+        stack.finish().unwrap()
+    };
+    apply(&tiny, &graph("first")).await;
+    tiny.writes();
+
+    // It is under way again, as in the list that a run begins with.
+    tiny.0.lock().unwrap().open = false;
+    let drift = run(&tiny, &graph("first"), Goal::Drift).await;
+    assert!(drift.plan.is_empty(), "{:?}", drift.plan);
+    let opener = tiny.clone();
+    let opened = async move {
+        tokio::time::sleep(Duration::from_secs(50)).await;
+        opener.0.lock().unwrap().open = true;
+    };
+    let changed = graph("second");
+    let (report, ()) = tokio::join!(apply(&tiny, &changed), opened);
+    assert_eq!((tiny.writes(), report.passes), (vec!["update other-1".to_owned()], 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -123,9 +123,9 @@ impl<'a, C: Cloud> Drive<'a, C> {
                     objects = self.look_again(&fault).await?;
                 }
                 Err(Halt::Failed(fault)) if matches!(fault.class, Class::Lost | Class::Taken | Class::Conflict | Class::Gone) => {
-                    // A name is free again once the object that had it is gone.
-                    let frees =
-                        fault.class == Class::Taken && objects.iter().any(|object| matches!(object.phase, Phase::Leaving(_)));
+                    // A name, or what only one can have, is free again once the object that had it is gone.
+                    let frees = matches!(fault.class, Class::Taken | Class::Conflict)
+                        && objects.iter().any(|object| matches!(object.phase, Phase::Leaving(_)));
                     looks += usize::from(!frees || self.cx.options.pace.since(self.began) > IN_USE_S);
                     if looks > LOOKS {
                         let help = match fault.class {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::removed::{ObjectKey, Removed};
@@ -32,7 +33,7 @@ impl Tally {
             match end.task {
                 TaskKind::Node(node) => {
                     let kind = cx.registry.place_named(graph.nodes[node.index()].kind());
-                    if end.acted {
+                    if end.moved {
                         touched.extend(kind);
                     }
                     if let (Some(kind), Some(id)) = (kind, end.id) {
@@ -78,25 +79,39 @@ impl Tally {
         removed: &Removed,
     ) {
         let plan = sketch(graph, registry, &Survey::sort(graph, sets, removed), goal, options).plan(graph);
+        let mut cause: Option<Arc<str>> = None;
         for step in plan.changes() {
-            let fields: Vec<String> = step
-                .changes
-                .iter()
-                .map(|c| format!("{} stays {} (wanted {})", c.field, c.from, c.to.as_deref().unwrap_or("?")))
+            let Some(task) = self.nodes.values_mut().find(|task| *task.subject.node == *step.node) else { continue };
+            let known = step.changes.iter().filter_map(|change| Some((change, change.to.as_deref()?)));
+            let fields: Vec<String> = known
+                .map(|(change, to)| format!("{} stays {} (wanted {})", change.field, brief(&change.from), brief(to)))
                 .collect();
-            let message = format!(
-                "it does not settle: {}",
-                if fields.is_empty() { "it is not there".to_owned() } else { fields.join("; ") }
-            );
-            if let Some(task) = self.nodes.values_mut().find(|task| *task.subject.node == *step.node) {
-                task.ending = Ending::Failed(Fault::fatal(message).help("something else may be changing it"));
-            }
+            task.ending = match &cause {
+                // What it differs in is known only when that has settled.
+                Some(because) if fields.is_empty() && !step.changes.is_empty() => Ending::Skipped { because: because.clone() },
+                _ => {
+                    cause.get_or_insert_with(|| task.subject.node.clone());
+                    let what = if fields.is_empty() { "it is not there".to_owned() } else { fields.join("; ") };
+                    let fault = Fault::fatal(format!("it does not settle: {what}"));
+                    Ending::Failed(fault.help("something else may be changing it"))
+                }
+            };
         }
     }
 
     pub(crate) fn into_tasks(self) -> Vec<Task> {
         self.nodes.into_values().chain(self.deletions).collect()
     }
+}
+
+/// As much of a value as fits into a message.
+fn brief(value: &str) -> String {
+    const MOST: usize = 120;
+    let mut kept: String = value.chars().take(MOST).collect();
+    if kept.len() < value.len() {
+        kept.push('…');
+    }
+    kept
 }
 
 fn merge(into: &mut Task, later: Task) {

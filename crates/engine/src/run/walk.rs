@@ -15,7 +15,7 @@ use super::remove::remove;
 use super::tasks::{TaskGraph, TaskKind};
 use crate::cloud::{Cloud, Phase};
 use crate::event::{Event, Subject};
-use crate::judge::Verdict;
+use crate::judge::{Keep, Verdict};
 use crate::plan::{Kept, Verb};
 use crate::planted::{Planted, planted};
 use crate::report::Ending;
@@ -55,6 +55,8 @@ pub(crate) struct Ended {
     pub(crate) ending: Ending,
     /// Something was sent that may have changed the world.
     pub(crate) acted: bool,
+    /// What was listed of it before is not how it is now: it was waited for, at least.
+    pub(crate) moved: bool,
     /// The object that was made or changed.
     pub(crate) id: Option<String>,
 }
@@ -161,7 +163,12 @@ impl<'a, C: Cloud> Walk<'a, C> {
     /// Begins what is ready while there are slots.
     fn begin(&mut self, running: &mut Running<'a>) {
         while let Some(&Ready(_, task)) = self.ready.peek() {
-            if self.at_rest(task) || self.is_spared(task) {
+            let rests = self.at_rest(task);
+            if let Some((node, keep)) = rests {
+                self.cx.outs.publish(node, Need::Exists, keep.at.out.clone());
+                self.cx.outs.publish(node, Need::Ready, keep.at.out.clone());
+            }
+            if rests.is_some() || self.is_spared(task) {
                 self.ready.pop();
                 self.begun[task] = true;
                 self.finish(task, Ending::Done { fields: Vec::new() }, Deed::default());
@@ -210,16 +217,14 @@ impl<'a, C: Cloud> Walk<'a, C> {
         }
     }
 
-    /// Whether the node is as wanted, and ready.
-    fn at_rest(&self, task: usize) -> bool {
-        let TaskKind::Node(node) = self.tasks.kind(task) else { return false };
+    /// What a node is as wanted, and ready.
+    fn at_rest(&self, task: usize) -> Option<(NodeIx, &Keep)> {
+        let TaskKind::Node(node) = self.tasks.kind(task) else { return None };
         match &self.cx.sketch.nodes[node.index()].verdict {
             Intent::Do(Verdict::Keep(keep)) if keep.is_noop() && (keep.as_it_is || keep.at.phase == Phase::Ready) => {
-                self.cx.outs.publish(node, Need::Exists, keep.at.out.clone());
-                self.cx.outs.publish(node, Need::Ready, keep.at.out.clone());
-                true
+                Some((node, keep))
             }
-            _ => false,
+            _ => None,
         }
     }
 
@@ -375,12 +380,21 @@ impl<'a, C: Cloud> Walk<'a, C> {
             }
             let (ending, deed) = self.endings[task].take().unwrap_or((Ending::Stopped, Deed::default()));
             let acted = self.begun[task] && self.tasks.verbs[task] != Verb::Keep;
+            let moved = self.begun[task] && self.at_rest(task).is_none();
             let done = matches!(ending, Ending::Done { .. });
             let verb = deed.verb.unwrap_or(if done { Verb::Keep } else { self.tasks.verbs[task] });
             let verb = if matches!(self.tasks.kind(task), TaskKind::Delete(_)) { Verb::Delete } else { verb };
             // A replacement whose old object went first was carried out as a creation.
             let verb = if done && verb == Verb::Create && self.tasks.verbs[task] == Verb::Replace { Verb::Replace } else { verb };
-            ended.push(Ended { task: self.tasks.kind(task), subject: self.subject(task), verb, ending, acted, id: deed.id });
+            ended.push(Ended {
+                task: self.tasks.kind(task),
+                subject: self.subject(task),
+                verb,
+                ending,
+                acted,
+                moved,
+                id: deed.id,
+            });
         }
         ended
     }

@@ -196,7 +196,7 @@ impl Sketch {
     fn show(&self, ix: NodeIx, object: &Object, held: bool) {
         if object.known {
             self.outs.publish(ix, Need::Exists, object.out.clone());
-            if !held {
+            if !held && object.whole {
                 self.outs.publish(ix, Need::Ready, object.out.clone());
             }
         }

@@ -69,8 +69,8 @@ mod operate {
             let call = call.private_dns_enabled(want.private_dns);
             let call = call.tag_specifications(tags::specification(ResourceType::VpcEndpoint, &me.tags)?);
             let made = call.send().await.or_fault("ec2:CreateVpcEndpoint");
-            // The names of the VPC may not be on yet, or the endpoint that this one replaces not quite gone.
-            let made = made.not_yet(&["Enabling private DNS requires", "conflicting DNS domain"])?;
+            // The names of the VPC may not be on yet; or the endpoint that this one replaces has them, or a dead run's.
+            let made = made.not_yet(&["Enabling private DNS requires"]).class(Class::Conflict, &["conflicting DNS domain"])?;
             let id = made.vpc_endpoint().and_then(VpcEndpoint::vpc_endpoint_id);
             Ok(InterfaceEndpointOut { id: EndpointId::new(id.unwrap_or_default()) })
         }

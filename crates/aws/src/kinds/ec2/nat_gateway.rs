@@ -55,8 +55,9 @@ mod operate {
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<NatGatewayOut, Fault> {
             let call = aws.ec2().create_nat_gateway().subnet_id(want.subnet.as_str()).allocation_id(want.allocation.as_str());
             let call = call.tag_specifications(tags::specification(ResourceType::Natgateway, &me.tags)?).client_token(&me.token);
-            // The address may still be on its way from the gateway that this one replaces.
-            let made = call.send().await.or_fault("ec2:CreateNatGateway").not_yet(&["Resource.AlreadyAssociated"])?;
+            // The address is still with the gateway that this one replaces, or with this one, which a dead run asked for.
+            let made = call.send().await.or_fault("ec2:CreateNatGateway").not_yet(&[]);
+            let made = made.class(Class::Conflict, &["Resource.AlreadyAssociated"])?;
             let id = made.nat_gateway().and_then(Seen::nat_gateway_id);
             Ok(NatGatewayOut { id: NatGatewayId::new(id.unwrap_or_default()) })
         }

@@ -102,6 +102,7 @@ pub struct ReplicationGroupOut {
     #[wire(group.arn)]
     pub arn: Arn,
     /// The host name of the node that is written to; empty until it is ready.
+    #[output(late)]
     #[wire(endpoint.address)]
     pub address: String,
     /// The port it listens on.

@@ -171,6 +171,7 @@ pub struct InstanceOut {
     #[wire(db_instance_arn)]
     pub arn: Arn,
     /// Its host name; empty until it is ready.
+    #[output(late)]
     #[wire(endpoint.address)]
     pub address: String,
     /// The port it listens on.

@@ -26,6 +26,16 @@ enum Member {
     Generated(u32),
 }
 
+impl Member {
+    fn accepts(&self, seen: &Self) -> bool {
+        match (self, seen) {
+            (Self::Is(want), Self::Is(seen)) => want == seen,
+            (Self::Generated(_), Self::Is(seen)) => !seen.expose().is_empty(),
+            (_, Self::Generated(_)) => false,
+        }
+    }
+}
+
 impl Members {
     /// A member that is known: a user's value, or one that is no secret itself.
     #[must_use]
@@ -105,11 +115,7 @@ pub(super) fn text(of: &BTreeMap<String, Secret>) -> Result<Secret, Fault> {
 impl Value for Members {
     /// The same names, and the values that are known.
     fn accepts(&self, seen: &Self) -> bool {
-        let same = |name: &String, want: &Member| match (want, seen.of.get(name)) {
-            (Member::Is(want), Some(Member::Is(seen))) => want == seen,
-            (Member::Generated(_), Some(Member::Is(seen))) => !seen.expose().is_empty(),
-            (_, Some(Member::Generated(_)) | None) => false,
-        };
+        let same = |name: &String, want: &Member| seen.of.get(name).is_some_and(|seen| want.accepts(seen));
         seen.unread || (self.of.len() == seen.of.len() && self.of.iter().all(|(name, want)| same(name, want)))
     }
     fn show(&self) -> String {
@@ -118,6 +124,23 @@ impl Value for Members {
         }
         let names: Vec<&str> = self.of.keys().map(String::as_str).collect();
         names.join(", ")
+    }
+    /// The members that differ, by their names.
+    fn tell(&self, seen: &Self) -> (String, String) {
+        let (mut from, mut to) = (Vec::new(), Vec::new());
+        for name in self.of.keys().chain(seen.of.keys().filter(|name| !self.of.contains_key(*name))) {
+            match (self.of.get(name), seen.of.get(name)) {
+                (Some(want), Some(found)) if !want.accepts(found) => {
+                    from.push(format!("{name} (the old value)"));
+                    to.push(format!("{name} (a new value)"));
+                }
+                (Some(_), None) => to.push(name.clone()),
+                (None, _) => from.push(name.clone()),
+                _ => {}
+            }
+        }
+        let told = |names: Vec<String>| if names.is_empty() { "(none)".to_owned() } else { names.join(", ") };
+        (told(from), told(to))
     }
 }
 
@@ -151,6 +174,9 @@ mod tests {
         for other in [&[("username", "owner")][..], &[("username", "x"), ("password", "old")]] {
             assert!(!want.accepts(&Members::found(seen(other))));
         }
+        let other = Members::found(seen(&[("username", "x"), ("password", "old"), ("more", "y")]));
+        let (from, to) = ("username (the old value), more".to_owned(), "username (a new value)".to_owned());
+        assert_eq!(want.tell(&other), (from, to), "names, and only what differs");
         let more = seen(&[("username", "owner"), ("password", "old"), ("more", "")]);
         assert!(!want.accepts(&Members::found(more)), "a member that nobody asks for goes");
     }
