@@ -10,6 +10,7 @@ pub mod hand_made;
 pub mod meddle;
 pub mod permissions;
 pub mod stops;
+pub mod throttled;
 pub mod world;
 pub mod worlds;
 

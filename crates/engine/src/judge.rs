@@ -195,7 +195,8 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
     if let Phase::Stuck(why) | Phase::Parked(why) = &object.phase {
         assessment.changes.push(FieldChange {
             field: "state".to_owned(),
-            from: why.clone(),
+            // The first line says it; the others show it where it fails.
+            from: why.lines().next().unwrap_or_default().to_owned(),
             to: Some("ready".to_owned()),
             replaces: false,
             owner: "enforced".to_owned(),

@@ -67,6 +67,9 @@ pub enum Action {
     DelayMs(u64),
     /// The call takes effect and the connection closes without an answer.
     LoseResponse,
+    /// The call takes effect and is answered, and what it makes fails while it is being made: a NAT gateway of an elastic IP
+    /// address. Other calls are let through.
+    Fail,
     /// The call waits until the account's rules are cleared, and takes effect then: the client is paused, or its network is.
     Hold,
     /// The connection closes without an answer and the call has no effect.

@@ -45,5 +45,5 @@ pub use error::LocalError;
 pub use faults::{Action, Match, Rule};
 pub use journal::{Change, Journal};
 pub use kit::{Builder, DEFAULT_REGION, LocalAccount, LocalAws, env};
-pub use realism::{Realism, times};
+pub use realism::{Realism, least_s, times};
 pub use record::{CallRecord, is_mutating};

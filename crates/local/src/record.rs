@@ -167,6 +167,8 @@ const SECRET_NAMES: &[&str] = &[
     "secret",
     "userdata",
     "tokencode",
+    // A header that a rule of a load balancer looks for may be a secret between it and a distribution.
+    "httpheaderconfig",
 ];
 
 /// A copy of the parameters with secrets masked, by the model's marks and by name.

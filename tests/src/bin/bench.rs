@@ -6,15 +6,17 @@ use std::time::Instant;
 use anstream::{eprintln as say, println as show};
 use provision_app::compose::Overrides;
 use provision_engine::{Event, Goal, Options, Verb};
-use provision_local::{Action, Backend, DEFAULT_REGION, Match, Realism, Rule};
+use provision_local::{Action, Backend, DEFAULT_REGION, Match, Realism, Rule, least_s};
 use provision_tests::critical_path::{CriticalPath, ready_s};
 use provision_tests::figures::{beside, save};
 use provision_tests::world::failures;
-use provision_tests::{Trouble, World, first_stack, full_stack};
+use provision_tests::{Trouble, World, first_stack, full_stack, throttled};
 use serde_json::{Map, Value, json};
 
 /// The speed at which the makespan is measured: a call of 10 ms costs 0.1 AWS seconds.
 const SPEED: f64 = 10.0;
+/// The speed at which the limits are tried: 3 writes a second are 24 of ours, which the emulator answers in time.
+const LIMITS_SPEED: f64 = 8.0;
 /// How long every call is made to take while waves are counted.
 const WAVE_MS: u64 = 150;
 
@@ -57,6 +59,7 @@ async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
         worst = worst.max(ratio);
     }
     figures.insert("makespan_over_critical_path".to_owned(), json!(worst));
+    throttled(figures).await?;
     scale(figures)?;
     command_line(figures).await?;
     let kinds = provision_lines::kinds().map_err(|error| Trouble(format!("the lines of the kinds: {error}")))?;
@@ -132,6 +135,26 @@ async fn stack(figures: &mut Figures, width: usize) -> Result<f64, Trouble> {
     }
     world.account.clear_faults();
     Ok(makespan / path.seconds)
+}
+
+/// A graph that is bound by the request limits: how much longer it takes than they ask for.
+async fn throttled(figures: &mut Figures) -> Result<(), Trouble> {
+    let world = World::start(Backend::Ministack, Realism::On, LIMITS_SPEED).await?;
+    let report = world.apply(&throttled::graph()?).await;
+    if !report.succeeded() {
+        return Err(Trouble(failures(&report)));
+    }
+    let calls = world.calls();
+    let first = calls.iter().filter(|call| call.mutating).map(|call| call.start_ms).fold(f64::INFINITY, f64::min);
+    let last = calls.iter().filter(|call| call.mutating).map(|call| call.end_ms).fold(0.0, f64::max);
+    let (took, bound) = ((last - first) / 1000.0 * LIMITS_SPEED, least_s(&calls));
+    let refused = calls.iter().filter(|call| call.error.as_ref().is_some_and(|code| code.contains("hrottl"))).count();
+    figures.insert("throttled_apply_s".to_owned(), json!(took));
+    figures.insert("throttled_bound_s".to_owned(), json!(bound));
+    figures.insert("throttled_over_bound".to_owned(), json!(took / bound));
+    figures.insert("throttled_calls".to_owned(), json!(calls.len()));
+    figures.insert("throttled_refused".to_owned(), json!(refused));
+    Ok(())
 }
 
 /// The engine alone, with fake kinds.

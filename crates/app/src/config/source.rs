@@ -56,12 +56,12 @@ impl Source {
         let _ = self.shown.set(self.text.char_indices().map(masked).collect());
     }
 
-    /// The text as messages show it.
-    fn shown(&self) -> &str {
+    /// The text as messages show it: every byte of a secret is masked, and stands where it stood.
+    pub fn shown(&self) -> &str {
         self.shown.get().map_or(&self.text, String::as_str)
     }
 
-    /// The whole text.
+    /// The whole text, with its secrets: nobody outside is to show it.
     pub fn text(&self) -> &str {
         &self.text
     }

@@ -196,6 +196,10 @@ async fn run(
     }
     match verdict.action {
         None | Some(Action::DelayMs(_)) => {}
+        Some(Action::Fail) => {
+            course.fault = Some("fail".to_owned());
+            realism::doom(ctx, &call);
+        }
         Some(Action::Hold) => {
             course.fault = Some("hold".to_owned());
             *lock(&front.held).entry(ctx.account.id.clone()).or_default() += 1;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::codepipeline::runs;
+use super::ecs::logged;
 use crate::front::Ctx;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
@@ -43,20 +44,27 @@ async fn change(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
 
 pub(super) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, ApiError> {
     match call.operation.as_str() {
-        "GetLogEvents" => Ok(events(ctx, call)),
+        "GetLogEvents" => Ok(events(ctx, call).await),
         "UpdateDeliveryConfiguration" => change(ctx, &call.params).await.map(Some),
         _ => Ok(None),
     }
 }
 
-/// Shows what a build logged.
-fn events(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
+/// Shows what a build or a task logged.
+async fn events(ctx: &Ctx<'_>, call: &Call) -> Option<Value> {
     let (group, stream) = (call.params.text("logGroupName"), call.params.text("logStreamName"));
-    let in_group = |known: &Value| known.pointer("/logsConfig/cloudWatchLogs/groupName").and_then(Value::as_str) == Some(group);
-    let projects = ctx.recall_all("project").into_iter().filter(|(_, known)| in_group(known));
-    let lines = projects.into_iter().find_map(|(project, _)| runs::build(ctx, &format!("{project}:{stream}")))?.1;
+    let lines = match built(ctx, group, stream) {
+        Some(lines) => lines,
+        None => logged(ctx, group, stream).await?,
+    };
     let events: Vec<Value> = lines.iter().map(|line| json!({"message": format!("{line}\n")})).collect();
     Some(json!({"events": events, "nextForwardToken": "f/0", "nextBackwardToken": "b/0"}))
+}
+
+fn built(ctx: &Ctx<'_>, group: &str, stream: &str) -> Option<Vec<String>> {
+    let in_group = |known: &Value| known.pointer("/logsConfig/cloudWatchLogs/groupName").and_then(Value::as_str) == Some(group);
+    let projects = ctx.recall_all("project").into_iter().filter(|(_, known)| in_group(known));
+    Some(projects.into_iter().find_map(|(project, _)| runs::build(ctx, &format!("{project}:{stream}")))?.1)
 }
 
 /// The id of a delivery has no hyphens on AWS; ministack's are UUIDs.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::record::CallRecord;
+
 /// A limit: how many tokens a full bucket has and how many come back each AWS second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Limit {
@@ -44,6 +46,18 @@ fn buckets_of(service: &str, operation: &str, mutating: bool) -> Vec<(&'static s
     }
 }
 
+/// The least time, in AWS seconds, in which these calls of one account can be made: all buckets are full at first.
+#[must_use]
+pub fn least_s(calls: &[CallRecord]) -> f64 {
+    let mut counts: HashMap<(&str, &str), (f64, Limit)> = HashMap::new();
+    for call in calls {
+        for (name, limit) in buckets_of(&call.service, &call.operation, call.mutating) {
+            counts.entry((&call.region, name)).or_insert((0.0, limit)).0 += 1.0;
+        }
+    }
+    counts.values().map(|(count, limit)| (count - limit.size) / limit.refill).fold(0.0, f64::max)
+}
+
 /// One account's buckets.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
@@ -77,7 +91,23 @@ impl Buckets {
 
 #[cfg(test)]
 mod tests {
-    use super::Buckets;
+    use serde_json::json;
+
+    use super::{Buckets, least_s};
+
+    #[test]
+    fn what_is_over_a_bucket_takes_its_time() {
+        let call = |operation: &str, region: &str| {
+            let call = json!({"seq": 1, "account": "", "region": region, "service": "ec2", "operation": operation, "mutating": true,
+                "params": {}, "status": 200, "start_ms": 0.0, "end_ms": 0.0, "executed": true, "violations": []});
+            serde_json::from_value(call).unwrap()
+        };
+        let mut calls: Vec<_> = (0..20).map(|_| call("CreateVpcEndpoint", "a")).collect();
+        calls.extend((0..60).map(|at| call("CreateVpc", if at < 4 { "b" } else { "a" })));
+        assert!((least_s(&calls) - 16.0 / 0.3).abs() < 1e-9);
+        assert!((least_s(&calls[20..]) - 6.0 / 5.0).abs() < 1e-9, "a region's bucket is its own");
+        assert!(least_s(&[]).abs() < 1e-9);
+    }
 
     #[test]
     fn a_bucket_empties_and_refills_with_aws_time() {

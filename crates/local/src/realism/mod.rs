@@ -21,6 +21,8 @@ mod service;
 mod stages;
 pub mod times;
 
+pub use buckets::least_s;
+
 pub(crate) use refusals::certificates;
 
 use serde_json::Value;
@@ -114,6 +116,13 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
         _ => {}
     }
     stages::before(ctx, call).await
+}
+
+/// What this call makes will fail while it is being made.
+pub(crate) fn doom(ctx: &Ctx<'_>, call: &Call) {
+    if call.service.name == "ec2" {
+        nat::doom(ctx, call);
+    }
 }
 
 /// Lays time over an answer.

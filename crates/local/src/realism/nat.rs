@@ -37,6 +37,16 @@ pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<(), ApiErro
     Ok(())
 }
 
+/// What is noted of an address whose next gateway is to fail.
+const DOOMED: &str = "nat-doomed";
+
+/// The gateway that this call asks for will fail.
+pub(super) fn doom(ctx: &Ctx<'_>, call: &Call) {
+    if call.operation == "CreateNatGateway" {
+        ctx.remember(DOOMED, call.params.text("AllocationId"), &json!({"is": true}));
+    }
+}
+
 /// The state at this moment; `None` when AWS does not list it any more.
 fn state(times_of: &Value, now: f64) -> Option<&'static str> {
     if let Some(deleted) = number(times_of, "deleted") {
@@ -50,6 +60,9 @@ fn state(times_of: &Value, now: f64) -> Option<&'static str> {
         };
     }
     let created = number(times_of, "created").unwrap_or(f64::MIN);
+    if times_of.has("doomed") && now - created >= times::NAT_FAIL {
+        return (now - created < times::NAT_LISTED).then_some("failed");
+    }
     Some(if now - created < times::NAT_CREATE { "pending" } else { "available" })
 }
 
@@ -60,6 +73,13 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
             if let Some(nat) = value.get_mut("NatGateway") {
                 let id = nat.text("NatGatewayId");
                 ctx.remember("nat-times", id, &json!({"created": now}));
+                let address = call.params.text("AllocationId");
+                if ctx.recall(DOOMED, address).is_some() {
+                    ctx.forget(DOOMED, address);
+                    ctx.remember("nat-times", id, &json!({"doomed": true}));
+                    // A failed gateway does not keep its address.
+                    ctx.remember("nat", id, &json!({"until": now + times::NAT_FAIL}));
+                }
                 nat.set("State", "pending");
                 nat.set("CreateTime", ctx.front.clock.epoch_now());
                 // Its address is there from the start, its interface is not.
@@ -87,6 +107,10 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call, asked: &Value, value: &mut Value
                             return false;
                         };
                         nat.set("State", state);
+                        if state == "failed" {
+                            nat.set("FailureCode", "InternalError");
+                            nat.set("FailureMessage", "Network interface was created and is in an unavailable state");
+                        }
                         if let Some(created) = number(&times_of, "created") {
                             nat.set("CreateTime", ctx.front.clock.epoch_at(created));
                         }
@@ -126,6 +150,10 @@ mod tests {
         assert_eq!(state(&made, 10.0), Some("pending"));
         assert_eq!(state(&made, 9.0 + times::NAT_CREATE), Some("pending"));
         assert_eq!(state(&made, 10.0 + times::NAT_CREATE), Some("available"));
+        let doomed = json!({"created": 10.0, "doomed": true});
+        assert_eq!(state(&doomed, 9.0 + times::NAT_FAIL), Some("pending"));
+        assert_eq!(state(&doomed, 10.0 + times::NAT_FAIL), Some("failed"));
+        assert_eq!(state(&doomed, 10.0 + times::NAT_LISTED), None);
         let gone = json!({"created": 10.0, "deleted": 500.0});
         assert_eq!(state(&gone, 501.0), Some("deleting"));
         assert_eq!(state(&gone, 500.0 + times::NAT_DELETE), Some("deleted"));

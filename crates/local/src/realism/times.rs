@@ -5,6 +5,8 @@
 pub const TRAIL_DELIVERY: f64 = 300.0;
 /// A NAT gateway from creation to `available`.
 pub const NAT_CREATE: f64 = 105.0;
+/// A NAT gateway from creation to `failed`, where a script wants that.
+pub const NAT_FAIL: f64 = 30.0;
 /// A NAT gateway from its deletion to `deleted`.
 pub const NAT_DELETE: f64 = 60.0;
 /// How long a deleted NAT gateway stays listed ("about an hour": VPC guide, NAT gateways).
@@ -99,6 +101,7 @@ pub const PIPELINE_SOURCE: f64 = 5.0;
 pub const ALL: &[(&str, f64)] = &[
     ("trail_delivery", TRAIL_DELIVERY),
     ("nat_create", NAT_CREATE),
+    ("nat_fail", NAT_FAIL),
     ("nat_delete", NAT_DELETE),
     ("nat_listed", NAT_LISTED),
     ("nat_token", NAT_TOKEN),

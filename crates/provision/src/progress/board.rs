@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Event, Subject, Verb};
 
 use super::forecast::Forecast;
-use crate::render::{doing, done, duration, plain, sign};
+use crate::render::{doing, done, duration, headline, plain, sign};
 
 /// A task under way.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Board {
             Event::Failed { subject, verb, message } => {
                 self.end(subject);
                 self.failed += 1;
-                Some(format!("{} {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), plain(message)))
+                Some(format!("{} {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), headline(message)))
             }
             Event::Left { subject, why } => {
                 self.done += usize::from(self.end(subject).is_some());

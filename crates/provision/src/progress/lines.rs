@@ -4,7 +4,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Event, Verb};
 
 use crate::output::Output;
-use crate::render::{doing, done, duration, plain, sign};
+use crate::render::{doing, done, duration, headline, plain, sign};
 
 /// Writes one line for each event that a reader of a log wants.
 pub(crate) struct Lines {
@@ -45,7 +45,7 @@ fn line(event: &Event, calls: bool) -> Option<String> {
             Some(format!("{} {} {}{on} in {}", sign(*verb), done(*verb), plain(&subject.node), duration(*took_s)))
         }
         Event::Failed { subject, verb, message } => {
-            Some(format!("{} failed {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), plain(message)))
+            Some(format!("{} failed {} {}: {}", "✗".red(), doing(*verb), plain(&subject.node), headline(message)))
         }
         Event::Left { subject, why } => Some(format!("· left {}: {}", plain(&subject.node), plain(why))),
         Event::Skipped { subject, because } => {

@@ -73,7 +73,7 @@ impl Shown {
 }
 
 fn named(source: &Arc<Source>) -> NamedSource<String> {
-    NamedSource::new(source.name(), harmless(source.text()))
+    NamedSource::new(source.name(), harmless(source.shown()))
 }
 
 /// The text with every character that a terminal would obey replaced by as many bytes: places stay true.

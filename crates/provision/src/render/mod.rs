@@ -28,6 +28,11 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if harmless(&c) { c } else { ' ' }).collect()
 }
 
+/// The first line of a text, which says what it is about.
+pub(crate) fn headline(text: &str) -> String {
+    plain(text.lines().next().unwrap_or_default())
+}
+
 /// Seconds for people: `3 s`, `2m 05s`, `1h 03m`.
 pub(crate) fn duration(seconds: f64) -> String {
     let seconds = seconds.max(0.0);
@@ -130,7 +135,9 @@ pub(crate) fn owners(out: &mut String, indent: &str, change: &FieldChange) {
 
 /// An error under what it is about, with AWS's words, its code and request id, and what to do.
 pub(crate) fn fault(out: &mut String, indent: &str, fault: &Fault) {
-    let _ = writeln!(out, "{indent}{}", plain(&fault.to_string()));
+    for line in fault.to_string().lines() {
+        let _ = writeln!(out, "{indent}{}", plain(line));
+    }
     if let Some(help) = &fault.help {
         let _ = writeln!(out, "{indent}{} {}", "help:".cyan(), plain(help));
     }

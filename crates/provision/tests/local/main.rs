@@ -5,10 +5,12 @@
 mod adopt;
 mod deploy;
 mod drift;
+mod failing;
 mod gc;
 mod lease;
 mod plan;
 mod removal;
+mod secrets;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -72,9 +74,20 @@ impl App {
 
     /// Runs the binary. It is another process: the local AWS goes on meanwhile.
     async fn provision(&self, args: &[&str]) -> Ran {
+        self.run(args, &[]).await
+    }
+
+    /// The same, with everything logged that can be.
+    async fn loud(&self, args: &[&str]) -> Ran {
+        let loud: Vec<&str> = args.iter().copied().chain(["-vv"]).collect();
+        self.run(&loud, &[("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")]).await
+    }
+
+    async fn run(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provision"));
         command.args(args).current_dir(self.dir()).env_clear().stdin(Stdio::null());
         command.env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap()).envs(self.account.env());
+        command.envs(env.iter().copied());
         let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ran { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }

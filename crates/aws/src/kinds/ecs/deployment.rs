@@ -1,14 +1,7 @@
-//! How far a service's deployment has come, and why one failed.
+//! How far a service's deployment has come.
 
-use std::cmp::Reverse;
-
-use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, DesiredStatus, Service, ServiceEvent, Task};
-use provision_engine::{Fault, Phase};
-
-use crate::client::{OrFault, Reader};
-
-/// Words of the events that tell of trouble.
-const TROUBLE: [&str; 4] = ["unable", "unhealthy", "health check", "failed"];
+use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service};
+use provision_engine::Phase;
 
 /// Where a service is.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,55 +47,8 @@ pub(super) fn stage(service: &Service) -> Stage {
     }
 }
 
-/// Why the deployment failed, in one line: ECS's reason, the task that stopped last, the last event that tells of trouble.
-pub(super) async fn cause(aws: &Reader, service: &Service, reason: &str) -> Result<String, Fault> {
-    let mut parts = vec![format!("the deployment failed: {}", trimmed(reason))];
-    if let Some(task) = last_stopped(aws, service).await? {
-        parts.push(format!("the last task stopped: {}", stopped(&task)));
-    }
-    let troubled = |message: &&str| TROUBLE.iter().any(|word| message.contains(word));
-    if let Some(event) = service.events().iter().filter_map(ServiceEvent::message).find(troubled) {
-        parts.push(trimmed(event).to_owned());
-    }
-    Ok(parts.join("; "))
-}
-
-async fn last_stopped(aws: &Reader, service: &Service) -> Result<Option<Task>, Fault> {
-    let (cluster, name) = (service.cluster_arn().unwrap_or_default(), service.service_name().unwrap_or_default());
-    let call = aws.ecs().list_tasks().cluster(cluster).service_name(name).desired_status(DesiredStatus::Stopped);
-    let arns = call.send().await.or_fault("ecs:ListTasks")?.task_arns.unwrap_or_default();
-    if arns.is_empty() {
-        return Ok(None);
-    }
-    let call = aws.ecs().describe_tasks().cluster(cluster).set_tasks(Some(arns));
-    let mut tasks = call.send().await.or_fault("ecs:DescribeTasks")?.tasks.unwrap_or_default();
-    tasks.sort_by_key(|task| Reverse(task.stopped_at().map(aws_smithy_types::DateTime::secs)));
-    Ok(tasks.into_iter().next())
-}
-
-/// Why a task stopped: its own reason, and each container's reason and exit code.
-pub(super) fn stopped(task: &Task) -> String {
-    let mut parts: Vec<String> = task.stopped_reason().map(|reason| trimmed(reason).to_owned()).into_iter().collect();
-    for container in task.containers() {
-        let name = container.name().unwrap_or_default();
-        if let Some(reason) = container.reason() {
-            parts.push(format!("{name}: {}", trimmed(reason)));
-        }
-        if let Some(code) = container.exit_code().filter(|code| *code != 0) {
-            parts.push(format!("{name} exited with {code}"));
-        }
-    }
-    parts.join(", ")
-}
-
-fn trimmed(text: &str) -> &str {
-    text.trim().trim_end_matches('.')
-}
-
 #[cfg(test)]
 mod tests {
-    use aws_sdk_ecs::types::Container;
-
     use super::*;
 
     fn deployment(status: &str, state: DeploymentRolloutState, reason: &str) -> Deployment {
@@ -143,12 +89,5 @@ mod tests {
         // The next try begins while the failed one is still listed.
         let next = deployment("PRIMARY", DeploymentRolloutState::InProgress, "ECS deployment ecs-svc/3 in progress.");
         assert!(matches!(stage(&service(0, 1, vec![next, bad()])), Stage::At(Phase::Settling(_))));
-    }
-
-    #[test]
-    fn a_stopped_task_tells_what_its_containers_did() {
-        let container = Container::builder().name("app").reason("OutOfMemoryError: killed").exit_code(137).build();
-        let task = Task::builder().stopped_reason("Essential container in task exited").containers(container).build();
-        assert_eq!(stopped(&task), "Essential container in task exited, app: OutOfMemoryError: killed, app exited with 137");
     }
 }

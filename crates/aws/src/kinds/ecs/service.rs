@@ -20,10 +20,10 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
     update = "40/65/180",
     delete = "5/30/120",
     iam(
-        list = "ecs:ListServices ecs:DescribeServices ecs:DescribeClusters ecs:ListTasks ecs:DescribeTasks",
+        list = "ecs:ListServices ecs:DescribeServices ecs:DescribeClusters ecs:ListTasks ecs:DescribeTasks ecs:DescribeTaskDefinition elasticloadbalancing:DescribeTargetHealth logs:GetLogEvents@own",
         create = "ecs:CreateService ecs:TagResource",
         update = "ecs:UpdateService ecs:TagResource",
-        delete = "ecs:DeleteService", on = "ecs:{region}:{account}:service/{name}*",
+        delete = "ecs:DeleteService", on = "ecs:{region}:{account}:service/{name}* logs:{region}:{account}:log-group:/provision/{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::UpdateCall, read = operate::Seen)]
@@ -127,7 +127,8 @@ mod operate {
     use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentConfiguration, PropagateTags, ServiceField};
     use futures::stream::{self, StreamExt, TryStreamExt};
 
-    use super::super::deployment::{Stage, cause, stage};
+    use super::super::deployment::{Stage, stage};
+    use super::super::failure::cause;
     use super::super::{Cluster, prefix, tags};
     use super::{Service, ServiceOut};
     use crate::kinds::prelude::*;

@@ -131,8 +131,8 @@ impl Value for Members {
         for name in self.of.keys().chain(seen.of.keys().filter(|name| !self.of.contains_key(*name))) {
             match (self.of.get(name), seen.of.get(name)) {
                 (Some(want), Some(found)) if !want.accepts(found) => {
-                    from.push(format!("{name} (the old value)"));
-                    to.push(format!("{name} (a new value)"));
+                    from.push(format!("{name} (another value)"));
+                    to.push(name.clone());
                 }
                 (Some(_), None) => to.push(name.clone()),
                 (None, _) => from.push(name.clone()),
@@ -175,7 +175,7 @@ mod tests {
             assert!(!want.accepts(&Members::found(seen(other))));
         }
         let other = Members::found(seen(&[("username", "x"), ("password", "old"), ("more", "y")]));
-        let (from, to) = ("username (the old value), more".to_owned(), "username (a new value)".to_owned());
+        let (from, to) = ("username (another value), more".to_owned(), "username".to_owned());
         assert_eq!(want.tell(&other), (from, to), "names, and only what differs");
         let more = seen(&[("username", "owner"), ("password", "old"), ("more", "")]);
         assert!(!want.accepts(&Members::found(more)), "a member that nobody asks for goes");

@@ -6,7 +6,7 @@ mod service;
 mod tasks;
 
 pub(crate) use service::shown;
-pub(crate) use tasks::fail as definition_fails;
+pub(crate) use tasks::{fail as definition_fails, logged};
 
 use serde_json::{Value, json};
 

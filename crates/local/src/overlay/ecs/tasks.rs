@@ -169,6 +169,22 @@ fn seen(ctx: &Ctx<'_>, cluster: &str) -> Vec<Seen> {
     all
 }
 
+/// What a task that ended with an error logged, where its definition says that it logs there: `prefix/container/task`.
+pub(crate) async fn logged(ctx: &Ctx<'_>, group: &str, stream: &str) -> Option<Vec<String>> {
+    let id = last(stream);
+    let mut all = by_themselves(ctx);
+    all.extend(failed(ctx));
+    let is_it = |seen: &Seen| seen.ended.is_some() && last(seen.members.text("taskArn")) == id;
+    let arn = all.into_iter().find(is_it)?.members.text("taskDefinitionArn").to_owned();
+    let definition = if fail(ctx, &arn) { definition(ctx, &arn).await.ok()? } else { return None };
+    let container = definition.list("containerDefinitions").iter().find(|container| {
+        let option = |name: &str| container.pointer(&format!("/logConfiguration/options/{name}")).and_then(Value::as_str);
+        let prefix = option("awslogs-stream-prefix").unwrap_or_default();
+        option("awslogs-group") == Some(group) && stream == format!("{prefix}/{}/{id}", container.text("name"))
+    })?;
+    Some(vec!["starting".to_owned(), format!("error: {} is called broken, and ends with 1", container.text("image"))])
+}
+
 fn by_themselves(ctx: &Ctx<'_>) -> Vec<Seen> {
     let (runs, ends) = course(ctx);
     let now = ctx.now();
