@@ -121,7 +121,8 @@ pub fn graph() -> Result<Graph, Trouble> {
             let group = stack.add(at, format!("target-group.{balancer}.{number}"), args);
             let args = ListenerRuleArgs {
                 listener: listener.exists(|out| out.arn.clone()),
-                band: 0.into(),
+                // As paths of other lengths have: rules that share a band may want the same priority, and one is refused.
+                band: u8::try_from(number).unwrap_or(u8::MAX).into(),
                 hosts: Set::default().into(),
                 paths: Set::from(vec![format!("/{number}/*")]).into(),
                 origin_secrets: Vec::new().into(),

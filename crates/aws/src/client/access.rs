@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -15,21 +16,21 @@ const READ_ATTEMPTS: u32 = 8;
 const WRITE_ATTEMPTS: u32 = 5;
 /// Attempts of a call about a lease: it is a small thing, and who calls knows how to go on.
 const LEASE_ATTEMPTS: u32 = 3;
-/// The SDK sets no time limit of its own for an answer.
-/// Source: <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
+/// How long an answer may take. The tap keeps to it, from when a call is sent: the SDK, which sets no limit of its own, would
+/// count the time for which a call waits for its turn, and so would its watch over what is uploaded.
+/// Sources: <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/timeouts.html>,
+/// <https://docs.aws.amazon.com/sdk-for-rust/latest/dg/stalled-streams.html>.
+pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// A lease is renewed every 20 s, and lost when that does not come through for 50 s.
 const LEASE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(9));
 /// The first pause of the SDK's back-off and its longest, in AWS seconds.
 const BACKOFF: (f64, f64) = (1.0, 20.0);
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build()
+/// A call may wait for its turn as long as it takes, and its attempts are counted.
+fn patient(config: &SdkConfig) -> aws_types::sdk_config::Builder {
+    let watch = StalledStreamProtectionConfig::enabled().upload_enabled(false).build();
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).build();
+    config.clone().into_builder().stalled_stream_protection(watch).timeout_config(timeouts)
 }
 
 fn retries(attempts: u32, speed: f64) -> RetryConfig {
@@ -43,14 +44,12 @@ fn retries(attempts: u32, speed: f64) -> RetryConfig {
 /// The configuration of clients that only read. Polls have a retry quota of their own, so that a throttled poll
 /// does not take the retries of a write.
 pub(crate) fn read_only(config: &SdkConfig, http: SharedHttpClient, speed: f64) -> SdkConfig {
-    let builder = config.clone().into_builder();
-    builder.http_client(http).timeout_config(timeouts()).retry_config(retries(READ_ATTEMPTS, speed)).build()
+    patient(config).http_client(http).retry_config(retries(READ_ATTEMPTS, speed)).build()
 }
 
 /// The configuration of clients that write.
 pub(crate) fn read_write(config: &SdkConfig, http: SharedHttpClient, speed: f64) -> SdkConfig {
-    let builder = config.clone().into_builder();
-    builder.http_client(http).timeout_config(timeouts()).retry_config(retries(WRITE_ATTEMPTS, speed)).build()
+    patient(config).http_client(http).retry_config(retries(WRITE_ATTEMPTS, speed)).build()
 }
 
 /// The configuration of the clients that take leases and renew them.

@@ -134,6 +134,7 @@ where
             Fault { code: code.to_owned(), ..Fault::new(class, message) }
         }
         SdkError::TimeoutError(_) => Fault::new(Class::Lost, "no answer in time"),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::new(Class::Lost, "no answer in time"),
         SdkError::DispatchFailure(failure) if failure.is_user() => match fenced(error) {
             Some(lost) => Fault::new(Class::Fenced, lost).help("run it again to go on from what is there"),
             None => Fault::fatal(DisplayErrorContext(error).to_string()),

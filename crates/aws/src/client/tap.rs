@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use provision_engine::lease::{Fence, Lost};
 use provision_engine::{Event, Events};
 
+use super::access::ATTEMPT_TIMEOUT;
 use super::limits::Limits;
 use super::operation::Operation;
 use crate::lease::server_time;
@@ -136,7 +137,8 @@ impl HttpConnector for TapConnector {
             };
             counter.fetch_add(1, Ordering::Relaxed);
             let began = Instant::now();
-            let result = inner.call(request).await;
+            let late = |elapsed: tokio::time::error::Elapsed| Err(ConnectorError::timeout(elapsed.into()));
+            let result = tokio::time::timeout(ATTEMPT_TIMEOUT, inner.call(request)).await.unwrap_or_else(late);
             if let (Purpose::Read(fence) | Purpose::Write(fence), Ok(response)) = (&purpose, &result)
                 && let Some(at) = server_time(response)
             {
@@ -151,5 +153,32 @@ impl HttpConnector for TapConnector {
             });
             result
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Silent;
+
+    impl HttpConnector for Silent {
+        fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+            HttpConnectorFuture::new(std::future::pending())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_is_waited_for_from_when_the_call_is_sent() {
+        let inner = SharedHttpConnector::new(Silent);
+        let tap = Tap::new(http_client_fn(|_, _| SharedHttpConnector::new(Silent)), Limits::new(1.0));
+        let connector = TapConnector { tap, inner, events: Events::default(), purpose: Purpose::Write(Fence::default()) };
+        let mut request = HttpRequest::empty();
+        request.add_extension(Operation { service: "Amazon S3".to_owned(), name: "HeadBucket".to_owned() });
+        let began = tokio::time::Instant::now();
+        let error = connector.call(request).await.map(drop).err();
+        assert!(error.is_some_and(|error| error.is_timeout()));
+        assert_eq!(began.elapsed().as_secs(), ATTEMPT_TIMEOUT.as_secs());
     }
 }
