@@ -8,6 +8,7 @@ use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
+use super::bounds::TooMuch;
 use super::tap::Fenced;
 
 /// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
@@ -135,13 +136,16 @@ where
         }
         SdkError::TimeoutError(_) => Fault::new(Class::Lost, "no answer in time"),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::new(Class::Lost, "no answer in time"),
-        SdkError::DispatchFailure(failure) if failure.is_user() => match fenced(error) {
-            Some(lost) => Fault::new(Class::Fenced, lost).help("run it again to go on from what is there"),
+        SdkError::DispatchFailure(failure) if failure.is_user() => match within::<Fenced>(error) {
+            Some(lost) => Fault::new(Class::Fenced, lost.to_string()).help("run it again to go on from what is there"),
             None => Fault::fatal(DisplayErrorContext(error).to_string()),
         },
         SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Fault::new(Class::Lost, cause(error)),
         _ => Fault::fatal(cause(error)),
     };
+    if let Some(too_much) = within::<TooMuch>(error) {
+        fault = Fault::fatal(too_much.to_string()).help("AWS answers less: is the endpoint one of AWS's?");
+    }
     operation.clone_into(&mut fault.operation);
     fault.request_id = request_id;
     if fault.class == Class::Denied {
@@ -150,16 +154,9 @@ where
     fault
 }
 
-/// Why the fence did not let a call pass, if it did not.
-fn fenced(error: &(dyn std::error::Error + 'static)) -> Option<String> {
-    let mut at = Some(error);
-    while let Some(error) = at {
-        if let Some(fenced) = error.downcast_ref::<Fenced>() {
-            return Some(fenced.to_string());
-        }
-        at = error.source();
-    }
-    None
+/// An error of ours that is inside another one.
+fn within<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 /// The innermost cause: the outer ones say only that something failed.

@@ -1,6 +1,7 @@
 //! The clients: one set that reads, one that writes, over one tapped connector.
 
 mod access;
+mod bounds;
 mod config;
 mod fault;
 mod limits;

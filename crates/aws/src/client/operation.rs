@@ -14,7 +14,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use super::limits::Limits;
 
 /// Which operation a request is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Operation {
     pub(crate) service: String,
     pub(crate) name: String,

@@ -15,6 +15,7 @@ use provision_engine::lease::{Fence, Lost};
 use provision_engine::{Event, Events};
 
 use super::access::ATTEMPT_TIMEOUT;
+use super::bounds::Bounds;
 use super::limits::Limits;
 use super::operation::Operation;
 use crate::lease::server_time;
@@ -48,6 +49,7 @@ pub struct Tap {
     inner: SharedHttpClient,
     pub(crate) limits: Arc<Limits>,
     count: Arc<CallCount>,
+    bounds: Arc<Bounds>,
 }
 
 impl fmt::Debug for Tap {
@@ -58,7 +60,7 @@ impl fmt::Debug for Tap {
 
 impl Tap {
     pub(crate) fn new(inner: SharedHttpClient, limits: Arc<Limits>) -> Self {
-        Self { inner, limits, count: Arc::default() }
+        Self { inner, limits, count: Arc::default(), bounds: Arc::default() }
     }
 
     /// The counts of all calls that went through.
@@ -136,6 +138,7 @@ impl HttpConnector for TapConnector {
                 _ => &tap.count.writes,
             };
             counter.fetch_add(1, Ordering::Relaxed);
+            let meter = tap.bounds.begin(&operation, &request).map_err(|too_much| ConnectorError::user(too_much.into()))?;
             let began = Instant::now();
             let late = |elapsed: tokio::time::error::Elapsed| Err(ConnectorError::timeout(elapsed.into()));
             let result = tokio::time::timeout(ATTEMPT_TIMEOUT, inner.call(request)).await.unwrap_or_else(late);
@@ -151,7 +154,7 @@ impl HttpConnector for TapConnector {
                 millis: began.elapsed().as_secs_f64() * 1000.0,
                 status,
             });
-            result
+            result.map(|response| meter.over(response))
         })
     }
 }

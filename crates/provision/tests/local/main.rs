@@ -7,6 +7,7 @@ mod deploy;
 mod drift;
 mod failing;
 mod gc;
+mod hostile;
 mod lease;
 mod plan;
 mod removal;
