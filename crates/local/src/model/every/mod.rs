@@ -4,6 +4,7 @@
 mod plant;
 mod sample;
 mod texts;
+mod wire;
 
 use std::collections::BTreeMap;
 
