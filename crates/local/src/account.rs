@@ -1,7 +1,7 @@
 //! The accounts of one front, and whose access key is whose.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::Rng as _;
@@ -69,6 +69,17 @@ pub(crate) struct Account {
     pub(crate) disguises: Mutex<Vec<Disguise>>,
     /// The services that run in this process.
     pub(crate) winter: Mutex<Arc<Winter>>,
+    /// How many of its calls are being carried out.
+    in_flight: AtomicUsize,
+}
+
+/// A call that is being carried out.
+pub(crate) struct InFlight(Arc<Account>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Account {
@@ -84,7 +95,18 @@ impl Account {
             disguises: Mutex::default(),
             winter: Mutex::default(),
             turns: Mutex::default(),
+            in_flight: AtomicUsize::new(0),
         }
+    }
+
+    /// A call begins; it ends when what this gives is dropped.
+    pub(crate) fn begin(self: &Arc<Self>) -> InFlight {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(Arc::clone(self))
+    }
+
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
     }
 
     /// The turn of a service. AWS refuses a taken name even when two ask at once: what is checked

@@ -1,17 +1,16 @@
 //! The test kit: local AWS inside a test.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::account::{Credentials, lock};
+use crate::builder::Builder;
 use crate::disguise::Disguise;
-use crate::emulator::{Backend, Emulator, Venvs};
+use crate::emulator::Backend;
 use crate::error::LocalError;
 use crate::faults::Rule;
 use crate::front::{Ctx, Front, Server};
 use crate::journal::Journal;
-use crate::model::Models;
-use crate::realism::{Realism, Settings};
+use crate::law::Law;
 use crate::record::CallRecord;
 
 /// The region of accounts' own objects, and the default for clients.
@@ -21,108 +20,9 @@ pub const DEFAULT_REGION: &str = "us-east-1";
 /// the last of them.
 #[derive(Debug, Clone)]
 pub struct LocalAws {
-    front: Arc<Front>,
-    server: Arc<Server>,
-}
-
-/// How local AWS is to be.
-#[derive(Debug, Clone)]
-pub struct Builder {
-    backend: Backend,
-    settings: Settings,
-    port: u16,
-    validate: bool,
-    journal: bool,
-    record: Option<PathBuf>,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self { backend: Backend::default(), settings: Settings::default(), port: 0, validate: true, journal: false, record: None }
-    }
-}
-
-impl Builder {
-    /// The emulator; ministack by default.
-    #[must_use]
-    pub const fn backend(mut self, backend: Backend) -> Self {
-        self.backend = backend;
-        self
-    }
-
-    /// Whether objects take AWS's time, names and tokens hold, wrong orders are refused and
-    /// requests are throttled; off by default.
-    #[must_use]
-    pub const fn realism(mut self, realism: Realism) -> Self {
-        self.settings.realism = realism;
-        self.settings.throttling = realism.is_on();
-        self
-    }
-
-    /// AWS seconds in one of ours; 1 by default.
-    #[must_use]
-    pub const fn speed(mut self, speed: f64) -> Self {
-        self.settings.speed = speed;
-        self
-    }
-
-    /// Whether the published request limits hold; by default they do with realism. Call it after
-    /// [`Self::realism`].
-    #[must_use]
-    pub const fn throttling(mut self, throttling: bool) -> Self {
-        self.settings.throttling = throttling;
-        self
-    }
-
-    /// For how many AWS seconds new objects are missing in lists; 0 by default. Holds with
-    /// realism on.
-    #[must_use]
-    pub const fn list_lag_s(mut self, seconds: f64) -> Self {
-        self.settings.list_lag_s = seconds;
-        self
-    }
-
-    /// The port; by default 0, any free one.
-    #[must_use]
-    pub const fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Whether requests are checked against AWS's API models; true by default.
-    #[must_use]
-    pub const fn validate(mut self, validate: bool) -> Self {
-        self.validate = validate;
-        self
-    }
-
-    /// Whether accounts keep a journal for [`LocalAccount::journal`]; false by default.
-    #[must_use]
-    pub const fn journal(mut self, journal: bool) -> Self {
-        self.journal = journal;
-        self
-    }
-
-    /// A file that takes each call as a JSON line.
-    #[must_use]
-    pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
-        self.record = Some(file.into());
-        self
-    }
-
-    /// Starts it: the emulator (one per process and back end, shared) and the front.
-    pub async fn start(self) -> Result<LocalAws, LocalError> {
-        let models = Models::shared(&Venvs::find()?.models()?);
-        let emulator = Emulator::shared(self.backend).await?;
-        let region = DEFAULT_REGION.to_owned();
-        let front = Front::new(emulator, models, self.settings, self.validate, self.journal, region).await?;
-        if let Some(path) = &self.record {
-            front.recorder.to_file(path)?;
-        }
-        let front = Arc::new(front);
-        let server = Server::start(Arc::clone(&front), self.port).await?;
-        Ok(LocalAws { front, server: Arc::new(server) })
-    }
+    pub(crate) front: Arc<Front>,
+    pub(crate) server: Arc<Server>,
+    pub(crate) law: Arc<Law>,
 }
 
 impl LocalAws {
@@ -150,6 +50,11 @@ impl LocalAws {
     /// The calls of all accounts, in order.
     pub fn calls(&self) -> Vec<CallRecord> {
         self.front.recorder.calls(None, 0)
+    }
+
+    /// Where requests did not follow AWS's API models, since this was last asked: who expects them takes them.
+    pub fn take_violations(&self) -> Vec<String> {
+        self.law.front.recorder.take_violations()
     }
 
     /// Adds rules to the fault script, for all accounts unless they name one.
@@ -322,6 +227,11 @@ impl LocalAccount {
     /// Whether a rule has stopped the account's client.
     pub fn is_stopped(&self) -> bool {
         self.aws.front.accounts.get(self.id()).is_some_and(|account| lock(&account.counters).is_stopped())
+    }
+
+    /// How many of the account's calls are being carried out: what a client that is no more had in flight arrives all the same.
+    pub fn in_flight(&self) -> usize {
+        self.aws.front.accounts.get(self.id()).map_or(0, |account| account.in_flight())
     }
 
     /// Removes the account's rules; a stopped client goes on.

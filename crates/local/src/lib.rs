@@ -14,13 +14,14 @@
 //!     .await?;
 //! let account = aws.new_account().await?;
 //! // … AWS calls to account.endpoint() with account.credentials() …
-//! assert!(account.calls().iter().all(|call| call.violations.is_empty()));
+//! // The last handle panics if one of them did not follow AWS's API model.
 //! # Ok(())
 //! # }
 //! ```
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on fails"))]
 
 mod account;
+mod builder;
 mod clock;
 mod disguise;
 mod emulator;
@@ -30,6 +31,7 @@ mod fingerprint;
 mod front;
 mod journal;
 mod kit;
+mod law;
 pub mod model;
 mod overlay;
 mod realism;
@@ -38,12 +40,13 @@ mod value;
 pub mod wire;
 
 pub use account::{Credentials, ROLE};
+pub use builder::Builder;
 pub use clock::Clock;
 pub use disguise::Disguise;
 pub use emulator::{Backend, Emulator, Venvs};
 pub use error::LocalError;
 pub use faults::{Action, Match, Rule};
 pub use journal::{Change, Journal};
-pub use kit::{Builder, DEFAULT_REGION, LocalAccount, LocalAws, env};
+pub use kit::{DEFAULT_REGION, LocalAccount, LocalAws, env};
 pub use realism::{Realism, least_s, times};
 pub use record::{CallRecord, is_mutating};

@@ -56,7 +56,8 @@ async fn main() -> ExitCode {
 
 async fn run(options: &Options) -> Result<(), LocalError> {
     let realism = if options.realism { Realism::On } else { Realism::Off };
-    let mut builder = LocalAws::builder().backend(options.backend).realism(realism).speed(options.speed).port(options.port);
+    let mut builder =
+        LocalAws::builder().lenient().backend(options.backend).realism(realism).speed(options.speed).port(options.port);
     if let Some(path) = &options.record {
         builder = builder.record(path);
     }

@@ -58,6 +58,8 @@ pub(crate) struct Recorder {
 struct Inner {
     next: u64,
     calls: Vec<CallRecord>,
+    /// Of all calls, also of those that are forgotten.
+    violations: Vec<String>,
     file: Option<File>,
 }
 
@@ -87,6 +89,8 @@ impl Recorder {
                 tracing::warn!(%error, "the recording cannot be written");
             }
         }
+        let told = record.violations.iter().map(|told| format!("{}:{}: {told}", record.service, record.operation));
+        inner.violations.extend(told);
         inner.calls.push(record);
     }
 
@@ -102,6 +106,11 @@ impl Recorder {
     /// How many calls of an account there are.
     pub(crate) fn count(&self, account: &str) -> usize {
         lock(&self.inner).calls.iter().filter(|call| call.account == account).count()
+    }
+
+    /// Where requests did not follow AWS's API models, since this was last asked.
+    pub(crate) fn take_violations(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.inner).violations)
     }
 
     /// Forgets the calls of an account, or all; numbering goes on.

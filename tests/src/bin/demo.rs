@@ -43,7 +43,8 @@ async fn main() -> ExitCode {
 
 async fn demo(arguments: Arguments) -> Result<(), Trouble> {
     let began = Instant::now();
-    let builder = LocalAws::builder().backend(arguments.backend).realism(Realism::On).speed(arguments.speed).port(arguments.port);
+    let builder =
+        LocalAws::builder().lenient().backend(arguments.backend).realism(Realism::On).speed(arguments.speed).port(arguments.port);
     let aws = builder.start().await.map_err(|error| Trouble(error.to_string()))?;
     let world = World::on(&aws).await?;
     let folder = Folder::new(&world.account)?;

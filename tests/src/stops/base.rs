@@ -41,12 +41,7 @@ impl Base {
     /// It fails.
     pub async fn of(scenario: Scenario) -> Result<Self, Trouble> {
         let (_, world) = start().await?;
-        let graph = scenario.graph(&world, false).await?;
-        // The zones are there and delegated before all else: no run can do what their owner has to.
-        let zones =
-            (0..graph.nodes().len()).filter(|at| graph.nodes().get(*at).is_some_and(|node| node.kind() == "route53.zone"));
-        let zones = Options { only: Some(zones.collect()), ..world.options() };
-        succeeded(&world.run(&graph, Goal::Apply, zones).await)?;
+        // Whichever zones are made, their owner delegates the domains to them.
         delegate(&world)?;
         if scenario != Scenario::Apply {
             succeeded(&world.apply(&scenario.graph(&world, false).await?).await)?;

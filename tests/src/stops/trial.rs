@@ -12,6 +12,8 @@ use crate::{Trouble, World};
 
 /// How often it is looked whether the client has been stopped.
 const LOOK: Duration = Duration::from_millis(2);
+/// At so many looks in a row nothing is in flight any more.
+const QUIET: u32 = 5;
 /// The share of calls that take longer, so that others are in flight at the stop than without it.
 const SLOW_SHARE: f64 = 0.3;
 /// How much longer.
@@ -51,6 +53,12 @@ pub(super) async fn attempt(base: Arc<Base>, stop: Stop) -> Result<Outcome, Trou
         }
         // The client is no more: what it has in flight may arrive, and it hears of nothing.
         () = stopped(&world) => {}
+    }
+    // The next run gets the dead one's lease only when that has ended: nothing of the dead one arrives any more.
+    let mut quiet = 0;
+    while quiet < QUIET {
+        tokio::time::sleep(LOOK).await;
+        quiet = if world.account.in_flight() == 0 { quiet + 1 } else { 0 };
     }
     world.account.clear_faults();
 

@@ -10,6 +10,8 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 
+use super::bounds::{TooMuch, within};
+
 /// Attempts of a read.
 const READ_ATTEMPTS: u32 = 8;
 /// Attempts of a write, which is repeated only when the service refused it for its rate.
@@ -102,6 +104,10 @@ impl ClassifyRetry for NoBlindRetry {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
     }
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let too_much = context.output_or_error().and_then(Result::err).and_then(|error| within::<TooMuch>(error));
+        if too_much.is_some() {
+            return RetryAction::RetryForbidden;
+        }
         if self.reads {
             return RetryAction::NoActionIndicated;
         }

@@ -16,6 +16,8 @@ use super::operation::Operation;
 /// Bytes of one answer. AWS's longest are some megabytes: IAM's details of an account, 1,000 entities a page.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>.
 const ANSWER_MAX: usize = 32 << 20;
+/// Bytes of all answers that are being read.
+const READING_MAX: usize = 96 << 20;
 /// Bytes of a list, all its pages together.
 const LIST_MAX: usize = 256 << 20;
 /// Pages of a list.
@@ -29,6 +31,9 @@ pub(crate) enum TooMuch {
     /// In one answer.
     #[error("an answer is larger than {} MiB", ANSWER_MAX >> 20)]
     Answer,
+    /// In the answers that are being read.
+    #[error("the answers are larger than {} MiB together", READING_MAX >> 20)]
+    Together,
     /// In the pages of a list.
     #[error("a list is larger than {} MiB", LIST_MAX >> 20)]
     List,
@@ -41,6 +46,7 @@ pub(crate) enum TooMuch {
 #[derive(Debug, Default)]
 pub(crate) struct Bounds {
     lists: Mutex<HashMap<Operation, List>>,
+    reading: Arc<AtomicUsize>,
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +67,10 @@ impl Bounds {
             *list = List::default();
         }
         list.pages += 1;
-        if list.pages > PAGES_MAX { Err(TooMuch::Pages) } else { Ok(Meter { list: list.bytes.clone(), left: ANSWER_MAX }) }
+        if list.pages > PAGES_MAX {
+            return Err(TooMuch::Pages);
+        }
+        Ok(Meter { list: list.bytes.clone(), reading: self.reading.clone(), read: 0 })
     }
 }
 
@@ -79,7 +88,14 @@ fn find(text: &[u8], part: &[u8]) -> bool {
 #[derive(Debug)]
 pub(crate) struct Meter {
     list: Arc<AtomicUsize>,
-    left: usize,
+    reading: Arc<AtomicUsize>,
+    read: usize,
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        self.reading.fetch_sub(self.read, Ordering::Relaxed);
+    }
 }
 
 impl Meter {
@@ -92,9 +108,15 @@ impl Meter {
     }
 
     fn take(&mut self, bytes: usize) -> Result<(), TooMuch> {
-        self.left = self.left.checked_sub(bytes).ok_or(TooMuch::Answer)?;
-        let before = self.list.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > LIST_MAX { Err(TooMuch::List) } else { Ok(()) }
+        self.read = self.read.saturating_add(bytes);
+        let with = |all: &AtomicUsize| all.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        let (reading, list) = (with(&self.reading), with(&self.list));
+        match self.read {
+            read if read > ANSWER_MAX => Err(TooMuch::Answer),
+            _ if reading > READING_MAX => Err(TooMuch::Together),
+            _ if list > LIST_MAX => Err(TooMuch::List),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -125,6 +147,11 @@ impl Body for Metered {
     fn size_hint(&self) -> SizeHint {
         Body::size_hint(&self.body)
     }
+}
+
+/// An error of ours that is inside another one.
+pub(crate) fn within<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 #[cfg(test)]
@@ -182,5 +209,10 @@ mod tests {
         let mut meter = bounds.begin(&operation(), &request("http://a/", "nextToken")).unwrap();
         meter.list.store(LIST_MAX, Ordering::Relaxed);
         assert_eq!(meter.take(1), Err(TooMuch::List));
+        let mut other = bounds.begin(&operation(), &request("http://a/", "")).unwrap();
+        bounds.reading.store(READING_MAX - 1, Ordering::Relaxed);
+        assert_eq!(other.take(2), Err(TooMuch::Together));
+        drop((meter, other));
+        assert_eq!(bounds.reading.load(Ordering::Relaxed), READING_MAX - 1, "what was read is held no more");
     }
 }

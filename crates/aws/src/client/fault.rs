@@ -8,7 +8,7 @@ use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
-use super::bounds::TooMuch;
+use super::bounds::{TooMuch, within};
 use super::tap::Fenced;
 
 /// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
@@ -152,11 +152,6 @@ where
         fault.help = Some(format!("the credentials need {operation}"));
     }
     fault
-}
-
-/// An error of ours that is inside another one.
-fn within<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
-    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 /// The innermost cause: the outer ones say only that something failed.

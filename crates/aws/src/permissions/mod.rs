@@ -7,6 +7,9 @@
 mod besides;
 mod grants;
 mod limits;
+mod operations;
+#[cfg(test)]
+mod sent;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +17,7 @@ use provision_engine::{Actions, Graph, Kind, KindInfo, Node};
 
 pub use besides::{Beside, beside};
 pub use limits::POLICY_MAX;
+pub use operations::actions_for;
 
 use crate::kinds::s3::Bucket;
 use crate::lease;

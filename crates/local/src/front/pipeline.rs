@@ -46,9 +46,10 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
     let region = scope.as_ref().map_or("us-east-1", |s| s.region.as_str()).to_owned();
     let identity = scope.as_ref().and_then(|s| front.accounts.identity(&s.access_key));
     let account = identity.as_ref().and_then(|i| front.accounts.get(&i.account_id));
+    let _in_flight = account.as_ref().map(Account::begin);
     let parsed = parse(&front.models, &request);
 
-    let mut course = Course::default();
+    let mut course = Course { violations: violations(front, &parsed), ..Course::default() };
     let (protocol, answer) = match &parsed {
         Err(error) => {
             let protocol = guess_protocol(&request);
@@ -103,6 +104,18 @@ pub(crate) async fn handle(front: &Front, request: RawRequest) -> Outcome {
         violations: course.violations,
     });
     if course.close { Outcome::Close } else { Outcome::Reply(reply) }
+}
+
+/// Where the request does not follow AWS's API model, whatever becomes of it.
+fn violations(front: &Front, parsed: &Result<Call, ParseError>) -> Vec<String> {
+    match parsed {
+        _ if !front.validate => Vec::new(),
+        Ok(call) => {
+            let known = validate(&call.service, &call.operation, &call.params);
+            call.unknown.iter().cloned().chain(known).collect()
+        }
+        Err(error) => vec![error.to_string()],
+    }
 }
 
 /// A moment as the header `date` has it.
@@ -227,14 +240,9 @@ async fn run(
             course.close = true;
         }
     }
-    if front.validate {
-        let mut violations = call.unknown.clone();
-        violations.extend(validate(&call.service, &call.operation, &call.params));
-        if !violations.is_empty() {
-            let message = format!("{} {}: {}", call.service.name, call.operation, violations.join("; "));
-            course.violations = violations;
-            return Err(ApiError::new("ProvisionInvalidRequest", message));
-        }
+    if !course.violations.is_empty() {
+        let message = format!("{} {}: {}", call.service.name, call.operation, course.violations.join("; "));
+        return Err(ApiError::new("ProvisionInvalidRequest", message));
     }
     realism::throttle(ctx, &call, mutating)?;
     let turn = ctx.account.turn(&call.service.name);

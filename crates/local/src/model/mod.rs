@@ -3,7 +3,10 @@
 //! One model drives everything here that must know an API: parsing requests of each protocol,
 //! checking them, masking secrets, reading and rewriting answers.
 
+#[cfg(test)]
+mod every;
 mod pages;
+mod pattern;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shape;

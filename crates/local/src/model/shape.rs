@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fancy_regex::Regex;
 use indexmap::IndexMap;
-use regex::Regex;
 use serde::Deserialize;
 
-use super::Paginator;
+use super::{Paginator, pattern};
 
 /// One service's API model.
 #[derive(Debug, Deserialize)]
@@ -246,15 +246,20 @@ impl Service {
         self.metadata.signing_name.as_deref().unwrap_or(&self.metadata.endpoint_prefix)
     }
 
-    /// The pattern as an expression over the whole string; `None` when it is not one that
-    /// this machine's engine reads (Java's look-around), and then nothing is checked.
+    /// The pattern as an expression over the whole string; `None` when it is none that can be read, and then nothing is checked.
     pub fn pattern(&self, pattern: &str) -> Option<Arc<Regex>> {
         let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = patterns.get(pattern) {
             return known.clone();
         }
-        let compiled = Regex::new(&format!("^(?:{pattern})$")).ok().map(Arc::new);
+        let compiled = pattern::whole(pattern).map(Arc::new);
         patterns.insert(pattern.to_owned(), compiled.clone());
         compiled
+    }
+
+    /// The name of the operation's input shape.
+    #[cfg(test)]
+    pub(crate) fn input_name(&self, operation: &str) -> Option<&str> {
+        self.operations.get(operation)?.input.as_ref().map(|input| input.shape.as_str())
     }
 }

@@ -1,20 +1,27 @@
 //! Checks a request's parameters against the service's model.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::{Service, Shape, ShapeKind};
 
 /// What is wrong with `params` as the input of `operation`, one line each; empty when valid.
 pub fn validate(service: &Service, operation: &str, params: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    match service.input(operation) {
-        Some(shape) => check(service, shape, params, "", &mut found),
-        None => {
-            if params.as_object().is_some_and(|o| !o.is_empty()) {
-                found.push(format!("{operation} takes no parameters"));
-            }
-        }
+    if !service.operations.contains_key(operation) {
+        return vec![format!("{} has no operation {operation}", service.name)];
     }
+    match service.input(operation) {
+        Some(shape) => violations(service, shape, params),
+        None if params.as_object().is_some_and(|o| !o.is_empty()) => vec![format!("{operation} takes no parameters")],
+        None => Vec::new(),
+    }
+}
+
+/// What is wrong with `value` as one of a shape.
+pub(super) fn violations(service: &Service, shape: &Shape, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    check(service, shape, value, "", &mut found);
     found
 }
 
@@ -72,14 +79,17 @@ fn check(service: &Service, shape: &Shape, value: &Value, path: &str, found: &mu
         (ShapeKind::Integer | ShapeKind::Long | ShapeKind::BigInteger, Value::Number(n))
             if n.is_i64() || n.is_u64() || n.as_f64().is_some_and(|f| f.fract() == 0.0) =>
         {
+            width(shape.kind, n.as_f64(), path, found);
             return range(shape, n.as_f64(), path, found);
         }
         (ShapeKind::Float | ShapeKind::Double | ShapeKind::BigDecimal, Value::Number(n)) => {
             return range(shape, n.as_f64(), path, found);
         }
-        (ShapeKind::Boolean, Value::Bool(_))
-        | (ShapeKind::Timestamp, Value::Number(_) | Value::String(_))
-        | (ShapeKind::Blob, Value::String(_)) => return,
+        (ShapeKind::Blob, Value::String(s)) => return blob(shape, s, path, found),
+        (ShapeKind::Timestamp, Value::String(s)) if !is_time(s) => {
+            return found.push(format!("{} must be a time, is `{s}`", here(path)));
+        }
+        (ShapeKind::Boolean, Value::Bool(_)) | (ShapeKind::Timestamp, Value::Number(_) | Value::String(_)) => return,
         (ShapeKind::Structure | ShapeKind::Map, _) => "a structure",
         (ShapeKind::List, _) => "a list",
         (ShapeKind::String | ShapeKind::Character | ShapeKind::Blob, _) => "a string",
@@ -105,6 +115,9 @@ fn structure(service: &Service, shape: &Shape, members: &serde_json::Map<String,
             None => found.push(format!("{} is not a member", at(path, name))),
             Some(_) if value.is_null() => {}
             Some(member) => {
+                if member.location.as_deref() == Some("uri") && value.as_str() == Some("") {
+                    found.push(format!("{} is a part of the path and must not be empty", at(path, name)));
+                }
                 if let Some(s) = service.shape(&member.shape) {
                     check(service, s, value, &at(path, name), found);
                 }
@@ -120,10 +133,38 @@ fn text(service: &Service, shape: &Shape, value: &str, path: &str, found: &mut V
     }
     if let Some(pattern) = &shape.pattern
         && let Some(regex) = service.pattern(pattern)
-        && !regex.is_match(value)
+        // What cannot be decided is not refused.
+        && matches!(regex.is_match(value), Ok(false))
     {
         let shown = if shape.sensitive { "***" } else { value };
         found.push(format!("{} must match {pattern}, is `{shown}`", here(path)));
+    }
+}
+
+/// Bytes, as JSON has them.
+fn blob(shape: &Shape, value: &str, path: &str, found: &mut Vec<String>) {
+    match STANDARD.decode(value) {
+        Ok(bytes) => size(shape, bytes.len(), "bytes", path, found),
+        Err(_) => found.push(format!("{} must be Base64", here(path))),
+    }
+}
+
+/// In one of the forms that the protocols have: ISO 8601, that of headers, seconds since 1970.
+fn is_time(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok()
+        || jiff::fmt::rfc2822::parse(text).is_ok()
+        || text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// What an integer's type can hold.
+fn width(kind: ShapeKind, value: Option<f64>, path: &str, found: &mut Vec<String>) {
+    let (min, max) = match kind {
+        ShapeKind::Integer => (f64::from(i32::MIN), f64::from(i32::MAX)),
+        ShapeKind::Long => (i64::MIN as f64, i64::MAX as f64),
+        _ => return,
+    };
+    if value.is_some_and(|value| value < min || value > max) {
+        found.push(format!("{} must be a number from {min} to {max}", here(path)));
     }
 }
 
@@ -178,7 +219,28 @@ mod tests {
             "Nested": {"Inner": "x"},
         });
         assert_eq!(faults(&all), Vec::<String>::new());
+        for time in [json!("Tue, 14 Nov 2023 22:13:20 GMT"), json!(1_700_000_000.5), json!("1700000000")] {
+            assert_eq!(faults(&json!({"Name": "ab", "At": time})), Vec::<String>::new(), "{time}");
+        }
         assert_eq!(faults(&json!({"Name": "ab"})), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_what_the_service_does_can_be_asked_for() {
+        let service = sample::service("query");
+        let said = |operation: &str, params: Value| validate(&service, operation, &params).concat();
+        assert_eq!(said("Mkae", json!({})), "sample has no operation Mkae");
+        assert_eq!(said("GetBucketLocation", json!({})), "");
+        assert_eq!(said("GetBucketLocation", json!({"Name": "ab"})), "GetBucketLocation takes no parameters");
+    }
+
+    #[test]
+    fn bytes_are_base64_and_a_part_of_the_path_is_not_empty() {
+        let service = sample::service("rest-json");
+        let said = |operation: &str, params: Value| validate(&service, operation, &params).concat();
+        assert_eq!(said("PutBody", json!({"Key": "k", "Body": "YQ=="})), "");
+        assert_eq!(said("PutBody", json!({"Key": "k", "Body": "a b"})), "Body must be Base64");
+        assert_eq!(said("GetThing", json!({"Id": ""})), "Id is a part of the path and must not be empty");
     }
 
     #[test]
@@ -200,6 +262,7 @@ mod tests {
             (json!({"Name": "ab", "Nested": {"Outer": 1}}), "Nested.Outer is not a member"),
             (json!({"Name": "ab", "Nmae": 1}), "Nmae is not a member"),
             (json!({"Name": "ab", "Options": {"a": 1}}), "Options.a must be a string"),
+            (json!({"Name": "ab", "At": "tomorrow"}), "At must be a time, is `tomorrow`"),
         ];
         for (params, wanted) in planted {
             let found = faults(&params);

@@ -159,7 +159,9 @@ pub fn parse(models: &Models, request: &RawRequest) -> Result<Call, ParseError> 
         Protocol::Ec2 | Protocol::Query => flat::decode(&service, service.input(&operation), &form, protocol),
         Protocol::Json => (json_body(&request.body)?, Vec::new()),
         Protocol::Cbor => (cbor::decode(&request.body).ok_or(ParseError::Body("CBOR"))?, Vec::new()),
-        Protocol::RestJson | Protocol::RestXml => (rest::params(&service, &operation, request, protocol)?, Vec::new()),
+        Protocol::RestJson | Protocol::RestXml => {
+            (rest::params(&service, &operation, request, protocol)?, rest::unknown(&service, &operation, request, protocol))
+        }
     };
     Ok(Call { service, operation, protocol, params, unknown })
 }

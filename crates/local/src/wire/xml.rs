@@ -32,7 +32,8 @@ pub(super) fn decode(service: &Service, shape: &Shape, element: &Element) -> Val
     Value::Object(object)
 }
 
-fn member_name<'a>(name: &'a str, member: &'a Member, inner: &'a Shape, flattened: bool) -> &'a str {
+/// The name of a member's element.
+pub(super) fn member_name<'a>(name: &'a str, member: &'a Member, inner: &'a Shape, flattened: bool) -> &'a str {
     if flattened && let Some(element) = inner.member.as_ref().and_then(|m| m.location_name.as_deref()) {
         return element;
     }

@@ -79,7 +79,7 @@ async fn unknown_keys_are_refused_in_each_protocol() {
 
 #[tokio::test]
 async fn what_is_unknown_is_a_loud_error_and_recorded() {
-    let (_aws, account, client) = plain(Backend::Ministack).await;
+    let (aws, account, client) = plain(Backend::Ministack).await;
     let reply = client.send("ec2", form("Action=MakeCoffee&Version=2016-11-15")).await.unwrap();
     assert_eq!(reply.status.as_u16(), 501);
     assert_eq!(error_code(&reply).unwrap().0, "ProvisionUnknownOperation");
@@ -94,6 +94,8 @@ async fn what_is_unknown_is_a_loud_error_and_recorded() {
     let seen: Vec<(String, u16)> = account.calls().into_iter().map(|c| (c.operation, c.status)).collect();
     let wanted = [("MakeCoffee", 501), ("MakeCoffee", 501), ("DescribeFpgaImages", 501), ("DescribeVpcs", 501)];
     assert_eq!(seen, wanted.map(|(o, s)| (o.to_owned(), s)));
+    let coffee = |service: &str| format!("{service}:MakeCoffee: {service} has no operation MakeCoffee");
+    assert_eq!(aws.take_violations(), [coffee("ec2"), coffee("ecs")]);
 }
 
 #[tokio::test]
@@ -131,7 +133,7 @@ async fn recordings_go_to_a_file_with_secrets_masked() {
 
 #[tokio::test]
 async fn invalid_requests_are_refused_with_what_is_wrong() {
-    let (_aws, account, client) = plain(Backend::Ministack).await;
+    let (aws, account, client) = plain(Backend::Ministack).await;
     let planted: Vec<(&str, provision_local::wire::RawRequest, &str)> = vec![
         ("ec2", form("Action=CreateVpc&Version=2016-11-15&CidrBlock=10.0.0.0/16&CidrBlok=x"), "CidrBlok is not a member"),
         ("ec2", form("Action=CreateSubnet&Version=2016-11-15&CidrBlock=10.0.0.0/16"), "VpcId is required"),
@@ -179,6 +181,27 @@ async fn invalid_requests_are_refused_with_what_is_wrong() {
     assert!(error_code(&reply).unwrap().1.contains("AlarmNamePrefiks is not a member"));
     let calls = account.calls();
     assert_eq!(calls.iter().filter(|c| !c.violations.is_empty() && !c.executed).count(), count + 1);
+    assert_eq!(aws.take_violations().len(), count + 1);
+}
+
+/// Law 15 holds in every test: whoever drops local AWS fails, whatever the code under test made of the refusal, what a fault hid
+/// of it, and whether the calls are forgotten.
+#[tokio::test]
+async fn a_request_that_no_model_allows_fails_the_test() {
+    let ends = |aws: LocalAws| std::thread::spawn(move || drop(aws)).join();
+    for (builder, fails) in [(LocalAws::builder(), true), (LocalAws::builder().lenient(), false)] {
+        let (aws, account, client) = crate::common::start(builder).await;
+        account.inject([rule(on("CreateVpc"), Action::Throttle)]);
+        assert_eq!(client.refused("ec2", "CreateVpc", json!({"InstanceTenancy": "shared"})).await, "RequestLimitExceeded");
+        account.forget_calls();
+        drop((account, client));
+        let said = ends(aws).err().and_then(|panic| panic.downcast_ref::<String>().cloned());
+        assert_eq!(said.is_some_and(|said| said.contains("ec2:CreateVpc: InstanceTenancy must be one of")), fails);
+    }
+    let (aws, account, client) = plain(Backend::Ministack).await;
+    client.ok("ec2", "DescribeVpcs", json!({})).await;
+    drop((account, client));
+    assert!(ends(aws).is_ok());
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn a_chunked_upload_arrives_without_its_chunks() {
 #[tokio::test]
 async fn errors_have_the_form_of_their_service() {
     for backend in BOTH {
-        let (_aws, _, client) = plain(backend).await;
+        let (aws, _, client) = plain(backend).await;
         let name = bucket(&client);
         assert_eq!(client.refused("s3", "HeadBucket", json!({"Bucket": name})).await, "NotFound");
         let text = async |service: &str, operation: &str, params: Value| {
@@ -99,6 +99,7 @@ async fn errors_have_the_form_of_their_service() {
         assert_eq!((status, &headers["x-amzn-errortype"]), (404, &HeaderValue::from_static("ResourceNotFoundException")));
         // What the model does not allow is refused before the emulator sees it.
         assert_eq!(client.refused("lambda", "GetFunction", json!({"FunctionName": "a b"})).await, "ProvisionInvalidRequest");
+        assert_eq!(aws.take_violations().len(), 1);
         let stranger = Client::new(client.endpoint().to_owned(), "AKIAUNKNOWN", "");
         assert_eq!(stranger.refused("s3", "ListObjectsV2", json!({"Bucket": name})).await, "InvalidAccessKeyId");
     }
@@ -148,8 +149,9 @@ async fn changes_of_rest_services_are_replayed() {
 
 #[tokio::test]
 async fn a_rest_operation_that_is_not_there_is_a_loud_error() {
-    let (_aws, _, client) = plain(Backend::Ministack).await;
+    let (aws, _, client) = plain(Backend::Ministack).await;
     assert_eq!(client.refused("route53", "ListTrafficPolicies", json!({})).await, "ProvisionNotEmulated");
     let odd = RawRequest { method: Method::PATCH, path: "/x".into(), headers: HeaderMap::new(), body: Bytes::new() };
     assert_eq!(client.send("s3", odd).await.unwrap().status.as_u16(), 501);
+    assert_eq!(aws.take_violations(), ["s3:PATCH /x: s3 has no operation PATCH /x"]);
 }

@@ -12,7 +12,7 @@ use crate::types::Arn;
     out = ScalableTargetOut,
     replace = "new-first",
     iam(
-        list = "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
+        list = "application-autoscaling:DescribeScalableTargets application-autoscaling:ListTagsForResource ecs:ListServices ecs:DescribeServices",
         write = "application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource",
         delete = "application-autoscaling:DeregisterScalableTarget", on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )

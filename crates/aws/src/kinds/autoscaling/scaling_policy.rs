@@ -13,7 +13,7 @@ use crate::types::Arn;
     out = ScalingPolicyOut,
     replace = "new-first",
     iam(
-        list = "application-autoscaling:DescribeScalingPolicies ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
+        list = "application-autoscaling:DescribeScalingPolicies ecs:ListServices ecs:DescribeServices",
         write = "application-autoscaling:PutScalingPolicy",
         delete = "application-autoscaling:DeleteScalingPolicy", on = "application-autoscaling:{region}:{account}:scalable-target/*",
     )

@@ -20,7 +20,7 @@ use crate::types::{Arn, SecurityGroupId, SubnetId};
     update = "40/65/180",
     delete = "5/30/120",
     iam(
-        list = "ecs:ListServices ecs:DescribeServices ecs:DescribeClusters ecs:ListTasks ecs:DescribeTasks ecs:DescribeTaskDefinition elasticloadbalancing:DescribeTargetHealth logs:GetLogEvents@own",
+        list = "ecs:ListServices ecs:DescribeServices ecs:ListTasks ecs:DescribeTasks ecs:DescribeTaskDefinition elasticloadbalancing:DescribeTargetHealth logs:GetLogEvents@own",
         create = "ecs:CreateService ecs:TagResource",
         update = "ecs:UpdateService ecs:TagResource",
         delete = "ecs:DeleteService", on = "ecs:{region}:{account}:service/{name}* logs:{region}:{account}:log-group:/provision/{app}/{env}/*",

@@ -18,7 +18,7 @@ use crate::types::Arn;
     replace = "refuse",
     out_follows,
     iam(
-        list = "ecs:ListTaskDefinitionFamilies ecs:DescribeTaskDefinition ecs:ListTaskDefinitions ecs:ListServices ecs:DescribeServices ecs:DescribeClusters",
+        list = "ecs:ListTaskDefinitionFamilies ecs:DescribeTaskDefinition ecs:ListTaskDefinitions ecs:ListServices ecs:DescribeServices",
         write = "ecs:RegisterTaskDefinition@asks ecs:TagResource iam:PassRole@ecs-tasks.amazonaws.com",
         delete = "ecs:ListTaskDefinitions ecs:DeregisterTaskDefinition@plain ecs:DeleteTaskDefinitions", on = "ecs:{region}:{account}:task-definition/{name}*",
     )
