@@ -56,6 +56,8 @@ pub(crate) struct Keep {
     pub(crate) known: bool,
     pub(crate) effective: Option<AnyArc>,
     pub(crate) intent: Intent,
+    /// The intent that is written before the update: that fields of others are about to be.
+    pub(crate) begins: Option<Intent>,
     /// It is only looked up: what others read of it is taken as it is, however far it has come.
     pub(crate) as_it_is: bool,
 }
@@ -78,7 +80,7 @@ impl Keep {
     /// Nothing is to be done with this object, and these differences are told.
     pub(crate) fn left(at: Arc<Object>, owners: Vec<FieldChange>) -> Self {
         let (changes, intent) = (Vec::new(), Intent::default());
-        Self { at, changes, owners, tag: false, known: true, effective: None, intent, as_it_is: true }
+        Self { at, changes, owners, tag: false, known: true, effective: None, intent, begins: None, as_it_is: true }
     }
 }
 
@@ -212,6 +214,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
         known: assessment.known,
         effective: assessment.effective,
         intent: assessment.intent,
+        begins: assessment.begins,
         as_it_is: false,
     }
 }
@@ -233,6 +236,10 @@ mod tests {
 
     fn seen(id: &str, spec: Thing, phase: Phase) -> Arc<Object> {
         object(id, spec, tags_for(ASKED), |found| found.phase = phase)
+    }
+
+    fn begins_tags(begins: &Intent) -> crate::Tags {
+        tags_for(&[]).into_iter().chain(begins.to_tags()).collect()
     }
 
     fn keep(judgement: Judgement) -> Keep {
@@ -305,6 +312,10 @@ mod tests {
         let kept = keep(judged(&wanted, &[seen("a", theirs.clone(), Phase::Ready)], Mode::default()));
         assert_eq!(names(&kept.changes), ["class"]);
         assert!(kept.tag, "the intent is to be written after the update");
+        let begins = kept.begins.as_ref().unwrap();
+        assert_eq!(begins.asked("class", "5"), Some(false), "and that the update is under way before it");
+        let begun = object("a", theirs.clone(), begins_tags(begins), |_| {});
+        assert!(keep(judged(&wanted, &[begun], Mode::default())).begins.is_none(), "it is noted already");
         let sent = kept.effective.as_ref().and_then(|sent| sent.downcast_ref::<Thing>()).unwrap();
         assert_eq!(*sent, Thing { class: 5, ..theirs });
         // For drift it is a change to come.

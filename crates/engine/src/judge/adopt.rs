@@ -39,7 +39,7 @@ fn verdict(node: &Node, objects: &[Arc<Object>], verdict: Verdict) -> Verdict {
             let Keep { at, mut changes, owners, intent, .. } = *keep;
             changes.retain(|change| change.field == "tags");
             let (known, effective, as_it_is) = (true, None, false);
-            Verdict::Keep(Box::new(Keep { at, changes, owners, tag: true, known, effective, intent, as_it_is }))
+            Verdict::Keep(Box::new(Keep { at, changes, owners, tag: true, known, effective, intent, begins: None, as_it_is }))
         }
         Verdict::Replace { changes, .. } => {
             let why: Vec<String> = changes.iter().filter(|change| change.replaces).map(told).collect();
