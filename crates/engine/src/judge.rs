@@ -224,7 +224,7 @@ mod tests {
     use super::*;
     use crate::Whose;
     use crate::cloud::Found;
-    use crate::testkit::{Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
+    use crate::testkit::{Lone, LoneArgs, Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
     /// What was last asked for, when it was what `thing` asks.
     const ASKED: &[(&str, &str)] = &[("class", "3")];
@@ -282,6 +282,21 @@ mod tests {
         let firsts: Vec<(&str, bool)> = olds.iter().map(|old| (old.object.id.as_str(), old.first)).collect();
         assert_eq!(firsts, [("live", false), ("failed", true)]);
         assert_eq!(names(&changes), ["shape"]);
+    }
+
+    #[test]
+    fn what_would_be_away_meanwhile_is_replaced_only_where_that_is_asked_for_or_cannot_be_helped() {
+        let graph = graph_of(LoneArgs { shape: 1.into() });
+        let old = [object("a", Lone { shape: 2 }, tags_for(&[]), |_| {})];
+        let judged = |mode| judge(&graph.nodes[0], &old, &Outs::default(), mode, &Survey::default()).verdict;
+        let careful = Mode { careful: true, ..Mode::default() };
+        let Verdict::Refused(fault) = judged(careful) else { panic!("it is taken away") };
+        assert!(fault.help.is_some_and(|help| help.contains("it is away until the new one is there")));
+        // What it lives in is replaced: it goes whatever is asked.
+        for mode in [Mode::default(), Mode { permitted: true, ..careful }, Mode { old_first: true, ..careful }] {
+            let Verdict::Replace { olds, .. } = judged(mode) else { panic!("it stays") };
+            assert!(olds.iter().all(|old| old.first));
+        }
     }
 
     #[test]
