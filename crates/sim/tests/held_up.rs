@@ -150,7 +150,8 @@ async fn what_is_given_only_when_it_is_ready_is_no_difference_while_it_is_under_
     apply(&tiny, &graph("first")).await;
     tiny.writes();
 
-    // It is under way again, as in the list that a run begins with.
+    // It is under way again, as in the list that a run begins with; what others may read of it by then is there.
+    tokio::time::sleep(Duration::from_secs(5)).await;
     tiny.0.lock().unwrap().open = false;
     let drift = run(&tiny, &graph("first"), Goal::Drift).await;
     assert!(drift.plan.is_empty(), "{:?}", drift.plan);

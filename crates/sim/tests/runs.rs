@@ -6,6 +6,7 @@ mod tiny;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -111,7 +112,7 @@ async fn a_run_that_is_stopped_while_it_asks_writes_nothing() {
 #[tokio::test(start_paused = true)]
 async fn an_update_that_changes_nothing_is_sent_again_and_then_told() {
     let tiny = applied("a.example", "old").await;
-    tiny.0.lock().unwrap().deaf = true;
+    tiny.0.lock().unwrap().deaf = usize::MAX;
     let report = run(&tiny, &graph("a.example", "new"), Goal::Apply, Options::default()).await;
     let failures: Vec<String> =
         report.failures().map(|(task, fault)| format!("{}: {}", task.subject.node, fault.message)).collect();
@@ -119,20 +120,101 @@ async fn an_update_that_changes_nothing_is_sent_again_and_then_told() {
     assert_eq!(failures, [format!("sealed: {told}"), format!("free: {told}")]);
     assert_eq!(tiny.writes().len(), 2 * report.passes, "each walk tries it once");
     assert!(report.passes > 1);
+
+    // What counts is how it ends.
+    let tiny = applied("a.example", "old").await;
+    tiny.0.lock().unwrap().deaf = 2;
+    let report = run(&tiny, &graph("a.example", "new"), Goal::Apply, Options::default()).await;
+    assert!(report.succeeded() && report.passes == 2, "{:?}", report.tasks);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_stopped_after_a_walk_begins_no_other() {
+    for dropped in [false, true] {
+        let tiny = applied("a.example", "old").await;
+        tiny.0.lock().unwrap().deaf = usize::MAX;
+        let options = Options::default();
+        let token = if dropped { options.drop_waits.clone() } else { options.stop.clone() };
+        let stopped = async move {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            token.cancel();
+        };
+        let graph = graph("a.example", "new");
+        let (report, ()) = tokio::join!(run(&tiny, &graph, Goal::Apply, options), stopped);
+        assert_eq!((tiny.writes().len(), report.passes), (2, 1));
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_outside_a_narrowed_run_keeps_what_it_uses() {
     let tiny = applied("a.example", "old").await;
-    let only = |node: usize, needs_as_they_are: bool| Options { only: Some(vec![node]), needs_as_they_are, ..Options::default() };
+    let only = |nodes: &[usize], needs_as_they_are: bool| {
+        let only = Some(nodes.to_vec());
+        Options { only, needs_as_they_are, ..Options::default() }
+    };
     // A new seal, and the note is not moved to it: the old one stays.
-    let report = run(&tiny, &graph("b.example", "new"), Goal::Apply, only(0, false)).await;
+    let report = run(&tiny, &graph("b.example", "new"), Goal::Apply, only(&[0], false)).await;
     assert!(report.succeeded());
     let kept: Vec<(&str, &str)> = report.kept.iter().map(|kept| (kept.id.as_str(), kept.why.as_str())).collect();
     assert_eq!(kept, [("seal-1", "what uses it is not changed in this run")]);
     assert_eq!(tiny.writes(), ["create seal-2"]);
     // What it needs is as it is, whatever it differs in.
-    let report = run(&tiny, &graph("c.example", "new"), Goal::Apply, only(1, true)).await;
+    let report = run(&tiny, &graph("c.example", "new"), Goal::Apply, only(&[1], true)).await;
     assert!(report.succeeded() && report.plan.trouble.is_empty());
     assert_eq!(tiny.writes(), ["update sealed-1"]);
+    // With what uses it in the run it goes.
+    let report = run(&tiny, &graph("b.example", "newer"), Goal::Apply, only(&[0, 1], false)).await;
+    assert!(report.succeeded() && report.kept.is_empty(), "{:?}", report.kept);
+    assert_eq!(tiny.writes(), ["update sealed-1", "delete seal-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_as_it_is_keeps_what_it_uses() {
+    let tiny = applied("a.example", "old").await;
+    let options = Options { left: vec![1], ..Options::default() };
+    let report = run(&tiny, &graph("b.example", "old"), Goal::Apply, options).await;
+    assert!(report.succeeded());
+    assert_eq!(report.kept.iter().map(|kept| kept.id.as_str()).collect::<Vec<_>>(), ["seal-1"]);
+    assert_eq!(tiny.writes(), ["create seal-2"]);
+}
+
+/// Without the note that needs nothing, which is a leftover then.
+fn smaller() -> Graph {
+    let mut stack = Stack::default();
+    let scope = stack.scope(Scope { stack: "app".to_owned(), label: String::new(), tags: Tags::new() });
+    let seal = stack.add(scope, "seal", SealArgs { domain: "a.example".to_owned().into() });
+    let sealed = seal.ready(|out: &SealOut| Some(SealId(out.id.clone())));
+    stack.add(scope, "sealed", NoteArgs { text: "old".to_owned().into(), seal: sealed });
+    stack.finish().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn leftovers_go_with_a_whole_apply_and_a_whole_destroy_alone() {
+    let tiny = applied("a.example", "old").await;
+    let narrow = |nodes: &[usize]| Options { only: Some(nodes.to_vec()), ..Options::default() };
+    for options in [narrow(&[0, 1]), Options { repair_only: true, ..Options::default() }] {
+        assert!(run(&tiny, &smaller(), Goal::Apply, options).await.succeeded());
+        assert_eq!(tiny.writes(), Vec::<String>::new());
+    }
+    // A destroy takes what needs it along, and the leftovers of a scope that it takes whole.
+    assert!(run(&tiny, &smaller(), Goal::Destroy, narrow(&[1])).await.succeeded());
+    assert_eq!(tiny.writes(), ["delete sealed-1"]);
+    assert!(run(&tiny, &smaller(), Goal::Destroy, narrow(&[0])).await.succeeded());
+    let mut writes = tiny.writes();
+    writes.sort();
+    assert_eq!(writes, ["delete free-1", "delete seal-1"]);
+
+    let tiny = applied("a.example", "old").await;
+    assert!(run(&tiny, &smaller(), Goal::Apply, Options::default()).await.succeeded());
+    assert_eq!(tiny.writes(), ["delete free-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_narrowed_run_looks_up_must_be_there() {
+    let tiny = tiny();
+    let options = Options { only: Some(vec![1]), needs_as_they_are: true, ..Options::default() };
+    let report = run(&tiny, &graph("a.example", "new"), Goal::Apply, options).await;
+    let failures: Vec<String> =
+        report.failures().map(|(task, fault)| format!("{}: {}", task.subject.node, fault.message)).collect();
+    assert_eq!((failures, tiny.writes()), (vec!["seal: seal is not there".to_owned()], Vec::new()));
 }
