@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{Check, Story, broken};
 use crate::cloud::SimCloud;
+use crate::design::Design;
 use crate::fault::Mishap;
 use crate::world::lock;
 
@@ -113,13 +114,25 @@ impl Story {
         Ok(outcome)
     }
 
+    /// What two configurations that are applied at once say differently of an owner's field is undecided: without a lease
+    /// nothing keeps the update of one and the note of the other together.
+    fn disputed(&mut self, former: &Design) {
+        for node in &self.design.nodes {
+            if former.by_key(node.key).is_some_and(|before| before.settings.class != node.settings.class) {
+                self.loose.insert((format!("{}|{}", self.design.stack_of(node), node.name), "class".to_owned()));
+            }
+        }
+    }
+
     /// Two runs at once, of two clients.
     pub(crate) async fn two(&mut self, law: usize) -> Check {
         let graph = self.graph(law)?;
         self.say("-- two applies at once");
         // The second one may have a later configuration.
         let changes = self.rng.random_range(0..3);
+        let former = self.design.clone();
         self.change_mind(changes);
+        self.disputed(&former);
         let later_graph = self.graph(law)?;
         lock(&self.world).bite(Mishap::TwoWriters);
         let (one, two) = (Arc::new(SimCloud::new(&self.world, 1)), Arc::new(SimCloud::new(&self.world, 2)));
