@@ -293,7 +293,9 @@ impl<K: Kind> Shape for Of<K> {
         });
         let begins = (!begun.is_empty()).then(|| {
             let mut begins = intent.clone();
-            begun.into_iter().for_each(|field| begins.begin(field));
+            for field in begun {
+                begins.begin(field);
+            }
             begins
         });
         Some(Assessment { changes, owners, remember, known, effective, intent, begins })

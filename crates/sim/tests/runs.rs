@@ -69,7 +69,7 @@ impl Claims for Asked {
         }
         let outdated = first && self.meanwhile.is_some();
         if let Some(MeanwhileIn(tiny)) = self.meanwhile.as_ref().filter(|_| first) {
-            tiny.0.lock().unwrap().notes.iter_mut().for_each(|note| note.spec.text = "new".to_owned());
+            tiny.0.lock().unwrap().notes.iter_mut().for_each(|note| "new".clone_into(&mut note.spec.text));
         }
         async move { Ok(outdated) }.boxed()
     }
