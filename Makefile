@@ -13,8 +13,6 @@ BACKEND ?= ministack
 SPEED ?= 60
 PORT ?= 4566
 RUNS ?= 10000
-# A run makes and drops many small things: the allocator keeps more of them at hand.
-LAWS_MALLOC := glibc.malloc.tcache_count=2000:glibc.malloc.mxfast=0
 ARGS ?=
 
 .PHONY: help
@@ -58,7 +56,7 @@ test-endpoint: build ## The life-cycle tests against another AWS-compatible endp
 
 .PHONY: laws
 laws: preflight ## The engine's laws over RUNS simulated runs.
-	@PROVISION_LAW_RUNS=$(RUNS) GLIBC_TUNABLES=$(LAWS_MALLOC) cargo test --locked --profile laws -p provision-sim --test laws -- --nocapture
+	@PROVISION_LAW_RUNS=$(RUNS) cargo test --locked --profile laws -p provision-sim --test laws -- --nocapture
 
 .PHONY: leases
 leases: preflight ## The lease's law: two and five writers, 1,000 random schedules each.

@@ -56,6 +56,8 @@ pub(crate) struct Keep {
     pub(crate) known: bool,
     pub(crate) effective: Option<AnyArc>,
     pub(crate) intent: Intent,
+    /// The intent that is written before the update: that fields of others are about to be.
+    pub(crate) begins: Option<Intent>,
     /// It is only looked up: what others read of it is taken as it is, however far it has come.
     pub(crate) as_it_is: bool,
 }
@@ -78,7 +80,7 @@ impl Keep {
     /// Nothing is to be done with this object, and these differences are told.
     pub(crate) fn left(at: Arc<Object>, owners: Vec<FieldChange>) -> Self {
         let (changes, intent) = (Vec::new(), Intent::default());
-        Self { at, changes, owners, tag: false, known: true, effective: None, intent, as_it_is: true }
+        Self { at, changes, owners, tag: false, known: true, effective: None, intent, begins: None, as_it_is: true }
     }
 }
 
@@ -213,6 +215,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
         known: assessment.known,
         effective: assessment.effective,
         intent: assessment.intent,
+        begins: assessment.begins,
         as_it_is: false,
     }
 }
@@ -222,7 +225,7 @@ mod tests {
     use super::*;
     use crate::Whose;
     use crate::cloud::Found;
-    use crate::testkit::{Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
+    use crate::testkit::{Lone, LoneArgs, Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
     /// What was last asked for, when it was what `thing` asks.
     const ASKED: &[(&str, &str)] = &[("class", "3")];
@@ -234,6 +237,10 @@ mod tests {
 
     fn seen(id: &str, spec: Thing, phase: Phase) -> Arc<Object> {
         object(id, spec, tags_for(ASKED), |found| found.phase = phase)
+    }
+
+    fn begins_tags(begins: &Intent) -> crate::Tags {
+        tags_for(&[]).into_iter().chain(begins.to_tags()).collect()
     }
 
     fn keep(judgement: Judgement) -> Keep {
@@ -279,6 +286,21 @@ mod tests {
     }
 
     #[test]
+    fn what_would_be_away_meanwhile_is_replaced_only_where_that_is_asked_for_or_cannot_be_helped() {
+        let graph = graph_of(LoneArgs { shape: 1.into() });
+        let old = [object("a", Lone { shape: 2 }, tags_for(&[]), |_| {})];
+        let judged = |mode| judge(&graph.nodes[0], &old, &Outs::default(), mode, &Survey::default()).verdict;
+        let careful = Mode { careful: true, ..Mode::default() };
+        let Verdict::Refused(fault) = judged(careful) else { panic!("it is taken away") };
+        assert!(fault.help.is_some_and(|help| help.contains("it is away until the new one is there")));
+        // What it lives in is replaced: it goes whatever is asked.
+        for mode in [Mode::default(), Mode { permitted: true, ..careful }, Mode { old_first: true, ..careful }] {
+            let Verdict::Replace { olds, .. } = judged(mode) else { panic!("it stays") };
+            assert!(olds.iter().all(|old| old.first));
+        }
+    }
+
+    #[test]
     fn of_several_the_ready_then_the_used_then_the_oldest_stays() {
         let with = |id: &str, change: fn(&mut Found<Thing>)| object(id, thing(), tags_for(ASKED), change);
         let kept = |objects: &[Arc<Object>]| keep(judged(&thing(), objects, Mode::default())).at.id.clone();
@@ -306,6 +328,10 @@ mod tests {
         let kept = keep(judged(&wanted, &[seen("a", theirs.clone(), Phase::Ready)], Mode::default()));
         assert_eq!(names(&kept.changes), ["class"]);
         assert!(kept.tag, "the intent is to be written after the update");
+        let begins = kept.begins.as_ref().unwrap();
+        assert_eq!(begins.asked("class", "5"), Some(false), "and that the update is under way before it");
+        let begun = object("a", theirs.clone(), begins_tags(begins), |_| {});
+        assert!(keep(judged(&wanted, &[begun], Mode::default())).begins.is_none(), "it is noted already");
         let sent = kept.effective.as_ref().and_then(|sent| sent.downcast_ref::<Thing>()).unwrap();
         assert_eq!(*sent, Thing { class: 5, ..theirs });
         // For drift it is a change to come.

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::OnceCell;
 
@@ -27,7 +27,8 @@ type SharedCell = Arc<OnceCell<Result<AnyArc, Fault>>>;
 pub struct Listing<C: Cloud> {
     registry: Arc<Registry<C>>,
     roster: Arc<Roster>,
-    cells: Vec<Cell>,
+    /// Made when a kind is first listed: a look at single objects lists none.
+    cells: OnceLock<Box<[Cell]>>,
     shared: Mutex<HashMap<TypeId, SharedCell>>,
     cloud: ReaderOf<C>,
 }
@@ -58,8 +59,7 @@ impl<C: Cloud> ReaderOf<C> {
 
 impl<C: Cloud> Listing<C> {
     pub(crate) fn new(registry: Arc<Registry<C>>, roster: Arc<Roster>, cloud: ReaderOf<C>) -> Self {
-        let cells = registry.kinds.iter().map(|_| OnceCell::new()).collect();
-        Self { registry, roster, cells, shared: Mutex::default(), cloud }
+        Self { registry, roster, cells: OnceLock::new(), shared: Mutex::default(), cloud }
     }
 
     /// The identities of the run's scopes: the values of the tag `provision:stack` to filter by.
@@ -134,6 +134,7 @@ impl<C: Cloud> Listing<C> {
 
     pub(crate) async fn kind(&self, place: usize) -> Result<Arc<KindSet>, Fault> {
         let list = || async { self.registry.kinds[place].list(self.cloud.get(), self).await.map(Arc::new) };
-        self.cells[place].get_or_init(list).await.clone()
+        let cells = self.cells.get_or_init(|| self.registry.kinds.iter().map(|_| OnceCell::new()).collect());
+        cells[place].get_or_init(list).await.clone()
     }
 }

@@ -18,6 +18,9 @@ const INTENT_VERSION: &str = "1";
 /// Source: <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>.
 const TAG_VALUE_MAX: usize = 256;
 
+/// In place of a hash, and as long as one: the field is being written.
+const UNDER_WAY: &str = "--------";
+
 /// Tags of an object.
 pub type Tags = BTreeMap<String, String>;
 
@@ -29,6 +32,15 @@ impl Intent {
     /// Notes a field's value as asked for.
     pub fn note(&mut self, field: &str, shown: &str) {
         self.0.insert(field.to_owned(), hash(shown));
+    }
+    /// Notes that a field is about to be written: until its value is noted again it counts as asked for anew, whatever is asked.
+    pub fn begin(&mut self, field: &str) {
+        self.0.insert(field.to_owned(), UNDER_WAY.to_owned());
+    }
+    /// Whether a field is noted to be about to be written.
+    #[must_use]
+    pub fn has_begun(&self, field: &str) -> bool {
+        self.0.get(field).is_some_and(|known| known == UNDER_WAY)
     }
     /// Whether the field was last asked for as `shown`; `None` when the tag does not know the field.
     #[must_use]
@@ -98,6 +110,16 @@ mod tests {
         assert_eq!(intent.asked("a_rather_long_field_name_7", "7"), Some(true));
         assert_eq!(intent.asked("a_rather_long_field_name_7", "8"), Some(false));
         assert_eq!(intent.asked("unknown", "8"), None);
+    }
+
+    #[test]
+    fn what_is_under_way_is_asked_for_anew_whatever_is_asked() {
+        let mut intent = Intent::default();
+        intent.note("class", "3");
+        intent.begin("class");
+        let read = Intent::from_tags(&intent.to_tags());
+        assert!(read.has_begun("class") && !read.has_begun("size"));
+        assert_eq!((read.asked("class", "3"), read.asked("class", "4")), (Some(false), Some(false)));
     }
 
     #[test]

@@ -95,6 +95,8 @@ pub(crate) struct Assessment {
     pub(crate) effective: Option<AnyArc>,
     /// The intent as asked for now.
     pub(crate) intent: Intent,
+    /// What is noted of the fields of others that are to be written, before they are; nothing where it is noted already.
+    pub(crate) begins: Option<Intent>,
 }
 
 pub(crate) trait Shape: Send + Sync {
@@ -215,6 +217,7 @@ impl<K: Kind> Shape for Of<K> {
         let mut ours: Vec<&Field<K>> = Vec::with_capacity(K::FIELDS.len());
         let (mut changes, mut owners) = (Vec::new(), Vec::new());
         let (mut remember, mut known, mut intent) = (object.claimed, true, Intent::default());
+        let mut begun: Vec<&str> = Vec::new();
         for field in K::FIELDS {
             let late = !(field.assign)(&mut want, args, outs);
             known &= !late;
@@ -271,6 +274,7 @@ impl<K: Kind> Shape for Of<K> {
                         ours.push(field);
                         if !accepted {
                             changes.push(row(Some(&want)));
+                            begun.extend((!object.intent.has_begun(field.name)).then_some(field.name));
                         }
                     } else if !accepted {
                         owners.push(row(Some(&want)));
@@ -287,7 +291,14 @@ impl<K: Kind> Shape for Of<K> {
             }
             Arc::new(effective) as AnyArc
         });
-        Some(Assessment { changes, owners, remember, known, effective, intent })
+        let begins = (!begun.is_empty()).then(|| {
+            let mut begins = intent.clone();
+            for field in begun {
+                begins.begin(field);
+            }
+            begins
+        });
+        Some(Assessment { changes, owners, remember, known, effective, intent, begins })
     }
 }
 

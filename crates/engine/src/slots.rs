@@ -133,6 +133,15 @@ mod tests {
         assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [3, 2, 1]);
     }
 
+    #[test]
+    fn there_are_no_more_than_there_are() {
+        let slots = Slots::new(2);
+        let (first, second) = (slots.try_take(), slots.try_take());
+        assert!(first.is_some() && second.is_some() && slots.try_take().is_none());
+        drop(first);
+        assert!(slots.try_take().is_some());
+    }
+
     #[tokio::test]
     async fn a_waiter_that_left_loses_no_slot() {
         let slots = Slots::new(1);

@@ -1,4 +1,4 @@
-//! Two small kinds for the engine's own tests.
+//! Small kinds for the engine's own tests.
 
 use std::sync::Arc;
 
@@ -52,6 +52,15 @@ pub(crate) struct Vault {
 #[derive(Clone, Debug, Kind)]
 #[kind(name = "test.slow", out = ThingOut, replace = "new-first", settles_first)]
 pub(crate) struct Slow {
+    /// Replaces.
+    #[field(replace)]
+    pub(crate) shape: u32,
+}
+
+/// A kind of which only one can be there at a time.
+#[derive(Clone, Debug, Kind)]
+#[kind(name = "test.lone", out = ThingOut, replace = "old-first")]
+pub(crate) struct Lone {
     /// Replaces.
     #[field(replace)]
     pub(crate) shape: u32,

@@ -39,7 +39,7 @@ fn verdict(node: &Node, objects: &[Arc<Object>], verdict: Verdict) -> Verdict {
             let Keep { at, mut changes, owners, intent, .. } = *keep;
             changes.retain(|change| change.field == "tags");
             let (known, effective, as_it_is) = (true, None, false);
-            Verdict::Keep(Box::new(Keep { at, changes, owners, tag: true, known, effective, intent, as_it_is }))
+            Verdict::Keep(Box::new(Keep { at, changes, owners, tag: true, known, effective, intent, begins: None, as_it_is }))
         }
         Verdict::Replace { changes, .. } => {
             let why: Vec<String> = changes.iter().filter(|change| change.replaces).map(told).collect();
@@ -70,8 +70,9 @@ mod tests {
     use super::*;
     use crate::Outs;
     use crate::cloud::Found;
+    use crate::cloud::Phase;
     use crate::survey::Survey;
-    use crate::testkit::{Thing, args, graph_of, object, tags_for, thing};
+    use crate::testkit::{Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
 
     /// Somebody else's, of another shape and class.
     fn theirs() -> Thing {
@@ -129,12 +130,30 @@ mod tests {
     }
 
     #[test]
+    fn what_would_be_replaced_is_refused_with_what_it_differs_in() {
+        let failed = |found: &mut Found<Thing>| (found.claimed, found.phase) = (true, Phase::Broken("no".to_owned()));
+        let thing_failed = judged(&thing(), &[object("a", thing(), tags_for(&[]), failed)], true);
+        let told = "cannot be one: its state is failed: no, and cannot be changed to ready";
+        assert_eq!(refused(thing_failed), format!("a {told}"));
+        // Also where it may hold data.
+        let graph = graph_of(VaultArgs { shape: 1.into(), spare: false.into() });
+        let failed = |found: &mut Found<Vault>| (found.claimed, found.phase) = (true, Phase::Broken("no".to_owned()));
+        let vault = object("v", Vault { shape: 1, spare: false }, tags_for(&[]), failed);
+        let mode = Mode { adopt: true, ..Mode::default() };
+        let verdict = judge(&graph.nodes[0], &[vault], &Outs::default(), mode, &Survey::default()).verdict;
+        assert_eq!(refused(verdict), format!("v {told}"));
+    }
+
+    #[test]
     fn of_none_and_of_several_it_is_said() {
         assert!(
             refused(judged(&thing(), &[], true)).contains("no object of the kind test.thing answers to what is claimed for one")
         );
         let ours = object("b", thing(), tags_for(&[]), |_: &mut Found<Thing>| {});
         assert!(refused(judged(&thing(), &[claimed("a"), ours.clone()], true)).contains("one would have several objects: a, b"));
+        // What is there and ours is no reason to say that nothing answers.
+        let other = object("b", Thing { shape: 9, ..thing() }, tags_for(&[]), |_: &mut Found<Thing>| {});
+        assert!(matches!(judged(&thing(), &[other], true), Verdict::Replace { .. }));
         // What is adopted already stays, and is not tagged again.
         let keep = kept(judged(&thing(), &[ours], true));
         assert!(keep.is_noop() && keep.as_it_is);

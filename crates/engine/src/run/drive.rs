@@ -270,6 +270,10 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 let Some(want) = &keep.effective else {
                     return Err(Fault::fatal("internal: nothing to send for a change").into());
                 };
+                // A run that ends between the update and its tag leaves it to the next one, whatever that one asks for.
+                if let Some(begins) = keep.begins.as_ref().filter(|_| !info.out_follows) {
+                    self.tag(&keep.at, begins).await?;
+                }
                 let asked = Instant::now();
                 let changed = loop {
                     self.take_slot().await;
@@ -287,24 +291,27 @@ impl<'a, C: Cloud> Drive<'a, C> {
                 given = changed.unwrap_or(given);
                 wait = (!info.times.update.is_instant()).then_some(info.times.update).or(wait);
             }
-            // After the update: a stop between the two repeats a harmless update.
             if keep.tag && (!info.out_follows || !updated) {
                 if updated && info.settles_first && !info.times.update.is_instant() {
                     self.until_ready(&given.id, info.times.update, false).await?;
                 }
-                let tags = self.me(&keep.intent).tags;
-                let asked = Instant::now();
-                loop {
-                    self.take_slot().await;
-                    match guarded(cx.registry.kinds[self.kind].tag(&cx.cloud, &keep.at, &tags)).await {
-                        Ok(()) => break,
-                        Err(fault) => self.not_yet(fault, asked).await?,
-                    }
-                }
+                self.tag(&keep.at, &keep.intent).await?;
             }
             self.done(Verb::Update, fields, &given.id);
         }
         self.settle(given, wait).await
+    }
+
+    async fn tag(&mut self, at: &Object, intent: &mark::Intent) -> Result<(), Halt> {
+        let (cx, tags) = (self.cx, self.me(intent).tags);
+        let asked = Instant::now();
+        loop {
+            self.take_slot().await;
+            match guarded(cx.registry.kinds[self.kind].tag(&cx.cloud, at, &tags)).await {
+                Ok(()) => return Ok(()),
+                Err(fault) => self.not_yet(fault, asked).await?,
+            }
+        }
     }
 
     async fn take_slot(&mut self) {

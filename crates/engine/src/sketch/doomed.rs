@@ -142,6 +142,7 @@ impl Sketch {
             std::mem::take(&mut self.doomed).into_iter().partition(|d| !d.first && d.node.is_some_and(|node| held[node.index()]));
         self.doomed = go;
         for doomed in stay {
+            self.kept_refs.extend(doomed.object.refs().iter().cloned());
             self.keep(&doomed.address, &doomed.object, "what takes its place is not ready yet", false);
         }
     }
@@ -160,6 +161,7 @@ impl Sketch {
             .partition(|d| outside.iter().any(|user| user.id != d.object.id && refers(user, &d.object)));
         self.doomed = go;
         for doomed in stay {
+            self.kept_refs.extend(doomed.object.refs().iter().cloned());
             self.keep(&doomed.address, &doomed.object, "what uses it is not changed in this run", false);
         }
     }

@@ -65,7 +65,7 @@ pub(crate) struct Sketch {
     pub(crate) kept: Vec<Kept>,
     /// Kinds that the graph does not use and that could not be listed: what is left of them is not known.
     pub(crate) unlisted: Vec<(&'static str, Fault)>,
-    /// What the objects that hold data, and stay, refer to.
+    /// What the objects refer to that stay though they would go: they hold data, or something that stays uses them.
     kept_refs: Vec<String>,
     pub(crate) outs: Outs,
 }

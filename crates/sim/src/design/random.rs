@@ -51,9 +51,9 @@ impl Design {
         }
     }
 
-    /// A design of 3 to 8 nodes, of any kinds.
+    /// A design of 3 to 7 nodes, of any kinds, and what these live in.
     fn small(rng: &mut StdRng) -> Self {
-        let count = rng.random_range(3..=8);
+        let count = rng.random_range(3..=7);
         let mut design = Self::empty();
         while design.nodes.len() < count {
             // What lives in something comes with it.

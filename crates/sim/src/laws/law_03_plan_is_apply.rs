@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use provision_engine::{Ending, Goal, Options, Plan, Report, Step, Task, Verb};
 use rand::Rng;
 
+use crate::design::Sort;
 use crate::story::{Check, Story, broken};
-use crate::world::lock;
+use crate::world::{World, lock};
 
 pub(crate) async fn check(story: &mut Story) -> Check {
     for _ in 0..story.rng.random_range(1..5) {
@@ -30,6 +31,11 @@ pub(crate) async fn check(story: &mut Story) -> Check {
 /// even that.
 async fn narrowed(story: &mut Story) -> Check {
     let at = story.rng.random_range(0..story.design.nodes.len());
+    // What is made before the old one goes: its consumers stay where they are.
+    let node = &mut story.design.nodes[at];
+    if matches!(node.sort, Sort::Slow | Sort::Hashed | Sort::Web) && story.rng.random_bool(0.5) {
+        node.settings.shape += 1;
+    }
     let graph = story.graph(3)?;
     let needs_as_they_are = story.rng.random_bool(0.5);
     let mask = if needs_as_they_are { (0..graph.nodes().len()).map(|node| node == at).collect() } else { graph.closure(&[at]) };
@@ -50,8 +56,20 @@ async fn narrowed(story: &mut Story) -> Check {
     let world = lock(&story.world);
     match world.journal[journal..].iter().find(|entry| !inside.contains(entry.node.as_str())) {
         Some(entry) => broken(3, format!("a run narrowed to {} touches {}", story.design.nodes[at].name, entry.node)),
-        None => Ok(()),
+        None => still_used(&world, &story.design.stack_names()),
     }
+}
+
+/// What lives refers to nothing that is gone.
+fn still_used(world: &World, stacks: &[&str]) -> Check {
+    for at in world.live(stacks) {
+        let user = &world.entities[at];
+        let gone = |id: &String| world.find(id).is_some_and(|at| world.entities[at].end.is_some());
+        if let Some(id) = user.refs().into_iter().find(gone) {
+            return broken(3, format!("a narrowed run takes away {id}, and {} uses it", user.id()));
+        }
+    }
+    Ok(())
 }
 
 /// The tasks on nodes, and the ids that were deleted.

@@ -1,11 +1,12 @@
 //! Law 9: the owner's changes survive any number of applies; a change of the configuration is carried out once.
 
+use provision_engine::Goal;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use crate::design::Sort;
-use crate::fault::Mishap;
-use crate::story::{Check, Story, broken};
+use crate::fault::{Mishap, Weather};
+use crate::story::{Check, Interruption, Story, broken};
 use crate::world::{Op, lock};
 
 pub(crate) async fn check(story: &mut Story) -> Check {
@@ -64,8 +65,30 @@ pub(crate) async fn check(story: &mut Story) -> Check {
         return broken(9, format!("an update touches other fields of {address}"));
     }
     super::law_01_same_world::same_world(story, 9)?;
+    changed_back(story, key).await?;
     story.checked(9);
     Ok(())
+}
+
+/// A client dies somewhere in a change of what is the owner's, and the configuration is changed back: that counts.
+async fn changed_back(story: &mut Story, key: u32) -> Check {
+    for step in [1, -1] {
+        if let Some(wanted) = story.design.nodes.iter_mut().find(|wanted| wanted.key == key) {
+            wanted.settings.class = wanted.settings.class.saturating_add_signed(step);
+        }
+        story.say(format!("-- law 9: the configuration changes class by {step}"));
+        if step == 1 {
+            // It tags, updates and tags.
+            let crash = Some((story.rng.random_range(0..3), story.rng.random_bool(0.5)));
+            story.weather(Weather { crash, ..Weather::calm() });
+            let options = story.options();
+            story.attempt(9, Goal::Apply, options, Interruption::None).await?;
+            story.weather(Weather::calm());
+        } else {
+            story.settle(9).await?;
+        }
+    }
+    super::law_01_same_world::same_world(story, 9)
 }
 
 /// The fields of a node's live object.

@@ -16,7 +16,8 @@ pub(crate) async fn check(story: &mut Story) -> Check {
         let live = world.live(&stacks);
         for _ in 0..story.rng.random_range(1..=4) {
             let Some(&at) = live.choose(&mut story.rng) else { continue };
-            let used = world.referrer(at).is_some();
+            // What is leaving uses nothing any more.
+            let used = world.referrers(at).any(|user| user.end.is_none());
             let original = world.entities[at].id().to_owned();
             let Some(copy) = world.plant_duplicate(at) else { continue };
             // Of two the one that is used is kept, the age notwithstanding.
