@@ -131,7 +131,12 @@ where
             let (code, message) = (service.err().code().unwrap_or_default(), service.err().message().unwrap_or_default());
             let server_error = service.raw().status().as_u16() >= 500;
             let class = class_of(code).unwrap_or(if server_error { Class::Lost } else { Class::Fatal });
-            let message = if message.is_empty() { format!("HTTP {}", service.raw().status()) } else { message.to_owned() };
+            let status = service.raw().status();
+            let message = match message {
+                "" if status.is_success() => format!("the answer is none of AWS's (HTTP {status})"),
+                "" => format!("HTTP {status}"),
+                message => message.to_owned(),
+            };
             Fault { code: code.to_owned(), ..Fault::new(class, message) }
         }
         SdkError::TimeoutError(_) => Fault::new(Class::Lost, "no answer in time"),

@@ -98,7 +98,11 @@ fn page(head: &str, body: &str) -> String {
         let next = number + 1;
         return format!("<DescribeVpcsResponse><vpcSet>{vpc}</vpcSet><nextToken>{next}</nextToken></DescribeVpcsResponse>");
     }
-    if head.contains("x-amz-target") { "{}".to_owned() } else { "<Empty/>".to_owned() }
+    match body.split("Action=").nth(1).and_then(|rest| rest.split('&').next()) {
+        Some(action) => format!("<{action}Response><{action}Result></{action}Result></{action}Response>"),
+        None if head.contains("x-amz-target") => "{}".to_owned(),
+        None => "<Empty/>".to_owned(),
+    }
 }
 
 /// Plans against it, in so much memory: the exit code and what is said.
