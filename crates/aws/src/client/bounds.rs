@@ -21,7 +21,7 @@ const READING_MAX: usize = 96 << 20;
 /// Bytes of a list, all its pages together.
 const LIST_MAX: usize = 256 << 20;
 /// Pages of a list.
-const PAGES_MAX: usize = 10_000;
+const PAGES_MAX: usize = 5_000;
 /// Where a request that asks for another page says so.
 const NEXT: [&str; 4] = ["NextToken", "nextToken", "Marker", "marker"];
 
