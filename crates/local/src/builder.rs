@@ -99,7 +99,7 @@ impl Builder {
         self
     }
 
-    /// Whether accounts keep a journal for [`LocalAccount::journal`]; false by default.
+    /// Whether accounts keep a journal for [`LocalAccount::journal`](crate::LocalAccount::journal); false by default.
     #[must_use]
     pub const fn journal(mut self, journal: bool) -> Self {
         self.journal = journal;
