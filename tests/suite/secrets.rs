@@ -141,18 +141,21 @@ async fn a_secret_and_its_cache_live_on_ministack() {
     assert_eq!(deeds(&report), [(SECRET.to_owned(), Verb::Update)]);
     assert_eq!(held(&outside).await, BTreeMap::from([("token".into(), token), ("username".into(), "another".into())]));
 
-    // Replicas first, and then what needs one.
+    // Replicas first, and then what needs one. That an owner's field is about to be written is noted before all else.
+    let changing = |writes: Vec<String>| -> Vec<String> {
+        writes.into_iter().filter(|write| !write.ends_with("AddTagsToResource")).collect()
+    };
     let wish = Wish { nodes: 2, ..wish };
     world.account.forget_calls();
     assert_done(&world.apply(&graph(wish)).await);
-    let writes = world.writes();
+    let writes = changing(world.writes());
     assert_eq!(&writes[..2], ["elasticache:IncreaseReplicaCount", "elasticache:ModifyReplicationGroup"], "{writes:?}");
     assert_eq!(changes(&world.plan(&graph(wish), Goal::Apply).await), Vec::<String>::new());
     // The other way round what needs a replica goes first.
     let wish = Wish { nodes: 1, ..wish };
     world.account.forget_calls();
     assert_done(&world.apply(&graph(wish)).await);
-    let writes = world.writes();
+    let writes = changing(world.writes());
     assert_eq!(&writes[..2], ["elasticache:ModifyReplicationGroup", "elasticache:DecreaseReplicaCount"], "{writes:?}");
     assert_eq!(changes(&world.plan(&graph(wish), Goal::Apply).await), Vec::<String>::new());
 
