@@ -3,8 +3,6 @@
 mod cluster;
 #[cfg(feature = "sdk")]
 mod deployment;
-#[cfg(feature = "sdk")]
-mod failure;
 mod one_off;
 mod service;
 #[cfg(feature = "sdk")]

@@ -30,7 +30,7 @@ mod run {
     use provision_engine::{Class, Fault, Pace};
 
     use super::super::TaskDefinitionOut;
-    use super::super::failure::stopped;
+    use super::super::deployment::stopped;
     use super::OneOff;
     use crate::client::{Aws, OrFault, incomplete};
     use crate::kinds::logs::last_lines;

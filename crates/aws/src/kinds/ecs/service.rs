@@ -127,8 +127,7 @@ mod operate {
     use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentConfiguration, PropagateTags, ServiceField};
     use futures::stream::{self, StreamExt, TryStreamExt};
 
-    use super::super::deployment::{Stage, stage};
-    use super::super::failure::cause;
+    use super::super::deployment::{Stage, cause, stage};
     use super::super::{Cluster, prefix, tags};
     use super::{Service, ServiceOut};
     use crate::kinds::prelude::*;

@@ -190,8 +190,7 @@ mod operate {
     use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration as LogExports, PendingModifiedValues};
     use provision_engine::Set;
 
-    use super::super::tags;
-    use super::{Instance, InstanceOut};
+    use super::{super::tags, Instance, InstanceOut};
     use crate::kinds::prelude::*;
     use crate::kinds::secretsmanager::member;
 
