@@ -114,6 +114,8 @@ async fn plan(answer: Answer) -> (i32, String) {
     let script = format!("ulimit -v {MEMORY_KIB} && exec \"$0\" plan");
     command.args(["-c", &script, env!("CARGO_BIN_EXE_provision")]).current_dir(folder.path()).env_clear().stdin(Stdio::null());
     command.env("HOME", folder.path()).env("PATH", std::env::var_os("PATH").unwrap());
+    // Each core would take address space for itself.
+    command.env("MALLOC_ARENA_MAX", "2").env("TOKIO_WORKER_THREADS", "2");
     command.env("AWS_ENDPOINT_URL", endpoint).env("AWS_REGION", "us-east-1");
     command.env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
     let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
