@@ -63,7 +63,8 @@ impl Bounds {
     pub(crate) fn begin(&self, operation: &Operation, request: &HttpRequest) -> Result<Meter, TooMuch> {
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         let list = lists.entry(operation.clone()).or_default();
-        if !is_next_page(request) {
+        // Only a read has pages: what a write carries may be long, and is not searched.
+        if !operation.reads() || !is_next_page(request) {
             *list = List::default();
         }
         list.pages += 1;
@@ -100,8 +101,7 @@ impl Drop for Meter {
 
 impl Meter {
     /// The answer, which ends with an error where it is too long.
-    pub(crate) fn over(self, response: HttpResponse) -> HttpResponse {
-        let mut response = response;
+    pub(crate) fn over(self, mut response: HttpResponse) -> HttpResponse {
         let body = response.take_body();
         *response.body_mut() = SdkBody::from_body_1_x(Metered { meter: self, body });
         response
@@ -199,13 +199,7 @@ mod tests {
         let meter = bounds.begin(&operation(), &request("http://a/", "")).unwrap();
         let long = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(vec![b'x'; ANSWER_MAX + 1]));
         let read = aws_smithy_types::byte_stream::ByteStream::new(meter.over(long).into_body()).collect().await;
-        let mut error: Option<&dyn std::error::Error> = None;
-        let failed = read.err().unwrap();
-        let mut at: Option<&dyn std::error::Error> = Some(&failed);
-        while let Some(inner) = at {
-            (error, at) = (Some(inner), inner.source());
-        }
-        assert_eq!(error.unwrap().downcast_ref::<TooMuch>(), Some(&TooMuch::Answer));
+        assert_eq!(within::<TooMuch>(&read.err().unwrap()), Some(&TooMuch::Answer));
         let mut meter = bounds.begin(&operation(), &request("http://a/", "nextToken")).unwrap();
         meter.list.store(LIST_MAX, Ordering::Relaxed);
         assert_eq!(meter.take(1), Err(TooMuch::List));
