@@ -218,9 +218,22 @@ fn sole_best(scores: impl Iterator<Item = Option<Score>>) -> Option<usize> {
     (second != Some(best)).then_some(at)
 }
 
-/// The words of a text in lower case, also of one that is written in one: `PublicSubnet1` is `public` and `subnet`.
+/// The words of a text in lower case, also of one that is written in one: `PublicSubnet1` is `public` and `subnet`. What AWS drew
+/// at random says nothing: `sg-0aa8db78c3f60d44d` is no `db`.
 fn words(text: &str) -> BTreeSet<String> {
-    let chars: Vec<char> = text.chars().collect();
+    let spoken = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !is_random(part));
+    spoken.flat_map(of_part).map(|word| plain(&word)).collect()
+}
+
+/// Whether letters and digits are those of an id: long, and digits in more places than one or nothing but hexadecimal ones.
+fn is_random(part: &str) -> bool {
+    let digits = part.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).count();
+    part.len() >= 8 && (digits > 1 || (digits == 1 && part.chars().all(|c| c.is_ascii_hexdigit())))
+}
+
+/// The words that letters and digits without anything between them are made of.
+fn of_part(part: &str) -> Vec<String> {
+    let chars: Vec<char> = part.chars().collect();
     let mut split = String::new();
     for (at, &c) in chars.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| chars[before]);
@@ -235,7 +248,7 @@ fn words(text: &str) -> BTreeSet<String> {
         }
         split.extend(c.to_lowercase());
     }
-    split.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).map(plain).collect()
+    split.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
 /// One word for what people call a thing.
@@ -283,5 +296,17 @@ mod tests {
         assert_eq!(of("security-group.database.main"), ["database", "group", "main", "security"]);
         assert_eq!(of("aws_security_group.main_db"), ["aws", "database", "group", "main", "security"]);
         assert_eq!(of("PublicSubnet1 HTTPListener"), ["http", "listener", "public", "subnet"]);
+        assert_eq!(of("S3Bucket ec2-role"), ["bucket", "ec", "role"]);
+    }
+
+    #[test]
+    fn what_is_drawn_at_random_says_nothing() {
+        for id in
+            ["sg-979c6f44d0aa8db78", "subnet-0db12345", "arn:aws:e:u:1:app/web/50dc6c495db9188f/vqxos7m3agdbeuj2", "12345678"]
+        {
+            let known: BTreeSet<String> = words(id).intersection(&words("database service")).cloned().collect();
+            assert_eq!(known, BTreeSet::new(), "{id}");
+        }
+        assert!(words("arn:aws:e:u:1:app/database/50dc6c495db9188f").contains("database"));
     }
 }
