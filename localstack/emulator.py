@@ -74,6 +74,19 @@ def ours(method, path, forget):
     return match is not None
 
 
+def close_with_the_client():
+    """hypercorn keeps what the client has closed until its keep-alive time is over."""
+    from hypercorn.asyncio.tcp_server import TCPServer
+
+    read = TCPServer._read_data
+
+    async def read_to_the_end(server):
+        await read(server)
+        await server.idle_task.stop()
+
+    TCPServer._read_data = read_to_the_end
+
+
 def run_ministack(sock, port):
     """Serves ministack's ASGI application."""
     # The MQTT broker would bind a fixed port, and containers are never wanted here.
@@ -97,6 +110,7 @@ def run_ministack(sock, port):
             return
         await app(scope, receive, send)
 
+    close_with_the_client()
     config = Config()
     config.bind = [f"fd://{sock.fileno()}"]
     config.keep_alive_timeout = 3600

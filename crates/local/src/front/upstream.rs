@@ -1,5 +1,7 @@
 //! Requests to the emulator, as the account they belong to.
 
+use std::error::Error;
+
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use http_body_util::{BodyExt as _, Full};
@@ -97,7 +99,7 @@ impl Upstream {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, LocalError> {
-        let fail = |e: &dyn std::fmt::Display| LocalError::emulator(self.backend, e);
+        let fail = |e: &dyn Error| LocalError::emulator(self.backend, with_causes(e));
         let head = request.method() == Method::HEAD;
         let answer = self.client.request(request).await.map_err(|e| fail(&e))?;
         let (parts, body) = answer.into_parts();
@@ -110,5 +112,24 @@ impl Upstream {
             }
         }
         Ok(Reply { status: parts.status, headers, body })
+    }
+}
+
+/// A client's error says little: what the system said is its cause.
+fn with_causes(error: &dyn Error) -> String {
+    let all = std::iter::successors(Some(error), |&error| error.source());
+    all.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn why_an_emulator_does_not_answer_is_told() {
+        // A port that was free a moment ago: nobody listens.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let error = Upstream::new(Backend::Ministack, port).ready().await.unwrap_err().to_string();
+        assert!(error.contains("refused"), "{error}");
     }
 }

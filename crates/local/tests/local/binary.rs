@@ -1,7 +1,7 @@
 //! The program `provision-local`, and that an emulator never outlives whoever started it.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -81,6 +81,24 @@ async fn a_killed_program_takes_its_emulator_with_it() {
     signal(&child, "-KILL");
     child.wait().unwrap();
     ends(port);
+}
+
+/// Thousands of connections come and go in a long test: one that is kept is a file of the emulator's that is never given back.
+#[tokio::test]
+async fn an_emulator_closes_what_its_client_has_closed() {
+    for backend in ["ministack", "moto"] {
+        let (mut child, env) = running(&["--port", "0", "--print-env", "--backend", backend]);
+        let client = Client::new(of(&env, "AWS_ENDPOINT_URL").to_owned(), of(&env, "AWS_ACCESS_KEY_ID"), "");
+        let mut one = TcpStream::connect(("127.0.0.1", emulator_port(&client).await)).unwrap();
+        one.write_all(b"GET /_provision/ready HTTP/1.1\r\nHost: local\r\n\r\n").unwrap();
+        assert!(one.read(&mut [0; 1024]).unwrap() > 0);
+        one.shutdown(Shutdown::Write).unwrap();
+        one.set_read_timeout(Some(LONGEST)).unwrap();
+        let mut rest = Vec::new();
+        one.read_to_end(&mut rest).unwrap_or_else(|error| panic!("{backend} keeps the connection: {error}"));
+        signal(&child, "-INT");
+        child.wait().unwrap();
+    }
 }
 
 /// One line on standard error with the mend, and failure.
