@@ -1,5 +1,7 @@
 //! Whose a field is, as stories: what the owner, an autoscaler, a deploy or an operator has done is left alone, and what is ours is set back.
 
+use std::time::Duration;
+
 use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
 use provision_app::compose::Overrides;
 use provision_engine::{Goal, Graph, Options, Plan, Verb};
@@ -58,9 +60,19 @@ async fn class_and_backups(world: &World) -> (String, i32) {
     (class.to_owned(), days.unwrap())
 }
 
+/// As soon as the change that is under way is done: RDS takes none before.
 async fn resize(world: &World, class: &str) {
-    let id = database(world).await.db_instance_identifier.unwrap();
     let outside = world.outside();
+    let settled = async {
+        loop {
+            let seen = database(world).await;
+            if seen.db_instance_status() == Some("available") {
+                return seen.db_instance_identifier.unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let id = tokio::time::timeout(Duration::from_secs(60), settled).await.unwrap();
     let call = outside.rds().modify_db_instance().db_instance_identifier(id).db_instance_class(class);
     call.apply_immediately(true).send().await.unwrap();
 }
