@@ -37,6 +37,10 @@ venv: preflight .venv/ministack/.done .venv/moto/.done .venv/models/.done ## The
 build: preflight ## Build the binary and the local AWS.
 	@cargo build --locked --workspace --bins
 
+.PHONY: release
+release: preflight ## The binary as people install it, optimised; takes longer than all else here. `make bench ARGS="command --binary …"` measures it.
+	@cargo build --locked --release --workspace --bin provision
+
 .PHONY: demo
 demo: venv build ## The full-stack example from nothing to destroyed, on local AWS. ARGS=--keep leaves it running.
 	@$(BIN)/provision-demo --port $(PORT) --speed $(SPEED) --backend $(BACKEND) $(ARGS)

@@ -1,9 +1,11 @@
-//! The benchmark: figures as a table, and as JSON in `target/bench/summary.json`.
+//! The benchmark: figures as a table, and as JSON in `target/bench/summary.json`; a part alone has a file of its own.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anstream::{eprintln as say, println as show};
+use clap::{Parser, ValueEnum};
 use provision_app::compose::Overrides;
 use provision_engine::{Event, Goal, Options, Verb};
 use provision_local::{Action, Backend, CallRecord, DEFAULT_REGION, Match, Realism, Rule, least_s};
@@ -22,10 +24,31 @@ const WAVE_MS: u64 = 150;
 
 type Figures = Map<String, Value>;
 
+/// Measures what `provision` costs, on a local AWS.
+#[derive(Parser)]
+struct Arguments {
+    /// One part alone; all of them by default.
+    #[arg(value_enum)]
+    part: Option<Part>,
+    /// The binary whose start and whose plan are measured; the one of this build by default.
+    #[arg(long)]
+    binary: Option<PathBuf>,
+}
+
+/// What can be measured alone.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// An apply that AWS's request limits hold up.
+    Throttled,
+    /// The binary: its start, and what a plan costs.
+    Command,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let mut figures = Figures::new();
-    let result = measure(&mut figures).await;
+    let arguments = Arguments::parse();
+    let result = measure(&arguments, &mut figures).await;
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING).set_header(["figure", "value"]);
     // What a figure is made of is in the file.
@@ -39,7 +62,12 @@ async fn main() -> ExitCode {
     if let Some(path) = figures.get("critical_path").and_then(Value::as_str) {
         show!("\ncritical path: {path}");
     }
-    match result.and_then(|()| save("summary.json", &figures)) {
+    let file = match arguments.part {
+        None => "summary.json",
+        Some(Part::Throttled) => "throttled.json",
+        Some(Part::Command) => "command.json",
+    };
+    match result.and_then(|()| save(file, &figures)) {
         Ok(path) => {
             show!("\nwritten to {}", path.display());
             ExitCode::SUCCESS
@@ -51,9 +79,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
-    if std::env::args().nth(1).as_deref() == Some("throttled") {
-        return throttled(figures).await;
+async fn measure(arguments: &Arguments, figures: &mut Figures) -> Result<(), Trouble> {
+    let binary = arguments.binary.clone().map_or_else(|| beside("provision"), Ok)?;
+    match arguments.part {
+        Some(Part::Throttled) => return throttled(figures).await,
+        Some(Part::Command) => return command_line(&binary, figures).await,
+        None => {}
     }
     let mut worst = 0.0_f64;
     for width in [10, 64] {
@@ -64,7 +95,7 @@ async fn measure(figures: &mut Figures) -> Result<(), Trouble> {
     figures.insert("makespan_over_critical_path".to_owned(), json!(worst));
     throttled(figures).await?;
     scale(figures)?;
-    command_line(figures).await?;
+    command_line(&binary, figures).await?;
     let kinds = provision_lines::kinds().map_err(|error| Trouble(format!("the lines of the kinds: {error}")))?;
     figures.insert("kind_lines_median".to_owned(), json!(provision_lines::median(&kinds)));
     Ok(())
@@ -177,12 +208,11 @@ fn scale(figures: &mut Figures) -> Result<(), Trouble> {
 }
 
 /// The binary: how long it takes to start, and what a plan costs in CPU.
-async fn command_line(figures: &mut Figures) -> Result<(), Trouble> {
-    let binary = beside("provision")?;
+async fn command_line(binary: &Path, figures: &mut Figures) -> Result<(), Trouble> {
     let mut starts: Vec<f64> = Vec::new();
     for _ in 0..21 {
         let began = Instant::now();
-        run(Command::new(&binary).arg("--version"))?;
+        run(Command::new(binary).arg("--version"))?;
         starts.push(began.elapsed().as_secs_f64() * 1000.0);
     }
     figures.insert("cli_start_ms".to_owned(), json!(median(&mut starts)));
@@ -202,7 +232,7 @@ async fn command_line(figures: &mut Figures) -> Result<(), Trouble> {
     let mut costs = Vec::new();
     for _ in 0..7 {
         let mut command = tokio::process::Command::new("sh");
-        command.args(["-c", "\"$0\" plan >/dev/null || exit; times"]).arg(&binary).current_dir(&folder).envs(world.account.env());
+        command.args(["-c", "\"$0\" plan >/dev/null || exit; times"]).arg(binary).current_dir(&folder).envs(world.account.env());
         let output = command.output().await.map_err(trouble)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let children =
