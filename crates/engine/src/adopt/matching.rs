@@ -301,9 +301,7 @@ mod tests {
 
     #[test]
     fn what_is_drawn_at_random_says_nothing() {
-        for id in
-            ["sg-979c6f44d0aa8db78", "subnet-0db12345", "arn:aws:e:u:1:app/web/50dc6c495db9188f/vqxos7m3agdbeuj2", "12345678"]
-        {
+        for id in ["sg-979c6f44d0aa8db78", "subnet-0db12345", "arn:aws:e:u:1:web/50dc6c495db9188f/vqxos7m3agdbeuj2", "12345678"] {
             let known: BTreeSet<String> = words(id).intersection(&words("database service")).cloned().collect();
             assert_eq!(known, BTreeSet::new(), "{id}");
         }

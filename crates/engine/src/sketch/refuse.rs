@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Intent, Sketch, refers};
+use super::doomed::by_alias;
+use super::{Intent, Sketch};
 use crate::cloud::Phase;
 use crate::judge::Verdict;
 use crate::object::Object;
@@ -29,18 +30,32 @@ impl Sketch {
         let going: HashSet<(usize, &str)> = self.doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
         let left = survey.orphans.iter().filter(|object| !going.contains(&(object.kind, object.id.as_str())));
         let users = survey.found().filter(|(ix, _)| stays(ix.index())).map(|(_, object)| object).chain(left);
-        let users: Vec<&Arc<Object>> = users.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone)).collect();
-        self.doomed.iter().filter(|d| d.first).find_map(|d| {
-            let at = d.node?.index();
-            let user = users.iter().find(|user| user.id != d.object.id && refers(user, &d.object))?;
-            // A node that is blocked itself is not come to: its own trouble is told already.
-            let told = matches!(self.nodes[at].verdict, Intent::Do(Verdict::Refused(_))) || blocked[at];
-            (!told).then(|| {
-                let why =
-                    format!("its old object {} must go first, and {} ({}) uses it and stays", d.object.id, user.node, user.id);
-                (at, Fault::fatal(why).help("settle the other first, or take it into the run"))
-            })
-        })
+        let users = users.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone));
+        let named = |user: &'_ Arc<Object>| Some(Arc::clone(user));
+        let mut uses: Vec<(&str, Option<Arc<Object>>)> =
+            users.flat_map(|user| user.refs().iter().map(move |name| (name.as_str(), named(user)))).collect();
+        uses.extend(self.kept_refs.iter().map(|name| (name.as_str(), None)));
+        // What they use of what would go stays as well, and uses something itself.
+        let index = by_alias(&self.doomed);
+        let mut seen = HashSet::new();
+        while let Some((name, user)) = uses.pop() {
+            for &at in index.get(name).into_iter().flatten() {
+                let d = &self.doomed[at];
+                if user.as_ref().is_some_and(|user| user.id == d.object.id) {
+                    continue;
+                }
+                match d.node.filter(|_| d.first) {
+                    // A node that is blocked itself is not come to: its own trouble is told already.
+                    Some(node) if !blocked[node.index()] => return Some((node.index(), used(&d.object, user.as_deref()))),
+                    Some(_) => {}
+                    None if seen.insert(at) => {
+                        uses.extend(d.object.refs().iter().map(|name| (name.as_str(), named(&d.object))));
+                    }
+                    None => {}
+                }
+            }
+        }
+        None
     }
 
     /// The nodes that cannot be done, and all that need them.
@@ -52,4 +67,11 @@ impl Sketch {
         }
         blocked
     }
+}
+
+fn used(old: &Object, user: Option<&Object>) -> Fault {
+    let by =
+        user.map_or_else(|| "what is kept uses it".to_owned(), |user| format!("{} ({}) uses it and stays", user.node, user.id));
+    let why = format!("its old object {} must go first, and {by}", old.id);
+    Fault::fatal(why).help("settle the other first, or take it into the run")
 }
