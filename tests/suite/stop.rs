@@ -3,21 +3,20 @@
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use provision_tests::stops::{Base, Outcome, Scenario, sample, stops, try_all};
 
-/// How many stops of each run: 60 in all.
-const SAMPLE: [(Scenario, usize); 4] =
-    [(Scenario::Apply, 36), (Scenario::Update, 6), (Scenario::Replace, 8), (Scenario::Destroy, 10)];
-/// How many worlds are tried at a time.
-const WIDTH: usize = 3;
+/// How many stops of each run, 60 in all, and how many worlds are tried at a time.
+const SAMPLE: [(Scenario, usize, usize); 4] =
+    [(Scenario::Apply, 36, 3), (Scenario::Update, 6, 1), (Scenario::Replace, 8, 1), (Scenario::Destroy, 10, 1)];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stopped_at_any_call_and_run_again_the_world_is_the_same() {
-    for (scenario, count) in SAMPLE {
+    let scenarios = SAMPLE.map(async |(scenario, count, width)| {
         let base = Arc::new(Base::of(scenario).await.unwrap());
         let chosen = sample(&stops(base.writes, base.calls), count);
         assert_eq!(chosen.len(), count, "{scenario}");
-        let tally = try_all(&base, &chosen, WIDTH, |stop, outcome| {
+        let tally = try_all(&base, &chosen, width, |stop, outcome| {
             if let Outcome::Hurt(why) = outcome {
                 panic!("{scenario}, {stop:?}: {why:?}");
             }
@@ -25,5 +24,6 @@ async fn stopped_at_any_call_and_run_again_the_world_is_the_same() {
         let tally = tally.await.unwrap();
         // The last call or two may not be reached: how often something is looked at depends on the time.
         assert!(tally.all_healed() && tally.stops + 2 >= count, "{tally:?}");
-    }
+    });
+    join_all(scenarios).await;
 }

@@ -19,6 +19,8 @@ const FINE: [Option<i32>; 2] = [Some(0), Some(3)];
 const LOOK: Duration = Duration::from_millis(1);
 /// After so many AWS seconds the leases of one that is no more are anybody's.
 const LEASES_END_S: f64 = 130.0;
+/// How often another run is tried where one was over before it could be killed.
+const TRIES: usize = 8;
 /// After a run that made the zones a second one has their delegation to see.
 const RUNS: usize = 2;
 
@@ -46,10 +48,12 @@ pub async fn kill_everywhere(binary: &Path, count: usize, width: usize) -> Resul
     undisturbed.finish(binary, RUNS - 1).await?;
     let want = undisturbed.census().await?;
     let mut kills = Kills { calls, ..Kills::default() };
-    let at = (0..count).map(|nth| 1 + (2 * nth + 1) * calls / (2 * count));
-    let mut trials = stream::iter(at).map(async |at| (at, kill(binary, at, &want).await)).buffer_unordered(width);
-    while let Some((at, outcome)) = trials.next().await {
-        match outcome? {
+    // From the middle of each part.
+    let parts = (0..count).map(|nth| (2 * nth + 1, 2 * count));
+    let mut trials = stream::iter(parts).map(|part| kill_within(binary, part, calls, &want)).buffer_unordered(width);
+    while let Some(tried) = trials.next().await {
+        let (at, outcome) = tried?;
+        match outcome {
             Outcome::NotReached => {}
             Outcome::Healed => (kills.kills, kills.healed) = (kills.kills + 1, kills.healed + 1),
             Outcome::Hurt(why) => {
@@ -61,16 +65,26 @@ pub async fn kill_everywhere(binary: &Path, count: usize, width: usize) -> Resul
     Ok(kills)
 }
 
-async fn kill(binary: &Path, at: usize, want: &Census) -> Result<Outcome, Trouble> {
-    let place = Place::new().await?;
-    let mut child = place.apply(binary, Stdio::null)?;
-    while place.world.account.count_calls() < at {
-        if child.try_wait()?.is_some() {
-            return Ok(Outcome::NotReached);
+/// Kills a run after this part of its calls. How often it looks at what it waits for depends on what else the machine does: where
+/// one was over before, the same part of what that one made is taken for the next.
+async fn kill_within(
+    binary: &Path,
+    (part, of): (usize, usize),
+    mut calls: usize,
+    want: &Census,
+) -> Result<(usize, Outcome), Trouble> {
+    for _ in 0..TRIES {
+        let at = 1 + part * calls / of;
+        let place = Place::new().await?;
+        if place.kill_after(binary, at).await? {
+            return Ok((at, heals(&place, binary, want).await?));
         }
-        tokio::time::sleep(LOOK).await;
+        calls = calls.min(place.world.account.count_calls()).saturating_sub(1);
     }
-    child.kill().await?;
+    Ok((1 + part * calls / of, Outcome::NotReached))
+}
+
+async fn heals(place: &Place, binary: &Path, want: &Census) -> Result<Outcome, Trouble> {
     // Its leases end by themselves; nobody has to wait for it here.
     place.world.account.aws().advance(LEASES_END_S);
     if let Err(why) = place.finish(binary, RUNS).await {
@@ -105,6 +119,19 @@ impl Place {
         command.args(["apply", "live", "--yes", "--lock-wait", "30m", "--color", "never"]).current_dir(&self.folder);
         command.env("HOME", &self.folder).envs(self.world.account.env()).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(out()).stderr(out()).spawn().map_err(Trouble::from)
+    }
+
+    /// Whether a run was killed after so many calls: it may be over before.
+    async fn kill_after(&self, binary: &Path, calls: usize) -> Result<bool, Trouble> {
+        let mut child = self.apply(binary, Stdio::null)?;
+        while self.world.account.count_calls() < calls {
+            if child.try_wait()?.is_some() {
+                return Ok(false);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        child.kill().await?;
+        Ok(true)
     }
 
     /// So many runs to their end.
