@@ -359,6 +359,9 @@ mod tests {
         let noted = [("class", "3"), ("tone", "1")];
         assert!(judged(&tone, &thing(), theirs.clone(), &noted).is_noop());
         assert_eq!(names(&judged(&tone, &Thing { tone: 5, ..thing() }, theirs.clone(), &noted).changes), ["tone"]);
+        // What is not asked for any more stays theirs, and is not noted again.
+        let (theirs_now, noted_once) = (Thing { note: Some("theirs".to_owned()), ..thing() }, [("class", "3"), ("note", "ours")]);
+        assert!(judged(&[rule("note", Whose::Initial)], &thing(), theirs_now, &noted_once).is_noop());
         // Never lowered, and never looked at.
         assert!(judged(&[rule("tone", Whose::Floor)], &thing(), theirs.clone(), ASKED).is_noop());
         let ignored = judged(&[rule("tone", Whose::Ignored)], &thing(), theirs, ASKED);

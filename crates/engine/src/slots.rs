@@ -133,6 +133,23 @@ mod tests {
         assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [3, 2, 1]);
     }
 
+    #[tokio::test]
+    async fn of_equal_tails_who_came_first_is_next() {
+        let slots = Slots::new(1);
+        let held = slots.take(Tail(0.0)).await;
+        let order = Mutex::new(Vec::new());
+        let wait = async |who: u32| {
+            let _slot = slots.take(Tail(1.0)).await;
+            order.lock().unwrap_or_else(PoisonError::into_inner).push(who);
+        };
+        let release = async {
+            tokio::task::yield_now().await;
+            drop(held);
+        };
+        tokio::join!(wait(1), wait(2), wait(3), wait(4), wait(5), release);
+        assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [1, 2, 3, 4, 5]);
+    }
+
     #[test]
     fn there_are_no_more_than_there_are() {
         let slots = Slots::new(2);

@@ -359,17 +359,14 @@ impl<'a, C: Cloud> Walk<'a, C> {
         }
         let open = |task: &usize| !self.begun[*task] && self.endings[*task].is_none();
         let is_delete = |task: &usize| matches!(self.tasks.kind(*task), TaskKind::Delete(_));
-        let mut stuck: Vec<usize> = (0..self.tasks.len()).filter(is_delete).filter(open).collect();
         // Those that wait for no node are the circle itself; the others wait rightly.
         let mut for_node = vec![false; self.tasks.len()];
         for node in (0..self.tasks.len()).filter(|task| !is_delete(task)).filter(open) {
             self.tasks.after[node].iter().for_each(|&(to, _)| for_node[to] = true);
         }
-        if stuck.iter().any(|&task| !for_node[task]) {
-            stuck.retain(|&task| !for_node[task]);
-        }
-        self.ready.extend(stuck.iter().map(|&task| Ready(self.tasks.tails[task], task)));
-        !stuck.is_empty()
+        let circle = (0..self.tasks.len()).filter(is_delete).filter(open).filter(|&task| !for_node[task]);
+        self.ready.extend(circle.map(|task| Ready(self.tasks.tails[task], task)));
+        !self.ready.is_empty()
     }
 
     fn ended(mut self) -> Vec<Ended> {

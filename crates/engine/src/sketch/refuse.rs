@@ -34,8 +34,7 @@ impl Sketch {
             let at = d.node?.index();
             let user = users.iter().find(|user| user.id != d.object.id && refers(user, &d.object))?;
             // A node that is blocked itself is not come to: its own trouble is told already.
-            let told = matches!(self.nodes[at].verdict, Intent::Do(Verdict::Refused(_))) || blocked[at];
-            (!told).then(|| {
+            (!blocked[at]).then(|| {
                 let why =
                     format!("its old object {} must go first, and {} ({}) uses it and stays", d.object.id, user.node, user.id);
                 (at, Fault::fatal(why).help("settle the other first, or take it into the run"))
