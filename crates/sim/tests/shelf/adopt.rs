@@ -72,3 +72,28 @@ async fn an_object_is_the_node_s_that_it_is_most_like() {
     assert_eq!(fates(&shelf, &graph("right"), &["first"]).await, [Fate::Of(2)]);
     assert_eq!(fates(&shelf, &graph("left"), &["first"]).await, [Fate::OfNoNode]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_asked_for_or_need_not_show_tells_nothing() {
+    // One node stands on something, the other on nothing that it names.
+    let shelf = Shelf::new();
+    shelf.put::<Lone>("left-1", Spec::default());
+    theirs::<Cup>(&shelf, "first", Spec::default().base("left-1"));
+    theirs::<Cup>(&shelf, "second", Spec::default());
+    let mut wanted = Wanted::new();
+    let left = wanted.add::<Lone>("left", asks());
+    wanted.add::<Cup>("alone", asks());
+    wanted.add::<Cup>("standing", asks().base(left));
+    assert_eq!(fates(&shelf, &wanted.graph(), &["first", "second"]).await, [Fate::Of(2), Fate::Of(1)]);
+
+    // A form that cannot be changed tells more than a seal that need not be seen.
+    let shelf = Shelf::new();
+    theirs::<Cup>(&shelf, "first", Spec::default().seal("unknown"));
+    theirs::<Cup>(&shelf, "second", Spec::default().form("square"));
+    assert_eq!(fates(&shelf, &only::<Cup>("cup"), &["first", "second"]).await, [Fate::Of(0), Fate::OfNoNode]);
+
+    // Alone with its like, it is the node's also where it would have to be replaced.
+    let shelf = Shelf::new();
+    theirs::<Cup>(&shelf, "first", Spec::default().form("square"));
+    assert_eq!(fates(&shelf, &only::<Cup>("cup"), &["first"]).await, [Fate::Of(0)]);
+}

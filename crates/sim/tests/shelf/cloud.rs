@@ -4,80 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use provision_engine::{Class, Cloud, Diff, Fault, Found, Mark, Me, Phase, Sighting, Tags, Usual, identity_tags};
+use provision_engine::{Class, Cloud, Diff, Fault, Me, Phase, Sighting, Tags, Usual, identity_tags};
 use tokio::time::Instant;
 
 use super::kinds::{Out, Piece};
-
-/// The fields of an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Spec {
-    pub(crate) text: String,
-    pub(crate) form: String,
-    pub(crate) uses: Vec<String>,
-    pub(crate) base: Option<String>,
-}
-
-impl Default for Spec {
-    fn default() -> Self {
-        Self { text: "said".to_owned(), form: "round".to_owned(), uses: Vec::new(), base: None }
-    }
-}
-
-impl Spec {
-    pub(crate) fn uses(mut self, id: &str) -> Self {
-        self.uses.push(id.to_owned());
-        self
-    }
-    pub(crate) fn base(self, id: &str) -> Self {
-        Self { base: Some(id.to_owned()), ..self }
-    }
-    pub(crate) fn form(self, form: &str) -> Self {
-        Self { form: form.to_owned(), ..self }
-    }
-    pub(crate) fn text(self, text: &str) -> Self {
-        Self { text: text.to_owned(), ..self }
-    }
-    fn names(&self, id: &str) -> bool {
-        self.base.iter().chain(&self.uses).any(|name| name == id)
-    }
-}
-
-/// One object; of the node `a` they are called `a-1`, `a-2`.
-#[derive(Clone)]
-pub(crate) struct Thing {
-    pub(crate) kind: &'static str,
-    pub(crate) id: String,
-    pub(crate) tags: Tags,
-    pub(crate) spec: Spec,
-    pub(crate) phase: Phase,
-    /// It is on its way until then.
-    pub(crate) settles: Instant,
-    pub(crate) known: bool,
-}
-
-impl Thing {
-    fn out(&self) -> Out {
-        let known = self.known || Instant::now() >= self.settles;
-        let mark = if known { format!("mark of {}", node_of(&self.id)) } else { String::new() };
-        Out { id: self.id.clone(), mark, known }
-    }
-    fn phase(&self) -> Phase {
-        let now = Instant::now();
-        match &self.phase {
-            Phase::Leaving(_) if now >= self.settles => Phase::Gone,
-            Phase::Ready if now < self.settles => Phase::Settling("pending".to_owned()),
-            phase => phase.clone(),
-        }
-    }
-    pub(crate) fn found<K: Piece>(&self) -> Found<K> {
-        Found::ready(Mark::Tags(self.tags.clone()), K::of(&self.spec), self.out()).phase(self.phase())
-    }
-}
-
-fn node_of(id: &str) -> &str {
-    id.rsplit_once('-').map_or(id, |(node, _)| node)
-}
+use super::thing::{Spec, Thing, node_of};
 
 type Hook = Box<dyn FnOnce(&mut World) + Send>;
 
@@ -96,6 +27,9 @@ pub(crate) struct World {
     pub(crate) watched: Vec<String>,
     /// So long new objects are not ready, and not all is known of them.
     pub(crate) shy: Option<Duration>,
+    /// How long a creation is under way; how many are, and how many were at most.
+    pub(crate) takes: Duration,
+    pub(crate) under_way: (usize, usize),
     /// What somebody does after a call.
     after: Vec<(String, Hook)>,
     pub(crate) calls: Vec<(String, Instant)>,
@@ -124,6 +58,8 @@ impl Shelf {
             deaf: 0,
             watched: Vec::new(),
             shy: None,
+            takes: Duration::ZERO,
+            under_way: (0, 0),
             after: Vec::new(),
             calls: Vec::new(),
         };
@@ -211,6 +147,18 @@ impl Shelf {
         Self::answer(world, &call, seen)
     }
 
+    /// A call is under way.
+    pub(crate) async fn pass(&self) {
+        let takes = {
+            let mut world = self.world();
+            let now = world.under_way.0 + 1;
+            world.under_way = (now, world.under_way.1.max(now));
+            world.takes
+        };
+        tokio::time::sleep(takes).await;
+        self.world().under_way.0 -= 1;
+    }
+
     pub(crate) fn create<K: Piece>(&self, me: &Me<'_>, want: &K) -> Result<Out, Fault> {
         let call = format!("create {}", me.node);
         let mut world = self.call(&call)?;
@@ -244,7 +192,8 @@ impl Shelf {
             thing.phase = Phase::Ready;
             thing.settles = Instant::now() + Duration::from_secs_f64(usual.typical);
         }
-        Self::answer(world, &call, None)
+        let out = world.things.iter().find(|thing| thing.id == id).map(Thing::out);
+        Self::answer(world, &call, out)
     }
 
     pub(crate) fn tag(&self, id: &str, tags: &Tags) -> Result<(), Fault> {

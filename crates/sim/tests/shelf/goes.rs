@@ -131,6 +131,7 @@ async fn what_turns_out_to_be_as_wanted_is_not_deleted() {
     let ran = shelf.apply(&graph).await;
     assert_eq!(ran.writes, ["create source", "delete source-1"]);
     assert_eq!(endings(&ran.report), ["Replace source done", "Keep reader done", "Delete source-1 done"]);
+    assert_eq!(ran.report.passes, 1, "what else was to go goes at once");
     assert_eq!(ran.told.iter().filter(|told| told.contains("reader-1")).count(), 0, "{:?}", ran.told);
 }
 

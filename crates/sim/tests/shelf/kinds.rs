@@ -4,7 +4,8 @@ use provision_engine::{Handle, Kind, Need, Output, Set, Val, Value};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cloud::{Shelf, Spec, Thing};
+use super::cloud::Shelf;
+use super::thing::{Spec, Thing};
 
 /// The id of another object, as a field's value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -22,6 +23,8 @@ pub(crate) struct Out {
     pub(crate) id: String,
     /// The same for every object of a node, and empty until it is known.
     pub(crate) mark: String,
+    /// What it says.
+    pub(crate) says: String,
     /// Whether all of it is known as soon as it exists.
     pub(crate) known: bool,
 }
@@ -42,11 +45,18 @@ pub(crate) struct Asks {
     form: Val<String>,
     uses: Vec<Val<Id>>,
     base: Val<Option<Id>>,
+    seal: Val<String>,
 }
 
 /// A node like `Spec::default()`.
 pub(crate) fn asks() -> Asks {
-    Asks { text: "said".to_owned().into(), form: "round".to_owned().into(), uses: Vec::new(), base: None.into() }
+    Asks {
+        text: "said".to_owned().into(),
+        form: "round".to_owned().into(),
+        uses: Vec::new(),
+        base: None.into(),
+        seal: "wax".to_owned().into(),
+    }
 }
 
 impl Asks {
@@ -92,20 +102,23 @@ macro_rules! pieces {
             /// What it stands on.
             #[field(replace)]
             pub(crate) base: Option<Id>,
+            /// What it was sealed with.
+            #[field(replace, ignored = "it need not show it")]
+            pub(crate) seal: String,
         }
 
         impl Piece for $kind {
             fn asked(asks: Asks) -> $args {
-                let Asks { text, form, uses, base } = asks;
-                $args { text, form, uses: Val::all(uses).map(Set::from), base }
+                let Asks { text, form, uses, base, seal } = asks;
+                $args { text, form, uses: Val::all(uses).map(Set::from), base, seal }
             }
             fn of(spec: &Spec) -> Self {
-                let Spec { text, form, uses, base } = spec.clone();
-                Self { text, form, uses: uses.into_iter().map(Id).collect(), base: base.map(Id) }
+                let Spec { text, form, uses, base, seal } = spec.clone();
+                Self { text, form, uses: uses.into_iter().map(Id).collect(), base: base.map(Id), seal }
             }
             fn spec(&self) -> Spec {
-                let uses = self.uses.iter().map(|id| id.0.clone()).collect();
-                Spec { text: self.text.clone(), form: self.form.clone(), uses, base: self.base.as_ref().map(|id| id.0.clone()) }
+                let (uses, base) = (self.uses.iter().map(|id| id.0.clone()).collect(), self.base.as_ref().map(|id| id.0.clone()));
+                Spec { text: self.text.clone(), form: self.form.clone(), uses, base, seal: self.seal.clone() }
             }
         }
 
@@ -124,6 +137,7 @@ macro_rules! pieces {
                 shelf.watch(Self::NAME, ids)
             }
             async fn create(shelf: &Shelf, me: &provision_engine::Me<'_>, want: &Self) -> Result<Out, provision_engine::Fault> {
+                shelf.pass().await;
                 shelf.create::<Self>(me, want)
             }
             async fn update(
@@ -133,7 +147,8 @@ macro_rules! pieces {
                 want: &Self,
                 diff: &provision_engine::Diff,
             ) -> provision_engine::Updated<Self> {
-                shelf.update(&at.out.id, &want.spec(), diff, Self::TIMES.update)
+                let out = shelf.update(&at.out.id, &want.spec(), diff, Self::TIMES.update)?;
+                Ok(out.filter(|_| Self::OUT_FOLLOWS))
             }
             async fn tag(
                 shelf: &Shelf,
@@ -165,6 +180,8 @@ pieces! {
     Oven OvenArgs (name = "shelf.oven", replace = "new-first", create = "10/20/100", update = "5/10/50", delete = "5/10/50")
     #[doc = "What shows its form only when it has dried."]
     Clay ClayArgs (name = "shelf.clay", replace = "old-first", settles_first, create = "10/20/100", update = "5/10/50")
+    #[doc = "What others follow when it changes."]
+    Slip SlipArgs (name = "shelf.slip", replace = "new-first", out_follows)
 }
 
 /// The edge to a node that must be ready, without a value.

@@ -15,12 +15,14 @@ mod run;
 mod settled;
 mod settles;
 mod stays;
+mod thing;
 mod waits;
 
 use provision_engine::{Ending, Goal, Graph, Handle, Options, Plan, Report, Scope, ScopeIx, Stack};
 
-use self::cloud::{Shelf, Spec};
+use self::cloud::Shelf;
 use self::kinds::{Asks, Piece, asks};
+use self::thing::Spec;
 
 /// A graph under construction, of one scope.
 struct Wanted {

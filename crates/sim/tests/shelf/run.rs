@@ -6,7 +6,7 @@ use provision_engine::{Engine, Event, Events, Goal, Graph, Options, Plan, Regist
 use tokio::time::Instant;
 
 use super::cloud::Shelf;
-use super::kinds::{Clay, Cup, Lone, Oven, Shared, Vault};
+use super::kinds::{Clay, Cup, Lone, Oven, Shared, Slip, Vault};
 
 /// What a run did.
 pub(crate) struct Ran {
@@ -58,5 +58,14 @@ fn told(event: &Event) -> Option<String> {
 
 /// An engine of these kinds.
 pub(crate) fn engine() -> Engine<Shelf> {
-    Engine::new(Registry::default().with::<Cup>().with::<Lone>().with::<Vault>().with::<Shared>().with::<Oven>().with::<Clay>())
+    Engine::new(
+        Registry::default()
+            .with::<Cup>()
+            .with::<Lone>()
+            .with::<Vault>()
+            .with::<Shared>()
+            .with::<Oven>()
+            .with::<Clay>()
+            .with::<Slip>(),
+    )
 }

@@ -76,6 +76,7 @@ async fn the_old_one_stays_until_what_takes_its_place_is_ready() {
             (stays.map(str::to_owned).to_vec(), writes.into_iter().map(str::to_owned).collect())
         );
         assert_eq!(ran.report.waiting, [("held".to_owned(), "the name servers".to_owned())]);
+        assert_eq!((ran.took, shelf.count("watch shelf.oven")), (0.0, 0), "it is not waited for");
     }
     shelf.world().change("held-2", |held| held.settles = tokio::time::Instant::now());
     assert_eq!(shelf.apply(&graph(false)).await.writes, ["delete held-1"]);

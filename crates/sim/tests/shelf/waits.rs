@@ -102,6 +102,13 @@ async fn what_something_uses_is_deleted_again_until_it_lets_go_and_not_for_ever(
     assert_eq!(endings(&ran.report)[1], "Delete gone-1 failed: no delete gone-1");
     assert!((2400.0..2500.0).contains(&ran.took), "{}", ran.took);
 
+    // What is gone already has gone.
+    let shelf = Shelf::new();
+    shelf.put::<Cup>("gone-1", Spec::default());
+    shelf.refuse("delete gone-1", Class::Gone, 1);
+    shelf.after("delete gone-1", |world| world.things.retain(|thing| thing.id != "gone-1"));
+    assert_eq!(endings(&shelf.apply(&only::<Cup>("a")).await.report)[1], "Delete gone-1 done");
+
     // What will not get better is not tried again.
     let shelf = Shelf::new();
     shelf.put::<Cup>("gone-1", Spec::default());
