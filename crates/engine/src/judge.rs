@@ -119,10 +119,8 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
 fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 3).collect();
-    if seen.len() > 1 {
-        // Ready before settling, then the one its consumers refer to, then the oldest.
-        seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
-    }
+    // Ready before settling, then the one its consumers refer to, then the oldest.
+    seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
     let (mut live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 3);
 
     let mut first_changes = None;

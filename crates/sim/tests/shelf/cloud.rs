@@ -242,6 +242,8 @@ impl World {
     fn done(&mut self, call: &str) {
         let (now, later) = std::mem::take(&mut self.after).into_iter().partition::<Vec<_>, _>(|(after, _)| after == call);
         self.after = later;
-        now.into_iter().for_each(|(_, then)| then(self));
+        for (_, then) in now {
+            then(self);
+        }
     }
 }

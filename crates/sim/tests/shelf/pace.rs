@@ -64,7 +64,7 @@ async fn what_was_learned_orders_the_next_run_and_is_handed_on() {
         let usual = |typical| provision_engine::Usual { min: 0.0, typical, max: 1.0 };
         provision_engine::Times { create: usual(create), update: usual(0.0), delete: usual(0.0) }
     };
-    assert_eq!(learned.expect("shelf.lone", times(0.0), Verb::Delete), 7.0, "what this run did not do");
+    assert!((learned.expect("shelf.lone", times(0.0), Verb::Delete) - 7.0).abs() < 0.1, "what this run did not do");
     assert!((learned.expect("shelf.oven", times(0.0), Verb::Create) - 20.0).abs() < 2.0, "{learned:?}");
     assert!((learned.expect("shelf.oven", times(0.0), Verb::Delete) - 10.0).abs() < 2.0, "{learned:?}");
     assert!((learned.expect("shelf.cup", times(0.0), Verb::Create) - 350.0).abs() < 2.0, "{learned:?}");

@@ -68,7 +68,7 @@ async fn the_old_one_stays_until_what_takes_its_place_is_ready() {
     };
     let stays = ["held-1: what takes its place is not ready yet"];
     // For as long as it takes.
-    shelf.after("create held", |world| world.change("held-2", |held| held.settles += Duration::from_secs(3600)));
+    shelf.after("create held", |world| world.change("held-2", |held| held.settles += Duration::from_hours(1)));
     for writes in [vec!["create held", "create other", "delete other-1"], vec![]] {
         let ran = shelf.apply(&graph(true)).await;
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provision_engine::{Class, Goal, Options, Phase, Val};
+use provision_engine::{Class, Goal, Options, Phase, Val, Verb};
 use tokio::time::Instant;
 
 use super::*;
@@ -12,7 +12,7 @@ use crate::kinds::{Cup, Lone, Oven};
 async fn what_is_only_looked_up_is_not_waited_for() {
     let shelf = Shelf::new();
     shelf.put::<Oven>("needed-1", Spec::default());
-    shelf.world().change("needed-1", |needed| needed.settles = Instant::now() + Duration::from_secs(300));
+    shelf.world().change("needed-1", |needed| needed.settles = Instant::now() + Duration::from_mins(5));
     let mut wanted = Wanted::new();
     let needed = wanted.add::<Oven>("needed", asks());
     wanted.add::<Cup>("a", asks().uses_ready(needed));
@@ -40,7 +40,7 @@ async fn what_is_as_wanted_is_not_told_of() {
 async fn drift_tells_what_was_changed_also_of_what_waits() {
     let shelf = Shelf::new();
     shelf.put::<Oven>("held-1", Spec::default());
-    shelf.world().change("held-1", |held| held.settles = Instant::now() + Duration::from_secs(3600));
+    shelf.world().change("held-1", |held| held.settles = Instant::now() + Duration::from_hours(1));
     shelf.put::<Cup>("changed-1", Spec::default().text("theirs").uses("held-1"));
     let mut wanted = Wanted::new();
     let held = wanted.add::<Oven>("held", asks());
@@ -49,8 +49,10 @@ async fn drift_tells_what_was_changed_also_of_what_waits() {
     wanted.add::<Cup>("missing", asks().uses_ready(held));
     let plan = shelf.plan(&wanted.graph(), Goal::Drift, &Options::default()).await;
     let steps: Vec<_> = plan.steps.iter().map(|step| (step.node.as_str(), step.verb, step.waiting.as_deref())).collect();
-    use provision_engine::Verb::{Keep, Update};
-    assert_eq!(steps, [("held", Keep, Some("the name servers")), ("changed", Update, None), ("missing", Keep, Some("held"))]);
+    assert_eq!(
+        steps,
+        [("held", Verb::Keep, Some("the name servers")), ("changed", Verb::Update, None), ("missing", Verb::Keep, Some("held"))]
+    );
     assert_eq!(plan.steps[1].changes.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["text"]);
 }
 
@@ -133,7 +135,7 @@ async fn what_is_not_usable_yet_is_asked_for_again_for_some_minutes() {
 async fn what_is_on_its_way_out_is_waited_for_and_not_deleted_again() {
     let shelf = Shelf::new();
     shelf.put_as::<Cup>("gone-1", Spec::default(), Phase::Leaving("deleting".to_owned()));
-    shelf.world().change("gone-1", |gone| gone.settles = Instant::now() + Duration::from_secs(60));
+    shelf.world().change("gone-1", |gone| gone.settles = Instant::now() + Duration::from_mins(1));
     let ran = shelf.apply(&only::<Cup>("a")).await;
     assert_eq!(ran.writes, ["create a"]);
     assert_eq!(endings(&ran.report), ["Create a done", "Delete gone-1 done"]);
