@@ -4,7 +4,7 @@
 set -euo pipefail
 
 files=()
-for file in crates/engine/src/{judge,shape,slots}.rs crates/engine/src/sketch/*.rs crates/engine/src/run/*.rs; do
+for file in crates/engine/src/{judge,shape,slots}.rs crates/engine/src/{judge,shape,sketch,run}/*.rs; do
   files+=(--file "$file")
 done
 # 500 runs of the laws break with most changes within the first ten.

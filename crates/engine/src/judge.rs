@@ -119,10 +119,8 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
 fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 3).collect();
-    if seen.len() > 1 {
-        // Ready before settling, then the one its consumers refer to, then the oldest.
-        seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
-    }
+    // Ready before settling, then the one its consumers refer to, then the oldest.
+    seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
     let (mut live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 3);
 
     let mut first_changes = None;
@@ -359,6 +357,9 @@ mod tests {
         let noted = [("class", "3"), ("tone", "1")];
         assert!(judged(&tone, &thing(), theirs.clone(), &noted).is_noop());
         assert_eq!(names(&judged(&tone, &Thing { tone: 5, ..thing() }, theirs.clone(), &noted).changes), ["tone"]);
+        // What is not asked for any more stays theirs, and is not noted again.
+        let (theirs_now, noted_once) = (Thing { note: Some("theirs".to_owned()), ..thing() }, [("class", "3"), ("note", "ours")]);
+        assert!(judged(&[rule("note", Whose::Initial)], &thing(), theirs_now, &noted_once).is_noop());
         // Never lowered, and never looked at.
         assert!(judged(&[rule("tone", Whose::Floor)], &thing(), theirs.clone(), ASKED).is_noop());
         let ignored = judged(&[rule("tone", Whose::Ignored)], &thing(), theirs, ASKED);

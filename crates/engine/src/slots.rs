@@ -1,7 +1,7 @@
 //! Slots: how many calls may be in flight. A node that waits holds none; the longest tail gets the next one.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -10,33 +10,23 @@ use tokio::sync::oneshot;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tail(pub(crate) f64);
 
-struct Waiter {
-    tail: Tail,
-    turn: u64,
-    grant: oneshot::Sender<Slot>,
-}
-
-impl PartialEq for Waiter {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Waiter {}
-impl PartialOrd for Waiter {
+impl Eq for Tail {}
+impl PartialOrd for Tail {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Waiter {
+impl Ord for Tail {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.tail.0.total_cmp(&other.tail.0).then(other.turn.cmp(&self.turn))
+        self.0.total_cmp(&other.0)
     }
 }
 
 struct Inner {
     free: usize,
     turn: u64,
-    queue: BinaryHeap<Waiter>,
+    /// Who waits: the longest tail first, of equal ones who came first.
+    queue: BTreeMap<(Reverse<Tail>, u64), oneshot::Sender<Slot>>,
 }
 
 /// The slots of a run.
@@ -48,7 +38,7 @@ pub(crate) struct Slot(Option<Slots>);
 
 impl Slots {
     pub(crate) fn new(width: usize) -> Self {
-        Self(Arc::new(Mutex::new(Inner { free: width.max(1), turn: 0, queue: BinaryHeap::new() })))
+        Self(Arc::new(Mutex::new(Inner { free: width.max(1), turn: 0, queue: BTreeMap::new() })))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -77,7 +67,7 @@ impl Slots {
             let (grant, wait) = oneshot::channel();
             inner.turn += 1;
             let turn = inner.turn;
-            inner.queue.push(Waiter { tail, turn, grant });
+            inner.queue.insert((Reverse(tail), turn), grant);
             wait
         };
         match wait.await {
@@ -94,13 +84,13 @@ impl Drop for Slot {
         loop {
             let next = {
                 let mut inner = slots.inner();
-                let Some(waiter) = inner.queue.pop() else {
+                let Some((_, grant)) = inner.queue.pop_first() else {
                     inner.free += 1;
                     return;
                 };
-                waiter
+                grant
             };
-            match next.grant.send(Self(Some(slots.clone()))) {
+            match next.send(Self(Some(slots.clone()))) {
                 Ok(()) => return,
                 // That waiter has left: its slot goes to the next one, and is not given back twice.
                 Err(mut slot) => slot.0 = None,
@@ -131,6 +121,23 @@ mod tests {
         });
         all.await;
         assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [3, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn of_equal_tails_who_came_first_is_next() {
+        let slots = Slots::new(1);
+        let held = slots.take(Tail(0.0)).await;
+        let order = Mutex::new(Vec::new());
+        let wait = async |who: u32| {
+            let _slot = slots.take(Tail(1.0)).await;
+            order.lock().unwrap_or_else(PoisonError::into_inner).push(who);
+        };
+        let release = async {
+            tokio::task::yield_now().await;
+            drop(held);
+        };
+        tokio::join!(wait(1), wait(2), wait(3), wait(4), wait(5), release);
+        assert_eq!(*order.lock().unwrap_or_else(PoisonError::into_inner), [1, 2, 3, 4, 5]);
     }
 
     #[test]

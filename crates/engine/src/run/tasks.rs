@@ -84,7 +84,7 @@ impl TaskGraph {
             let index = by_alias(doomed);
             let going: HashSet<(usize, &str)> = doomed.iter().map(|d| (d.object.kind, d.object.id.as_str())).collect();
             let upset = upset(cx);
-            let mut deletions_of = vec![Vec::new(); nodes];
+            let mut destroyed = vec![Vec::new(); nodes];
             for (at, d) in doomed.iter().enumerate() {
                 let task = nodes + at;
                 // What refers to it goes before it; but what waits for a node cannot go before that node's old object.
@@ -96,14 +96,15 @@ impl TaskGraph {
                     }
                 }
                 if let Some(node) = d.node {
-                    deletions_of[node.index()].push(task);
                     if d.first {
                         link(&mut graph, task, node.index(), Need::Ready);
                         // Not before the new one can be made: what it needs may fail yet.
                         for (needed, _) in cx.graph.needs(node.index()).filter(|(needed, _)| !upset[*needed]) {
                             link(&mut graph, needed, task, Need::Ready);
                         }
-                    } else if d.why != Removal::Destroyed {
+                    } else if d.why == Removal::Destroyed {
+                        destroyed[node.index()].push(task);
+                    } else {
                         link(&mut graph, node.index(), task, Need::Ready);
                         for (consumer, _) in cx.graph.needed_by(node.index()) {
                             link(&mut graph, consumer, task, Need::Ready);
@@ -122,12 +123,9 @@ impl TaskGraph {
             // A destruction goes against the graph: what needs something goes before it.
             for node in 0..nodes {
                 for (needed, _) in cx.graph.needs(node) {
-                    for &mine in &deletions_of[node] {
-                        for &theirs in &deletions_of[needed] {
-                            if doomed[mine - nodes].why == Removal::Destroyed && doomed[theirs - nodes].why == Removal::Destroyed
-                            {
-                                link(&mut graph, mine, theirs, Need::Ready);
-                            }
+                    for &mine in &destroyed[node] {
+                        for &theirs in &destroyed[needed] {
+                            link(&mut graph, mine, theirs, Need::Ready);
                         }
                     }
                 }

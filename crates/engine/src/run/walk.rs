@@ -1,6 +1,6 @@
 //! The walk: a ready heap with the longest tail first, one future for each task that has something to do.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use futures::channel::mpsc;
@@ -77,19 +77,8 @@ impl Ended {
     }
 }
 
-#[derive(PartialEq)]
-struct Ready(f64, usize);
-impl Eq for Ready {}
-impl PartialOrd for Ready {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Ready {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0).then(other.1.cmp(&self.1))
-    }
-}
+/// What may begin: the longest tail first, of equal ones the first.
+type Ready = (Tail, Reverse<usize>);
 
 type Running<'a> = FuturesUnordered<BoxFuture<'a, (usize, Deed, Result<(), Halt>)>>;
 
@@ -127,7 +116,7 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
     }
     for task in 0..count {
         if walk.tasks.open[task] == 0 && walk.tasks.takes_part[task] {
-            walk.ready.push(Ready(walk.tasks.tails[task], task));
+            walk.ready.push(walk.tasks.ready(task));
         }
     }
     let mut running: Running<'_> = FuturesUnordered::new();
@@ -159,10 +148,16 @@ pub(crate) async fn walk<C: Cloud>(cx: &Context<'_, C>, durations: &mut Duration
     walk.ended()
 }
 
+impl TaskGraph {
+    fn ready(&self, task: usize) -> Ready {
+        (Tail(self.tails[task]), Reverse(task))
+    }
+}
+
 impl<'a, C: Cloud> Walk<'a, C> {
     /// Begins what is ready while there are slots.
     fn begin(&mut self, running: &mut Running<'a>) {
-        while let Some(&Ready(_, task)) = self.ready.peek() {
+        while let Some(&(_, Reverse(task))) = self.ready.peek() {
             let rests = self.at_rest(task);
             if let Some((node, keep)) = rests {
                 self.cx.outs.publish(node, Need::Exists, keep.at.out.clone());
@@ -262,7 +257,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
             if (all && (!early || !self.exists[task])) || (!all && early) {
                 self.tasks.open[to] -= 1;
                 if self.tasks.open[to] == 0 && !self.begun[to] && self.endings[to].is_none() {
-                    opened.push(Ready(self.tasks.tails[to], to));
+                    opened.push(self.tasks.ready(to));
                 }
             }
         }
@@ -349,7 +344,7 @@ impl<'a, C: Cloud> Walk<'a, C> {
             }
         }
         // What already began because the node exists goes on; what waits for more never begins.
-        self.ready.retain(|ready| self.endings[ready.1].is_none());
+        self.ready.retain(|(_, Reverse(task))| self.endings[*task].is_none());
     }
 
     /// Objects can refer to each other in a circle; then their deletions begin together, and "in use" is retried.
@@ -359,17 +354,14 @@ impl<'a, C: Cloud> Walk<'a, C> {
         }
         let open = |task: &usize| !self.begun[*task] && self.endings[*task].is_none();
         let is_delete = |task: &usize| matches!(self.tasks.kind(*task), TaskKind::Delete(_));
-        let mut stuck: Vec<usize> = (0..self.tasks.len()).filter(is_delete).filter(open).collect();
         // Those that wait for no node are the circle itself; the others wait rightly.
         let mut for_node = vec![false; self.tasks.len()];
         for node in (0..self.tasks.len()).filter(|task| !is_delete(task)).filter(open) {
             self.tasks.after[node].iter().for_each(|&(to, _)| for_node[to] = true);
         }
-        if stuck.iter().any(|&task| !for_node[task]) {
-            stuck.retain(|&task| !for_node[task]);
-        }
-        self.ready.extend(stuck.iter().map(|&task| Ready(self.tasks.tails[task], task)));
-        !stuck.is_empty()
+        let circle = (0..self.tasks.len()).filter(is_delete).filter(open).filter(|&task| !for_node[task]);
+        self.ready.extend(circle.map(|task| self.tasks.ready(task)));
+        !self.ready.is_empty()
     }
 
     fn ended(mut self) -> Vec<Ended> {

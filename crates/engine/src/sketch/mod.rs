@@ -110,8 +110,8 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
         } else if matches!(goal, Goal::Destroy | Goal::Gc) {
             Intent::Unwanted
         } else if goal == Goal::Adopt && graph.claims.of(ix).is_none() {
-            // What is not claimed is left as it is, and others may read of it.
-            let verdict = judge(node, survey.of(ix), &sketch.outs, Mode { adopt: false, ..mode }, survey).verdict;
+            // What is not claimed is left as it is, whatever it differs in, and others may read of it.
+            let verdict = judge(node, survey.of(ix), &sketch.outs, mode, survey).verdict;
             match there(verdict) {
                 Some(at) => {
                     sketch.show(ix, &at, false);

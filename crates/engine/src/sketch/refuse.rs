@@ -1,7 +1,6 @@
 //! An old object that must go first cannot go while something that stays refers to it: then its node is refused.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::doomed::by_alias;
 use super::{Intent, Sketch};
@@ -31,9 +30,7 @@ impl Sketch {
         let left = survey.orphans.iter().filter(|object| !going.contains(&(object.kind, object.id.as_str())));
         let users = survey.found().filter(|(ix, _)| stays(ix.index())).map(|(_, object)| object).chain(left);
         let users = users.filter(|object| !matches!(object.phase, Phase::Leaving(_) | Phase::Gone));
-        let named = |user: &'_ Arc<Object>| Some(Arc::clone(user));
-        let mut uses: Vec<(&str, Option<Arc<Object>>)> =
-            users.flat_map(|user| user.refs().iter().map(move |name| (name.as_str(), named(user)))).collect();
+        let mut uses: Vec<(&str, Option<&Object>)> = users.flat_map(|user| uses_of(user)).collect();
         uses.extend(self.kept_refs.iter().map(|name| (name.as_str(), None)));
         // What they use of what would go stays as well, and uses something itself.
         let index = by_alias(&self.doomed);
@@ -41,16 +38,14 @@ impl Sketch {
         while let Some((name, user)) = uses.pop() {
             for &at in index.get(name).into_iter().flatten() {
                 let d = &self.doomed[at];
-                if user.as_ref().is_some_and(|user| user.id == d.object.id) {
+                if user.is_some_and(|user| user.id == d.object.id) {
                     continue;
                 }
                 match d.node.filter(|_| d.first) {
                     // A node that is blocked itself is not come to: its own trouble is told already.
-                    Some(node) if !blocked[node.index()] => return Some((node.index(), used(&d.object, user.as_deref()))),
+                    Some(node) if !blocked[node.index()] => return Some((node.index(), used(&d.object, user))),
                     Some(_) => {}
-                    None if seen.insert(at) => {
-                        uses.extend(d.object.refs().iter().map(|name| (name.as_str(), named(&d.object))));
-                    }
+                    None if seen.insert(at) => uses.extend(uses_of(&d.object)),
                     None => {}
                 }
             }
@@ -67,6 +62,11 @@ impl Sketch {
         }
         blocked
     }
+}
+
+/// What an object names, and that it is the one.
+fn uses_of(object: &Object) -> impl Iterator<Item = (&str, Option<&Object>)> {
+    object.refs().iter().map(move |name| (name.as_str(), Some(object)))
 }
 
 fn used(old: &Object, user: Option<&Object>) -> Fault {
