@@ -134,6 +134,30 @@ async fn what_must_go_first_and_is_used_by_what_stays_is_refused_before_anything
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_must_go_first_stays_with_an_old_object_that_something_outside_uses() {
+    // What stands on b is outside the run: b's old object stays for it, and with that what b's old object uses.
+    for (top, refused) in [(Spec::default().uses("b-1"), true), (Spec::default(), false)] {
+        let shelf = Shelf::new();
+        shelf.put::<Lone>("a-1", Spec::default());
+        shelf.put::<Cup>("b-1", Spec::default().uses("a-1"));
+        shelf.put::<Cup>("top-1", top);
+        let mut wanted = Wanted::new();
+        let a = wanted.add::<Lone>("a", asks().form("square".to_owned()));
+        let b = wanted.add::<Cup>("b", asks().form("square".to_owned()).uses_ready(a));
+        wanted.add::<Cup>("top", asks().uses(b));
+        let graph = wanted.graph();
+        let plan = shelf.plan(&graph, Goal::Apply, &narrow(&[1])).await;
+        if refused {
+            assert_eq!(trouble(&plan), ["a: its old object a-1 must go first, and b (b-1) uses it and stays"]);
+            let ran = shelf.run(&graph, Goal::Apply, narrow(&[1])).await;
+            assert_eq!((ran.writes, endings(&ran.report)[1].as_str()), (vec![], "Replace b skipped because of a"));
+        } else {
+            assert_eq!((trouble(&plan), going(&plan)), (vec![], vec!["a-1 Replaced".to_owned(), "b-1 Replaced".to_owned()]));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_done_stays_and_keeps_what_it_uses() {
     let shelf = Shelf::new();
     shelf.put::<Lone>("a-1", Spec::default());
