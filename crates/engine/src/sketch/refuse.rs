@@ -42,11 +42,10 @@ impl Sketch {
                     continue;
                 }
                 match d.node.filter(|_| d.first) {
-                    // A node that is blocked itself is not come to: its own trouble is told already.
                     Some(node) if !blocked[node.index()] => return Some((node.index(), used(&d.object, user))),
-                    Some(_) => {}
                     None if seen.insert(at) => uses.extend(uses_of(&d.object)),
-                    None => {}
+                    // A node that is blocked itself is not come to: its own trouble is told already.
+                    _ => {}
                 }
             }
         }
