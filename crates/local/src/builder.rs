@@ -15,6 +15,7 @@ use crate::realism::{Realism, Settings};
 #[derive(Debug, Clone)]
 pub struct Builder {
     backend: Backend,
+    emulator: Option<Arc<Emulator>>,
     settings: Settings,
     port: u16,
     validate: bool,
@@ -27,6 +28,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             backend: Backend::default(),
+            emulator: None,
             settings: Settings::default(),
             port: 0,
             validate: true,
@@ -42,6 +44,14 @@ impl Builder {
     #[must_use]
     pub const fn backend(mut self, backend: Backend) -> Self {
         self.backend = backend;
+        self
+    }
+
+    /// An emulator in place of the one that the whole process shares: each computes on one core.
+    #[must_use]
+    pub fn emulator(mut self, emulator: Arc<Emulator>) -> Self {
+        self.backend = emulator.backend();
+        self.emulator = Some(emulator);
         self
     }
 
@@ -113,10 +123,13 @@ impl Builder {
         self
     }
 
-    /// Starts it: the emulator (one per process and back end, shared) and the front.
+    /// Starts it: the emulator (one per process and back end, shared, if none was given) and the front.
     pub async fn start(self) -> Result<LocalAws, LocalError> {
         let models = Models::shared(&Venvs::find()?.models()?);
-        let emulator = Emulator::shared(self.backend).await?;
+        let emulator = match self.emulator {
+            Some(emulator) => emulator,
+            None => Emulator::shared(self.backend).await?,
+        };
         let region = DEFAULT_REGION.to_owned();
         let front = Front::new(emulator, models, self.settings, self.validate, self.journal, region).await?;
         if let Some(path) = &self.record {

@@ -1,11 +1,14 @@
 //! The undisturbed run of a scenario: where it begins, how many calls it makes, and the world in which it ends.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use provision_aws::kinds::s3::Bucket;
 use provision_aws::types::{AccountId, Region};
 use provision_engine::{Goal, Graph, NODE_TAG, Options, Plan, Report, STACK_TAG, Verb};
-use provision_local::{Backend, Journal, LocalAws, Realism};
+use provision_local::{Backend, Emulator, Journal, LocalAws, Realism};
+use tokio::sync::OnceCell;
 
 use super::Scenario;
 use crate::world::failures;
@@ -98,9 +101,18 @@ fn renamed(journal: &Journal, account: &str) -> Result<Journal, Trouble> {
     serde_json::from_str(&text).map_err(trouble)
 }
 
+/// An emulator computes on one core, and half of what a stop costs is the emulator's: worlds take turns.
+async fn emulator() -> Result<Arc<Emulator>, Trouble> {
+    static ALL: [OnceCell<Arc<Emulator>>; 2] = [const { OnceCell::const_new() }; 2];
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    let next = &ALL[STARTED.fetch_add(1, Ordering::Relaxed) % ALL.len()];
+    let start = async || Emulator::start(Backend::Ministack).await.map(Arc::new);
+    next.get_or_try_init(start).await.cloned().map_err(|error| Trouble(error.to_string()))
+}
+
 /// Each world has a front of its own, and so a clock of its own.
 pub(super) async fn start() -> Result<(LocalAws, World), Trouble> {
-    let builder = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(SPEED).journal(true);
+    let builder = LocalAws::builder().emulator(emulator().await?).realism(Realism::On).speed(SPEED).journal(true);
     let aws = builder.start().await.map_err(|error| Trouble(error.to_string()))?;
     let world = World::on(&aws).await?;
     Ok((aws, world))
