@@ -72,7 +72,7 @@ async fn resize(world: &World, class: &str) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let id = tokio::time::timeout(Duration::from_secs(60), settled).await.unwrap();
+    let id = tokio::time::timeout(Duration::from_mins(1), settled).await.unwrap();
     let call = outside.rds().modify_db_instance().db_instance_identifier(id).db_instance_class(class);
     call.apply_immediately(true).send().await.unwrap();
 }
