@@ -44,9 +44,8 @@ impl Sketch {
                 match d.node.filter(|_| d.first) {
                     // A node that is blocked itself is not come to: its own trouble is told already.
                     Some(node) if !blocked[node.index()] => return Some((node.index(), used(&d.object, user))),
-                    Some(_) => {}
                     None if seen.insert(at) => uses.extend(uses_of(&d.object)),
-                    None => {}
+                    Some(_) | None => {}
                 }
             }
         }
