@@ -34,7 +34,7 @@ impl Sketch {
         uses.extend(self.kept_refs.iter().map(|name| (name.as_str(), None)));
         // What they use of what would go stays as well, and uses something itself.
         let index = by_alias(&self.doomed);
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<usize> = HashSet::new();
         while let Some((name, user)) = uses.pop() {
             for &at in index.get(name).into_iter().flatten() {
                 let d = &self.doomed[at];

@@ -184,3 +184,73 @@ async fn nothing_goes_first_for_what_is_not_come_to() {
     assert_eq!(trouble(&ran.report.plan), ["vault: no list shelf.vault"], "what is behind it is not told as well");
     assert_eq!((ran.writes, endings(&ran.report)[1].as_str()), (vec![], "Replace a skipped because of vault"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_must_go_first_for_what_is_not_come_to_is_neither_told_to_go_nor_to_stay() {
+    let shelf = Shelf::new();
+    shelf.put::<Lone>("a-1", Spec::default());
+    shelf.put::<Cup>("b-1", Spec::default());
+    shelf.refuse("list shelf.vault", Class::Denied, 1);
+    let mut wanted = Wanted::new();
+    let vault = wanted.add::<Vault>("vault", asks());
+    wanted.add::<Lone>("a", asks().form("square".to_owned()).uses(vault));
+    wanted.add::<Cup>("b", asks().form("square".to_owned()));
+    let plan = shelf.plan(&wanted.graph(), Goal::Apply, &Options::default()).await;
+    assert_eq!((going(&plan), kept(&plan)), (vec!["b-1 Replaced".to_owned()], vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_leftover_that_uses_what_must_go_first_is_a_reason_only_where_it_stays() {
+    let leftover = || {
+        let shelf = Shelf::new();
+        shelf.put::<Lone>("a-1", Spec::default());
+        shelf.put::<Cup>("left-1", Spec::default().uses("a-1"));
+        shelf
+    };
+    let mut wanted = Wanted::new();
+    wanted.add::<Lone>("a", asks().form("square".to_owned()));
+    let graph = wanted.graph();
+    let shelf = leftover();
+    let ran = shelf.apply(&graph).await;
+    let plan = &ran.report.plan;
+    assert_eq!((trouble(plan), going(plan)), (vec![], vec!["a-1 Replaced".to_owned(), "left-1 Orphan".to_owned()]));
+    assert_eq!(
+        (&ran.writes[ran.writes.len() - 2..], shelf.ids()),
+        (["delete a-1", "create a"].map(str::to_owned).as_slice(), vec!["a-1".to_owned()])
+    );
+    // A narrowed run does not look at it.
+    let ran = leftover().run(&graph, Goal::Apply, narrow(&[0])).await;
+    assert_eq!(trouble(&ran.report.plan), ["a: its old object a-1 must go first, and left (left-1) uses it and stays"]);
+    assert_eq!(ran.writes, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_one_that_holds_data_stays_and_so_does_what_must_go_first_and_is_used_by_it() {
+    let shelf = Shelf::new();
+    shelf.put::<Lone>("a-1", Spec::default());
+    shelf.put::<Vault>("vault-1", Spec::default());
+    shelf.put::<Vault>("vault-2", Spec::default().uses("a-1"));
+    let mut wanted = Wanted::new();
+    wanted.add::<Lone>("a", asks().form("square".to_owned()));
+    wanted.add::<Vault>("vault", asks());
+    let ran = shelf.apply(&wanted.graph()).await;
+    assert_eq!(trouble(&ran.report.plan), ["a: its old object a-1 must go first, and what is kept uses it"]);
+    assert_eq!((ran.writes, shelf.ids()), (vec![], ["a-1", "vault-1", "vault-2"].map(str::to_owned).to_vec()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn old_objects_in_a_circle_stay_together_and_stop_nothing_else() {
+    let shelf = Shelf::new();
+    shelf.put::<Lone>("a-1", Spec::default());
+    shelf.put::<Cup>("b-1", Spec::default().uses("c-1"));
+    shelf.put::<Cup>("c-1", Spec::default().uses("b-1"));
+    shelf.put::<Cup>("top-1", Spec::default().uses("b-1"));
+    let mut wanted = Wanted::new();
+    wanted.add::<Lone>("a", asks().form("square".to_owned()));
+    wanted.add::<Cup>("b", asks().form("square".to_owned()));
+    wanted.add::<Cup>("c", asks().form("square".to_owned()));
+    wanted.add::<Cup>("top", asks());
+    let plan = shelf.plan(&wanted.graph(), Goal::Apply, &narrow(&[0, 1, 2])).await;
+    assert_eq!((trouble(&plan), going(&plan)), (vec![], vec!["a-1 Replaced".to_owned()]));
+    assert_eq!(kept(&plan), [format!("b-1: {USED}"), format!("c-1: {NEEDED}")]);
+}
