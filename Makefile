@@ -38,7 +38,7 @@ build: preflight ## Build the binary and the local AWS.
 	@cargo build --locked --workspace --bins
 
 .PHONY: release
-release: preflight ## The binary as people install it, optimised; takes longer than all else here. `make bench ARGS="command --binary …"` measures it.
+release: preflight ## The binary as people install it, optimised, which takes long. `make bench ARGS="command --binary …"` measures it.
 	@cargo build --locked --release --workspace --bin provision
 
 .PHONY: demo

@@ -36,7 +36,7 @@ struct Arguments {
 }
 
 /// What can be measured alone.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 enum Part {
     /// An apply that AWS's request limits hold up.
     Throttled,

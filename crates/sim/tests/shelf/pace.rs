@@ -81,23 +81,16 @@ async fn who_waits_lets_others_go_on() {
     let ran = shelf.run(&wanted.graph(), Goal::Apply, one_at_a_time()).await;
     assert!((20.0..23.0).contains(&ran.took), "{}", ran.took);
 
-    // For what is not ready to be used, is in use, or was not answered, while a call is made.
-    let (class, waits) = (Class::NotYet, "create oven");
-    let shelf = Shelf::new();
-    shelf.refuse(waits, class, 30);
-    let mut wanted = Wanted::new();
-    wanted.add::<Oven>("oven", asks());
-    wanted.add::<Cup>("cup", asks());
-    let ran = shelf.run(&wanted.graph(), Goal::Apply, one_at_a_time()).await;
-    assert!(ran.report.succeeded() && shelf.when("create cup") < Some(1.0), "{:?}", ran.writes);
-
-    let shelf = Shelf::new();
-    shelf.refuse("create oven", Class::Conflict, 4);
-    let mut wanted = Wanted::new();
-    wanted.add::<Oven>("oven", asks());
-    wanted.add::<Cup>("cup", asks());
-    let ran = shelf.run(&wanted.graph(), Goal::Apply, one_at_a_time()).await;
-    assert!(ran.report.succeeded() && shelf.when("create cup") < Some(1.0), "{:?}", ran.writes);
+    // For what is not ready to be used, or is in use, while a call is made.
+    for (class, times) in [(Class::NotYet, 30), (Class::Conflict, 4)] {
+        let shelf = Shelf::new();
+        shelf.refuse("create oven", class, times);
+        let mut wanted = Wanted::new();
+        wanted.add::<Oven>("oven", asks());
+        wanted.add::<Cup>("cup", asks());
+        let ran = shelf.run(&wanted.graph(), Goal::Apply, one_at_a_time()).await;
+        assert!(ran.report.succeeded() && shelf.when("create cup") < Some(1.0), "{:?}", ran.writes);
+    }
 
     // And takes its turn again when it goes on.
     let shelf = Shelf::new();
