@@ -1,7 +1,5 @@
 //! Whose a field is, as stories: what the owner, an autoscaler, a deploy or an operator has done is left alone, and what is ours is set back.
 
-use std::time::Duration;
-
 use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
 use provision_app::compose::Overrides;
 use provision_engine::{Goal, Graph, Options, Plan, Verb};
@@ -20,6 +18,9 @@ api:
   resources:
   - {name: main, type: database, engine: postgres, version: 16}
 ";
+
+/// In so many AWS seconds a change of a database is done.
+const CHANGED_S: f64 = 3600.0;
 
 /// The shop's graph, under these settings of ours.
 fn shop(world: &World, settings: &str) -> Graph {
@@ -60,19 +61,11 @@ async fn class_and_backups(world: &World) -> (String, i32) {
     (class.to_owned(), days.unwrap())
 }
 
-/// As soon as the change that is under way is done: RDS takes none before.
+/// When the change that is under way is done: RDS takes none before.
 async fn resize(world: &World, class: &str) {
+    world.account.aws().advance(CHANGED_S);
+    let id = database(world).await.db_instance_identifier.unwrap();
     let outside = world.outside();
-    let settled = async {
-        loop {
-            let seen = database(world).await;
-            if seen.db_instance_status() == Some("available") {
-                return seen.db_instance_identifier.unwrap();
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    let id = tokio::time::timeout(Duration::from_mins(1), settled).await.unwrap();
     let call = outside.rds().modify_db_instance().db_instance_identifier(id).db_instance_class(class);
     call.apply_immediately(true).send().await.unwrap();
 }
