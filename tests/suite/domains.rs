@@ -1,12 +1,14 @@
 //! Domains as they are composed: before and after a delegation, custom ones added and removed, below a zone of the account.
 
 use aws_sdk_elasticloadbalancingv2::types::Listener;
+use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType};
 use provision_app::compose::{Overrides, Questions, compose};
 use provision_app::config::model::Application;
-use provision_aws::client::Aws;
-use provision_aws::types::DomainName;
+use provision_aws::client::{Aws, Target, ZoneAbroad, connect_to};
+use provision_aws::types::{Arn, DomainName, Region};
 use provision_engine::{Goal, Graph, Options, Report};
-use provision_local::{Backend, Realism};
+use provision_local::{Backend, LocalAws, Realism};
+use provision_tests::world::target;
 use provision_tests::{World, first_stack};
 
 use crate::{assert_done, changes, deeds};
@@ -227,6 +229,64 @@ async fn below_a_zone_of_the_account_one_apply_does_it_all() {
     assert_settled(&world, &shop, &report).await;
     destroy(&world, &shop).await;
     assert_eq!(records(&outside, &parent).await, Vec::<String>::new());
+}
+
+/// The name servers that a zone gives a name below it.
+async fn servers(aws: &Aws, zone: &str, name: &str) -> Vec<String> {
+    let sets = aws.route53().list_resource_record_sets().hosted_zone_id(zone).send().await.unwrap();
+    let of = |set: &&ResourceRecordSet| *set.r#type() == RrType::Ns && DomainName::new(set.name()) == DomainName::new(name);
+    let set = sets.resource_record_sets().iter().find(of).map(ResourceRecordSet::resource_records).unwrap_or_default();
+    set.iter().map(|record| record.value().to_owned()).collect()
+}
+
+/// The parent zone is another account's: one record is written there, through the role that the configuration names.
+#[tokio::test(flavor = "multi_thread")]
+async fn below_a_zone_of_another_account_through_its_role() {
+    let aws = LocalAws::builder().backend(Backend::Ministack).realism(Realism::On).speed(600.0).start().await.unwrap();
+    let (mut world, theirs) = (World::on(&aws).await.unwrap(), World::on(&aws).await.unwrap());
+    let (parent, dns) = (format!("{}.example", theirs.account.id()), theirs.outside());
+    let base = format!("shop.{parent}");
+    let made = dns.route53().create_hosted_zone().name(&parent).caller_reference("theirs").send().await.unwrap();
+    let zone = made.hosted_zone().unwrap().id().to_owned();
+    theirs.account.delegate(&parent).unwrap();
+    let role = Arn::new(format!("arn:aws:iam::{}:role/dns", theirs.account.id()));
+    let shop = app(&world, &format!("x-provision: {{parent_zone: {{name: {parent}, role_arn: '{role}'}}}}"), "");
+    let abroad = Some(ZoneAbroad { name: DomainName::new(&parent), role: role.clone() });
+    world.connection = connect_to(&Target { region: Region::new(HOME), abroad, ..target(&world.account) }).await.unwrap();
+
+    // Before the role is there it is said what is missing.
+    let collection = &shop.collections[0];
+    let questions = Questions::of(collection, &[&collection.environments[0]]);
+    let refused = provision::dns::look_up(&world.connection, &questions).await.unwrap_err();
+    assert!(refused.message.starts_with(&format!("the zone {parent}, through the role {role}: ")), "{refused}");
+    assert!(refused.message.contains("not authorized to perform: sts:AssumeRole"), "{refused}");
+    assert!(refused.help.is_some_and(|help| help.starts_with("let the role be assumed")));
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"*"}}]}"#;
+    dns.iam().create_role().role_name("dns").assume_role_policy_document(trust).send().await.unwrap();
+
+    theirs.account.forget_calls();
+    let report = apply(&world, &shop).await;
+    assert_eq!(waiting(&report), Vec::<&str>::new());
+    assert_eq!(report.outputs["live.web.url"], format!("https://live.{base}/"));
+    let written: Vec<String> = theirs.calls().iter().filter(|call| call.mutating).map(|call| call.operation.clone()).collect();
+    assert_eq!(written, ["ChangeResourceRecordSets"]);
+    assert_settled(&world, &shop, &report).await;
+
+    // What somebody changes there is found and repaired.
+    let ours = servers(&dns, &zone, &base).await;
+    assert_eq!(ours.len(), 4);
+    let wrong = ResourceRecord::builder().value("ns.other.example.").build().unwrap();
+    let set = ResourceRecordSet::builder().name(&base).r#type(RrType::Ns).ttl(60).resource_records(wrong).build().unwrap();
+    let change = Change::builder().action(ChangeAction::Upsert).resource_record_set(set).build().unwrap();
+    let batch = ChangeBatch::builder().changes(change).build().unwrap();
+    dns.route53().change_resource_record_sets().hosted_zone_id(&zone).change_batch(batch).send().await.unwrap();
+    let drift = changes(&world.plan(&graph(&world, &shop).await, Goal::Drift).await);
+    assert!(drift.len() == 1 && drift[0].contains(&format!("delegation.{base}")), "{drift:?}");
+    assert_done(&world.apply(&graph(&world, &shop).await).await);
+    assert_eq!(servers(&dns, &zone, &base).await, ours);
+
+    destroy(&world, &shop).await;
+    assert_eq!(servers(&dns, &zone, &base).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ impl Target {
         Ask {
             boundaries: self.boundaries().unwrap_or_default(),
             beside: self.beside(),
+            assumed: self.abroad().map(|zone| zone.role).into_iter().collect(),
             ..Ask::of(purpose, account, region, &[self.graph()])
         }
     }

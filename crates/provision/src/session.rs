@@ -9,8 +9,8 @@ use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
 use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
 use provision_app::config::{Loaded, load};
-use provision_aws::client::{self, Aws, ConnectError, Connection};
-use provision_aws::types::{AccountId, Arn, Region};
+use provision_aws::client::{self, Aws, ConnectError, Connection, ZoneAbroad};
+use provision_aws::types::{AccountId, Arn, DomainName, Region};
 use provision_engine::{Engine, Events, Fault, Graph, Registry};
 
 use crate::Connected;
@@ -119,16 +119,6 @@ impl Session {
     }
 
     fn target(&self, collection: &Collection, environments: &[&Environment], whole: bool) -> Result<Target, Diagnostic> {
-        if let Some(refused) = existing::refused(&self.application, environments) {
-            return Err(refused);
-        }
-        if let Some(role) = collection.network.parent_zone.as_ref().and_then(|parent| parent.role_arn.as_ref()) {
-            let message =
-                format!("the parent zone of `{}` is written through the role {role}, which this version cannot", collection.name);
-            let help = "give `parent_zone` no role if the zone is in the collection's account; else give `base_domain` alone, and \
-                        set the NS records that `apply` tells";
-            return Err(Diagnostic::error("config::not-yet", message).help(help.to_owned()));
-        }
         let adopted = self.adopted.of(collection.name.as_str());
         let overrides = Overrides { adopted: adopted.clone(), ..self.overrides.clone() };
         let mut graph = compose(&self.application, collection, environments, &overrides).map_err(|wrong| {
@@ -229,9 +219,17 @@ impl Target {
         client::Target {
             account: Some(AccountId::new(collection.account.as_str())),
             role: collection.network.role_arn.as_ref().map(|role| Arn::new(role.as_str())),
+            abroad: self.abroad(),
             as_provision: true,
             ..client::Target::new(Region::new(collection.region.as_str()))
         }
+    }
+
+    /// The parent zone, where it is reached through a role.
+    pub(crate) fn abroad(&self) -> Option<ZoneAbroad> {
+        let parent = self.collection.network.parent_zone.as_ref()?;
+        let role = Arn::new(parent.role_arn.as_ref()?.as_str());
+        Some(ZoneAbroad { name: DomainName::new(parent.name.as_str()), role })
     }
 
     /// Connects, checks whose credentials they are, and looks up what the graph depends on: who delegates to whom, and the

@@ -22,7 +22,9 @@ const TAGS: Test = Test::new("tests/suite/tags.rs", "whatever_can_carry_tags_car
 const SHARED_TAGS: Test = Test::new("tests/suite/tags.rs", "what_is_shared_is_of_production_where_there_is_one");
 const DOMAINS: Test = Test::new("tests/suite/domains.rs", "a_domain_comes_and_custom_ones_come_and_go");
 const BELOW: Test = Test::new("tests/suite/domains.rs", "below_a_zone_of_the_account_one_apply_does_it_all");
+const ABROAD: Test = Test::new("tests/suite/domains.rs", "below_a_zone_of_another_account_through_its_role");
 const EXISTING: Test = Test::new("tests/suite/existing.rs", "a_database_made_by_hand_is_used");
+const CACHES: Test = Test::new("tests/suite/existing.rs", "caches_made_by_hand_are_used");
 const WITHIN: Test = Test::new("tests/suite/existing_vpc.rs", "subnets_made_by_hand_are_stood_in");
 const WITHIN_RANGES: Test = Test::new("tests/suite/existing_vpc.rs", "ranges_of_a_network_made_by_hand_become_subnets");
 const LACKING: Test = Test::new("tests/suite/existing_vpc.rs", "what_a_network_lacks_is_told_before_anything_is_made");
@@ -59,7 +61,7 @@ pub const ROWS: &[Row] = &[
     ),
     row("routes", &["route-table.**"], &[WAYS]),
     row("security groups", &["security-group.*"], &[FULL]),
-    row("dns", &["zone", "alias.**"], &[FULL, DOMAINS, BELOW]),
+    row("dns", &["zone", "alias.**"], &[FULL, DOMAINS, BELOW, ABROAD]),
     row(
         "certificates",
         &[
@@ -94,7 +96,7 @@ pub const ROWS: &[Row] = &[
         &[FULL, DATA],
     ),
     row("database proxy", &["ENV/proxy.*", "ENV/proxy.*.target"], &[FULL, DATA]),
-    behaviour("existing database", &[EXISTING]),
+    behaviour("existing database", &[EXISTING, CACHES]),
     row(
         "cache",
         &["ENV/secret.cache.*", "ENV/subnet-group.cache.*", "ENV/parameter-group.cache.*", "ENV/cache.*"],

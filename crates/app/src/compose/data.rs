@@ -87,11 +87,14 @@ impl Composer<'_> {
             let name = resource.name.clone();
             match &resource.kind {
                 ResourceKind::Database(database) => {
-                    let existing = self.existing_database(shared, resource);
+                    let existing = self.existing(shared, resource);
                     let reached = existing.unwrap_or_else(|| self.database(shared, resource, database, monitoring));
                     data.reached.insert(name, reached);
                 }
-                ResourceKind::Cache(cache) => _ = data.reached.insert(name, self.cache(shared, resource, cache)),
+                ResourceKind::Cache(cache) => {
+                    let existing = self.existing(shared, resource);
+                    data.reached.insert(name, existing.unwrap_or_else(|| self.cache(shared, resource, cache)));
+                }
                 ResourceKind::ObjectStorage(storage) => {
                     let kept = self.existing_bucket(resource).unwrap_or_else(|| {
                         let bucket = self.object_storage(shared, resource, storage);

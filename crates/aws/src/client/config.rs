@@ -12,6 +12,7 @@ use aws_types::SdkConfig;
 use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::abroad::{Way, ZoneAbroad};
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
 use crate::types::{AccountId, Arn, Region};
@@ -29,6 +30,8 @@ pub struct Identity {
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub(crate) config: SdkConfig,
+    /// The way to a zone of another account.
+    pub(super) abroad: Option<Way>,
     /// The tap that all clients of this connection share.
     pub tap: Tap,
     /// Who the credentials are.
@@ -90,6 +93,8 @@ pub struct Target {
     pub account: Option<AccountId>,
     /// A role to assume with the credentials.
     pub role: Option<Arn>,
+    /// A zone of another account that records are written to.
+    pub abroad: Option<ZoneAbroad>,
     /// Another endpoint than AWS's.
     pub endpoint: Option<String>,
     /// Other credentials than the environment's.
@@ -107,7 +112,7 @@ impl Target {
     /// The environment's credentials and endpoints, in this region.
     #[must_use]
     pub fn new(region: Region) -> Self {
-        Self { region, account: None, role: None, endpoint: None, credentials: None, as_provision: false }
+        Self { region, account: None, role: None, abroad: None, endpoint: None, credentials: None, as_provision: false }
     }
 }
 
@@ -140,7 +145,11 @@ pub async fn connect_to(target: &Target) -> Result<Connection, ConnectError> {
     {
         return Err(ConnectError::WrongAccount { found: identity.place.account, wanted: wanted.clone() });
     }
-    Ok(Connection { tap: Tap::new(http, Limits::new(speed)), config, identity, speed })
+    let abroad = match &target.abroad {
+        Some(zone) => Some(Way::new(zone.clone(), assumed(config.clone(), &zone.role, region).await)),
+        None => None,
+    };
+    Ok(Connection { abroad, tap: Tap::new(http, Limits::new(speed)), config, identity, speed })
 }
 
 /// The SDK's configuration for a target: no tap, no check of who it is. For tools beside the product.
@@ -151,8 +160,7 @@ pub async fn raw_config(target: &Target) -> SdkConfig {
 async fn load(target: &Target) -> (SdkConfig, SharedHttpClient) {
     let http = transport();
     let region = &target.region;
-    let aws_region = aws_types::region::Region::new(region.as_str().to_owned());
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(aws_region.clone()).http_client(http.clone());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(named(region)).http_client(http.clone());
     if let Some(endpoint) = &target.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
@@ -164,10 +172,19 @@ async fn load(target: &Target) -> (SdkConfig, SharedHttpClient) {
     }
     let mut config = loader.load().await;
     if let Some(role) = &target.role {
-        let provider = AssumeRoleProvider::builder(role.as_str()).session_name("provision").region(aws_region).configure(&config);
-        config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build();
+        config = assumed(config, role, region).await;
     }
     (config, http)
+}
+
+/// The same, as a role that is assumed with the credentials so far once a call needs it.
+async fn assumed(config: SdkConfig, role: &Arn, region: &Region) -> SdkConfig {
+    let provider = AssumeRoleProvider::builder(role.as_str()).session_name(APP).region(named(region)).configure(&config);
+    config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider.build().await)).build()
+}
+
+fn named(region: &Region) -> aws_types::region::Region {
+    aws_types::region::Region::new(region.as_str().to_owned())
 }
 
 async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, ConnectError> {

@@ -1,5 +1,6 @@
 //! The clients: one set that reads, one that writes, over one tapped connector.
 
+mod abroad;
 mod access;
 mod bounds;
 mod config;
@@ -16,6 +17,7 @@ use aws_types::SdkConfig;
 use provision_engine::lease::Fence;
 use provision_engine::{Cloud, Events};
 
+pub use abroad::{Abroad, ZoneAbroad};
 pub use aws_credential_types::Credentials;
 pub(crate) use config::AGENT;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
@@ -33,12 +35,13 @@ macro_rules! clients {
             config: SdkConfig,
             limits: Arc<Limits>,
             us_east_1: OnceLock<Box<Clients>>,
+            abroad: Option<Abroad>,
             $($name: OnceLock<$krate::Client>,)*
         }
 
         impl Clients {
             pub(crate) fn new(config: SdkConfig, limits: Arc<Limits>) -> Self {
-                Self { config, limits, us_east_1: OnceLock::new(), $($name: OnceLock::new(),)* }
+                Self { config, limits, us_east_1: OnceLock::new(), abroad: None, $($name: OnceLock::new(),)* }
             }
             $(
                 /// The client of this service.
@@ -105,6 +108,11 @@ impl Clients {
             let config = self.config.to_builder().region(aws_types::region::Region::from_static(US_EAST_1)).build();
             Box::new(Self::new(config, self.limits.clone()))
         })
+    }
+
+    /// The zone of another account that the run writes to, if there is one.
+    pub(crate) fn abroad(&self) -> Option<&Abroad> {
+        self.abroad.as_ref()
     }
 
     /// The clients for a region that the run is about: us-east-1, or its own.
@@ -197,14 +205,21 @@ impl Connection {
     /// Clients that mutate while this fence is open.
     #[must_use]
     pub fn writer_within(&self, events: &Events, fence: &Fence) -> Arc<Aws> {
-        let config = access::read_write(&self.config, self.tap.for_writing(events.clone(), fence.clone()), self.speed);
-        Arc::new(Aws { clients: Clients::new(config, self.tap.limits.clone()), reader: self.reader_within(events, fence) })
+        let http = self.tap.for_writing(events.clone(), fence.clone());
+        let clients = self.clients(|config| access::read_write(config, http.clone(), self.speed));
+        Arc::new(Aws { clients, reader: self.reader_within(events, fence) })
     }
 
     fn reader_within(&self, events: &Events, fence: &Fence) -> Arc<Reader> {
-        let config = access::read_only(&self.config, self.tap.for_reading(events.clone(), fence.clone()), self.speed);
-        let clients = Clients::new(config, self.tap.limits.clone());
+        let http = self.tap.for_reading(events.clone(), fence.clone());
+        let clients = self.clients(|config| access::read_only(config, http.clone(), self.speed));
         Arc::new(Reader { clients, place: self.identity.place.clone(), changes: Mutex::default() })
+    }
+
+    /// The clients of the run's own account, and those for the zone of another one.
+    fn clients(&self, adjusted: impl Fn(&SdkConfig) -> SdkConfig) -> Clients {
+        let of = |config| Clients::new(adjusted(config), self.tap.limits.clone());
+        Clients { abroad: self.abroad.as_ref().map(|way| way.with(of(&way.config))), ..of(&self.config) }
     }
 
     pub(crate) fn clients_for_leases(&self, events: &Events) -> Clients {

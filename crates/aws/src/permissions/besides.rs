@@ -16,6 +16,9 @@ pub const fn beside(what: Beside) -> &'static [&'static str] {
         Beside::Existing => &[
             "rds:DescribeDBInstances",
             "rds:DescribeDBClusters",
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeCacheClusters",
+            "elasticache:DescribeCacheSubnetGroups",
             "ec2:DescribeVpcs",
             "ec2:DescribeSubnets",
             "ec2:DescribeRouteTables",

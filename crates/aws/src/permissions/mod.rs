@@ -65,10 +65,12 @@ pub struct Ask {
     pub leases: String,
     /// Calls that are no kind's.
     pub beside: BTreeSet<Beside>,
+    /// The roles of other accounts that it assumes.
+    pub assumed: BTreeSet<Arn>,
 }
 
 impl Ask {
-    /// A run over these graphs, of which nothing else is known: no boundaries, and nothing beside what the kinds do.
+    /// A run over these graphs, of which nothing else is known: no boundaries, and nothing beside what the kinds do in one account.
     #[must_use]
     pub fn of(purpose: Purpose, account: AccountId, region: Region, graphs: &[&Graph]) -> Self {
         Self {
@@ -80,6 +82,7 @@ impl Ask {
             kinds: graphs.iter().flat_map(|graph| graph.nodes()).map(Node::kind).map(str::to_owned).collect(),
             boundaries: BTreeSet::new(),
             beside: BTreeSet::new(),
+            assumed: BTreeSet::new(),
         }
     }
 }
@@ -135,6 +138,10 @@ fn grants(ask: &Ask) -> Grants {
     }
     for one in &ask.beside {
         grants.add(beside(*one).iter().copied(), Limit::Nothing);
+    }
+    if !ask.assumed.is_empty() {
+        let roles = ask.assumed.iter().filter_map(|role| role.as_str().splitn(3, ':').nth(2).map(str::to_owned));
+        grants.add(["sts:AssumeRole"], Limit::On(roles.collect()));
     }
     if ask.purpose.writes() {
         let bucket = format!("s3:::{}", ask.leases);

@@ -10,6 +10,7 @@ fn ask(purpose: Purpose) -> Ask {
         boundaries: BTreeSet::new(),
         leases: "provision-leases-123456789012-eu-west-1-an".to_owned(),
         beside: [Beside::Existing, Beside::Images].into(),
+        assumed: BTreeSet::new(),
     }
 }
 
@@ -98,4 +99,18 @@ fn a_boundary_is_demanded_of_the_roles() {
     assert!(text.contains(r#""iam:PermissionsBoundary":["arn:aws:iam::123456789012:policy/edge"]"#), "{text}");
     let without: String = policies(&ask(Purpose::Apply)).iter().map(PolicyDocument::to_json).collect();
     assert!(!without.contains("iam:PermissionsBoundary"));
+}
+
+#[test]
+fn the_role_of_another_account_alone_may_be_assumed() {
+    let role = Arn::new("arn:aws:iam::210987654321:role/dns");
+    for purpose in ALL {
+        let with = policies(&Ask { assumed: [role.clone()].into(), ..ask(purpose) });
+        let documents = with.iter().map(|policy| serde_json::from_str::<serde_json::Value>(&policy.to_json()).unwrap());
+        let statements = documents.flat_map(|document| document["Statement"].as_array().cloned().unwrap());
+        let own: Vec<_> = statements.filter(|one| one["Action"] == serde_json::json!(["sts:AssumeRole"])).collect();
+        assert_eq!(own.len(), 1, "{purpose:?}");
+        assert_eq!(own[0]["Resource"], serde_json::json!([role.as_str()]));
+        assert!(!actions(&ask(purpose)).contains("sts:AssumeRole"));
+    }
 }

@@ -107,7 +107,8 @@ fn used(ctx: &Ctx<'_>, setting: &str, name: &str) -> bool {
         let left = ctx.recall("cache-left", group.text("ReplicationGroupId")).unwrap_or_default();
         left.text(setting) == name
     });
-    leaving || ctx.recall_all("cache-nodes").iter().any(|(_, nodes)| nodes.text(setting) == name)
+    let nodes = ctx.recall_all("cache-nodes").into_iter().chain(ctx.recall_all("cache-single"));
+    leaving || nodes.into_iter().any(|(_, nodes)| nodes.text(setting) == name)
 }
 
 /// The nodes have their group's status, and what a group leaves is noted.

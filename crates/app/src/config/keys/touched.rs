@@ -30,6 +30,9 @@ pub(super) const DATA: &[&str] =
     &both::<16>(RESOURCE, &["ec2.security-group", "ec2.instance", "iam.instance-profile", "iam.service-linked-role"]);
 /// What is not made where something exists already, and how tasks reach that.
 pub(super) const REPLACED: &[&str] = &[
+    "elasticache.parameter-group",
+    "elasticache.replication-group",
+    "elasticache.subnet-group",
     "rds.instance",
     "rds.parameter-group",
     "rds.subnet-group",

@@ -1,5 +1,6 @@
 //! Amazon ElastiCache: Redis OSS and Valkey.
 
+pub mod existing;
 mod parameter_group;
 mod replication_group;
 mod subnet_group;

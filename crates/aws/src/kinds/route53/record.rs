@@ -65,7 +65,7 @@ mod operate {
     };
     use futures::{StreamExt, TryStreamExt, stream};
 
-    use super::super::zones::{self, Domains, WIDTH, bare};
+    use super::super::zones::{self, WIDTH, bare};
     use super::{Record, RecordOut, Target};
     use crate::kinds::prelude::*;
     use crate::name;
@@ -79,10 +79,7 @@ mod operate {
 
     impl Operate<Aws> for Record {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let (zones, domains) = futures::try_join!(zones::all(aws, cx), Domains::of(cx))?;
-            let mine = zones.0.iter().filter(|zone| domains.may_be_in(&DomainName::new(zone.name())));
-            let mine: Vec<_> = mine.map(|zone| (bare(zone.id()).to_owned(), DomainName::new(zone.name()))).collect();
-            let sets = stream::iter(mine).map(|(id, apex)| async move {
+            let sets = stream::iter(zones::written(aws, cx).await?).map(|(id, apex)| async move {
                 let sets = sets(aws, &id, None).await?.unwrap_or_default();
                 Ok::<Vec<_>, Fault>(sets.iter().filter_map(|set| Some(seen(&id, set, mark(cx, &apex, set)?))).collect())
             });
@@ -146,7 +143,8 @@ mod operate {
     async fn change(aws: &Aws, zone: &str, action: ChangeAction, set: Seen) -> Result<String, Fault> {
         let change = built(Change::builder().action(action).resource_record_set(set).build())?;
         let batch = built(ChangeBatch::builder().changes(change).build())?;
-        let call = aws.route53().change_resource_record_sets().hosted_zone_id(zone).change_batch(batch);
+        let call = zones::clients(aws, zone).await?.route53().change_resource_record_sets();
+        let call = call.hosted_zone_id(zone).change_batch(batch);
         let done = call.send().await.or_fault("route53:ChangeResourceRecordSets").class(Class::Gone, &["NoSuchHostedZone"])?;
         Ok(done.change_info().map(|info| bare(info.id()).to_owned()).unwrap_or_default())
     }
@@ -159,7 +157,9 @@ mod operate {
     /// Whether all name servers answer with what this run has written. Nothing tells of a change but its id.
     async fn phase(aws: &Reader, key: &str) -> Result<Phase, Fault> {
         let Some(id) = pending(aws).get(key).cloned() else { return Ok(Phase::Ready) };
-        let answer = aws.route53().get_change().id(&id).send().await.or_fault("route53:GetChange").unless(&["NoSuchChange"])?;
+        let aws_there = zones::clients(aws, key.split('/').next().unwrap_or_default()).await?;
+        let answer = aws_there.route53().get_change().id(&id).send().await.or_fault("route53:GetChange");
+        let answer = answer.unless(&["NoSuchChange"])?;
         let status = answer.as_ref().and_then(|answer| answer.change_info()).map(aws_sdk_route53::types::ChangeInfo::status);
         if let Some(status) = status.filter(|status| **status != ChangeStatus::Insync) {
             return Ok(Phase::Settling(status.as_str().to_owned()));
@@ -227,7 +227,7 @@ mod operate {
     /// The records of a zone, from a name and type on and then those alone that fit on one page; nothing if it has vanished.
     async fn sets(aws: &crate::client::Clients, zone: &str, from: Option<(&str, &str)>) -> Result<Option<Vec<Seen>>, Fault> {
         let mut all = Vec::new();
-        let mut call = aws.route53().list_resource_record_sets().hosted_zone_id(zone);
+        let mut call = zones::clients(aws, zone).await?.route53().list_resource_record_sets().hosted_zone_id(zone);
         if let Some((name, record_type)) = from {
             call = call.start_record_name(name).start_record_type(record_type.into());
         }

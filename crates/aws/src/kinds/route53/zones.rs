@@ -8,9 +8,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use provision_engine::{Fault, Listing, Tags};
 
 use super::{HostedZone, Record};
-use crate::client::{Aws, OrFault, Reader};
+use crate::client::{Abroad, Aws, Clients, OrFault, Reader};
 use crate::kinds::acm::Certificate;
-use crate::types::DomainName;
+use crate::types::{DomainName, HostedZoneId};
 
 /// How many zones one call asks for their tags, and how many tags one adds.
 /// Source: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListTagsForResources.html>.
@@ -36,13 +36,54 @@ pub(super) struct Zones(pub(super) Vec<Seen>);
 
 /// The public zones of the account, read once in a look.
 pub(super) async fn all(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Zones>, Fault> {
-    cx.once(async {
-        let pages = aws.route53().list_hosted_zones().into_paginator().items().send();
-        let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
-        seen.retain(|zone| !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone));
-        Ok(Zones(seen))
-    })
-    .await
+    cx.once(async { Ok(Zones(public(aws).await?)) }).await
+}
+
+async fn public(aws: &Clients) -> Result<Vec<Seen>, Fault> {
+    let pages = aws.route53().list_hosted_zones().into_paginator().items().send();
+    let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
+    seen.retain(|zone| !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone));
+    Ok(seen)
+}
+
+/// The only public zone of a name; nothing where there is none.
+pub(super) async fn named(aws: &Clients, name: &DomainName) -> Result<Option<HostedZoneId>, Fault> {
+    let zones = public(aws).await?;
+    let mut named = zones.iter().filter(|zone| DomainName::new(zone.name()) == *name);
+    let found = named.next().map(|zone| HostedZoneId::new(bare(zone.id())));
+    if named.next().is_some() {
+        let fault = Fault::fatal(format!("there are several public hosted zones of {name}"));
+        return Err(fault.help("delete those that nobody is delegated to: it is not clear which is meant"));
+    }
+    Ok(found)
+}
+
+/// The zones that records of ours may be in, with their ids: those of the account, and the one of another account.
+pub(super) async fn written(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<(String, DomainName)>, Fault> {
+    let (zones, domains) = futures::try_join!(all(aws, cx), Domains::of(cx))?;
+    let zones = zones.0.iter().map(|zone| (bare(zone.id()).to_owned(), DomainName::new(zone.name())));
+    let mut written: Vec<_> = zones.filter(|(_, name)| domains.may_be_in(name)).collect();
+    if let Some(abroad) = aws.abroad().filter(|abroad| domains.may_be_in(&abroad.zone.name)) {
+        written.extend(id(abroad).await?.map(|id| (id.to_string(), abroad.zone.name.clone())));
+    }
+    Ok(written)
+}
+
+/// The clients for the records of a zone: those of the role, where it is the one of another account.
+pub(super) async fn clients<'a>(aws: &'a Clients, zone: &str) -> Result<&'a Clients, Fault> {
+    match aws.abroad() {
+        Some(abroad) if id(abroad).await?.is_some_and(|id| id.as_str() == zone) => Ok(&abroad.clients),
+        _ => Ok(aws),
+    }
+}
+
+/// The id of the zone of another account. It is kept once it is known.
+pub(super) async fn id(abroad: &Abroad) -> Result<Option<HostedZoneId>, Fault> {
+    if let Some(known) = abroad.id.get() {
+        return Ok(Some(known.clone()));
+    }
+    let found = named(&abroad.clients, &abroad.zone.name).await.map_err(|fault| abroad.told(fault))?;
+    Ok(found.map(|found| abroad.id.get_or_init(|| found).clone()))
 }
 
 /// The tags of zones, by bare id.

@@ -1,8 +1,9 @@
-//! The nodes of replication groups, as cache clusters.
+//! Cache clusters: the nodes of replication groups, and those that are in none.
 
 use serde_json::{Value, json};
 
 use super::replication::all;
+use super::single;
 use crate::front::Ctx;
 use crate::value::{Fields as _, pick};
 use crate::wire::ApiError;
@@ -86,10 +87,10 @@ pub(super) fn describe(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError>
         .iter()
         .flat_map(|group| nodes(ctx, group))
         .filter(|node| wanted.is_empty() || node.text("CacheClusterId") == wanted)
+        .chain(single::nodes(ctx, wanted))
         .collect();
     if found.is_empty() && !wanted.is_empty() {
-        let message = format!("CacheCluster not found: {wanted}");
-        return Err(ApiError::with_status(404, "CacheClusterNotFound", message));
+        return Err(not_found(wanted));
     }
     for node in &mut found {
         if !with_nodes {
@@ -97,4 +98,8 @@ pub(super) fn describe(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError>
         }
     }
     Ok(json!({"CacheClusters": found}))
+}
+
+pub(super) fn not_found(id: &str) -> ApiError {
+    ApiError::with_status(404, "CacheClusterNotFound", format!("CacheCluster not found: {id}"))
 }

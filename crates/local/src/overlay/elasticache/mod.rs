@@ -1,9 +1,10 @@
-//! ElastiCache's subnet groups, parameter groups and replication groups. They are kept here for both emulators: moto can
+//! ElastiCache's subnet groups, parameter groups, replication groups and single nodes. They are kept here for both emulators: moto can
 //! delete none of them and has no parameter groups, ministack takes any group and any name and leaves AWS's host names out.
 
 mod clusters;
 mod parameters;
 mod replication;
+mod single;
 mod subnets;
 mod tags;
 mod versions;
@@ -19,7 +20,7 @@ use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
 /// Names that ElastiCache keeps in lower case (API reference, `CreateReplicationGroup` and the groups').
-const NAMES: [&str; 3] = ["ReplicationGroupId", "CacheSubnetGroupName", "CacheParameterGroupName"];
+const NAMES: [&str; 4] = ["ReplicationGroupId", "CacheClusterId", "CacheSubnetGroupName", "CacheParameterGroupName"];
 
 pub(super) fn before(call: &mut Call) {
     for name in NAMES {
@@ -48,6 +49,8 @@ pub(super) async fn answer(ctx: &Ctx<'_>, call: &Call) -> Result<Option<Value>, 
         "IncreaseReplicaCount" | "DecreaseReplicaCount" => replication::count(ctx, params)?,
         "DescribeReplicationGroups" => replication::describe(ctx, params)?,
         "DeleteReplicationGroup" => replication::delete(ctx, params)?,
+        "CreateCacheCluster" => single::create(ctx, params)?,
+        "DeleteCacheCluster" => single::delete(ctx, params)?,
         "DescribeCacheClusters" => clusters::describe(ctx, params)?,
         "DescribeCacheEngineVersions" => versions::describe(params),
         "ListTagsForResource" => tags::list(ctx, params)?,

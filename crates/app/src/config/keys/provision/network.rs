@@ -38,7 +38,7 @@ shape! {
         .or_else("the credentials as they are")
         .says("the role to assume; in the collection's account");
     PARENT_ZONE = Key::new("parent_zone", Takes::Either(&[Takes::Text(&form::ZONE), Takes::Map(&PARENT)]))
-        .says("the hosted zone of the same account in which the collection's domain is delegated")
+        .says("the hosted zone in which the collection's domain is delegated")
         .touches(touched::DOMAIN);
     FLOW_LOGS = Key::new("flow_logs", Takes::Boolean).or("false").says("logs the network's traffic").touches(&[
         "ec2.flow-log",
@@ -64,7 +64,7 @@ shape! {
     PARENT_NAME =
         Key::new("name", Takes::Text(&form::ZONE)).required().says("the zone's name").touches(&["acm.certificate", "route53.hosted-zone", "route53.record", "elbv2.listener", "cloudfront.distribution"]);
     PARENT_ROLE_ARN = Key::new("role_arn", Takes::Text(&form::ROLE_ARN))
-        .says("for a zone of another account, which is refused by this version");
+        .says("the role through which a zone of another account is read and written; it is assumed with the collection's credentials");
 }
 
 shape! {

@@ -15,7 +15,7 @@ pub(super) const ELSEWHERE: &[(&str, &str, &str, &str)] = &[
     (
         "manage_databases",
         "a warning until the database is the user's",
-        "crates/provision/src/existing.rs",
+        "crates/provision/src/existing/database.rs",
         "what_cannot_be_used_is_told",
     ),
     ("use_existing[].environment", "which environment takes it", "crates/app/tests/config/model.rs", "parts_of_services"),
@@ -53,7 +53,12 @@ pub(super) const ELSEWHERE: &[(&str, &str, &str, &str)] = &[
         "no_value_is_in_what_a_run_tells",
     ),
     ("secret_id", "whose credentials are taken", "tests/suite/existing.rs", "a_database_made_by_hand_is_used"),
-    ("parent_zone.role_arn", "it is refused", "crates/app/tests/config/places_of_use.rs", "parent_zones"),
+    (
+        "parent_zone.role_arn",
+        "as whom the delegation is written",
+        "tests/suite/domains.rs",
+        "below_a_zone_of_another_account_through_its_role",
+    ),
     (
         "x-provision.role_arn",
         "the role that makes all of it",

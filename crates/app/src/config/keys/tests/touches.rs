@@ -27,7 +27,11 @@ const UNSEEN: &[(&str, &[&str], &str)] = &[
     ),
     ("custom_domains", &["elbv2.listener-certificate"], "it is made for the domains that the first certificate does not hold"),
     ("origin_secret_generation", &["cloudfront.distribution", "elbv2.listener-rule"], "they take the secret when it is made"),
-    ("existing_resources", &["s3.bucket"], "the application of the samples has a database of that name"),
+    (
+        "existing_resources",
+        &["s3.bucket", "elasticache.parameter-group", "elasticache.replication-group", "elasticache.subnet-group"],
+        "the application of the samples has a database of that name",
+    ),
 ];
 
 /// Keys that tell the same, wherever they stand.
