@@ -13,6 +13,7 @@ use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::abroad::{Way, ZoneAbroad};
+use super::fault::cause;
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
 use crate::types::{AccountId, Arn, Region};
@@ -203,25 +204,16 @@ async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, Conne
             || text.contains("credentials provider")
             || text.contains("failed to load credentials")
         {
-            return Err(ConnectError::NoCredentials(reason(error)));
+            return Err(ConnectError::NoCredentials(cause(error)));
         }
         if error.as_service_error().is_none() {
             let endpoint = config.endpoint_url().unwrap_or("AWS").to_owned();
-            return Err(ConnectError::Unreachable { endpoint, why: reason(error) });
+            return Err(ConnectError::Unreachable { endpoint, why: cause(error) });
         }
     }
     let answer = answer.or_fault("sts:GetCallerIdentity").map_err(ConnectError::Refused)?;
     let place = Place { account: AccountId::new(answer.account().unwrap_or_default()), region: region.clone() };
     Ok(Identity { arn: Arn::new(answer.arn().unwrap_or_default()), place })
-}
-
-/// The innermost cause.
-fn reason(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
 
 /// What a local AWS says of its speed. Asked on loopback endpoints only: nobody else may change our sense of time.

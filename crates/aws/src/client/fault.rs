@@ -3,7 +3,7 @@
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
@@ -159,13 +159,18 @@ where
     fault
 }
 
-/// The innermost cause: the outer ones say only that something failed.
-fn cause(error: &dyn std::error::Error) -> String {
+/// The innermost cause: the outer ones say only that something failed. Where it is an answer of AWS, as when a role cannot be
+/// assumed, it is told in AWS's words.
+pub(super) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    let answer = innermost.downcast_ref::<ErrorMetadata>();
+    match answer.and_then(|answer| Some((answer.message()?, answer.code()?))) {
+        Some((message, code)) => format!("{message} ({code})"),
+        None => innermost.to_string(),
+    }
 }
 
 fn class_of(code: &str) -> Option<Class> {
@@ -277,6 +282,12 @@ mod tests {
             assert_eq!(class_of(code), Some(class), "{code}");
         }
         assert_eq!(class_of("InvalidParameterValue"), None);
+    }
+
+    #[test]
+    fn what_aws_says_of_a_role_is_told_in_its_words() {
+        let denied = ErrorMetadata::builder().code("AccessDenied").message("not authorized to perform: sts:AssumeRole").build();
+        assert_eq!(cause(&denied), "not authorized to perform: sts:AssumeRole (AccessDenied)");
     }
 
     #[test]
