@@ -37,9 +37,14 @@ pub(super) struct Cron {
     pub(super) has_image: bool,
 }
 
+/// The node of a cron's schedule.
+pub(super) fn node(service: &str, name: &str) -> String {
+    format!("cron.{service}.{name}")
+}
+
 impl Cron {
     fn node(&self) -> String {
-        format!("cron.{}.{}", self.service, self.name)
+        node(&self.service, &self.name)
     }
     fn part(&self) -> String {
         format!("{}.cron.{}", self.service, self.name)

@@ -44,6 +44,7 @@ mod names;
 mod nat;
 mod nat_costs;
 mod network;
+mod next_runs;
 mod origin_secret;
 mod part;
 mod pipeline;
@@ -68,6 +69,7 @@ pub use controls::{Exception, exceptions};
 pub use leases::leases;
 pub use lifetime::{Lifetime, lifetime};
 pub use nat_costs::{NAT_PRICES, NatCost, concerns_nat, nat_costs};
+pub use next_runs::{NextRuns, next_runs};
 pub use seen::{Questions, Seen};
 
 use std::collections::{BTreeMap, HashMap};

@@ -22,7 +22,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = asked.over(options, &args.wish);
     let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
-    let notes = render::raised(session.application());
+    let notes = notes(&session, &plan);
     if context.output.json {
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
@@ -90,12 +90,19 @@ fn left(target: &Target, patterns: &[String]) -> Result<Vec<usize>, Failure> {
     Ok(left)
 }
 
+/// What the user should know of it.
+fn notes(session: &Session, plan: &Plan) -> Vec<String> {
+    let mut notes = render::raised(session.application());
+    notes.extend(render::sets_off(plan));
+    notes
+}
+
 /// The plan, what it says beside its steps, and the last line.
 pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: Controls) {
     let mut text = render::plan(plan, context.output.verbose > 0);
-    for note in render::raised(session.application()) {
+    for note in notes(session, plan) {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{} {note}", "note:".cyan());
+        let _ = writeln!(text, "{} {}", "note:".cyan(), plain(&note));
     }
     for away in replacements::away(plan) {
         let node = plain(away);

@@ -1,13 +1,17 @@
-//! What a plan says beside its steps: what the ways out of the network cost, and which of AWS's controls are off.
+//! What a plan says beside its steps: what the ways out of the network cost, when scheduled tasks run next, and which of AWS's
+//! controls are off.
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use owo_colors::OwoColorize;
 use provision::Target;
-use provision::app::compose::{Exception, NAT_PRICES, NatCost, concerns_nat, exceptions, nat_costs};
+use provision::app::compose::{Exception, NAT_PRICES, NatCost, NextRuns, concerns_nat, exceptions, nat_costs, next_runs};
 use provision::app::config::model::{Application, Environment, ExistingNetwork};
 use provision::engine::{Plan, Verb};
 use serde::Serialize;
+
+use super::plain;
 
 /// What the ways out of the network cost a month.
 #[derive(Debug, Serialize)]
@@ -36,6 +40,9 @@ pub(crate) struct Beside {
     /// Where the plan makes or changes the way out.
     #[serde(skip_serializing_if = "Option::is_none")]
     nat_costs: Option<Costs>,
+    /// The scheduled tasks that the plan makes or changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next_runs: Vec<NextRuns>,
     /// The controls of AWS's that are off by design.
     controls: Vec<Exception>,
 }
@@ -63,13 +70,17 @@ impl Beside {
             modes: nat_costs(app, collection),
         });
         let existing_network = collection.network.existing.as_ref().map(Existing::of);
-        Self { existing_network, nat_costs, controls: exceptions(app, collection, &environments) }
+        let changes = |one: &NextRuns| plan.steps.iter().any(|step| step.verb != Verb::Keep && step.node == one.node);
+        let now = Timestamp::now();
+        let next_runs = environments.iter().flat_map(|one| next_runs(app, one, now)).filter(changes).collect();
+        Self { existing_network, nat_costs, next_runs, controls: exceptions(app, collection, &environments) }
     }
 
     /// As a person reads it.
     pub(crate) fn text(&self, controls: Controls) -> String {
         let mut out = self.existing_network.as_ref().map(Existing::text).unwrap_or_default();
         out.push_str(&self.nat_costs.as_ref().map(Costs::text).unwrap_or_default());
+        runs(&mut out, &self.next_runs);
         if controls == Controls::Table {
             table(&mut out, &self.controls);
         } else if controls == Controls::Ids && !self.controls.is_empty() {
@@ -114,6 +125,21 @@ impl Costs {
     }
 }
 
+fn runs(out: &mut String, tasks: &[NextRuns]) {
+    if tasks.is_empty() {
+        return;
+    }
+    let title = "next runs of scheduled tasks".bold();
+    let _ = writeln!(out, "{title}{}", ", once their services have images".dimmed());
+    let width = tasks.iter().map(|task| task.node.chars().count()).max().unwrap_or(0);
+    for task in tasks {
+        let at: Vec<String> = task.at.iter().map(|at| at.strftime("%a %d %b %H:%M").to_string()).collect();
+        let zone = task.at.first().and_then(|at| at.time_zone().iana_name()).unwrap_or_default();
+        let _ = writeln!(out, "  {:<width$}  {} {}", plain(&task.node), at.join(", "), zone.dimmed());
+    }
+    out.push('\n');
+}
+
 fn table(out: &mut String, controls: &[Exception]) {
     let _ = writeln!(out, "{}", "security controls of AWS that are off by design".bold());
     let width = controls.iter().map(|exception| exception.id.len()).max().unwrap_or(0);
@@ -151,9 +177,12 @@ mod tests {
             turn_on,
             why: "why it is off",
         };
+        let times = ["2026-03-28T02:30:00+01:00[Europe/Berlin]", "2026-03-30T02:30:00+02:00[Europe/Berlin]"];
+        let at = times.iter().map(|at| at.parse().unwrap()).collect();
         Beside {
             existing_network: None,
             nat_costs: Some(Costs { chosen: "gateway", prices: NAT_PRICES, modes }),
+            next_runs: vec![NextRuns { node: "live/cron.api.nightly".to_owned(), schedule: "30 2 * * *".to_owned(), at }],
             controls: vec![exception("EC2.6", &[], Some("flow_logs: true")), exception("SecretsManager.1", &["a", "b"], None)],
         }
     }
@@ -167,7 +196,7 @@ mod tests {
     fn a_network_of_somebody_else() {
         let told = |with_subnets| {
             let existing_network = Some(Existing { vpc: "vpc-1a2b3c4d".to_owned(), with_subnets });
-            bare(&Beside { existing_network, nat_costs: None, controls: Vec::new() }.text(Controls::Ids))
+            bare(&Beside { existing_network, nat_costs: None, next_runs: Vec::new(), controls: Vec::new() }.text(Controls::Ids))
         };
         let note = "note: the network vpc-1a2b3c4d is somebody else's: ";
         assert_eq!(told(true), format!("{note}it and its subnets are never changed, tagged or deleted\n"));

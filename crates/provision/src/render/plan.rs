@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
 use provision::app::config::model::Application;
-use provision::engine::{Deletion, Fault, Plan, Removal, Step, Verb};
+use provision::aws::kinds::codepipeline::Pipeline;
+use provision::engine::{Deletion, Fault, Kind as _, Plan, Removal, Step, Verb};
 use serde::Serialize;
 
 pub(crate) use self::json::{FaultView, View, view};
@@ -255,6 +256,20 @@ pub(crate) fn raised(application: &Application) -> Vec<String> {
         Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, backend.size))
     });
     raised.collect()
+}
+
+/// What a plan sets off beside what it makes. AWS runs a pipeline when it is made.
+/// Source: <https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html>.
+pub(crate) fn sets_off(plan: &Plan) -> Vec<String> {
+    let new = plan.steps.iter().filter(|step| step.verb == Verb::Create && step.kind == Pipeline::NAME);
+    let told = new.map(|step| {
+        let (node, environment) = (&step.node, place(&plan.scopes, &step.node).0);
+        format!(
+            "AWS runs a new pipeline once by itself: the first run of {node} fails where nothing is uploaded yet; \
+             `provision deploy {environment} --path DIR` starts one that builds"
+        )
+    });
+    told.collect()
 }
 
 /// Outputs, one a line, aligned.

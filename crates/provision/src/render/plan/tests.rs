@@ -95,6 +95,21 @@ fn nothing_to_do() {
 }
 
 #[test]
+fn the_first_run_of_a_pipeline_is_told() {
+    let pipeline = |verb| Plan {
+        scopes: vec!["shop/review".to_owned(), "shop/review/live".to_owned()],
+        steps: vec![step("live/pipeline", "codepipeline.pipeline", verb, None)],
+        ..Plan::default()
+    };
+    assert_eq!(sets_off(&pipeline(Verb::Update)), Vec::<String>::new());
+    let told = sets_off(&pipeline(Verb::Create));
+    assert!(
+        told.len() == 1 && told[0].contains("first run of live/pipeline") && told[0].contains("deploy live --path"),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn for_programs() {
     let notes = ["api: raised".to_owned()];
     insta::assert_snapshot!(serde_json::to_string_pretty(&view(&rich(), &notes, &[], None)).unwrap());
