@@ -147,7 +147,28 @@ fn unfit(message: String) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use provision_app::config::source::Source;
+
     use super::*;
+
+    /// What is said of the existing resource `main` of an environment of this kind: nothing is wrong with it, or what is.
+    pub(super) fn told(
+        resource: &str,
+        kind: &str,
+        existing: &str,
+        check: impl FnOnce(&Wanted<'_>) -> Result<(), Fault>,
+    ) -> Result<(), String> {
+        let services = format!("api: {{type: backend, resources: [{{name: main, {resource}}}]}}\n");
+        let places = format!(
+            "name: shop\nregion: eu-west-1\ncollections:\n- name: live\n  account_id: '123456789012'\n  environments:\n  \
+             - {{name: main, type: {kind}, existing_resources: {{main: {{{existing}}}}}}}\n"
+        );
+        let (services, places) = (Source::new("coherence.yml", services), Source::new("environments.yml", places));
+        let app = provision_app::config::read(&services, &places).unwrap().application;
+        let environment = &app.collections[0].environments[0];
+        let (resource, existing) = reached(&app, environment).next().unwrap();
+        check(&Wanted { environment, resource, existing }).map_err(|fault| fault.message)
+    }
 
     #[test]
     fn two_that_share_a_group_and_a_port_are_told() {

@@ -21,19 +21,21 @@ pub struct NextRuns {
     pub at: Vec<ZonedDateTime>,
 }
 
-/// The scheduled tasks of an environment with the times at which they run after `now`. None where the environment is paused.
+/// The scheduled tasks of an environment whose nodes are `shown`, with the times at which they run after `now`. None where the
+/// environment is paused.
 #[must_use]
-pub fn next_runs(app: &Application, environment: &Environment, now: Timestamp) -> Vec<NextRuns> {
+pub fn next_runs(app: &Application, environment: &Environment, now: Timestamp, shown: impl Fn(&str) -> bool) -> Vec<NextRuns> {
     if environment.paused {
         return Vec::new();
     }
     // The name was found in the database when it was read.
     let zone = TimeZone::get(environment.settings.time_zone.as_str()).unwrap_or(TimeZone::UTC);
     let tasks = app.of(environment).backends().flat_map(|(service, backend)| {
-        backend.scheduled_tasks.iter().map(move |task| (crons::node(service.known_as.as_str(), task.name.as_str()), task))
+        let node = |task: &str| format!("{}/{}", environment.name, crons::node(service.known_as.as_str(), task));
+        backend.scheduled_tasks.iter().map(move |task| (node(task.name.as_str()), task))
     });
-    let runs = tasks.map(|(node, task)| NextRuns {
-        node: format!("{}/{node}", environment.name),
+    let runs = tasks.filter(|(node, _)| shown(node)).map(|(node, task)| NextRuns {
+        node,
         schedule: task.schedule.to_string(),
         at: task.schedule.next(now, &zone, TIMES),
     });
@@ -54,7 +56,7 @@ mod tests {
         let (services, places) = (Source::new("coherence.yml", services), Source::new("environments.yml", places));
         let app = crate::config::read(&services, &places).unwrap().application;
         let now: Timestamp = "2026-03-27T12:00:00Z".parse().unwrap();
-        let runs = next_runs(&app, &app.collections[0].environments[0], now);
+        let runs = next_runs(&app, &app.collections[0].environments[0], now, |node| node.starts_with("main/"));
         runs.iter().flat_map(|one| one.at.iter().map(|at| format!("{} {} {at}", one.node, one.schedule))).collect()
     }
 

@@ -38,7 +38,7 @@ impl Way {
 
 /// The clients of the zone's role.
 #[derive(Debug)]
-pub struct Abroad {
+pub(crate) struct Abroad {
     pub(crate) zone: ZoneAbroad,
     pub(crate) clients: Box<Clients>,
     pub(crate) id: Arc<OnceLock<HostedZoneId>>,

@@ -17,7 +17,8 @@ use aws_types::SdkConfig;
 use provision_engine::lease::Fence;
 use provision_engine::{Cloud, Events};
 
-pub use abroad::{Abroad, ZoneAbroad};
+pub(crate) use abroad::Abroad;
+pub use abroad::ZoneAbroad;
 pub use aws_credential_types::Credentials;
 pub(crate) use config::AGENT;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};

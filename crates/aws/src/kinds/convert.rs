@@ -30,6 +30,12 @@ pub(super) fn made<G, T: Shown<G>>(seen: Option<G>) -> Result<T, Fault> {
     Ok(T::shown(Some(seen)))
 }
 
+/// What exists already and is used by its endpoint has none yet.
+pub(super) fn without_endpoint(identifier: &str, status: Option<&str>) -> Fault {
+    let status = status.unwrap_or("of unknown state");
+    Fault::fatal(format!("{identifier} is {status} and has no endpoint")).help("wait until it is available")
+}
+
 /// The answer of a call about something that may have vanished meanwhile.
 pub(super) fn there<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
     match answer {

@@ -22,8 +22,8 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = asked.over(options, &args.wish);
     let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
-    let notes = notes(&session, &plan);
     if context.output.json {
+        let notes = notes(&session, &plan);
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);

@@ -55,8 +55,6 @@ impl Wanted<'_> {
 
 #[cfg(test)]
 mod tests {
-    use provision_app::compose::existing::reached;
-    use provision_app::config::source::Source;
     use provision_aws::types::SecurityGroupId;
 
     use super::*;
@@ -78,17 +76,12 @@ mod tests {
     }
 
     fn told(settings: &str, found: &Existing, network: Option<&str>) -> String {
-        let services = "api: {type: backend, resources: [{name: main, type: cache, engine: redis, version: 7}]}\n";
-        let places = format!(
-            "name: shop\nregion: eu-west-1\ncollections:\n- name: live\n  account_id: '123456789012'\n  environments:\n  \
-             - {{name: main, type: static, existing_resources: {{main: {{instance_name: shop-cache{settings}}}}}}}\n"
-        );
-        let (services, places) = (Source::new("coherence.yml", services), Source::new("environments.yml", places));
-        let app = provision_app::config::read(&services, &places).unwrap().application;
-        let environment = &app.collections[0].environments[0];
-        let (resource, existing) = reached(&app, environment).next().unwrap();
-        let suits = Wanted { environment, resource, existing }.suits(found, network.map(VpcId::new).as_ref());
-        suits.map_or_else(|fault| fault.message, |()| "suits".to_owned())
+        let network = network.map(VpcId::new);
+        let existing = format!("instance_name: shop-cache{settings}");
+        let told = super::super::tests::told("type: cache, engine: redis, version: 7", "static", &existing, |wanted| {
+            wanted.suits(found, network.as_ref())
+        });
+        told.map_or_else(|message| message, |()| "suits".to_owned())
     }
 
     #[test]

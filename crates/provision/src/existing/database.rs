@@ -49,8 +49,6 @@ impl Wanted<'_> {
 
 #[cfg(test)]
 mod tests {
-    use provision_app::compose::existing::reached;
-    use provision_app::config::source::Source;
     use provision_aws::types::{Arn, EngineVersion, SecurityGroupId};
 
     use super::*;
@@ -74,18 +72,12 @@ mod tests {
     }
 
     fn checked(kind: &str, settings: &str, found: &Existing, network: Option<&str>) -> String {
-        let services = "api: {type: backend, resources: [{name: main, type: database, engine: postgres, version: 16}]}\n";
-        let places = format!(
-            "name: shop\nregion: eu-west-1\ncollections:\n- name: live\n  account_id: '123456789012'\n  environments:\n  \
-             - {{name: main, type: {kind}, existing_resources: {{main: {{instance_name: shop-main{settings}}}}}}}\n"
-        );
-        let (services, places) = (Source::new("coherence.yml", services), Source::new("environments.yml", places));
-        let app = provision_app::config::read(&services, &places).unwrap().application;
-        let environment = &app.collections[0].environments[0];
-        let (resource, existing) = reached(&app, environment).next().unwrap();
-        let checked =
-            Wanted { environment, resource, existing }.fits(found, network.map(VpcId::new).as_ref(), DatabaseEngine::Postgres);
-        checked.map_or_else(|fault| fault.message, |()| "fits".to_owned())
+        let network = network.map(VpcId::new);
+        let existing = format!("instance_name: shop-main{settings}");
+        let told = super::super::tests::told("type: database, engine: postgres, version: 16", kind, &existing, |wanted| {
+            wanted.fits(found, network.as_ref(), DatabaseEngine::Postgres)
+        });
+        told.map_or_else(|message| message, |()| "fits".to_owned())
     }
 
     #[test]

@@ -70,9 +70,9 @@ impl Beside {
             modes: nat_costs(app, collection),
         });
         let existing_network = collection.network.existing.as_ref().map(Existing::of);
-        let changes = |one: &NextRuns| plan.steps.iter().any(|step| step.verb != Verb::Keep && step.node == one.node);
+        let changes = |node: &str| plan.steps.iter().any(|step| step.verb != Verb::Keep && step.node == node);
         let now = Timestamp::now();
-        let next_runs = environments.iter().flat_map(|one| next_runs(app, one, now)).filter(changes).collect();
+        let next_runs = environments.iter().flat_map(|one| next_runs(app, one, now, changes)).collect();
         Self { existing_network, nat_costs, next_runs, controls: exceptions(app, collection, &environments) }
     }
 

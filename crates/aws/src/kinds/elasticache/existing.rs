@@ -35,8 +35,9 @@ mod look_up {
 
     use super::Existing;
     use crate::client::{OrFault, Reader};
-    use crate::kinds::convert::there;
+    use crate::kinds::convert::{there, without_endpoint};
     use crate::types::{SecurityGroupId, VpcId};
+    use crate::wire::Shown;
 
     /// Finds a replication group, or a node that is in none.
     ///
@@ -122,17 +123,12 @@ mod look_up {
             cluster: false,
             engine: node.engine().unwrap_or_default().to_owned(),
             address: endpoint.address().unwrap_or_default().to_owned(),
-            port: endpoint.port().and_then(|port| u16::try_from(port).ok()).unwrap_or_default(),
+            port: u16::shown(endpoint.port()),
             tls: node.transit_encryption_enabled() == Some(true),
             token: node.auth_token_enabled() == Some(true),
             vpc,
             security_groups: groups.map(SecurityGroupId::new).collect(),
         }
-    }
-
-    fn without_endpoint(identifier: &str, status: Option<&str>) -> Fault {
-        let status = status.unwrap_or("of unknown state");
-        Fault::fatal(format!("{identifier} is {status} and has no endpoint")).help("wait until it is available")
     }
 
     #[cfg(test)]

@@ -39,8 +39,9 @@ mod look_up {
 
     use super::Existing;
     use crate::client::{OrFault, Reader};
-    use crate::kinds::convert::there;
+    use crate::kinds::convert::{there, without_endpoint};
     use crate::types::{Arn, EngineVersion, SecurityGroupId, VpcId};
+    use crate::wire::Shown;
 
     /// Finds an instance or a cluster.
     ///
@@ -100,7 +101,7 @@ mod look_up {
             engine: seen.engine().unwrap_or_default().to_owned(),
             engine_version: EngineVersion::new(seen.engine_version().unwrap_or_default()),
             address: address.to_owned(),
-            port: port(endpoint.and_then(aws_sdk_rds::types::Endpoint::port)),
+            port: u16::shown(endpoint.and_then(aws_sdk_rds::types::Endpoint::port)),
             vpc: VpcId::new(seen.db_subnet_group().and_then(|group| group.vpc_id()).unwrap_or_default()),
             security_groups: groups(seen.vpc_security_groups()),
             encrypted: seen.storage_encrypted().unwrap_or_default(),
@@ -118,22 +119,13 @@ mod look_up {
             engine: seen.engine().unwrap_or_default().to_owned(),
             engine_version: EngineVersion::new(seen.engine_version().unwrap_or_default()),
             address: address.to_owned(),
-            port: port(seen.port()),
+            port: u16::shown(seen.port()),
             vpc,
             security_groups: groups(seen.vpc_security_groups()),
             encrypted: seen.storage_encrypted().unwrap_or_default(),
             secret: secret(seen.master_user_secret()),
             identifier,
         })
-    }
-
-    fn without_endpoint(identifier: &str, status: Option<&str>) -> Fault {
-        let status = status.unwrap_or("of unknown state");
-        Fault::fatal(format!("{identifier} is {status} and has no endpoint")).help("wait until it is available")
-    }
-
-    fn port(port: Option<i32>) -> u16 {
-        port.and_then(|port| u16::try_from(port).ok()).unwrap_or_default()
     }
 
     fn secret(seen: Option<&MasterUserSecret>) -> Option<Arn> {

@@ -80,10 +80,10 @@ pub use operate::parent_servers;
 
 #[cfg(feature = "sdk")]
 mod operate {
-    use aws_sdk_route53::types::{HostedZone, ResourceRecord, RrType};
+    use aws_sdk_route53::types::{ResourceRecord, RrType};
     use provision_engine::Fault;
 
-    use super::super::zones::bare;
+    use super::super::zones::{self, bare};
     use super::Servers;
     use crate::client::{OrFault, Reader};
     use crate::types::DomainName;
@@ -94,13 +94,10 @@ mod operate {
     /// # Errors
     /// What Route 53 says.
     pub async fn parent_servers(aws: &Reader, domain: &DomainName) -> Result<Option<Servers>, Fault> {
-        let pages = aws.route53().list_hosted_zones().into_paginator().items().send();
-        let zones: Vec<HostedZone> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
+        let zones = zones::public(aws).await?;
         let above = zones.iter().filter(|zone| {
             let name = DomainName::new(zone.name());
-            domain.is_within(&name)
-                && *domain != name
-                && !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone)
+            domain.is_within(&name) && *domain != name
         });
         let Some(parent) = above.max_by_key(|zone| zone.name().len()) else { return Ok(None) };
         let call = aws.route53().list_resource_record_sets().hosted_zone_id(bare(parent.id()));

@@ -12,19 +12,23 @@ use crate::types::{DomainName, HostedZoneId};
 /// # Errors
 /// There is none, there are several, or the id is another zone's.
 pub async fn existing_zone(aws: &Reader, name: &DomainName, id: Option<&HostedZoneId>) -> Result<HostedZoneOut, Fault> {
-    let abroad = aws.abroad().filter(|abroad| id.is_none() && abroad.zone.name == *name);
-    let Some(abroad) = abroad else { return find(aws, &format!("in account {}", aws.place.account), name, id).await };
-    find(&abroad.clients, "there", name, None).await.map_err(|fault| abroad.told(fault))
-}
-
-async fn find(aws: &Clients, place: &str, name: &DomainName, id: Option<&HostedZoneId>) -> Result<HostedZoneOut, Fault> {
+    let missing = |place: &str| {
+        let fault = Fault::fatal(format!("there is no public hosted zone of {name} {place}"));
+        fault.help("make it, or correct `parent_zone`; without one you set the NS records yourself")
+    };
+    if let Some(abroad) = aws.abroad().filter(|abroad| id.is_none() && abroad.zone.name == *name) {
+        let id = zones::id(abroad).await?.ok_or_else(|| abroad.told(missing("there")))?;
+        return read(&abroad.clients, "there", name, id).await.map_err(|fault| abroad.told(fault));
+    }
+    let place = format!("in account {}", aws.place.account);
     let id = match id {
         Some(id) => id.clone(),
-        None => zones::named(aws, name).await?.ok_or_else(|| {
-            let fault = Fault::fatal(format!("there is no public hosted zone of {name} {place}"));
-            fault.help("make it, or correct `parent_zone`; without one you set the NS records yourself")
-        })?,
+        None => zones::named(aws, name).await?.ok_or_else(|| missing(&place))?,
     };
+    read(aws, &place, name, id).await
+}
+
+async fn read(aws: &Clients, place: &str, name: &DomainName, id: HostedZoneId) -> Result<HostedZoneOut, Fault> {
     let answer = aws.route53().get_hosted_zone().id(id.as_str()).send().await.or_fault("route53:GetHostedZone");
     let Some(answer) = answer.unless(&["NoSuchHostedZone"])? else {
         let fault = Fault::fatal(format!("there is no hosted zone {id} {place}"));

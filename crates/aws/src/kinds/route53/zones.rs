@@ -39,7 +39,8 @@ pub(super) async fn all(aws: &Reader, cx: &Listing<Aws>) -> Result<Arc<Zones>, F
     cx.once(async { Ok(Zones(public(aws).await?)) }).await
 }
 
-async fn public(aws: &Clients) -> Result<Vec<Seen>, Fault> {
+/// The public zones that these clients show.
+pub(super) async fn public(aws: &Clients) -> Result<Vec<Seen>, Fault> {
     let pages = aws.route53().list_hosted_zones().into_paginator().items().send();
     let mut seen: Vec<Seen> = pages.try_collect().await.or_fault("route53:ListHostedZones")?;
     seen.retain(|zone| !zone.config().is_some_and(aws_sdk_route53::types::HostedZoneConfig::private_zone));

@@ -90,10 +90,7 @@ pub(super) async fn create(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiEr
         nodes.set("Port", 6379);
     }
     parameters::known(ctx, nodes.text("CacheParameterGroupName"))?;
-    let subnets = match nodes.text("CacheSubnetGroupName") {
-        "" => Vec::new(),
-        name => subnets::known(ctx, name)?.list("Subnets").iter().map(|s| s.text("SubnetIdentifier").to_owned()).collect(),
-    };
+    let subnets = subnets::ids(ctx, nodes.text("CacheSubnetGroupName"))?;
     nodes.set("EngineVersion", version);
     let replicas = params.get("ReplicasPerNodeGroup").and_then(Value::as_u64).map(|replicas| replicas + 1);
     let count = params.get("NumCacheClusters").and_then(Value::as_u64).or(replicas).unwrap_or(1);

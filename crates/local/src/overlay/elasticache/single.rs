@@ -43,10 +43,7 @@ pub(super) fn create(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
     let default = format!("default.{family}");
     let group = if params.has("CacheParameterGroupName") { params.text("CacheParameterGroupName") } else { &default };
     parameters::known(ctx, group)?;
-    let subnets: Vec<String> = match params.text("CacheSubnetGroupName") {
-        "" => Vec::new(),
-        name => subnets::known(ctx, name)?.list("Subnets").iter().map(|s| s.text("SubnetIdentifier").to_owned()).collect(),
-    };
+    let subnets = subnets::ids(ctx, params.text("CacheSubnetGroupName"))?;
     let groups = params.texts("SecurityGroupIds");
     let port = params.get("Port").and_then(Value::as_u64).unwrap_or(6379);
     let (own, rest) =

@@ -28,6 +28,14 @@ async fn subnets(ctx: &Ctx<'_>, params: &Value) -> Result<Value, ApiError> {
     Ok(json!({"Subnets": subnets, "VpcId": vpc, "SupportedNetworkTypes": ["ipv4"]}))
 }
 
+/// The subnets of the group that a request names; none where it names none.
+pub(super) fn ids(ctx: &Ctx<'_>, name: &str) -> Result<Vec<String>, ApiError> {
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(known(ctx, name)?.list("Subnets").iter().map(|subnet| subnet.text("SubnetIdentifier").to_owned()).collect())
+}
+
 /// A group by its name.
 pub(super) fn known(ctx: &Ctx<'_>, name: &str) -> Result<Value, ApiError> {
     ctx.recall(MEMO, name).ok_or_else(|| {
