@@ -38,7 +38,7 @@ build: preflight ## Build the binary and the local AWS.
 	@cargo build --locked --workspace --bins
 
 .PHONY: release
-release: preflight ## The binary as people install it, optimised, which takes long. `make bench ARGS="command --binary …"` measures it.
+release: preflight ## The binary as people install it, optimised, which takes long the first time.
 	@cargo build --locked --release --workspace --bin provision
 
 .PHONY: demo
@@ -79,7 +79,8 @@ stop-everywhere: venv build ## Clients stopped at every call of the full stack's
 	@$(BIN)/provision-stops $(ARGS)
 
 .PHONY: bench
-bench: venv build ## Figures, as a table and in target/bench/summary.json.
+bench: venv build ## Figures, as a table and in target/bench/summary.json. Those of the command are of the release, once it was made.
+	@if [ -e "$(CARGO_TARGET_DIR)/release/provision" ]; then $(MAKE) release; fi
 	@$(BIN)/provision-bench $(ARGS)
 
 .PHONY: kinds

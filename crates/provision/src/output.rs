@@ -74,6 +74,12 @@ impl Output {
         choice != ColorChoice::Never
     }
 
+    /// Asks on the terminal while other tasks go on; the answer without its line break.
+    pub(crate) async fn ask_beside(self, question: String) -> String {
+        // No answer is a no.
+        tokio::task::spawn_blocking(move || self.ask(&question)).await.unwrap_or_default()
+    }
+
     /// Asks on the terminal; the answer without its line break.
     pub(crate) fn ask(self, question: &str) -> String {
         self.err(question);

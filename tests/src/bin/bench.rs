@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use anstream::{eprintln as say, println as show};
 use clap::{Parser, ValueEnum};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 use provision_app::compose::Overrides;
 use provision_engine::{Event, Goal, Options, Verb};
 use provision_local::{Action, Backend, CallRecord, DEFAULT_REGION, Match, Realism, Rule, least_s};
@@ -21,6 +23,8 @@ const SPEED: f64 = 10.0;
 const LIMITS_SPEED: f64 = 8.0;
 /// How long every call is made to take while waves are counted.
 const WAVE_MS: u64 = 150;
+/// How many plans are measured; the median is told.
+const PLANS: usize = 15;
 
 type Figures = Map<String, Value>;
 
@@ -30,7 +34,8 @@ struct Arguments {
     /// One part alone; all of them by default.
     #[arg(value_enum)]
     part: Option<Part>,
-    /// The binary whose start and whose plan are measured; the one of this build by default.
+    /// The binary whose start and whose plan are measured; by default what `make release` has built, or that of this
+    /// build, which is not optimised.
     #[arg(long)]
     binary: Option<PathBuf>,
 }
@@ -59,8 +64,10 @@ async fn main() -> ExitCode {
         ]);
     }
     show!("{table}");
-    if let Some(path) = figures.get("critical_path").and_then(Value::as_str) {
-        show!("\ncritical path: {path}");
+    for (title, figure) in [("critical path", "critical_path"), ("cli_start_ms and plan_cpu_ms are of", "binary")] {
+        if let Some(text) = figures.get(figure).and_then(Value::as_str) {
+            show!("\n{title}: {text}");
+        }
     }
     let file = match arguments.part {
         None => "summary.json",
@@ -80,7 +87,8 @@ async fn main() -> ExitCode {
 }
 
 async fn measure(arguments: &Arguments, figures: &mut Figures) -> Result<(), Trouble> {
-    let binary = arguments.binary.clone().map_or_else(|| beside("provision"), Ok)?;
+    let binary = arguments.binary.clone().map_or_else(best, Ok)?;
+    figures.insert("binary".to_owned(), json!(binary));
     match arguments.part {
         Some(Part::Throttled) => return throttled(figures).await,
         Some(Part::Command) => return command_line(&binary, figures).await,
@@ -99,6 +107,13 @@ async fn measure(arguments: &Arguments, figures: &mut Figures) -> Result<(), Tro
     let kinds = provision_lines::kinds().map_err(|error| Trouble(format!("the lines of the kinds: {error}")))?;
     figures.insert("kind_lines_median".to_owned(), json!(provision_lines::median(&kinds)));
     Ok(())
+}
+
+/// What people install, where it was built; else the binary of this build.
+fn best() -> Result<PathBuf, Trouble> {
+    let ours = beside("provision")?;
+    let released = ours.parent().and_then(Path::parent).map(|target| target.join("release").join("provision"));
+    Ok(released.filter(|path| path.exists()).unwrap_or(ours))
 }
 
 /// The full-stack example's production collection with its environment: made, looked at again, and what that cost.
@@ -228,16 +243,16 @@ async fn command_line(binary: &Path, figures: &mut Figures) -> Result<(), Troubl
     std::fs::write(folder.join("coherence.yml"), first_stack::COHERENCE).map_err(trouble)?;
     std::fs::write(folder.join("environments.yml"), first_stack::environments(world.account.id(), DEFAULT_REGION))
         .map_err(trouble)?;
-    // The shell tells what its children cost: the whole command, from its start to its end.
     let mut costs = Vec::new();
-    for _ in 0..7 {
-        let mut command = tokio::process::Command::new("sh");
-        command.args(["-c", "\"$0\" plan >/dev/null || exit; times"]).arg(binary).current_dir(&folder).envs(world.account.env());
+    for _ in 0..PLANS {
+        let mut command = tokio::process::Command::new(binary);
+        command.arg("plan").current_dir(&folder).envs(world.account.env());
+        let before = children_cpu_ms()?;
         let output = command.output().await.map_err(trouble)?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let children =
-            text.lines().nth(1).ok_or_else(|| Trouble(format!("plan failed: {}", String::from_utf8_lossy(&output.stderr))))?;
-        costs.push(children.split_whitespace().map(seconds).sum::<f64>() * 1000.0);
+        if !output.status.success() {
+            return Err(Trouble(format!("plan failed: {}", String::from_utf8_lossy(&output.stderr))));
+        }
+        costs.push(children_cpu_ms()? - before);
     }
     // What cannot be removed from the temporary directory is no harm.
     let _ = std::fs::remove_dir_all(&folder);
@@ -245,10 +260,10 @@ async fn command_line(binary: &Path, figures: &mut Figures) -> Result<(), Troubl
     Ok(())
 }
 
-/// `0m0.043s` as seconds.
-fn seconds(text: &str) -> f64 {
-    let (minutes, rest) = text.trim_end_matches('s').split_once('m').unwrap_or(("0", "0"));
-    minutes.parse::<f64>().unwrap_or_default() * 60.0 + rest.parse::<f64>().unwrap_or_default()
+/// The CPU time of the children that have ended, the whole of each from its start.
+fn children_cpu_ms() -> Result<f64, Trouble> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| Trouble(error.to_string()))?;
+    Ok([usage.user_time(), usage.system_time()].iter().map(|time| time.num_microseconds() as f64 / 1000.0).sum())
 }
 
 fn run(command: &mut Command) -> Result<(), Trouble> {

@@ -44,26 +44,26 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     // Where nothing is to be asked, what is planned is what is done, from one reading of AWS.
     let at_once = saved.is_none() && args.run.yes && wish.prune.is_empty() && wish.allow_replace.is_empty();
     if let Some(saved) = saved {
-        confirm_data(context, &data_lost(&saved.plan), &args)?;
+        confirm_data(context, &data_lost(&saved.plan), &args).await?;
         options.within = Some(saved.plan);
     } else if !at_once {
         leases::free(&connected, &Work::Apply, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
         show(context, &session, &target, &plan, told(&plan));
-        confirm_data(context, &data_lost(&plan), &args)?;
+        confirm_data(context, &data_lost(&plan), &args).await?;
         if !plan.is_empty() && !args.run.yes {
             if args.each {
-                options.left.extend(declined(output, &target, &plan));
+                options.left.extend(declined(output, &target, &plan).await);
             } else {
                 let question = match plan.trouble.len() {
                     0 => "Do this?".to_owned(),
                     unknown => format!("{} cannot be judged and will fail. Do the rest?", count(unknown, "node")),
                 };
-                ask::yes(output, &question)?;
+                ask::yes(output, &question).await?;
             }
             let nodes = target.graph().nodes();
             let left: Vec<&str> = options.left.iter().filter_map(|at| nodes.get(*at)).map(|node| &*node.address).collect();
-            options.allow_replace = replacements::allowed(output, &plan, &left, options.allow_replace)?;
+            options.allow_replace = replacements::allowed(output, &plan, &left, options.allow_replace).await?;
         }
         options.within = Some(plan);
     }
@@ -139,27 +139,23 @@ fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
 }
 
 /// The nodes that are not to be changed, each asked for.
-fn declined(output: Output, target: &Target, plan: &Plan) -> Vec<usize> {
+async fn declined(output: Output, target: &Target, plan: &Plan) -> Vec<usize> {
     let mut left = Vec::new();
     for step in plan.changes() {
         let fields: Vec<String> = step.changes.iter().map(|change| render::plain(&change.field)).collect();
         let fields = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
         let question = format!("{} {}{fields}. Do it?", render::sign(step.verb), render::plain(&step.node));
-        if ask::yes(output, &question).is_err() {
+        if ask::yes(output, &question).await.is_err() {
             left.extend(target.graph().find(&step.node));
         }
     }
     left
 }
 
-fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {
+async fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {
     for name in lost {
-        ask::typed(
-            context.output,
-            &format!("{} holds data, and will be deleted.", render::plain(name)),
-            name,
-            &args.run.confirm,
-        )?;
+        ask::typed(context.output, &format!("{} holds data, and will be deleted.", render::plain(name)), name, &args.run.confirm)
+            .await?;
     }
     Ok(())
 }

@@ -24,18 +24,19 @@ pub(crate) fn typing_possible(output: Output, name: &str, given: &[String]) -> R
 }
 
 /// Asks for a yes.
-pub(crate) fn yes(output: Output, question: &str) -> Result<(), Failure> {
-    let answer = output.ask(&format!("{question} [y/N] "));
+pub(crate) async fn yes(output: Output, question: &str) -> Result<(), Failure> {
+    let answer = output.ask_beside(format!("{question} [y/N] ")).await;
     if matches!(answer.to_lowercase().as_str(), "y" | "yes") { Ok(()) } else { Err(refused()) }
 }
 
 /// Asks for a name to be typed, unless it was given.
-pub(crate) fn typed(output: Output, what: &str, name: &str, given: &[String]) -> Result<(), Failure> {
+pub(crate) async fn typed(output: Output, what: &str, name: &str, given: &[String]) -> Result<(), Failure> {
     if given.iter().any(|given| given == name) {
         return Ok(());
     }
     typing_possible(output, name, given)?;
-    if output.ask(&format!("{what} Type {} to confirm: ", quoted(name))) == name { Ok(()) } else { Err(refused()) }
+    let answer = output.ask_beside(format!("{what} Type {} to confirm: ", quoted(name))).await;
+    if answer == name { Ok(()) } else { Err(refused()) }
 }
 
 fn refused() -> Failure {

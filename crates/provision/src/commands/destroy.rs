@@ -49,9 +49,9 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
             } else {
                 format!("The data of {} goes for good.", lost.join(", "))
             };
-            ask::typed(output, &what, &name, &run.confirm)?;
+            ask::typed(output, &what, &name, &run.confirm).await?;
         } else {
-            ask::typed(output, "Everything listed goes.", &name, &[])?;
+            ask::typed(output, "Everything listed goes.", &name, &[]).await?;
         }
         options.within = Some(plan);
     }

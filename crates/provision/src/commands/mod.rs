@@ -72,11 +72,12 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
     }
 }
 
-/// Runs what talks to AWS. The runtime is made here, so that what needs none starts at once.
+/// Runs what talks to AWS. The runtime is made here, so that what needs none starts at once; it has one thread, because
+/// a run waits for AWS and computes little, and handing work between threads costs more than it gains.
 fn wait(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
-        runtime.map_err(|error| Failure::new(Exit::Defect, format!("no threads: {error}"), "free some memory or processes"))?;
+        runtime.map_err(|error| Failure::new(Exit::Defect, format!("no runtime: {error}"), "free some memory or processes"))?;
     let ended = runtime.block_on(command);
     // A call that was abandoned is not waited for.
     runtime.shutdown_background();

@@ -19,11 +19,16 @@ pub(crate) fn away(plan: &Plan) -> impl Iterator<Item = &str> {
 ///
 /// # Errors
 /// One may not: then nothing is done.
-pub(crate) fn allowed(output: Output, plan: &Plan, left: &[&str], mut allowed: Vec<String>) -> Result<Vec<String>, Failure> {
+pub(crate) async fn allowed(
+    output: Output,
+    plan: &Plan,
+    left: &[&str],
+    mut allowed: Vec<String>,
+) -> Result<Vec<String>, Failure> {
     let answered = |node: &&str| left.contains(node) || allowed.iter().any(|known| known == node);
     let unasked: Vec<String> = away(plan).filter(|node| !answered(node)).map(str::to_owned).collect();
     for node in unasked {
-        ask::yes(output, &format!("{} is deleted, and away until its new one is there. Replace it?", plain(&node)))?;
+        ask::yes(output, &format!("{} is deleted, and away until its new one is there. Replace it?", plain(&node))).await?;
         allowed.push(node);
     }
     Ok(allowed)

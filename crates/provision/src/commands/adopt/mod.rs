@@ -60,7 +60,7 @@ pub(crate) async fn run(context: &Context, args: args::Adopt) -> Result<Exit, Fa
         return Ok(Exit::Done);
     }
     if !args.yes {
-        ask::yes(output, &format!("Adopt {}? Tags are written, and nothing else.", count(choice.taken.len(), "object")))?;
+        ask::yes(output, &format!("Adopt {}? Tags are written, and nothing else.", count(choice.taken.len(), "object"))).await?;
     }
     leases::take(context, &connected, &Work::Adopt, args.lock_wait, &mut heard).await?;
     // Before the tags: what is tagged, and not found by its tags alone, must be found by whoever comes next.
