@@ -33,6 +33,7 @@ mod secrets;
 mod stop;
 mod storage;
 mod tags;
+mod unread;
 mod upgrade;
 mod weather;
 

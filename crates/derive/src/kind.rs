@@ -121,6 +121,7 @@ fn row(kind: &syn::Ident, name: &syn::Ident, field: &syn::Field, attributes: &Fi
             accepts: |want, seen| ::provision_engine::Value::accepts(&want.#name, &seen.#name),
             floor_met: |want, seen| ::provision_engine::Value::floor_met(&want.#name, &seen.#name),
             managed: |want| ::provision_engine::Value::managed(&want.#name),
+            is_unread: |spec| ::provision_engine::Value::is_unread(&spec.#name),
             show: |spec| ::provision_engine::Value::show(&spec.#name),
             tell: |want, seen| ::provision_engine::Value::tell(&want.#name, &seen.#name),
             refs: |spec, out| ::provision_engine::Value::refs(&spec.#name, out),

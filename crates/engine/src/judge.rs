@@ -51,6 +51,8 @@ pub(crate) struct Keep {
     pub(crate) at: Arc<Object>,
     pub(crate) changes: Vec<FieldChange>,
     pub(crate) owners: Vec<FieldChange>,
+    /// Fields with a secret that may not be read: left as they are.
+    pub(crate) uncompared: Vec<&'static str>,
     /// The tags are to be written, after the update.
     pub(crate) tag: bool,
     pub(crate) known: bool,
@@ -80,7 +82,8 @@ impl Keep {
     /// Nothing is to be done with this object, and these differences are told.
     pub(crate) fn left(at: Arc<Object>, owners: Vec<FieldChange>) -> Self {
         let (changes, intent) = (Vec::new(), Intent::default());
-        Self { at, changes, owners, tag: false, known: true, effective: None, intent, begins: None, as_it_is: true }
+        let uncompared = Vec::new();
+        Self { at, changes, owners, uncompared, tag: false, known: true, effective: None, intent, begins: None, as_it_is: true }
     }
 }
 
@@ -209,6 +212,7 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
         at: Arc::clone(object),
         changes: assessment.changes,
         owners: assessment.owners,
+        uncompared: assessment.unread,
         tag,
         known: assessment.known,
         effective: assessment.effective,
@@ -221,9 +225,11 @@ fn kept(object: &Arc<Object>, mut assessment: Assessment, node: &Node) -> Keep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Whose;
     use crate::cloud::Found;
-    use crate::testkit::{Lone, LoneArgs, Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing};
+    use crate::testkit::{
+        Lone, LoneArgs, Safe, SafeArgs, Slow, SlowArgs, Thing, Vault, VaultArgs, args, graph_of, object, tags_for, thing,
+    };
+    use crate::{Secret, Whose};
 
     /// What was last asked for, when it was what `thing` asks.
     const ASKED: &[(&str, &str)] = &[("class", "3")];
@@ -318,6 +324,24 @@ mod tests {
         let kept = keep(judged(&thing(), &[seen("a", theirs, Phase::Ready)], Mode::default()));
         assert!(kept.is_noop());
         assert_eq!(names(&kept.owners), ["class", "size"]);
+    }
+
+    #[test]
+    fn a_secret_that_may_not_be_read_is_not_compared_kept_in_a_change_and_nothing_is_made_with_it() {
+        let safe = |tone, words: &[Secret]| Safe { tone, words: words.to_vec() };
+        let ask = |Safe { tone, words }: Safe| graph_of(SafeArgs { tone: tone.into(), words: words.into() });
+        let there = || Secret::new("there".to_owned());
+        let (wanted, outs) = (ask(safe(2, &[Secret::unread()])), Outs::default());
+        let seen = [object("a", safe(1, &[there()]), tags_for(&[]), |_| {})];
+        let kept = keep(judge(&wanted.nodes[0], &seen, &outs, Mode::default(), &Survey::default()));
+        assert_eq!((names(&kept.changes), kept.uncompared), (vec!["tone"], vec!["words"]));
+        let sent = kept.effective.as_ref().and_then(|sent| sent.downcast_ref::<Safe>()).unwrap();
+        assert_eq!((sent.tone, sent.words[0].expose()), (2, "there"), "a full overwrite keeps what is there");
+        let made = wanted.nodes[0].shape.resolve(&wanted.nodes[0], &outs);
+        assert_eq!(made.err().map(|fault| fault.class), Some(Class::Denied));
+        let other = ask(safe(1, &[Secret::new("other".to_owned())]));
+        let verdict = judge(&other.nodes[0], &seen, &outs, Mode::default(), &Survey::default()).verdict;
+        assert!(matches!(verdict, Verdict::Replace { .. }), "what can be read is compared");
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub struct Step {
     /// Fields that differ and are the owner's: left alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<FieldChange>,
+    /// Fields that were not compared, because these credentials may not read a secret that is in them: left as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncompared: Vec<String>,
     /// What the node waits for that no run can bring about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<String>,
@@ -214,6 +217,7 @@ mod tests {
             id: None,
             changes,
             owners: Vec::new(),
+            uncompared: Vec::new(),
             waiting: None,
         };
         let gone = Deletion {

@@ -11,20 +11,36 @@ use crate::Value;
 /// What a secret shows in every output.
 pub const MASK: &str = "(secret)";
 
-/// A secret: `Debug`, `Serialize` and `show` give a fixed mask; only [`Secret::expose`] reads it.
+/// A secret: `Debug`, `Serialize` and `show` give a fixed mask; only [`Secret::expose`] reads it. What holds one may be
+/// closed to these credentials: then it is unread, is not compared, and no object is made with it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Option<String>);
 
 impl Secret {
     /// Takes a secret in.
     #[must_use]
     pub fn new(value: String) -> Self {
-        Self(value)
+        Self(Some(value))
     }
-    /// The value, for the call that needs it and nothing else.
+    /// One that these credentials may not read.
+    #[must_use]
+    pub fn unread() -> Self {
+        Self(None)
+    }
+    /// The value, for the call that needs it and nothing else; empty for one that is unread, which the engine sends nowhere.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
+    }
+    /// Another secret made of it; unread where this one is.
+    #[must_use]
+    pub fn map(self, make: impl FnOnce(String) -> String) -> Self {
+        Self(self.0.map(make))
+    }
+    /// The pieces as one text; unread where one of them is.
+    #[must_use]
+    pub fn joined(pieces: &[Self]) -> Self {
+        Self(pieces.iter().map(|piece| piece.0.as_deref()).collect())
     }
 }
 
@@ -49,7 +65,11 @@ impl JsonSchema for Secret {
     }
 }
 
-impl Value for Secret {}
+impl Value for Secret {
+    fn is_unread(&self) -> bool {
+        self.0.is_none()
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -61,5 +81,13 @@ mod tests {
         assert_eq!(format!("{secret:?} {}", secret.show()), "(secret) (secret)");
         assert_eq!(serde_json::to_string(&secret).unwrap_or_default(), "\"(secret)\"");
         assert_eq!(secret.expose(), "canary");
+    }
+
+    #[test]
+    fn what_is_made_of_an_unread_secret_is_unread() {
+        let (known, unread) = (Secret::new("a".to_owned()), Secret::unread());
+        assert_eq!(Secret::joined(&[known.clone(), known.clone()]).expose(), "aa");
+        assert!(Secret::joined(&[known.clone(), unread.clone()]).is_unread() && !known.is_unread());
+        assert!(unread.map(|text| text + "b").is_unread());
     }
 }

@@ -79,6 +79,9 @@ impl<T: Value + Ord> Value for Set<T> {
     fn accepts(&self, seen: &Self) -> bool {
         self.len() == seen.len() && self.minus(seen).next().is_none() && seen.minus(self).next().is_none()
     }
+    fn is_unread(&self) -> bool {
+        self.0.iter().any(Value::is_unread)
+    }
     fn refs(&self, out: &mut Vec<String>) {
         for value in &self.0 {
             value.refs(out);

@@ -17,7 +17,7 @@ use crate::object::Object;
 use crate::ownership::{Owners, Ownership};
 use crate::planted::{Planted, planted};
 use crate::val::AnyArc;
-use crate::{Actions, Args, Change, Elsewhere, Field, Kind, Outs, Owner, Replace, Times};
+use crate::{Actions, Args, Change, Class, Elsewhere, Fault, Field, Kind, Outs, Owner, Replace, Times};
 
 /// The constants of a kind.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,8 @@ pub(crate) struct Assessment {
     pub(crate) changes: Vec<FieldChange>,
     /// Differences that are the owner's, and are left alone.
     pub(crate) owners: Vec<FieldChange>,
+    /// Fields that hold a secret which may not be read: not compared, and left as they are.
+    pub(crate) unread: Vec<&'static str>,
     /// The intent tag is to be written: a field was asked for anew.
     pub(crate) remember: bool,
     /// Whether every field's argument is known.
@@ -103,7 +105,8 @@ pub(crate) trait Shape: Send + Sync {
     fn info(&self) -> KindInfo;
     /// For drift and for a repair what the configuration asks for anew is left out: that is a change to come, not drift.
     fn assess(&self, node: &Node, outs: &Outs, object: &Object, mode: Mode) -> Option<Assessment>;
-    fn resolve(&self, node: &Node, outs: &Outs) -> Option<(AnyArc, Intent)>;
+    /// What is asked for, and its intent. A fault where what is asked for is not known, or may not be read.
+    fn resolve(&self, node: &Node, outs: &Outs) -> Result<(AnyArc, Intent), Fault>;
     /// What the rules give away of the fields of the node of this name.
     fn owners(&self, node: &str, rules: &[Ownership]) -> Owners;
     fn imagine(&self, node: &Node, outs: &Outs) -> Picture;
@@ -190,10 +193,16 @@ impl<K: Kind> Shape for Of<K> {
         info_of::<K>()
     }
 
-    fn resolve(&self, node: &Node, outs: &Outs) -> Option<(AnyArc, Intent)> {
-        let spec = node.args.downcast_ref::<K::Args>()?.resolve(outs)?;
+    fn resolve(&self, node: &Node, outs: &Outs) -> Result<(AnyArc, Intent), Fault> {
+        let spec = node.args.downcast_ref::<K::Args>().and_then(|args| args.resolve(outs));
+        let spec = spec.ok_or_else(|| Fault::fatal("internal: begun before what it reads was known"))?;
+        let unread: Vec<&str> = K::FIELDS.iter().filter(|field| (field.is_unread)(&spec)).map(|field| field.name).collect();
+        if !unread.is_empty() {
+            let what = format!("it is made with secrets that these credentials may not read: {}", unread.join(", "));
+            return Err(Fault::new(Class::Denied, what).help("let them call secretsmanager:GetSecretValue"));
+        }
         let intent = intent_of(&spec, &node.owners);
-        Some((Arc::new(spec), intent))
+        Ok((Arc::new(spec), intent))
     }
 
     fn owners(&self, node: &str, rules: &[Ownership]) -> Owners {
@@ -215,7 +224,7 @@ impl<K: Kind> Shape for Of<K> {
         let mut want = seen.clone();
         // The fields to send as wanted; the rest is sent as it is seen.
         let mut ours: Vec<&Field<K>> = Vec::with_capacity(K::FIELDS.len());
-        let (mut changes, mut owners) = (Vec::new(), Vec::new());
+        let (mut changes, mut owners, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         let (mut remember, mut known, mut intent) = (object.claimed, true, Intent::default());
         let mut begun: Vec<&str> = Vec::new();
         for field in K::FIELDS {
@@ -238,6 +247,10 @@ impl<K: Kind> Shape for Of<K> {
             let is_floor = matches!(owner, Owner::Floor(_));
             if matches!(owner, Owner::Initial(_)) && !field.secret && !late {
                 intent.note(field.name, &(field.show)(&want));
+            }
+            if !matches!(owner, Owner::Ignored(_)) && ((!late && (field.is_unread)(&want)) || (field.is_unread)(seen)) {
+                unread.push(field.name);
+                continue;
             }
             let accepted = late || (if is_floor { field.floor_met } else { field.accepts })(&want, seen);
             match owner {
@@ -298,7 +311,7 @@ impl<K: Kind> Shape for Of<K> {
             }
             begins
         });
-        Some(Assessment { changes, owners, remember, known, effective, intent, begins })
+        Some(Assessment { changes, owners, unread, remember, known, effective, intent, begins })
     }
 }
 

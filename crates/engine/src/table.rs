@@ -98,6 +98,8 @@ pub struct Field<K: Kind> {
     pub floor_met: fn(want: &K, seen: &K) -> bool,
     /// Whether anything is asked for.
     pub managed: fn(want: &K) -> bool,
+    /// Whether part of it is a secret that these credentials may not read.
+    pub is_unread: fn(&K) -> bool,
     /// One line for people.
     pub show: fn(&K) -> String,
     /// How a difference is told: what is there, and what is wanted.

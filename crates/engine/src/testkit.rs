@@ -66,6 +66,17 @@ pub(crate) struct Lone {
     pub(crate) shape: u32,
 }
 
+/// A kind with a secret.
+#[derive(Clone, Debug, Kind)]
+#[kind(name = "test.safe", out = ThingOut, replace = "new-first")]
+pub(crate) struct Safe {
+    /// Enforced.
+    pub(crate) tone: u32,
+    /// Secret.
+    #[field(replace)]
+    pub(crate) words: Vec<crate::Secret>,
+}
+
 pub(crate) fn thing() -> Thing {
     Thing { tone: 1, shape: 2, class: 3, size: 4, note: None }
 }

@@ -26,6 +26,11 @@ pub trait Value: Clone + Debug + PartialEq + Serialize + JsonSchema + Send + Syn
         true
     }
 
+    /// Whether part of it is a secret that these credentials may not read: then it is not compared, and nothing is made with it.
+    fn is_unread(&self) -> bool {
+        false
+    }
+
     /// One line for people.
     fn show(&self) -> String {
         match serde_json::to_value(self) {
@@ -88,6 +93,9 @@ impl<T: Value> Value for Option<T> {
             _ => (seen.show(), self.show()),
         }
     }
+    fn is_unread(&self) -> bool {
+        self.as_ref().is_some_and(Value::is_unread)
+    }
     fn refs(&self, out: &mut Vec<String>) {
         if let Some(value) = self {
             value.refs(out);
@@ -99,6 +107,9 @@ impl<T: Value> Value for Vec<T> {
     fn accepts(&self, seen: &Self) -> bool {
         self.len() == seen.len() && self.iter().zip(seen).all(|(want, seen)| want.accepts(seen))
     }
+    fn is_unread(&self) -> bool {
+        self.iter().any(Value::is_unread)
+    }
     fn refs(&self, out: &mut Vec<String>) {
         for value in self {
             value.refs(out);
@@ -109,6 +120,9 @@ impl<T: Value> Value for Vec<T> {
 impl<T: Value> Value for BTreeMap<String, T> {
     fn accepts(&self, seen: &Self) -> bool {
         self.len() == seen.len() && self.iter().all(|(key, want)| seen.get(key).is_some_and(|seen| want.accepts(seen)))
+    }
+    fn is_unread(&self) -> bool {
+        self.values().any(Value::is_unread)
     }
     fn refs(&self, out: &mut Vec<String>) {
         for value in self.values() {

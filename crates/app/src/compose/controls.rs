@@ -40,7 +40,7 @@ struct Control {
     why: &'static str,
 }
 
-const CONTROLS: [Control; 20] = [
+const CONTROLS: [Control; 21] = [
     Control {
         id: "RDS.5",
         title: "databases stand in several zones",
@@ -140,6 +140,13 @@ const CONTROLS: [Control; 20] = [
         why: "rules of a firewall are the application's; one that you attach stays",
     },
     Control {
+        id: "CloudFront.1",
+        title: "distributions have a default root object",
+        scope: Scope::Each(|app, _, _| !has_frontend_at_root(app)),
+        turn_on: None,
+        why: "a backend that has the path / answers it itself",
+    },
+    Control {
         id: "CloudFront.4",
         title: "distributions have an origin to fail over to",
         scope: Scope::Each(|_, _, _| true),
@@ -156,7 +163,7 @@ const CONTROLS: [Control; 20] = [
     Control {
         id: "CloudFront.7",
         title: "distributions have a certificate of yours",
-        scope: Scope::Each(without_domain),
+        scope: Scope::Each(|app, collection, env| without_domain(app, collection, env) && env.custom_domains.is_empty()),
         turn_on: Some("base_domain (of the collection)"),
         why: "without a domain they answer under CloudFront's own names, with its viewer policy",
     },
@@ -203,6 +210,11 @@ pub fn exceptions(app: &Application, collection: &Collection, environments: &[&E
 
 fn has_backend(app: &Application) -> bool {
     app.backends().next().is_some()
+}
+
+/// Whether a file answers at `/`.
+fn has_frontend_at_root(app: &Application) -> bool {
+    app.services.iter().any(|service| service.frontend().is_some() && service.url_path.is_root())
 }
 
 /// Whether a collection has a network of its own.
@@ -273,6 +285,7 @@ mod tests {
         let production = failing("", "production", DATA);
         assert!(!production.contains(&"RDS.8") && !production.contains(&"ELB.6"), "{production:?}");
         let frontend = failing("", "static", "web: {type: frontend}\n");
-        assert!(!frontend.iter().any(|id| ["RDS.5", "ECS.5", "CodeBuild.5", "CloudFront.9"].contains(id)), "{frontend:?}");
+        let never = ["RDS.5", "ECS.5", "CodeBuild.5", "CloudFront.1", "CloudFront.9"];
+        assert!(!frontend.iter().any(|id| never.contains(id)), "{frontend:?}");
     }
 }

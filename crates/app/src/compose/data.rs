@@ -72,7 +72,7 @@ impl Data {
         let name = if member == Member::Password { reached.password } else { member.as_str() };
         let none = || Secret::new(String::new());
         match &reached.credentials {
-            Credentials::Ours(secret) => secret.exists(move |out| out.member(name).unwrap_or_else(none)),
+            Credentials::Ours(secret) => secret.exists(move |out| out.member(name).unwrap_or_else(Secret::unread)),
             Credentials::Known(members) => members.get(name).cloned().unwrap_or_else(none).into(),
         }
     }

@@ -1,6 +1,6 @@
 //! An environment: its data, what its services are told, the services, the way in, and how all of it is delivered.
 
-use provision_engine::{Secret, Set, Val};
+use provision_engine::{Set, Val};
 
 use super::delivery::{Delivery, Step};
 use super::service::{Ground, service};
@@ -13,14 +13,11 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let data = at.data(shared);
     let given = at.given(&data);
 
-    let backends = at.app.backends().next().is_some();
-    let behind = at.collection.network.alb_access != Some(AlbAccess::Public);
-    let secret = (backends && behind).then(|| at.origin_secret());
-    let origin_secrets: Val<Vec<Secret>> = match &secret {
-        Some(secret) => secret.clone().map(|secret| vec![secret]),
-        None => Vec::new().into(),
-    };
-    let ground = Ground { shared, data: &data, given: &given, origin_secrets, hosts: hosts(at, behind) };
+    let hosts = hosts(at);
+    // The distribution's own name tells no environments apart, so that its header does.
+    let asked = at.app.backends().next().is_some() && (is_closed(at) || !hosts.is_empty());
+    let secret = asked.then(|| at.origin_secret());
+    let ground = Ground { shared, data: &data, given: &given, origin_secret: secret.clone(), hosts };
     let (mut built, mut crons, mut rules) = (Vec::new(), Vec::new(), Vec::new());
     for (one, backend) in at.app.backends() {
         let composed = service(at, &ground, one, backend);
@@ -55,10 +52,15 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     }
 }
 
-/// The host names that the load balancer's rules are for. Behind a distribution its header tells environments apart;
-/// without one its domains and the first label of the host name do.
-fn hosts(at: &Composer<'_>, behind: bool) -> Set<String> {
-    if behind || at.collection.environments.len() < 2 {
+/// Whether the load balancer takes only what comes through a distribution.
+fn is_closed(at: &Composer<'_>) -> bool {
+    at.collection.network.alb_access != Some(AlbAccess::Public)
+}
+
+/// The host names under which an open load balancer is asked for an environment itself: its domains, and what begins with its
+/// name. What has the load balancer to itself has every name.
+fn hosts(at: &Composer<'_>) -> Set<String> {
+    if is_closed(at) || at.collection.environments.len() < 2 {
         return Set::default();
     }
     let custom = at.environment.custom_domains.iter().map(ToString::to_string);

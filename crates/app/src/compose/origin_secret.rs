@@ -25,7 +25,7 @@ impl Composer<'_> {
             recovery_days: self.recovery_days().into(),
         };
         let secret = self.stack.add(self.scope.ix, "secret.origin", args);
-        secret.exists(move |out| out.member(&member).unwrap_or_else(|| Secret::new(String::new())))
+        secret.exists(move |out| out.member(&member).unwrap_or_else(Secret::unread))
     }
 
     /// The distribution sends what the rules take: they come first, and what they replace goes last.

@@ -31,9 +31,9 @@ pub(super) struct Ground<'a> {
     pub(super) shared: &'a Shared,
     pub(super) data: &'a Data,
     pub(super) given: &'a Given,
-    /// What the load balancer's rules ask for in the header of our distribution; any request where there is none.
-    pub(super) origin_secrets: Val<Vec<Secret>>,
-    /// The host names that the load balancer's rules are for; any when empty.
+    /// The header by which the load balancer's rules know the environment's distribution, where they ask for it.
+    pub(super) origin_secret: Option<Val<Secret>>,
+    /// The host names under which the environment is reached without its distribution; any when empty.
     pub(super) hosts: Set<String>,
 }
 
@@ -170,7 +170,7 @@ fn crons(at: &mut Composer<'_>, service: &Service, backend: &Backend, runtime: &
     all.collect()
 }
 
-/// The migration, and for previews the seed.
+/// The migration, and outside production the seed.
 fn once(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend, runtime: &Runtime) -> Vec<Once> {
     let seed = backend.seed.as_ref().filter(|_| at.environment.kind != EnvironmentKind::Production);
     let tasks = [(Once::Migrate, backend.migrate.as_ref()), (Once::Seed, seed)];
@@ -212,7 +212,8 @@ fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backe
     at.stack.add(at.scope.ix, format!("target-group.{}", service.known_as), args)
 }
 
-/// The rules that send a service's paths to it: more than one where its host names are more than a rule takes.
+/// The rules that send a service's paths to it: one for its distribution's header, and as many for its host names as these
+/// need, or one for any request.
 fn rules(
     at: &mut Composer<'_>,
     ground: &Ground<'_>,
@@ -223,23 +224,28 @@ fn rules(
     let paths = Set::from(service.url_path.patterns());
     let hosts: Vec<String> = ground.hosts.iter().cloned().collect();
     let room = CONDITION_VALUES.saturating_sub(paths.len()).max(1);
-    let parts: Vec<Set<String>> = match hosts.len() {
-        0 => vec![Set::default()],
-        _ => hosts.chunks(room).map(|hosts| Set::from(hosts.to_vec())).collect(),
-    };
-    let rule = |(part, hosts): (usize, Set<String>)| {
+    let mut ways: Vec<(String, Set<String>, Val<Vec<Secret>>)> = Vec::new();
+    for (part, hosts) in hosts.chunks(room).enumerate() {
+        let further = if part == 0 { String::new() } else { format!(".{}", part + 1) };
+        ways.push((further, Set::from(hosts.to_vec()), Vec::new().into()));
+    }
+    let header = ground.origin_secret.clone().map(|secret| secret.map(|secret| vec![secret]));
+    if header.is_some() || ways.is_empty() {
+        let name = if ways.is_empty() { "" } else { ".distribution" };
+        ways.push((name.to_owned(), Set::default(), header.unwrap_or_else(|| Vec::new().into())));
+    }
+    let rule = |(name, hosts, origin_secrets): (String, Set<String>, Val<Vec<Secret>>)| {
         let args = ListenerRuleArgs {
             listener: ground.shared.ingress.listener.exists(|out| out.arn.clone()),
             band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
             hosts: hosts.into(),
             paths: paths.clone().into(),
-            origin_secrets: ground.origin_secrets.clone(),
+            origin_secrets,
             target_group: target_group.exists(|out| out.arn.clone()),
         };
-        let further = if part == 0 { String::new() } else { format!(".{}", part + 1) };
-        at.stack.add(at.scope.ix, format!("rule.{}{further}", service.known_as), args)
+        at.stack.add(at.scope.ix, format!("rule.{}{name}", service.known_as), args)
     };
-    parts.into_iter().enumerate().map(rule).collect()
+    ways.into_iter().map(rule).collect()
 }
 
 impl Composer<'_> {

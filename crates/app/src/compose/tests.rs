@@ -188,3 +188,25 @@ fn an_environment_with_a_file_of_its_own_runs_what_that_says() {
     let hours = |at: usize| lifetime(&app, &app.collections[0].environments[at]).map(|lifetime| lifetime.hours);
     assert_eq!((hours(0), hours(1)), (None, Some(24)));
 }
+
+#[test]
+fn an_open_load_balancer_is_reached_by_name_and_through_each_distribution() {
+    let of = |environments: &str| {
+        let text = format!(
+            "name: shop\nregion: eu-west-1\nx-provision: {{alb_access: public}}\ncollections:\n- name: review\n  \
+             account_id: '123456789012'\n  environments: [{environments}]\n"
+        );
+        let (services, environments) = (Source::new("coherence.yml", SERVICES), Source::new("environments.yml", text));
+        graph(&crate::config::read(&services, &environments).unwrap().application)
+    };
+    // One environment has every name.
+    let alone = of("{name: one}");
+    assert_eq!((named(&alone, "one/rule."), named(&alone, "one/secret.origin").len()), (vec!["one/rule.api"], 0));
+    // CloudFront asks with the name of the distribution, which says nothing of environments.
+    let both = of("{name: one}, {name: two}");
+    assert_eq!(named(&both, "two/rule."), ["two/rule.api", "two/rule.api.distribution"]);
+    assert_eq!(named(&both, "two/secret.origin"), ["two/secret.origin"]);
+    let rule =
+        |name: &str| both.needs(both.find(name).unwrap()).any(|(needed, _)| needed == both.find("two/secret.origin").unwrap());
+    assert!(rule("two/rule.api.distribution") && !rule("two/rule.api"));
+}

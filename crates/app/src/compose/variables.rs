@@ -123,13 +123,13 @@ impl Composer<'_> {
                     if key == name.as_str() {
                         shared_keys.push(key.clone());
                     }
-                    references.push((name.to_string(), secret.exists(move |out| format!("{}:{key}::", out.arn))));
+                    // Each revision reads the version that it was made with: a key that a new one has no more is there for
+                    // what still runs, and for a roll-back; and a new version is a new revision.
+                    // Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html>.
+                    let reference = secret.exists(move |out| format!("{}:{key}::{}", out.arn, out.version));
+                    references.push((name.to_string(), reference));
                 }
             }
-        }
-        if let Some(secret) = secret {
-            // Tasks read their secrets when they start: a new version must be a new revision.
-            plain.push(("PROVISION_SECRET_VERSION".to_owned(), secret.exists(|out| out.version.clone())));
         }
         Told { plain: super::delivery::variables(plain), secrets: super::delivery::variables(references), shared_keys, foreign }
     }
@@ -156,7 +156,7 @@ impl Composer<'_> {
                 Piece::InstanceName => Secret::new(self.scope.name(&format!("service.{}", service.known_as), 255)).into(),
             })
             .collect();
-        Val::all(pieces).map(|pieces| Secret::new(pieces.iter().map(Secret::expose).collect()))
+        Val::all(pieces).map(|pieces| Secret::joined(&pieces))
     }
 
     fn foreign_secret(&self, id: &SecretId) -> String {
@@ -165,7 +165,7 @@ impl Composer<'_> {
 }
 
 fn encoded(secret: Secret, is_url: bool) -> Secret {
-    if is_url { Secret::new(utf8_percent_encode(secret.expose(), NON_ALPHANUMERIC).to_string()) } else { secret }
+    if is_url { secret.map(|text| utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string()) } else { secret }
 }
 
 fn in_secret(value: &Value) -> bool {

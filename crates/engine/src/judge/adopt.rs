@@ -36,10 +36,11 @@ fn verdict(node: &Node, objects: &[Arc<Object>], verdict: Verdict) -> Verdict {
     }
     match verdict {
         Verdict::Keep(keep) => {
-            let Keep { at, mut changes, owners, intent, .. } = *keep;
+            let Keep { at, mut changes, owners, uncompared, intent, .. } = *keep;
             changes.retain(|change| change.field == "tags");
             let (known, effective, as_it_is) = (true, None, false);
-            Verdict::Keep(Box::new(Keep { at, changes, owners, tag: true, known, effective, intent, begins: None, as_it_is }))
+            let (tag, begins) = (true, None);
+            Verdict::Keep(Box::new(Keep { at, changes, owners, uncompared, tag, known, effective, intent, begins, as_it_is }))
         }
         Verdict::Replace { changes, .. } => {
             let why: Vec<String> = changes.iter().filter(|change| change.replaces).map(told).collect();

@@ -209,9 +209,7 @@ impl<'a, C: Cloud> Drive<'a, C> {
         if let Some(fault) = self.cx.outside_the_plan(&node.address, verb, &[]) {
             return Err(fault.into());
         }
-        let Some((want, intent)) = node.shape.resolve(node, &self.cx.outs) else {
-            return Err(Fault::fatal("internal: begun before what it reads was known").into());
-        };
+        let (want, intent) = node.shape.resolve(node, &self.cx.outs)?;
         let cx = self.cx;
         let asked = Instant::now();
         let made = loop {

@@ -27,7 +27,7 @@ impl Sketch {
             Plan { version: PLAN_VERSION, scopes: graph.scopes.iter().map(|s| s.stack.clone()).collect(), ..Plan::default() };
         plan.steps.reserve(graph.nodes.len());
         for (at, (node, sketch)) in graph.nodes.iter().zip(&self.nodes).enumerate() {
-            let (mut id, mut changes, mut owners) = (None, Vec::new(), Vec::new());
+            let (mut id, mut changes, mut owners, mut uncompared) = (None, Vec::new(), Vec::new(), Vec::new());
             let mut waiting = node.waits_for(NodeIx::at(at), &self.outs);
             let verb = match &sketch.verdict {
                 Intent::Out | Intent::Unwanted => continue,
@@ -50,6 +50,7 @@ impl Sketch {
                     id = Some(keep.at.id.clone());
                     changes.clone_from(&keep.changes);
                     owners.clone_from(&keep.owners);
+                    uncompared = keep.uncompared.iter().map(|field| (*field).to_owned()).collect();
                     if keep.is_noop() { Verb::Keep } else { Verb::Update }
                 }
             };
@@ -60,6 +61,7 @@ impl Sketch {
                 id,
                 changes,
                 owners,
+                uncompared,
                 waiting,
             });
         }

@@ -163,6 +163,7 @@ mod tests {
             id: None,
             changes: Vec::new(),
             owners: Vec::new(),
+            uncompared: Vec::new(),
             waiting: None,
         };
         let plan = |nodes: &[&str]| Plan { steps: nodes.iter().map(|node| step(node)).collect(), ..Plan::default() };

@@ -171,7 +171,22 @@ fn notes(out: &mut String, plan: &Plan) {
     let waiting: Vec<(&str, &str)> =
         plan.steps.iter().filter_map(|step| Some((step.node.as_str(), step.waiting.as_deref()?))).collect();
     waits(out, &waiting);
+    uncompared(out, plan);
     trouble(out, plan);
+}
+
+/// What holds a secret that these credentials may not read.
+fn uncompared(out: &mut String, plan: &Plan) {
+    let all: Vec<&Step> = plan.steps.iter().filter(|step| !step.uncompared.is_empty()).collect();
+    if all.is_empty() {
+        return;
+    }
+    let why = "for want of leave to call secretsmanager:GetSecretValue";
+    let _ = writeln!(out, "{} {}", "not compared".bold(), why.dimmed());
+    for step in all {
+        let _ = writeln!(out, "  {}: {}", plain(&step.node), plain(&step.uncompared.join(", ")));
+    }
+    out.push('\n');
 }
 
 /// What waits for what no run can bring about.
@@ -211,10 +226,14 @@ pub(crate) fn summary(plan: &Plan) -> String {
     let tally = Tally::of(plan);
     if plan.is_empty() && plan.trouble.is_empty() {
         return format!(
-            "{} AWS is as the configuration wants it ({} unchanged{}).\n",
+            "{} AWS is as the configuration wants it ({} unchanged{}{}).\n",
             "No changes.".green().bold(),
             tally.unchanged,
-            waits_for(tally.waiting)
+            waits_for(tally.waiting),
+            match plan.steps.iter().filter(|step| !step.uncompared.is_empty()).count() {
+                0 => String::new(),
+                all => format!(", {all} not compared as a whole"),
+            }
         );
     }
     let Tally { create, update, replace, delete, unchanged, waiting } = tally;

@@ -56,7 +56,8 @@ pub struct Database {
     pub engine: DatabaseEngine,
     /// A version of that engine.
     pub version: DatabaseVersion,
-    /// Whether services reach it through a proxy, where RDS Proxy knows the version. Default true.
+    /// Whether services reach it through a proxy, where RDS Proxy knows the version. Default true for PostgreSQL,
+    /// false for MySQL.
     pub proxy: bool,
 }
 

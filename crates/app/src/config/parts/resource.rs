@@ -64,7 +64,8 @@ pub(in crate::config) fn read_database<'a>(
         let text = value.written()?;
         checked(value, DatabaseVersion::new(engine?, text))
     });
-    let proxy = map.boolean(&database::USE_DB_PROXY).or(true);
+    // Connections of PostgreSQL are dear, and those of MySQL are not.
+    let proxy = map.boolean(&database::USE_DB_PROXY).or(engine != Some(DatabaseEngine::Mysql));
     let database = (|| Some(Database { engine: engine?, version: version?, proxy: proxy? }))();
     (database, at)
 }

@@ -28,8 +28,9 @@ pub struct Proxy {
     /// The protocol it speaks: `POSTGRESQL` or `MYSQL`.
     #[field(replace)]
     pub engine_family: String,
-    /// The subnets it stands in, in two zones at least.
-    #[field(replace)]
+    /// The subnets it is made in, in two zones at least.
+    // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBProxy.html>.
+    #[field(replace, ignored = "a proxy stays in the subnets that it was made in, also when there are more")]
     #[wire(vpc_subnet_ids)]
     pub subnets: Set<SubnetId>,
     /// Its security groups.

@@ -15,7 +15,7 @@ const TEXT_MAX: usize = 65_536;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {
     of: BTreeMap<String, Member>,
-    /// The credentials may not read the secret: its members are taken as they are, and not compared.
+    /// The credentials may not read the secret.
     unread: bool,
 }
 
@@ -113,10 +113,13 @@ pub(super) fn text(of: &BTreeMap<String, Secret>) -> Result<Secret, Fault> {
 }
 
 impl Value for Members {
+    fn is_unread(&self) -> bool {
+        self.unread || self.of.values().any(|member| matches!(member, Member::Is(value) if value.is_unread()))
+    }
     /// The same names, and the values that are known.
     fn accepts(&self, seen: &Self) -> bool {
         let same = |name: &String, want: &Member| seen.of.get(name).is_some_and(|seen| want.accepts(seen));
-        seen.unread || (self.of.len() == seen.of.len() && self.of.iter().all(|(name, want)| same(name, want)))
+        self.of.len() == seen.of.len() && self.of.iter().all(|(name, want)| same(name, want))
     }
     fn show(&self) -> String {
         if self.unread {
@@ -168,7 +171,8 @@ mod tests {
     fn what_is_generated_stays_and_what_is_given_is_compared() {
         let want = Members::default().with("username", value("owner")).generated("password", 32);
         let there = seen(&[("username", "owner"), ("password", "old")]);
-        assert!(want.accepts(&Members::found(there.clone())) && want.accepts(&Members::unread()));
+        assert!(want.accepts(&Members::found(there.clone())) && Members::unread().is_unread());
+        assert!(!want.is_unread() && want.clone().with("url", Secret::unread()).is_unread());
         assert_eq!((want.missing(&there), want.filled(&there)), (Vec::new(), there));
         assert_eq!(want.missing(&seen(&[])), [("password".to_owned(), 32)]);
         for other in [&[("username", "owner")][..], &[("username", "x"), ("password", "old")]] {

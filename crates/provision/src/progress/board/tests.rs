@@ -19,6 +19,7 @@ fn plan(target: &Target, verb: Verb) -> Plan {
         id: None,
         changes: Vec::new(),
         owners: Vec::new(),
+        uncompared: Vec::new(),
         waiting: None,
     };
     Plan { version: PLAN_VERSION, steps: target.graph().nodes().iter().map(step).collect(), ..Plan::default() }

@@ -15,7 +15,8 @@ fn field(field: &str, from: &str, to: Option<&str>, replaces: bool) -> FieldChan
 
 fn step(node: &str, kind: &str, verb: Verb, id: Option<&str>) -> Step {
     let id = id.map(str::to_owned);
-    Step { node: node.to_owned(), kind: kind.to_owned(), verb, id, changes: Vec::new(), owners: Vec::new(), waiting: None }
+    let (changes, owners, uncompared) = (Vec::new(), Vec::new(), Vec::new());
+    Step { node: node.to_owned(), kind: kind.to_owned(), verb, id, changes, owners, uncompared, waiting: None }
 }
 
 fn deletion(node: &str, kind: &str, id: &str, why: Removal) -> Deletion {

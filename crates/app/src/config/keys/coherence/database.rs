@@ -19,6 +19,7 @@ shape! {
         "rds.instance",
         "rds.parameter-group",
         "rds.proxy",
+        "rds.proxy-target",
         "logs.log-group",
         "cloudwatch.alarm",
         "ec2.security-group",
@@ -28,7 +29,7 @@ shape! {
         .says("PostgreSQL 12 to 18; MySQL 8.0 and 8.4. A minor version may follow: `16.4`")
         .touches(DATABASE_KINDS);
     USE_DB_PROXY = Key::new("use_db_proxy", Takes::Boolean)
-        .or("true")
+        .or_else("true for PostgreSQL, false for MySQL")
         .says("whether it is reached through RDS Proxy, where that knows the version")
         .touches(&["rds.proxy", "rds.proxy-target", "ec2.security-group"]);
 }
