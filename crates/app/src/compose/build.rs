@@ -23,7 +23,7 @@ const STANDARD: &str = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
 const PIPELINE: &str = "CODEPIPELINE";
 const SMALL: &str = "BUILD_GENERAL1_SMALL";
 /// Minutes after which a build is stopped where nothing else is said.
-const TIMEOUT_MIN: u32 = 60;
+pub(super) const TIMEOUT_MIN: u32 = 60;
 
 /// The projects of an environment.
 pub(super) type Projects = Vec<Made>;

@@ -11,6 +11,7 @@ use provision_engine::{Handle, Need, Set, Val};
 use super::buildspec::Move;
 use super::delivery::repository_variable;
 use super::role_changes::RoleOf;
+use super::roles::together;
 use super::{Composer, Shared, capacity};
 use crate::config::model::{EnvironmentKind, RoleKind};
 
@@ -109,9 +110,11 @@ impl Composer<'_> {
         let cluster = self.cluster_name();
         let families = crons.iter().map(|cron| self.family_arn(&cron.part()));
         let families: Vec<String> = families.flat_map(|arn| [format!("{arn}:*"), arn]).collect();
+        let families = together(families, &[self.family_arn("")]);
         let services: BTreeSet<&str> = crons.iter().map(|cron| cron.service.as_str()).collect();
         let roles = services.iter().flat_map(|name| [format!("role.execution.{name}"), format!("role.task.{name}")]);
         let roles: Vec<String> = roles.map(|node| self.role_arn(&node)).collect();
+        let roles = together(roles, &[self.role_arn("role.execution."), self.role_arn("role.task.")]);
         let policy = PolicyDocument::new([
             Statement::allow(&["ecs:RunTask"], families).when(
                 "ArnEquals",

@@ -64,6 +64,13 @@ impl Once {
             Self::Seed => "seed",
         }
     }
+    /// The minutes that are given to it.
+    pub(super) fn timeout(self, timeouts: Timeouts) -> Option<u32> {
+        match self {
+            Self::Migrate => timeouts.of_migration(),
+            Self::Seed => timeouts.of_seed(),
+        }
+    }
 }
 
 /// What comes out of a build.
@@ -108,13 +115,7 @@ impl Delivery {
 
     /// Minutes that a task that is run once may take: there is one project for all, so that the longest counts.
     pub(super) fn once_minutes(&self, usual: u32) -> u32 {
-        let of = |service: &Built, once: &Once| {
-            let own = match once {
-                Once::Migrate => service.timeouts.of_migration(),
-                Once::Seed => service.timeouts.of_seed(),
-            };
-            own.unwrap_or(usual)
-        };
+        let of = |service: &Built, once: &Once| once.timeout(service.timeouts).unwrap_or(usual);
         let minutes = self.images().flat_map(|(service, _)| service.once.iter().map(move |once| of(service, once)));
         minutes.max().unwrap_or(usual)
     }

@@ -1,7 +1,7 @@
 //! Rows "roles" of the delivery: `build`, `deploy` and `events`. Each statement names its resources, and each role is for
 //! these objects of ours alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provision_aws::kinds::iam::Role;
 use provision_aws::types::{PolicyDocument, Statement};
@@ -11,6 +11,7 @@ use super::Composer;
 use super::buildspec::Move;
 use super::delivery::{Delivery, Product};
 use super::role_changes::RoleOf;
+use super::roles::together;
 use crate::config::model::RoleKind;
 
 /// How much of a pipeline's name its folder in the bucket has.
@@ -72,6 +73,7 @@ impl Composer<'_> {
         let (artifacts, bucket) = (self.artifacts(""), self.s3(""));
         statements.push(delivery.bucket.clone().map(move |name| exchange(&bucket, &artifacts, &name)));
         let images: Vec<String> = delivery.images().map(|(service, _)| self.repository_arn(&service.name)).collect();
+        let images = together(images, &[self.repository_arn("")]);
         if !images.is_empty() {
             let actions = [
                 "ecr:BatchCheckLayerAvailability",
@@ -152,7 +154,10 @@ impl Composer<'_> {
         let images: Vec<&str> = delivery.images().map(|(service, _)| service.name.as_str()).collect();
         let roles = images.iter().flat_map(|name| [format!("role.execution.{name}"), format!("role.task.{name}")]);
         let roles: Vec<String> = roles.map(|node| self.role_arn(&node)).collect();
-        let logs = images.iter().map(|name| self.arn("logs", &format!("log-group:{}:*", self.service_log_group(name))));
+        let roles = together(roles, &[self.role_arn("role.execution."), self.role_arn("role.task.")]);
+        let log_group = |name: &str| self.arn("logs", &format!("log-group:{}", self.service_log_group(name)));
+        let logs = images.iter().map(|name| format!("{}:*", log_group(name))).collect();
+        let logs = together(logs, &[log_group("")]);
         if !images.is_empty() {
             let to_tasks = Statement::allow(&["iam:PassRole"], roles);
             statements.push(to_tasks.when("StringEquals", "iam:PassedToService", &["ecs-tasks.amazonaws.com"]));
@@ -164,6 +169,7 @@ impl Composer<'_> {
 
     fn moving(&self, delivery: &Delivery, cluster: &str) -> Vec<Statement> {
         let (mut services, mut schedules, mut alarms) = (Vec::new(), Vec::new(), Vec::new());
+        let mut groups = BTreeSet::new();
         for one in delivery.services.iter().flat_map(|service| &service.moves) {
             match one {
                 Move::Service { name, alarms: armed, .. } => {
@@ -171,10 +177,15 @@ impl Composer<'_> {
                     alarms.extend(armed.iter().map(|alarm| self.arn("cloudwatch", &format!("alarm:{alarm}"))));
                 }
                 Move::Cron { group, schedule, .. } => {
+                    groups.insert(self.arn("scheduler", &format!("schedule/{group}/")));
                     schedules.push(self.arn("scheduler", &format!("schedule/{group}/{schedule}")));
                 }
             }
         }
+        let service = |node: &str| self.arn("ecs", &format!("service/{cluster}/{}", self.scope.name(node, 255)));
+        let services = together(services, &[service("service."), service("worker.")]);
+        let alarms = together(alarms, &[self.arn("cloudwatch", &format!("alarm:{}", self.scope.name("alarm.", 255)))]);
+        let schedules = together(schedules, &groups.into_iter().collect::<Vec<_>>());
         let mut statements = Vec::new();
         if !services.is_empty() {
             statements.push(Statement::allow(&["ecs:DescribeServices", "ecs:UpdateService"], services));

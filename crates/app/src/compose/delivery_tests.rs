@@ -202,3 +202,29 @@ fn the_longest_time_counts_where_one_project_serves_all() {
     });
     assert_eq!(of, [(Some(30), Some(90)), (None, None)]);
 }
+
+/// All inline policies of a role have 10,240 characters together.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+#[test]
+fn a_large_application_s_roles_have_room_for_their_policies() {
+    let service = |at: usize| {
+        format!(
+            "customer-portal-{at}:\n  type: backend\n  url_path: /p{at}\n  migration: [a]\n  workers: [{{name: w, command: [a]}}]\n  \
+             scheduled_tasks: [{{name: c, command: [a], schedule: '0 3 * * *'}}]\n"
+        )
+    };
+    let services: String = (0..40).map(service).collect();
+    let read = crate::config::read(&Source::new("coherence.yml", services), &Source::new("environments.yml", PLACES));
+    let app = read.unwrap_or_else(|wrong| panic!("{wrong:?}")).application;
+    let (collection, environments) = (&app.collections[0], app.collections[0].environments.iter().collect::<Vec<_>>());
+    let graph = super::compose(&app, collection, &environments, &Overrides::default()).unwrap();
+    let world = graph.imagined();
+    let roles = world.iter().filter(|(node, _)| node.starts_with("staging/role."));
+    let mut seen = 0;
+    for (node, fields) in roles {
+        let policies = fields.iter().find(|(field, _)| field == "inline").unwrap();
+        assert!(policies.1.len() < 10_240, "{node}: {}", policies.1.len());
+        seen += 1;
+    }
+    assert!(seen > 80, "{seen}");
+}

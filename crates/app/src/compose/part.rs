@@ -7,6 +7,7 @@ use provision_aws::kinds::iam::Role;
 use provision_aws::kinds::logs::LogGroup;
 use provision_engine::{Handle, Need, Val};
 
+use super::build::TIMEOUT_MIN;
 use super::delivery::Once;
 use super::facts::Fact;
 use super::{Composer, Shared};
@@ -82,6 +83,7 @@ impl Composer<'_> {
 
     /// Tells other commands how to run a part once.
     pub(super) fn run_once(&mut self, shared: &Shared, service: &Service, once: Once, definition: Handle<TaskDefinition>) {
+        let timeout_min = once.timeout(service.timeouts).unwrap_or(TIMEOUT_MIN);
         let (log_group, part) = (self.service_log_group(service.known_as.as_str()), once.as_str());
         let spot = self.environment.kind == EnvironmentKind::Preview;
         let provider = if spot { "FARGATE_SPOT" } else { "FARGATE" };
@@ -98,6 +100,7 @@ impl Composer<'_> {
             provider: provider.to_owned(),
             log_group: log_group.clone(),
             log_prefix: part.to_owned(),
+            timeout_min,
         });
         OneOff::put(self.stack, &format!("{}/{}/{part}", self.environment.name, service.known_as), fact);
     }

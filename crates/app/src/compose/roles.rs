@@ -17,6 +17,11 @@ use crate::config::model::{RoleKind, Service};
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 pub(super) const ROLE_NAME: usize = 64;
 
+/// As many objects of one sort a statement names one by one; of more it names what their names begin with, because all inline
+/// policies of a role have 10,240 characters together.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+const FEW: usize = 4;
+
 impl Composer<'_> {
     /// The role through which ECS pulls the image and writes the logs of a service's tasks.
     pub(super) fn execution_role(
@@ -160,4 +165,15 @@ fn bucket_policy(arn: &str) -> PolicyDocument {
         Statement::allow(&["s3:GetBucketLocation", "s3:ListBucket"], [arn.to_owned()]),
         Statement::allow(&objects, [format!("{arn}/*")]),
     ])
+}
+
+/// These ARNs, or, where they are more than a [`FEW`], what they begin with; what begins otherwise is named as it is.
+pub(super) fn together(arns: Vec<String>, beginnings: &[String]) -> Vec<String> {
+    if arns.len() <= FEW {
+        return arns;
+    }
+    let (begun, others): (Vec<String>, Vec<String>) =
+        arns.into_iter().partition(|arn| beginnings.iter().any(|beginning| arn.starts_with(beginning)));
+    let used = beginnings.iter().filter(|beginning| begun.iter().any(|arn| arn.starts_with(*beginning)));
+    used.map(|beginning| format!("{beginning}*")).chain(others).collect()
 }

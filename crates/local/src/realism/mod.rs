@@ -111,6 +111,7 @@ pub(crate) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Valu
             replicas::before(ctx, call)?;
         }
         "codebuild" => builds::before(ctx, call)?,
+        "iam" => roles::before(ctx, call)?,
         "rds" => databases::before(ctx, call).await?,
         "elasticache" => caches::before(ctx, call)?,
         _ => {}

@@ -1,6 +1,6 @@
-//! A new role is not usable at once.
+//! A new role is not usable at once, and holds so much of policies.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{number, times};
 use crate::front::Ctx;
@@ -11,9 +11,48 @@ pub(super) fn after(ctx: &Ctx<'_>, call: &Call) {
     let name = call.params.text("RoleName");
     match call.operation.as_str() {
         "CreateRole" => ctx.remember("role-times", name, &json!({"created": ctx.now()})),
-        "DeleteRole" => ctx.forget("role-times", name),
+        "DeleteRole" => {
+            ctx.forget("role-times", name);
+            ctx.forget("role-policies", name);
+        }
+        "PutRolePolicy" | "DeleteRolePolicy" => {
+            let (mut all, policy) = (sizes(ctx, name), call.params.text("PolicyName"));
+            all.remove(policy);
+            if call.operation == "PutRolePolicy" {
+                all.insert(policy.to_owned(), json!(size(call.params.text("PolicyDocument"))));
+            }
+            ctx.remember("role-policies", name, &Value::Object(all));
+        }
         _ => {}
     }
+}
+
+/// Characters of all inline policies of a role together, without white space.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+const INLINE_MAX: usize = 10_240;
+
+/// A role's inline policies have room.
+pub(super) fn before(ctx: &Ctx<'_>, call: &Call) -> Result<(), ApiError> {
+    if call.operation != "PutRolePolicy" {
+        return Ok(());
+    }
+    let (name, policy) = (call.params.text("RoleName"), call.params.text("PolicyName"));
+    let others = sizes(ctx, name).into_iter().filter(|(other, _)| other != policy).filter_map(|(_, size)| size.as_u64());
+    let length = size(call.params.text("PolicyDocument")) + usize::try_from(others.sum::<u64>()).unwrap_or(usize::MAX);
+    if length > INLINE_MAX {
+        let message = format!("Maximum policy size of {INLINE_MAX} bytes exceeded for role {name}");
+        return Err(ApiError::with_status(409, "LimitExceeded", message));
+    }
+    Ok(())
+}
+
+fn size(policy: &str) -> usize {
+    policy.chars().filter(|letter| !letter.is_whitespace()).count()
+}
+
+/// The sizes of a role's inline policies, by their names.
+fn sizes(ctx: &Ctx<'_>, role: &str) -> Map<String, Value> {
+    ctx.recall("role-policies", role).and_then(|known| known.as_object().cloned()).unwrap_or_default()
 }
 
 /// Whether other services do not know a role yet.

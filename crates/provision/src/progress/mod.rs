@@ -160,13 +160,13 @@ fn hear(view: &mut View, event: &Event, now_s: f64, basis: Basis<'_>, planned: &
 }
 
 /// Ctrl-C, and what else asks a process to end.
-struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: Option<tokio::signal::unix::Signal>,
 }
 
 impl Signals {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             #[cfg(unix)]
             terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
@@ -174,7 +174,7 @@ impl Signals {
     }
 
     /// The next one. Never comes where the system gives no signals.
-    async fn next(&mut self) {
+    pub(crate) async fn next(&mut self) {
         #[cfg(unix)]
         let terminate = async {
             let came = match &mut self.terminate {

@@ -61,3 +61,30 @@ async fn a_source_is_uploaded_and_its_run_followed() {
     app.provision(&["apply", "--yes"]).await.ended(3);
     assert_eq!(app.writes(), Vec::<String>::new());
 }
+
+/// The migration runs on the new image, and before anything else moves to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_is_rolled_out_after_its_migration() {
+    const SERVICES: &str = "api:\n  type: backend\n  migration: [yarn, migrate]\n  seed: [yarn, seed]\n\
+                            \x20 workers: [{name: mail, command: [yarn, mail]}]\n";
+    let app = App::new(SERVICES, "[{name: staging, type: static}]").await;
+    app.provision(&["apply", "--yes"]).await.ended(3);
+    app.account.forget_calls();
+    let ran = app.provision(&["deploy", "staging", "--image", "api=public.ecr.aws/nginx/nginx:1.29"]).await;
+    assert!(ran.err.contains("staging/api/migrate: stopped") && ran.err.contains("staging/api/seed: stopped"), "{}", ran.err);
+    ran.ended(0);
+    let writes = app.writes();
+    let places = |call: &str| writes.iter().enumerate().filter(|(_, name)| *name == call).map(|(at, _)| at).collect::<Vec<_>>();
+    let (ran, moved) = (places("ecs:RunTask"), places("ecs:UpdateService"));
+    assert!(ran.len() == 2 && moved.len() == 2 && ran[1] < moved[0], "{writes:?}");
+    let families = app.account.calls().into_iter().filter(|call| call.operation == "RunTask");
+    let families: Vec<String> =
+        families.map(|call| call.params["taskDefinition"].as_str().unwrap_or_default().to_owned()).collect();
+    assert!(families[0].ends_with("migrate:2") && families[1].ends_with("seed:2"), "{families:?}");
+    assert_eq!(app.violations(), Vec::<String>::new());
+
+    // With nothing new to move it is run again all the same: it is idempotent, and may have failed halfway.
+    app.account.forget_calls();
+    app.provision(&["deploy", "staging", "--image", "api=public.ecr.aws/nginx/nginx:1.29"]).await.ended(0);
+    assert_eq!(app.writes(), ["ecs:RunTask", "ecs:RunTask"]);
+}

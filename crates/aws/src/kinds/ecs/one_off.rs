@@ -20,6 +20,8 @@ pub struct OneOff {
     pub log_group: String,
     /// What the names of its log streams begin with.
     pub log_prefix: String,
+    /// Minutes that it may take.
+    pub timeout_min: u32,
 }
 
 #[cfg(feature = "sdk")]
@@ -29,6 +31,8 @@ mod run {
     };
     use provision_engine::{Class, Fault, Pace};
 
+    use tokio::time::Instant;
+
     use super::super::TaskDefinitionOut;
     use super::super::deployment::stopped;
     use super::OneOff;
@@ -37,17 +41,30 @@ mod run {
 
     /// How often to look, in AWS seconds.
     const LOOK_S: f64 = 3.0;
+    /// For how long a task that was started may not be shown yet.
+    const UNSEEN_S: f64 = 60.0;
 
     impl OneOff {
         /// Runs it, and waits for its end. `said` hears each new state.
         ///
         /// # Errors
-        /// It did not start, or ended with another code than 0: with the reason, and its last log lines.
+        /// It did not start, took longer than it may, or ended with another code than 0: with the reason, and its last log lines.
         pub async fn run(&self, aws: &Aws, token: &str, pace: Pace, mut said: impl FnMut(&str)) -> Result<(), Fault> {
             let arn = self.start(aws, token).await?;
-            let mut last = String::new();
+            let (mut last, began) = (String::new(), Instant::now());
             loop {
-                let task = self.look(aws, &arn).await?;
+                let task = match self.look(aws, &arn).await {
+                    Ok(task) => task,
+                    Err(fault) if fault.class == Class::Gone && last.is_empty() && pace.since(began) < UNSEEN_S => {
+                        tokio::time::sleep(pace.wall(LOOK_S)).await;
+                        continue;
+                    }
+                    Err(fault) => return Err(fault),
+                };
+                if pace.since(began) > f64::from(self.timeout_min) * 60.0 {
+                    let message = format!("{arn} has run for {} minutes, and goes on by itself", self.timeout_min);
+                    return Err(Fault::fatal(message).help("give it more time with `timeouts`"));
+                }
                 let status = task.last_status().unwrap_or_default().to_lowercase();
                 if status != last {
                     said(&status);

@@ -19,7 +19,7 @@ use crate::commands::apply::finish;
 use crate::commands::{Context, leases, lifetime};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::progress;
+use crate::progress::{self, Signals};
 use crate::render;
 
 pub(super) async fn run(context: &Context, args: &args::Deploy) -> Result<Exit, Failure> {
@@ -46,15 +46,17 @@ async fn rolled(
 ) -> Result<Exit, Failure> {
     let before = stage(target, services, true);
     if !before.is_empty() {
-        let (exit, tasks) = roll(context, target, connected, options, heard, before).await;
+        let exit = roll(context, target, connected, options, heard, before.clone()).await;
         if !goes_on(exit) {
             return Ok(exit);
         }
-        for (name, task) in tasks {
-            once(context, connected, options, &name, &task).await?;
+        for (name, task) in tasks(target, connected, options, &before, stage(target, services, false)).await? {
+            if let Some(exit) = once(context, connected, options, &name, &task).await? {
+                return Ok(exit);
+            }
         }
     }
-    let exit = roll(context, target, connected, options, heard, stage(target, services, false)).await.0;
+    let exit = roll(context, target, connected, options, heard, stage(target, services, false)).await;
     if goes_on(exit) {
         lifetime::renew(context, target, connected, &target.environments).await;
     }
@@ -72,7 +74,7 @@ fn stage(target: &Target, services: &BTreeSet<&str>, before: bool) -> Vec<usize>
     nodes.filter(|(_, node)| image_nodes::stage_of(&node.name, services) == Some(before)).map(|(at, _)| at).collect()
 }
 
-/// Moves these nodes, and gives the tasks that are to run once.
+/// Moves these nodes.
 async fn roll(
     context: &Context,
     target: &Target,
@@ -80,21 +82,57 @@ async fn roll(
     options: &Options,
     heard: &mut UnboundedReceiver<Event>,
     nodes: Vec<usize>,
-) -> (Exit, Vec<(String, OneOff)>) {
-    let moved: Vec<String> = nodes.iter().map(|at| target.graph().nodes()[*at].address.to_string()).collect();
+) -> Exit {
     let options = Options { only: Some(nodes), needs_as_they_are: true, ..options.clone() };
     let outcome = progress::run(context.output, target, connected, Goal::Apply, options, heard, |_| {}).await;
-    let facts = outcome.report.as_ref().map(|report| OneOff::all(&report.facts)).unwrap_or_default();
-    let exit = finish(context, target, &outcome, Goal::Apply);
-    let of_moved = |name: &String| moved.iter().any(|address| image_nodes::runs(address, name));
-    (exit, facts.into_iter().filter(|(name, _)| of_moved(name)).collect())
+    finish(context, target, &outcome, Goal::Apply)
 }
 
-/// Runs a migration, or the seed of a preview.
-async fn once(context: &Context, connected: &Connected<'_>, options: &Options, name: &str, task: &OneOff) -> Result<(), Failure> {
+/// What the moved definitions run once, in the place where the services run that move `after` it: their needs are looked at, too.
+async fn tasks(
+    target: &Target,
+    connected: &Connected<'_>,
+    options: &Options,
+    moved: &[usize],
+    after: Vec<usize>,
+) -> Result<Vec<(String, OneOff)>, Failure> {
+    let only = moved.iter().copied().chain(after).collect();
+    let options = Options { only: Some(only), needs_as_they_are: true, ..options.clone() };
+    let plan = connected.plan(Goal::Apply, &options).await;
+    let address = |at: &usize| target.graph().nodes()[*at].address.to_string();
+    let moved: Vec<String> = moved.iter().map(address).collect();
+    let all: Vec<(String, OneOff)> =
+        OneOff::all(&plan.facts).into_iter().filter(|(name, _)| moved.iter().any(|node| image_nodes::runs(node, name))).collect();
+    // A migration that is left out is a new version on an old database.
+    match moved.iter().find(|node| !all.iter().any(|(name, _)| image_nodes::runs(node, name))) {
+        None => Ok(all),
+        Some(node) => {
+            let why = plan.trouble.first().map_or_else(String::new, |trouble| format!(": {}", trouble.fault));
+            let message =
+                format!("where {node} is to run is not known, and nothing was moved to the new image{}", render::plain(&why));
+            Err(Failure::new(Exit::Partial, message, "`provision plan` tells what is missing; apply it, and deploy again"))
+        }
+    }
+}
+
+/// Runs a migration or a seed. Where somebody stops it, it goes on by itself and nothing follows it.
+async fn once(
+    context: &Context,
+    connected: &Connected<'_>,
+    options: &Options,
+    name: &str,
+    task: &OneOff,
+) -> Result<Option<Exit>, Failure> {
     let told = |state: &str| context.output.err(&format!("{name}: {state}\n"));
-    let done = task.run(&connected.writer(), &connected.token(), options.pace, told).await;
-    done.map_err(|fault| {
+    let (writer, token, mut signals) = (connected.writer(), connected.token(), Signals::new());
+    let done = tokio::select! {
+        done = task.run(&writer, &token, options.pace, told) => done,
+        () = signals.next() => {
+            context.output.err(&format!("Not waited for any more; {name} goes on by itself, and nothing was moved to the new image.\n"));
+            return Ok(Some(Exit::Stopped));
+        }
+    };
+    done.map(|()| None).map_err(|fault| {
         let message = format!("{name} failed, and nothing was moved to the new image: {}", render::plain(&fault.to_string()));
         Failure::new(Exit::Partial, message, "mend it, and deploy again: the services still run what they ran")
     })
