@@ -12,7 +12,7 @@ use crate::mark::{NODE_TAG, STACK_TAG, Tags};
 use crate::ownership::{Owners, Ownership};
 use crate::shape::{Of, Shape};
 use crate::val::AnyArc;
-use crate::{Args, Handle, Kind, Need, NodeIx, Outs, Read, Val};
+use crate::{Args, Handle, Kind, Late, Need, NodeIx, Outs, Read, Val};
 
 /// A set of nodes that live and die together, and what every object of it is tagged with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +170,16 @@ impl Stack {
             owners: Owners::default(),
         });
         Handle::new(Read { node, need: Need::Exists, graph: self.brand })
+    }
+
+    /// A value for the node that is added next, read of its own object as it was found before the run; of nothing where there is
+    /// none.
+    pub fn former<K: Kind, T: Clone + Send + Sync + 'static>(
+        &self,
+        f: impl Fn(Option<&K::Out>) -> T + Send + Sync + 'static,
+    ) -> Val<T> {
+        let node = NodeIx::at(self.nodes.len());
+        Val::Late(Late::new(Vec::new(), move |outs| Some(f(outs.read_before::<K>(node)))))
     }
 
     /// Gives fields of a scope's nodes to other owners than their tables name: of those that are there by now.

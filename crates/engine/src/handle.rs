@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::{Kind, Late, Need, NodeIx, Read, Val};
+use crate::{Kind, Late, Need, NodeIx, Outs, Read, Val};
 
 /// A typed reference to a node. Only [`Stack::add`](crate::Stack::add) makes one.
 ///
@@ -115,6 +115,16 @@ impl<K: Kind> Handle<K> {
             Some(out) => Some(f(Some(out))),
             None => outs.is_held(node).then(|| f(None)),
         }))
+    }
+    /// A value that stays what it is when the object is changed or replaced: read of what was there before the run, or else as
+    /// soon as the node exists. So it is known although the node is to change.
+    pub fn lasting<T: Clone + Send + Sync + 'static>(&self, f: impl Fn(&K::Out) -> T + Send + Sync + 'static) -> Val<T> {
+        let node = self.read.node;
+        let read = move |outs: &Outs| {
+            let out = outs.read_before::<K>(node).or_else(|| outs.read::<K>(node, Need::Exists));
+            out.map(&f)
+        };
+        Val::Late(Late::new(vec![self.edge(Need::Exists)], read))
     }
     /// An edge without a value.
     #[must_use]

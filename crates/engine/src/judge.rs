@@ -112,6 +112,17 @@ fn is_parked(object: &Object) -> bool {
     matches!(object.phase, Phase::Parked(_))
 }
 
+/// Ready before settling, then the one its consumers refer to, then the oldest.
+fn precedence<'a>(object: &'a Object, survey: &Survey) -> (u8, bool, u64, &'a str) {
+    (rank(&object.phase), !survey.uses(object), object.born, &object.id)
+}
+
+/// The object of a node that lives, before anything is done with it.
+pub(crate) fn present<'a>(objects: &'a [Arc<Object>], survey: &Survey) -> Option<&'a Arc<Object>> {
+    let live = objects.iter().filter(|object| rank(&object.phase) < 3);
+    live.min_by(|a, b| precedence(a, survey).cmp(&precedence(b, survey)))
+}
+
 /// Decides.
 pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     // What would be replaced is refused there, and told with what it differs in.
@@ -122,8 +133,7 @@ pub(crate) fn judge(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mod
 fn judge_all(node: &Node, objects: &[Arc<Object>], outs: &Outs, mode: Mode, survey: &Survey) -> Judgement {
     let info = node.shape.info();
     let mut seen: Vec<&Arc<Object>> = objects.iter().filter(|object| rank(&object.phase) <= 3).collect();
-    // Ready before settling, then the one its consumers refer to, then the oldest.
-    seen.sort_by_key(|object| (rank(&object.phase), !survey.uses(object), object.born, &object.id));
+    seen.sort_by_key(|object| precedence(object, survey));
     let (mut live, broken): (Vec<&Arc<Object>>, Vec<_>) = seen.into_iter().partition(|object| rank(&object.phase) < 3);
 
     let mut first_changes = None;

@@ -138,7 +138,7 @@ impl<T: Clone + Send + Sync + 'static> Val<T> {
         for value in &values {
             value.reads(&mut reads);
         }
-        if reads.is_empty() {
+        if values.iter().all(|value| matches!(value, Self::Now(_))) {
             let outs = Outs::default();
             return Val::Now(values.iter().filter_map(|value| value.get(&outs)).collect());
         }
@@ -153,6 +153,8 @@ pub(crate) type AnyArc = Arc<dyn Any + Send + Sync>;
 pub struct Outs {
     exists: Vec<OnceLock<AnyArc>>,
     ready: Vec<OnceLock<AnyArc>>,
+    /// What was found of a node before the run, whatever becomes of it.
+    before: Vec<OnceLock<AnyArc>>,
     /// The nodes that cannot become ready in this run.
     held: Vec<AtomicBool>,
 }
@@ -160,7 +162,12 @@ pub struct Outs {
 impl Outs {
     pub(crate) fn new(nodes: usize) -> Self {
         let cells = || std::iter::repeat_with(OnceLock::new).take(nodes).collect();
-        Self { exists: cells(), ready: cells(), held: std::iter::repeat_with(AtomicBool::default).take(nodes).collect() }
+        Self {
+            exists: cells(),
+            ready: cells(),
+            before: cells(),
+            held: std::iter::repeat_with(AtomicBool::default).take(nodes).collect(),
+        }
     }
 
     pub(crate) fn publish(&self, node: NodeIx, need: Need, out: AnyArc) {
@@ -169,6 +176,22 @@ impl Outs {
             // A second publication carries nothing new: the first one wins.
             let _ = cell.set(out);
         }
+    }
+
+    /// What others may read of a node's object as it was found.
+    pub(crate) fn found(&self, node: NodeIx, out: AnyArc) {
+        if let Some(cell) = self.before.get(node.index()) {
+            let _ = cell.set(out);
+        }
+    }
+
+    /// Those of a walk after a dry one, which knows what was found.
+    pub(crate) fn after(dry: &Self) -> Self {
+        Self { before: dry.before.clone(), ..Self::new(dry.before.len()) }
+    }
+
+    pub(crate) fn read_before<K: Kind>(&self, node: NodeIx) -> Option<&K::Out> {
+        self.before.get(node.index()).and_then(OnceLock::get)?.downcast_ref()
     }
 
     /// A node cannot become ready in this run.
@@ -204,5 +227,30 @@ mod tests {
     fn known_values_join_at_once() {
         let all = Val::all(vec![Val::Now(1), Val::Now(2)]).zip(Val::Now(3), |list, last| (list, last));
         assert!(matches!(all, Val::Now((ref list, 3)) if list == &[1, 2]));
+    }
+
+    #[test]
+    fn what_lasts_is_known_of_what_was_found_although_it_changes() {
+        use crate::testkit::{Thing, ThingOut, args, thing};
+        use crate::{Scope, Stack, Tags};
+        let out = |id: &str| Arc::new(ThingOut { id: id.to_owned() });
+        let mut stack = Stack::default();
+        let scope = stack.scope(Scope { stack: "app/c".to_owned(), label: String::new(), tags: Tags::new() });
+        let former = stack.former::<Thing, _>(|out| out.map(|out| out.id.clone()));
+        let node = stack.add(scope, "a", args(&thing()));
+        let lasting = node.lasting(|out| out.id.clone());
+
+        let new = Outs::new(1);
+        assert_eq!((lasting.get(&new), former.get(&new)), (None, Some(None)));
+        new.publish(node.node(), Need::Exists, out("new"));
+        assert_eq!((lasting.get(&new).as_deref(), former.get(&new)), (Some("new"), Some(None)));
+
+        let dry = Outs::new(1);
+        dry.found(node.node(), out("old"));
+        let changed = Outs::after(&dry);
+        changed.publish(node.node(), Need::Exists, out("new"));
+        assert_eq!(lasting.get(&changed).as_deref(), Some("old"));
+        let all = Val::all(vec![former]);
+        assert_eq!(all.get(&changed), Some(vec![Some("old".to_owned())]), "what reads nothing else is not known before");
     }
 }

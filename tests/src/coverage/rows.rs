@@ -32,6 +32,8 @@ const ROTATED: Test = Test::new("tests/suite/edge.rs", "the_secret_of_the_origin
 const ROUTED: Test = Test::new("tests/suite/edge.rs", "pages_are_routed_at_the_edge_and_requests_are_logged");
 const PARKED: Test =
     Test::new("crates/provision/tests/local/gc.rs", "what_is_parked_is_listed_tried_and_finished_when_it_can_be");
+const PAUSES: Test =
+    Test::new("crates/provision/tests/local/counts.rs", "counts_follow_the_files_and_a_pause_and_leave_the_owner_alone");
 const EXPIRES: Test = Test::new("crates/provision/tests/local/gc.rs", "a_preview_that_nobody_deploys_to_expires");
 const RENAMED: Test = Test::new("tests/suite/moved.rs", "a_renamed_database_is_the_same_database");
 const CHANGED: Test = Test::new("tests/suite/full_life.rs", "what_users_change_is_carried_out_and_nothing_else");
@@ -128,7 +130,7 @@ pub const ROWS: &[Row] = &[
     ),
     row("build", &["ENV/project.**", "ENV/log-group.codebuild.*"], &[FULL, DELIVERY]),
     row("pipeline", &["ENV/pipeline", "ENV/event-rule.source"], &[FULL, DELIVERY]),
-    behaviour("lifetime", &[EXPIRES]),
+    behaviour("lifetime", &[EXPIRES, PAUSES]),
     // Of a service.
     row("repository", &["ENV/repository.*"], &[FULL, STACK]),
     row("log group", &["ENV/log-group.*"], &[FULL, STACK]),

@@ -81,7 +81,7 @@ impl Composer<'_> {
     fn schedule(&mut self, shared: &Shared, cron: &Cron, group: Handle<ScheduleGroup>, role: Handle<Role>) -> Handle<Schedule> {
         let paused = self.environment.paused;
         let enabled: Val<bool> =
-            if cron.has_image { (!paused).into() } else { cron.definition.exists(move |out| !paused && out.image.is_some()) };
+            if cron.has_image { (!paused).into() } else { cron.definition.lasting(move |out| !paused && out.image.is_some()) };
         let spot = self.environment.kind == EnvironmentKind::Preview;
         let args = ScheduleArgs {
             group: group.exists(|out| out.arn.clone()),

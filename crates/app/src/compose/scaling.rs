@@ -50,7 +50,7 @@ impl Composer<'_> {
         let suspended = match self.image(service) {
             // Known without looking, so that a new revision of the definition is no change here.
             Some(_) => idle.into(),
-            None => definition.exists(move |out| idle || out.image.is_none()),
+            None => definition.lasting(move |out| idle || out.image.is_none()),
         };
         let target = self.stack.add(
             self.scope.ix,

@@ -58,14 +58,15 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let target = target_group.exists(move |out| {
         Some(ServiceTarget { target_group: out.arn.clone(), container: TaskDefinitionOut::CONTAINER.to_owned(), port })
     });
-    let run = Run { node: node.clone(), definition, count: at.bounds(backend).0, target, grace: Some(HEALTH_GRACE_S), exec };
+    let count = at.bounds(backend).0;
+    let run = Run { node: node.clone(), definition, count, scaled: true, target, grace: Some(HEALTH_GRACE_S), exec };
     let ecs = run_service(at, ground.shared, service, run);
     // ECS refuses a target group that no listener uses.
     for rule in &rules {
         at.stack.after(ecs, rule.edge(Need::Exists));
     }
     if at.image(service).is_none() {
-        let waiting = definition.exists(|out| out.image.is_none());
+        let waiting = definition.lasting(|out| out.image.is_none());
         at.stack.waiting(ecs, at.waits_for(service), waiting);
     }
     at.scaling(ground.shared, service, backend, ecs, definition, target_group);
@@ -96,6 +97,8 @@ struct Run {
     node: String,
     definition: Handle<TaskDefinition>,
     count: u32,
+    /// Whether an autoscaler moves the count.
+    scaled: bool,
     target: Val<Option<ServiceTarget>>,
     grace: Option<u32>,
     exec: bool,
@@ -103,13 +106,12 @@ struct Run {
 
 fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: Run) -> Handle<EcsService> {
     let preview = at.environment.kind == EnvironmentKind::Preview;
-    // The count is asked for only where there is something to run; then it is the autoscaler's.
-    let count = if at.environment.paused { Some(0) } else { at.image(service).map(|_| run.count) };
+    let count = count(at, service, &run);
     let args = ServiceArgs {
         name: at.scope.name(&run.node, 255).into(),
         cluster: shared.cluster.exists(|out| out.arn.clone()),
         task_definition: run.definition.exists(|out| out.arn.clone()),
-        desired_count: count.into(),
+        desired_count: count,
         capacity: capacity(if preview { "FARGATE_SPOT" } else { "FARGATE" }).into(),
         subnets: shared.network.private_ids(),
         security_groups: shared.groups.tasks.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),
@@ -135,12 +137,31 @@ fn run_service(at: &mut Composer<'_>, shared: &Shared, service: &Service, run: R
     ecs
 }
 
+/// How many tasks are asked for: none where there is nothing to run. What came with a deploy has its count from there; it is
+/// asked for where no autoscaler would bring it about: after a pause, and where another count is configured.
+fn count(at: &Composer<'_>, service: &Service, run: &Run) -> Val<Option<u32>> {
+    let (count, scaled) = (run.count, run.scaled);
+    if at.environment.paused {
+        return Some(0).into();
+    }
+    if at.image(service).is_some() {
+        return Some(count).into();
+    }
+    let wanted = run.definition.lasting(move |out| if out.image.is_some() { count } else { 0 });
+    let found = at.stack.former::<EcsService, _>(|out| out.map(|out| out.desired));
+    wanted.zip(found, move |wanted, found| {
+        let as_wanted = |found: u32| if scaled && wanted > 0 { found >= wanted } else { found == wanted };
+        (!found.is_some_and(as_wanted)).then_some(wanted)
+    })
+}
+
 /// A worker: a service without a load balancer.
 fn worker(at: &mut Composer<'_>, shared: &Shared, service: &Service, worker: &Worker, runtime: &Runtime, exec: bool) -> Move {
     let part = Part { name: format!("worker.{}", worker.name), command: &worker.command, size: worker.size };
     let definition = at.part_definition(service, runtime, &part);
     let node = format!("worker.{}.{}", service.known_as, worker.name);
-    let run = Run { node: node.clone(), definition, count: worker.replicas, target: None.into(), grace: None, exec };
+    let run =
+        Run { node: node.clone(), definition, count: worker.replicas, scaled: false, target: None.into(), grace: None, exec };
     run_service(at, shared, service, run);
     move_service(at, service, &node, worker.replicas, Vec::new())
 }

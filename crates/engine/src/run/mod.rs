@@ -113,7 +113,7 @@ impl<C: Cloud> Engine<C> {
                 limits: options.within.as_ref().map(Limits::of),
                 feed: Feed::new(self.registry.clone(), roster.clone(), reader.clone(), options.pace),
                 slots: Slots::new(options.width),
-                outs: Outs::new(graph.nodes.len()),
+                outs: Outs::after(&dry.outs),
                 removed: &removed,
                 spared: Mutex::default(),
                 survey,
@@ -182,7 +182,8 @@ fn roster(graph: &Graph, goal: Goal, options: &Options) -> Arc<Roster> {
 /// The nodes that wait for what no run can bring about, and those that were put off because of them.
 fn waiting<C: Cloud>(cx: &Context<'_, C>) -> Vec<(String, String)> {
     let of = |at: usize| cx.sketch.nodes[at].verdict.put_off_for().map(str::to_owned);
-    let nodes = cx.graph.nodes.iter().enumerate();
+    // What the run is not about waits for nothing that it knows of.
+    let nodes = cx.graph.nodes.iter().enumerate().filter(|(at, _)| !cx.sketch.nodes[*at].verdict.is_out());
     let waits = nodes
         .filter_map(|(at, node)| Some((node.address.to_string(), of(at).or_else(|| node.waits_for(NodeIx::at(at), &cx.outs))?)));
     waits.collect()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) use self::doomed::{Doomed, by_alias};
 pub(crate) use self::written::known;
 use crate::cloud::{Cloud, Phase, Registry};
-use crate::judge::{Keep, Mode, Verdict, judge};
+use crate::judge::{Keep, Mode, Verdict, judge, present};
 use crate::object::Object;
 use crate::plan::{Kept, Removal};
 use crate::survey::Survey;
@@ -52,6 +52,10 @@ impl Intent {
             _ => false,
         }
     }
+    /// Whether the run is not about it.
+    pub(crate) fn is_out(&self) -> bool {
+        matches!(self, Self::Out)
+    }
     /// The node that it is put off for.
     pub(crate) fn put_off_for(&self) -> Option<&str> {
         if let Self::PutOff(holder) = self { Some(holder) } else { None }
@@ -92,6 +96,9 @@ pub(crate) fn sketch<C: Cloud>(graph: &Graph, registry: &Registry<C>, survey: &S
     let mut held = vec![false; graph.nodes.len()];
     for (at, node) in graph.nodes.iter().enumerate() {
         let ix = NodeIx::at(at);
+        if let Some(object) = present(survey.of(ix), survey).filter(|object| object.known) {
+            sketch.outs.found(ix, object.out.clone());
+        }
         let mut mode = Mode {
             drift: goal == Goal::Drift,
             repair: options.repair_only,

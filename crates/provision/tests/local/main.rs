@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod adopt;
+mod counts;
 mod deploy;
 mod drift;
 mod failing;

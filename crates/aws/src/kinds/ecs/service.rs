@@ -107,6 +107,9 @@ pub struct ServiceOut {
     /// Its name.
     #[wire(service_name)]
     pub name: String,
+    /// How many tasks are wanted of it.
+    #[wire(desired_count)]
+    pub desired: u32,
 }
 
 impl ServiceOut {
