@@ -46,6 +46,7 @@ mod ownership;
 mod permissions;
 mod session;
 pub mod source;
+mod strays;
 mod tagged;
 
 pub use connected::Connected;

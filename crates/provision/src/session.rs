@@ -1,5 +1,6 @@
 //! From the configuration files to runs: what the binary does, for every tool.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +8,9 @@ use provision_app::adopt::{Adopted, Facts};
 use provision_app::compose::{Lifetime, Overrides, Questions, Seen, compose, lifetime};
 use provision_app::config::diagnostic::{Diagnostic, Diagnostics, quote};
 use provision_app::config::files::{Files, locate};
-use provision_app::config::model::{AppName, Application, Collection, EnvName, Environment, ImageRef, ServiceName};
+use provision_app::config::model::{
+    AppName, Application, Collection, CollectionName, EnvName, Environment, EnvironmentKind, ImageRef, ServiceName,
+};
 use provision_app::config::{Loaded, load};
 use provision_aws::client::{self, Aws, ConnectError, Connection, ZoneAbroad};
 use provision_aws::types::{AccountId, Arn, DomainName, Region};
@@ -107,6 +110,32 @@ impl Session {
         };
         let all: Vec<&Environment> = collection.environments.iter().collect();
         self.target(collection, &all, true)
+    }
+
+    /// Environments that the configuration does not name any more, for their removal: what they have is found by its marks.
+    ///
+    /// # Errors
+    /// There is no such collection, one of the names can be none, or a defect of the composition.
+    pub fn select_strays(&self, collection: &CollectionName, names: &[EnvName]) -> Result<Target, Diagnostic> {
+        let found = self.application.collections.iter().find(|known| known.name == *collection);
+        let collection = found.ok_or_else(|| {
+            Diagnostic::error("config::unknown-collection", format!("there is no collection {}", quote(collection.as_str())))
+        })?;
+        let stray = |name: &EnvName| Environment {
+            name: name.clone(),
+            kind: EnvironmentKind::Static,
+            paused: false,
+            active_deployment: true,
+            image_tag: None,
+            custom_domains: Vec::new(),
+            variables: Vec::new(),
+            existing: BTreeMap::new(),
+            own: None,
+            settings: collection.settings.clone(),
+            origin: collection.origin.clone(),
+        };
+        let strays: Vec<Environment> = names.iter().map(stray).collect();
+        self.target(collection, &strays.iter().collect::<Vec<_>>(), false).map(Target::for_removal)
     }
 
     /// Every collection as a target of its own.

@@ -7,7 +7,7 @@ use provision::engine::{Goal, Options, Plan};
 use provision::leases::Work;
 
 use super::plan::{Asked, data_lost, show};
-use super::{Context, ask, leases, lifetime, replacements};
+use super::{Context, ask, leases, lifetime, replacements, strays};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -85,6 +85,9 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
         lifetime::renew_what_changed(context, &target, &connected, &outcome).await;
     }
     leases::give_back(&connected).await;
+    if !context.output.json {
+        strays::tell(context, &strays::notes(&connected).await);
+    }
     Ok(exit)
 }
 

@@ -8,7 +8,7 @@ use provision::leases::Work;
 
 use super::apply::finish;
 use super::plan::data_lost;
-use super::{Context, ask, leases};
+use super::{Context, ask, leases, strays};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,7 +18,15 @@ use crate::{cache, progress};
 pub(crate) async fn run(context: &Context, args: args::Destroy) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
     let names = &args.environments.names;
-    let target = if args.collection { session.select_collection(names)? } else { session.select(names)? };
+    let target = if args.collection {
+        session.select_collection(names)?
+    } else {
+        match session.select(names) {
+            Ok(target) => target,
+            // Its entry may have gone before it did.
+            Err(unknown) => strays::find(context, &session, names).await?.ok_or(unknown)?,
+        }
+    };
     take(context, target, args.delete_data, &args.run).await
 }
 
@@ -33,6 +41,9 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     let (connected, options, mut heard) = context.connect(target).await?;
     let mut options = Options { only: target.doomed(), delete_data, width: run.width.into(), ..options };
     context.headline(target);
+    if target.is_whole() {
+        strays::none_left(&connected).await?;
+    }
     if !run.yes || delete_data {
         leases::free(&connected, &Work::Destroy, run.lock_wait).await?;
         let plan = connected.plan(Goal::Destroy, &options).await;

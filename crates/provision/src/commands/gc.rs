@@ -8,7 +8,7 @@ use provision::{Session, Target};
 use serde_json::json;
 
 use super::apply::finish;
-use super::{Context, ask, destroy, leases};
+use super::{Context, ask, destroy, leases, strays};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,6 +27,7 @@ pub(crate) async fn run(context: &Context, args: args::Gc) -> Result<Exit, Failu
     let (connected, options, mut heard) = context.connect(&target).await?;
     let options = provision::engine::Options { width: args.run.width.into(), ..options };
     context.headline(&target);
+    strays::tell(context, &strays::notes(&connected).await);
     leases::take(context, &connected, &Work::Gc, args.run.lock_wait, &mut heard).await?;
     let planned = |plan: &std::sync::Arc<provision::engine::Plan>| {
         context.output.say(&format!("{}{}", render::plan::plan(plan, false), render::plan::gc_summary(plan)));

@@ -23,6 +23,7 @@ mod outputs;
 mod plan;
 mod replacements;
 mod schema;
+mod strays;
 mod tunnel;
 mod validate;
 

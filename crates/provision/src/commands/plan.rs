@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
-use super::{Context, leases, node, nodes, replacements};
+use super::{Context, leases, node, nodes, replacements, strays};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -21,14 +21,16 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let asked = Asked::of(&target, &args.wish)?;
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = asked.over(options, &args.wish);
-    let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
+    let (plan, held, strays) =
+        tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected), strays::notes(&connected));
     if context.output.json {
-        let notes = notes(&session, &plan);
+        let notes = [notes(&session, &plan), strays].concat();
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
         context.output.say(&leases::notes(&held));
         show(context, &session, &target, &plan, if args.controls { Controls::Table } else { Controls::Ids });
+        strays::tell(context, &strays);
     }
     let trouble = of_faults(plan.trouble.iter().map(|trouble| &trouble.fault));
     if let Some(path) = &args.out {

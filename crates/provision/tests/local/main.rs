@@ -13,6 +13,7 @@ mod lease;
 mod plan;
 mod removal;
 mod secrets;
+mod strays;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

@@ -37,7 +37,13 @@ impl LogGroup {
     #[must_use]
     pub fn path(stack: &str) -> String {
         let (app, last) = (stack.split('/').next().unwrap_or_default(), stack.rsplit('/').next().unwrap_or_default());
-        format!("/provision/{app}/{last}/")
+        format!("{}{last}/", Self::of_application(app))
+    }
+
+    /// What the names that we choose for an application's log groups begin with.
+    #[must_use]
+    pub(super) fn of_application(app: &str) -> String {
+        format!("/provision/{app}/")
     }
 
     /// What the names of all log groups of a scope begin with: ours, and those that RDS chooses for a database's logs. Log

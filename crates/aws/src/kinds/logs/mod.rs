@@ -7,6 +7,8 @@ mod delivery_source;
 pub mod lifetime;
 mod log_group;
 #[cfg(feature = "sdk")]
+pub mod scopes;
+#[cfg(feature = "sdk")]
 mod tags;
 #[cfg(feature = "sdk")]
 mod tail;

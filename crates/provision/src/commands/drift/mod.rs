@@ -10,7 +10,7 @@ use provision::engine::{Goal, Options, Plan};
 use provision::{Connected, OpenError};
 
 use self::watch::Watch;
-use super::{Context, leases, nodes};
+use super::{Context, leases, nodes, strays};
 use crate::args::{self, DriftFormat};
 use crate::complain;
 use crate::exit::Exit;
@@ -50,18 +50,20 @@ fn exit(plan: &Plan, args: &args::Drift) -> Exit {
 
 /// Looks once, and shows what was found.
 async fn look(context: &Context, connected: &Connected<'_>, options: &Options, args: &args::Drift) -> Result<Plan, Failure> {
-    let (plan, held) = tokio::join!(connected.plan(Goal::Drift, options), leases::seen(context, connected));
+    let (plan, held, strays) =
+        tokio::join!(connected.plan(Goal::Drift, options), leases::seen(context, connected), strays::notes(connected));
     let others = if args.all { Some(others(connected, &plan).await?) } else { None };
     let who = if args.who { Some(who(connected, &plan).await?) } else { None };
     let found = Found { plan: &plan, others: others.as_deref(), who: who.as_ref() };
     if context.output.json {
-        Output::json(&render::drift::view(render::plan::view(&plan, &[], &held, None), &found));
+        Output::json(&render::drift::view(render::plan::view(&plan, &strays, &held, None), &found));
     } else {
         match args.format {
             DriftFormat::Text => {
                 context.headline(connected.target());
                 context.output.say(&leases::notes(&held));
                 context.output.out(&render::drift::drift(&found));
+                strays::tell(context, &strays);
             }
             DriftFormat::Junit => context.output.out(&render::drift::junit::junit(&found)),
             DriftFormat::Github => context.output.out(&render::drift::annotations::annotations(&found)),
