@@ -9,6 +9,10 @@ use crate::front::Ctx;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
 
+/// Seconds before a bucket that was told to tells EventBridge of its objects.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html>.
+const BRIDGE_S: f64 = 300.0;
+
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
     let bucket = call.params.text("Bucket");
     match call.operation.as_str() {
@@ -53,7 +57,9 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
         "PutObject" => created(ctx, bucket, params.text("Key"), value.text("VersionId")).await?,
         "PutBucketNotificationConfiguration" => {
             let bridge = params.get("NotificationConfiguration").and_then(|c| c.get("EventBridgeConfiguration"));
-            ctx.remember("bucket", bucket, &json!({"bridge": bridge}));
+            let before = ctx.recall("bucket", bucket).filter(|known| known.has("bridge"));
+            let since = before.and_then(|known| known.get("since").cloned()).unwrap_or_else(|| json!(ctx.now()));
+            ctx.remember("bucket", bucket, &json!({"bridge": bridge, "since": since}));
         }
         "GetBucketNotificationConfiguration" => {
             let bridge = ctx.recall("bucket", bucket).and_then(|known| known.get("bridge").cloned());
@@ -69,7 +75,9 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
 /// Tells EventBridge of a new object, where the bucket is to.
 async fn created(ctx: &Ctx<'_>, bucket: &str, key: &str, version: &str) -> Result<(), ApiError> {
     let known = ctx.recall("bucket", bucket).unwrap_or_default();
-    if !known.has("bridge") {
+    let since = known.get("since").and_then(Value::as_f64).unwrap_or_default();
+    let too_early = ctx.front.settings.realism.is_on() && ctx.now() - since < BRIDGE_S;
+    if !known.has("bridge") || too_early {
         return Ok(());
     }
     let there = ctx.elsewhere(known.text("region"));

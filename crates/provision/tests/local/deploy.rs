@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use provision_local::Realism;
+
 use crate::App;
 
 const SERVICES: &str = "api:\n  type: backend\n  migration: [yarn, migrate]\n  workers: [{name: mail, command: [yarn, mail]}]\n\
@@ -87,4 +89,34 @@ async fn an_image_is_rolled_out_after_its_migration() {
     app.account.forget_calls();
     app.provision(&["deploy", "staging", "--image", "api=public.ecr.aws/nginx/nginx:1.29"]).await.ended(0);
     assert_eq!(app.writes(), ["ecs:RunTask", "ecs:RunTask"]);
+}
+
+/// S3 tells EventBridge of a bucket's objects only some minutes after it was asked to.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_nobody_heard_of_is_made_again() {
+    use aws_sdk_s3::types::{EventBridgeConfiguration, NotificationConfiguration};
+    // So slow that what goes on before the upload is no five minutes.
+    let environments = "[{name: staging, type: static}]";
+    let app = App::at("web: {type: frontend, build: [yarn, build]}\n", environments, Realism::On, 60.0).await;
+    git(&app, &["init", "--quiet"]);
+    git(&app, &["add", "."]);
+    git(&app, &["commit", "--quiet", "-m", "first"]);
+    app.provision(&["apply", "--yes"]).await.ended(0);
+    // As if the bucket were new.
+    let created =
+        |call: &provision_local::CallRecord| call.operation == "CreateBucket" && call.params.to_string().contains("source");
+    let bucket = app.account.calls().into_iter().find(created).unwrap().params["Bucket"].as_str().unwrap().to_owned();
+    let s3 = crate::gc::connected(&app.account).await.writer(&provision::engine::Events::default());
+    for bridge in [None, Some(EventBridgeConfiguration::builder().build())] {
+        let configuration = NotificationConfiguration::builder().set_event_bridge_configuration(bridge).build();
+        let call = s3.s3().put_bucket_notification_configuration().bucket(&bucket).notification_configuration(configuration);
+        call.send().await.unwrap();
+    }
+    app.account.forget_calls();
+    let ran = app.provision(&["deploy", "staging", "--path", "."]).await;
+    assert!(ran.err.contains("It has started nothing") && ran.err.contains("Once more."), "{}", ran.err);
+    let out = ran.ended(0);
+    assert!(out.contains("It started https://") && out.contains("Done in"), "{out}");
+    let writes = app.writes();
+    assert!(writes.len() > 1 && writes.iter().all(|call| call == "s3:PutObject"), "{writes:?}");
 }

@@ -56,7 +56,12 @@ impl App {
 
     /// The same, where objects take AWS's time or take none.
     async fn with(services: &str, environments: &str, realism: Realism) -> Self {
-        let aws = LocalAws::builder().backend(Backend::Ministack).realism(realism).speed(600.0).start().await.unwrap();
+        Self::at(services, environments, realism, 600.0).await
+    }
+
+    /// The same, on a local AWS that runs so many times as fast.
+    async fn at(services: &str, environments: &str, realism: Realism, speed: f64) -> Self {
+        let aws = LocalAws::builder().backend(Backend::Ministack).realism(realism).speed(speed).start().await.unwrap();
         let account = aws.new_account().await.unwrap();
         let folder = TempDir::new().unwrap();
         let places = format!(

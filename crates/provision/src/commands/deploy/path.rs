@@ -23,8 +23,12 @@ use crate::render::{self, deploy as shown};
 
 /// How often to look, in AWS seconds.
 const LOOK_S: f64 = 3.0;
-/// How long an upload may take to start a run. EventBridge hands an event on within seconds.
-const START_S: f64 = 180.0;
+/// How long an upload may take to start a run. EventBridge hands an event on within seconds, but hears of a bucket only some five
+/// minutes after the bucket was told to: an upload before that is made again.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html>.
+const START_S: f64 = 120.0;
+/// How often a source is uploaded.
+const UPLOADS: usize = 4;
 
 pub(super) async fn run(context: &Context, environment: &str, dir: &Path) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
@@ -70,18 +74,11 @@ struct Follower<'a> {
 
 impl Follower<'_> {
     async fn upload(&self, source: &Source, archive: Archive) -> Result<Exit, Failure> {
-        let Upload { bucket, key, .. } = self.upload;
-        let bytes = archive.zip.len();
-        let put = s3::put(&self.connected.writer(), bucket, key, archive.zip, "application/zip").await;
-        let version = put.map_err(|fault| failed("the source was not uploaded", &fault))?;
-        self.event(
-            &json!({ "event": "uploaded", "commit": source.commit, "bytes": bytes, "bucket": bucket, "key": key, "version": version }),
-            &format!("Uploaded {} ({} KiB) to s3://{bucket}/{key}.\n", shown::short(&source.commit), bytes.div_ceil(1024)),
-        );
+        let version = self.put(source, &archive).await?;
         lifetime::renew(self.context, self.target, self.connected, &self.target.environments).await;
         let began = Instant::now();
         tokio::select! {
-            ended = self.to_the_end(&version) => {
+            ended = self.to_the_end(source, &archive, version) => {
                 let (state, id, actions) = ended?;
                 Ok(self.finish(state, &id, &actions, self.pace.since(began)).await)
             }
@@ -92,9 +89,37 @@ impl Follower<'_> {
         }
     }
 
-    /// Follows the run that this version of the source starts.
-    async fn to_the_end(&self, version: &str) -> Result<(State, String, Vec<Action>), Failure> {
-        let id = self.begun(version).await?;
+    /// Uploads the source; gives its version.
+    async fn put(&self, source: &Source, archive: &Archive) -> Result<String, Failure> {
+        let Upload { bucket, key, .. } = self.upload;
+        let bytes = archive.zip.len();
+        let put = s3::put(&self.connected.writer(), bucket, key, archive.zip.clone(), "application/zip").await;
+        let version = put.map_err(|fault| failed("the source was not uploaded", &fault))?;
+        self.event(
+            &json!({ "event": "uploaded", "commit": source.commit, "bytes": bytes, "bucket": bucket, "key": key, "version": version }),
+            &format!("Uploaded {} ({} KiB) to s3://{bucket}/{key}.\n", shown::short(&source.commit), bytes.div_ceil(1024)),
+        );
+        Ok(version)
+    }
+
+    /// Follows the run that the source starts, of which this is the first version.
+    async fn to_the_end(
+        &self,
+        source: &Source,
+        archive: &Archive,
+        version: String,
+    ) -> Result<(State, String, Vec<Action>), Failure> {
+        let mut versions = vec![version];
+        let id = loop {
+            if let Some(id) = self.begun(&versions).await? {
+                break id;
+            }
+            if versions.len() == UPLOADS {
+                return Err(self.not_begun());
+            }
+            self.context.output.err("It has started nothing: AWS may not hear of a new bucket yet. Once more.\n");
+            versions.push(self.put(source, archive).await?);
+        };
         self.event(
             &json!({ "event": "started", "pipeline": self.upload.pipeline, "run": id }),
             &format!("It started {}\n", self.link(Some(&id))),
@@ -115,19 +140,25 @@ impl Follower<'_> {
         }
     }
 
-    /// Waits until the upload has started a run.
-    async fn begun(&self, version: &str) -> Result<String, Failure> {
+    /// Waits until one of these versions has started a run.
+    async fn begun(&self, versions: &[String]) -> Result<Option<String>, Failure> {
         let began = Instant::now();
         while self.pace.since(began) < START_S {
-            let seen = run::started_by(&self.connected.reader(), &self.upload.pipeline, version).await;
-            if let Some(Some(id)) = tolerant(seen)? {
-                return Ok(id);
+            for version in versions {
+                let seen = run::started_by(&self.connected.reader(), &self.upload.pipeline, version).await;
+                if let Some(Some(id)) = tolerant(seen)? {
+                    return Ok(Some(id));
+                }
             }
             tokio::time::sleep(self.pace.wall(LOOK_S)).await;
         }
-        let message = format!("the upload started no run of {} within {START_S:.0} s", self.upload.pipeline);
+        Ok(None)
+    }
+
+    fn not_begun(&self) -> Failure {
+        let message = format!("{UPLOADS} uploads have started no run of {}", self.upload.pipeline);
         let help = format!("`provision drift` tells whether somebody changed the rule {}; then deploy again", self.upload.rule);
-        Err(Failure::new(Exit::Partial, message, help))
+        Failure::new(Exit::Partial, message, help)
     }
 
     /// Says how the run ended, and why if it failed.
