@@ -13,6 +13,7 @@ use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::abroad::{Way, ZoneAbroad};
+use super::credentials::Lacking;
 use super::fault::cause;
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
@@ -44,9 +45,9 @@ pub struct Connection {
 /// Why there is no connection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    /// No credentials were found, or they could not be refreshed.
-    #[error("no AWS credentials: {0}")]
-    NoCredentials(String),
+    /// There are no credentials.
+    #[error(transparent)]
+    NoCredentials(Lacking),
     /// The endpoint does not answer.
     #[error("{endpoint} does not answer: {why}")]
     Unreachable {
@@ -76,7 +77,7 @@ impl ConnectError {
     #[must_use]
     pub fn help(&self) -> &str {
         match self {
-            Self::NoCredentials(_) => "sign in (aws sso login), or set AWS_PROFILE or the AWS_… credentials in the environment",
+            Self::NoCredentials(lacking) => lacking.help(),
             Self::Unreachable { .. } => "check the network, the region and AWS_ENDPOINT_URL",
             Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
             Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
@@ -199,12 +200,8 @@ async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, Conne
     );
     let answer = sts.get_caller_identity().send().await;
     if let Err(error) = &answer {
-        let text = aws_smithy_types::error::display::DisplayErrorContext(error).to_string();
-        if text.contains("CredentialsNotLoaded")
-            || text.contains("credentials provider")
-            || text.contains("failed to load credentials")
-        {
-            return Err(ConnectError::NoCredentials(cause(error)));
+        if let Some(lacking) = Lacking::of(error) {
+            return Err(ConnectError::NoCredentials(lacking));
         }
         if error.as_service_error().is_none() {
             let endpoint = config.endpoint_url().unwrap_or("AWS").to_owned();

@@ -9,6 +9,7 @@ use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
 use super::bounds::{TooMuch, within};
+use super::credentials::Lacking;
 use super::tap::Fenced;
 
 /// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
@@ -151,9 +152,12 @@ where
     if let Some(too_much) = within::<TooMuch>(error) {
         fault = Fault::fatal(too_much.to_string()).help("AWS answers less: is the endpoint one of AWS's?");
     }
+    if let Some(lacking) = Lacking::of(error) {
+        fault = lacking.fault();
+    }
     operation.clone_into(&mut fault.operation);
     fault.request_id = request_id;
-    if fault.class == Class::Denied {
+    if fault.class == Class::Denied && fault.help.is_none() {
         fault.help = Some(format!("the credentials need {operation}"));
     }
     fault
@@ -174,12 +178,16 @@ pub(super) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 fn class_of(code: &str) -> Option<Class> {
-    let is = |pattern: &&str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+    CODES.iter().find(|(_, codes)| is_any(code, codes)).map(|(class, _)| *class)
+}
+
+/// Whether a code is one of these. A trailing or leading `*` matches the rest.
+pub(super) fn is_any(code: &str, patterns: &[&str]) -> bool {
+    patterns.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(tail), _) => code.ends_with(tail),
         (_, Some(head)) => code.starts_with(head),
         _ => code == *pattern,
-    };
-    CODES.iter().find(|(_, codes)| codes.iter().any(is)).map(|(class, _)| *class)
+    })
 }
 
 /// A builder of the SDK lacks a member that the API needs: a defect of ours.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod credentials;
+
 use std::io::{BufRead, Write};
 use std::net::TcpListener;
 use std::path::Path;
@@ -11,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
-const SERVICES: &str = include_str!("../../../docs/first-stack/coherence.yml");
-const PLACES: &str = include_str!("../../../docs/first-stack/environments.yml");
+const SERVICES: &str = include_str!("../../../../docs/first-stack/coherence.yml");
+const PLACES: &str = include_str!("../../../../docs/first-stack/environments.yml");
 
 /// A folder with the two files.
 fn app(services: &str, places: &str) -> TempDir {
@@ -129,8 +131,8 @@ fn an_endpoint_that_refuses_connections() {
     assert_eq!((drift.code, &drift.err), (6, &ran.err));
 }
 
-/// An endpoint that answers every call as STS tells who calls, and counts the calls.
-fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
+/// An endpoint that gives every call this answer, and counts the calls.
+fn answering(status: u16, body: String) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let calls = Arc::new(AtomicUsize::new(0));
@@ -150,13 +152,8 @@ fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
                 continue;
             }
             counted.fetch_add(1, Ordering::Relaxed);
-            let body = format!(
-                "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
-                 <Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>999999999999</Account></GetCallerIdentityResult>\
-                 <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
-            );
             let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                "HTTP/1.1 {status} So\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
             );
             let _ = stream.get_mut().write_all((head + &body).as_bytes());
@@ -165,10 +162,19 @@ fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
     (url, calls)
 }
 
+/// What STS answers to who asks who it is.
+fn caller(arn: &str) -> String {
+    format!(
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+         <Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>999999999999</Account></GetCallerIdentityResult>\
+         <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+    )
+}
+
 /// What an apply says to credentials of this ARN. Nothing but who they are is asked.
-fn as_whom(arn: &'static str) -> String {
+fn as_whom(arn: &str) -> String {
     let folder = app(SERVICES, PLACES);
-    let (url, calls) = who_is(arn);
+    let (url, calls) = answering(200, caller(arn));
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", url.as_str())];
     let ran = provision(folder.path(), &["apply", "staging", "--yes"], &env);
     assert_eq!(calls.load(Ordering::Relaxed), 1);
