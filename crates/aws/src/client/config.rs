@@ -13,7 +13,7 @@ use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::abroad::{Way, ZoneAbroad};
-use super::credentials::Lacking;
+use super::credentials::{Lacking, SIGN_IN, is_stale};
 use super::fault::cause;
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
@@ -81,6 +81,7 @@ impl ConnectError {
             Self::Unreachable { .. } => "check the network, the region and AWS_ENDPOINT_URL",
             Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
             Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
+            Self::Refused(fault) if is_stale(&fault.code) => SIGN_IN,
             Self::Refused(_) => "see the message of AWS",
         }
     }

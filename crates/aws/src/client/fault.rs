@@ -9,7 +9,7 @@ use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
 use super::bounds::{TooMuch, within};
-use super::credentials::Lacking;
+use super::credentials::{Lacking, SIGN_IN, is_stale};
 use super::tap::Fenced;
 
 /// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
@@ -36,8 +36,11 @@ const CODES: &[(Class, &[&str])] = &[
             "NotAuthorized*",
             "ExpiredToken*",
             "UnrecognizedClient*",
+            "InvalidAccessKeyId",
             "InvalidClientTokenId",
+            "InvalidToken",
             "OptInRequired",
+            "RequestExpired",
         ],
     ),
     (
@@ -158,7 +161,7 @@ where
     operation.clone_into(&mut fault.operation);
     fault.request_id = request_id;
     if fault.class == Class::Denied && fault.help.is_none() {
-        fault.help = Some(format!("the credentials need {operation}"));
+        fault.help = Some(if is_stale(&fault.code) { SIGN_IN.to_owned() } else { format!("the credentials need {operation}") });
     }
     fault
 }
@@ -282,6 +285,9 @@ mod tests {
             ("InvalidGroup.Duplicate", Class::Taken),
             ("DuplicateLoadBalancerName", Class::Taken),
             ("UnauthorizedOperation", Class::Denied),
+            ("ExpiredTokenException", Class::Denied),
+            ("InvalidAccessKeyId", Class::Denied),
+            ("RequestExpired", Class::Denied),
             ("RequestLimitExceeded", Class::Throttled),
             ("ThrottlingException", Class::Throttled),
             ("InternalError", Class::Lost),

@@ -66,3 +66,14 @@ fn a_role_that_may_not_be_assumed() {
     assert!(ran.err.contains("the role cannot be assumed: ") && ran.err.contains(denied), "{}", ran.err);
     assert!(ran.err.contains("the credentials need sts:AssumeRole for that role"), "{}", ran.err);
 }
+
+/// A session whose token has ended may do nothing, whatever its role may: no permission is named.
+#[test]
+fn credentials_that_aws_takes_no_more() {
+    for code in ["ExpiredToken", "InvalidClientTokenId", "UnrecognizedClientException"] {
+        let ran = refused(PLACES, code, "The security token included in the request is expired");
+        assert_eq!(ran.code, 5, "{code}: {}", shown(&ran));
+        assert!(ran.err.contains("sign in again (aws sso login)"), "{code}: {}", ran.err);
+        assert!(!ran.err.contains("the credentials need"), "{code}: {}", ran.err);
+    }
+}
