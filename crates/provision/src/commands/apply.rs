@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use provision::Target;
-use provision::engine::{Goal, Options, Plan};
+use provision::engine::{Class, Goal, Options, Plan};
 use provision::leases::Work;
 
 use super::plan::{Asked, data_lost, show};
@@ -105,6 +105,9 @@ pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, goal
         if let Some(why) = ended_by {
             output.err(&format!("error: {why}\n"));
         }
+        if let Some(help) = report.refused.as_ref().filter(|_| outcome.lost.is_none()).and_then(|fault| fault.help.as_deref()) {
+            output.err(&format!("help: {}\n", render::plain(help)));
+        }
     }
     tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
     exit
@@ -118,8 +121,9 @@ fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     if outcome.stopped {
         return Exit::Stopped;
     }
-    if report.refused.is_some() {
-        return Exit::Held;
+    if let Some(fault) = &report.refused {
+        // Another run holds what it claimed, or the leases cannot be had at all.
+        return if fault.class == Class::Fenced { Exit::Held } else { of_faults([fault].into_iter()).unwrap_or(Exit::Partial) };
     }
     let failures = of_faults(report.failures().map(|(_, fault)| fault));
     // Leftovers of a kind that could not be listed are no task.
