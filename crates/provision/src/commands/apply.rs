@@ -7,7 +7,7 @@ use provision::engine::{Class, Goal, Options, Plan};
 use provision::leases::Work;
 
 use super::plan::{Asked, data_lost, show};
-use super::{Context, ask, leases, lifetime, replacements};
+use super::{Context, ask, leases, lifetime, prune, replacements};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -49,6 +49,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     } else if !at_once {
         leases::free(&connected, &Work::Apply, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
+        prune::check(&target, &plan, &wish)?;
         show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args).await?;
         if !plan.is_empty() && !args.run.yes {

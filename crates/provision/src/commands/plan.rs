@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
-use super::{Context, leases, node, nodes, replacements};
+use super::{Context, leases, node, nodes, prune, replacements};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -22,6 +22,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let (connected, options, _heard) = context.connect(&target).await?;
     let options = asked.over(options, &args.wish);
     let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
+    prune::check(&target, &plan, &args.wish)?;
     if context.output.json {
         let notes = notes(&session, &plan);
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
@@ -60,6 +61,8 @@ impl Asked {
     /// # Errors
     /// One is not there.
     pub(crate) fn of(target: &Target, wish: &args::Wish) -> Result<Self, Failure> {
+        // An answer that is to no question would be taken for one that was given.
+        nodes(target, &wish.allow_replace)?;
         let (drift, named): (Vec<&String>, Vec<&String>) = wish.only.iter().partition(|name| *name == DRIFT);
         Ok(Self { only: nodes(target, &named)?, left: left(target, &wish.no_repair)?, repair_only: !drift.is_empty() })
     }

@@ -237,6 +237,7 @@ fn images_and_nodes_that_are_not_there() {
         (["plan", "--image", "web=Nginx:1"], 4, "lower case"),
         (["plan", "--image", "web"], 64, "SERVICE=REF"),
         (["plan", "--only", "staging/servce.web"], 64, "did you mean `staging/service.web`?"),
+        (["plan", "--allow-replace", "staging/servce.web"], 64, "did you mean `staging/service.web`?"),
         (["apply", "--plan", "none.json"], 64, "none.json cannot be read"),
         (["apply", "./none", "--yes"], 64, "./none cannot be read"),
         (["plan", "--width", "0"], 64, "--width"),

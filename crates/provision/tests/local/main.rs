@@ -10,6 +10,7 @@ mod gc;
 mod hostile;
 mod lease;
 mod plan;
+mod prune;
 mod removal;
 mod secrets;
 
