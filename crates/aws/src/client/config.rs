@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
@@ -205,13 +205,31 @@ async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, Conne
             return Err(ConnectError::NoCredentials(lacking));
         }
         if error.as_service_error().is_none() {
-            let endpoint = config.endpoint_url().unwrap_or("AWS").to_owned();
-            return Err(ConnectError::Unreachable { endpoint, why: cause(error) });
+            return Err(ConnectError::Unreachable { endpoint: endpoint(config), why: cause(error) });
         }
     }
     let answer = answer.or_fault("sts:GetCallerIdentity").map_err(ConnectError::Refused)?;
     let place = Place { account: AccountId::new(answer.account().unwrap_or_default()), region: region.clone() };
     Ok(Identity { arn: Arn::new(answer.arn().unwrap_or_default()), place })
+}
+
+impl Connection {
+    /// The credentials of the calls, for another program. Those of a role end by themselves.
+    ///
+    /// # Errors
+    /// They are not to be had, or their source does not answer.
+    pub async fn credentials(&self) -> Result<Credentials, ConnectError> {
+        let none = || ConnectError::NoCredentials(Lacking::None("nothing signs these calls".to_owned()));
+        let provider = self.config.credentials_provider().ok_or_else(none)?;
+        provider.provide_credentials().await.map_err(|error| match Lacking::of(&error) {
+            Some(lacking) => ConnectError::NoCredentials(lacking),
+            None => ConnectError::Unreachable { endpoint: endpoint(&self.config), why: cause(&error) },
+        })
+    }
+}
+
+fn endpoint(config: &SdkConfig) -> String {
+    config.endpoint_url().unwrap_or("AWS").to_owned()
 }
 
 /// What a local AWS says of its speed. Asked on loopback endpoints only: nobody else may change our sense of time.

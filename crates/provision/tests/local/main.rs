@@ -13,6 +13,7 @@ mod plan;
 mod prune;
 mod removal;
 mod secrets;
+mod tunnel;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
