@@ -57,7 +57,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
         Command::IamPolicy(args) => iam_policy::run(&context, &args),
-        Command::Completions { shell } => Ok(completions::run(shell)),
+        Command::Completions { shell } => Ok(completions::run(&context, shell)),
         Command::Schema { file } => Ok(schema::run(&context, file)),
         Command::Explain { path } => explain::run(&context, path.as_deref()),
         Command::Plan(args) => wait(plan::run(&context, args)),

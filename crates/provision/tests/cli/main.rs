@@ -328,6 +328,45 @@ fn the_command_line_itself() {
     }
 }
 
+/// As clap says it, for programs.
+#[test]
+fn errors_of_the_command_line_for_programs() {
+    let folder = app(SERVICES, PLACES);
+    for (args, says) in [
+        (vec!["plan", "--json", "--width", "0"], "unexpected argument '--width' found"),
+        (vec!["--json", "graph", "--format", "png"], "invalid value 'png' for '--format <FORMAT>'"),
+        (vec!["--json"], "requires a subcommand"),
+    ] {
+        let ran = provision(folder.path(), &args, &[]);
+        let error = serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["error"].clone();
+        assert_eq!((ran.code, error["exit"].as_i64(), ran.err.as_str()), (64, Some(64), ""), "{args:?}");
+        assert!(error["message"].as_str().unwrap().contains(says), "{args:?}: {error}");
+        assert!(!error["help"].as_str().unwrap().is_empty(), "{args:?}: {error}");
+    }
+}
+
+/// What is written is whole, or the command fails; that the reader has gone is its own affair.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_cannot_be_written() {
+    let folder = app(SERVICES, PLACES);
+    let run = |args: &[&str], out: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_provision"));
+        let done = command.args(args).current_dir(folder.path()).stdin(Stdio::null()).stdout(out).output().unwrap();
+        (done.status.code().unwrap_or(-1), String::from_utf8(done.stderr).unwrap())
+    };
+    for args in [vec!["validate", "--json"], vec!["graph"], vec!["completions", "bash"], vec!["--help"]] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let (code, err) = run(&args, full.into());
+        assert_eq!(code, 7, "{args:?}: {err}");
+        assert!(err.contains("the standard output could not be written") && err.contains("No space left"), "{args:?}: {err}");
+
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(run(&args, writer.into()), (0, String::new()), "{args:?}");
+    }
+}
+
 /// The file with the durations is nowhere but in the cache, and nothing is made where nothing ran.
 #[test]
 fn nothing_is_left_behind() {
