@@ -260,11 +260,11 @@ pub(crate) struct Drift {
     /// minutes late. Takes a second for every two pages of events.
     #[arg(long)]
     pub(crate) who: bool,
-    /// Looks again after each such time, until it is stopped: 90s, 10m.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// Looks again after each such time, until it is stopped: 90s, 10m. At least 1s.
+    #[arg(long, value_name = "TIME", value_parser = pause)]
     pub(crate) watch: Option<Duration>,
     /// With --watch: the topic of SNS, by ARN, to which a message is sent when something else is found than before.
-    #[arg(long, value_name = "TOPIC", requires = "watch")]
+    #[arg(long, value_name = "TOPIC", requires = "watch", value_parser = topic)]
     pub(crate) notify: Option<String>,
     /// The form of what is found; `--json` is another.
     #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
@@ -407,6 +407,26 @@ fn duration(text: &str) -> Result<Duration, String> {
     parsed.ok_or_else(|| "expected a time with its unit, such as 90s or 10m".to_owned())
 }
 
+/// A time between two looks. Without one, looks would take all the calls that AWS allows the account.
+fn pause(text: &str) -> Result<Duration, String> {
+    let pause = duration(text)?;
+    if pause < Duration::from_secs(1) { Err("expected at least 1s between two looks".to_owned()) } else { Ok(pause) }
+}
+
+/// A topic of SNS, by its ARN.
+/// Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html>.
+fn topic(text: &str) -> Result<String, String> {
+    let good = match text.split(':').collect::<Vec<_>>().as_slice() {
+        ["arn", partition, "sns", region, account, name] => {
+            let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+            digits && [partition, region, name].iter().all(|part| !part.is_empty())
+        }
+        _ => false,
+    };
+    let expected = || "expected the ARN of a topic of SNS, such as arn:aws:sns:eu-west-1:123456789012:drift".to_owned();
+    if good { Ok(text.to_owned()) } else { Err(expected()) }
+}
+
 /// `SERVICE=REF`.
 fn image(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -426,6 +446,19 @@ mod tests {
         assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
         assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
         assert!(duration("10").is_err() && duration("-5s").is_err() && duration("soon").is_err());
+    }
+
+    #[test]
+    fn looks_have_a_pause_and_a_topic_is_one() {
+        assert_eq!(pause("1s"), Ok(Duration::from_secs(1)));
+        assert!(pause("0s").is_err() && pause("500ms").is_err() && pause("soon").is_err());
+        assert!(topic("arn:aws:sns:eu-west-1:123456789012:drift").is_ok());
+        assert!(topic("arn:aws-us-gov:sns:us-gov-west-1:123456789012:drift.fifo").is_ok());
+        for wrong in
+            ["x", "https://example.com/", "arn:aws:sqs:eu-west-1:123456789012:drift", "arn:aws:sns:eu-west-1:1:drift", ""]
+        {
+            assert!(topic(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -49,8 +49,11 @@ impl Saved {
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let text = serde_json::to_vec_pretty(self).map_err(|error| failed(path, "cannot be written", &error))?;
-        std::fs::write(path, text).map_err(|error| failed(path, "cannot be written", &error))
+        let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::from);
+        text.and_then(|text| std::fs::write(path, text)).map_err(|error| {
+            let message = format!("the plan is not saved: {} cannot be written: {error}", path.display());
+            Failure::new(Exit::Usage, message, "name a file in a folder of yours with -o")
+        })
     }
 
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {

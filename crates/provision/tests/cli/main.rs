@@ -328,6 +328,38 @@ fn the_command_line_itself() {
     }
 }
 
+/// Values that could only disappoint later.
+#[test]
+fn times_and_topics_that_are_none() {
+    let folder = app(SERVICES, PLACES);
+    for (args, says) in [
+        (vec!["drift", "--watch", "0s"], "at least 1s"),
+        (vec!["drift", "--watch", "10m", "--notify", "x"], "the ARN of a topic of SNS"),
+    ] {
+        let ran = provision(folder.path(), &args, &[]);
+        assert!(ran.code == 64 && ran.err.contains(says), "{args:?}: {}", shown(&ran));
+    }
+}
+
+#[test]
+fn what_is_written_to_files_is_named_for_programs() {
+    let folder = app(SERVICES, PLACES);
+    let json = |args: &[&str]| {
+        let ran = provision(folder.path(), args, &[]);
+        assert_eq!(ran.code, 0, "{args:?}: {}", shown(&ran));
+        serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()
+    };
+    let policies = json(&["iam-policy", "--json", "--plan", "-o", "."]);
+    for file in policies["files"].as_array().unwrap() {
+        let text = std::fs::read_to_string(folder.path().join(file.as_str().unwrap())).unwrap();
+        assert!(serde_json::from_str::<serde_json::Value>(&text).unwrap()["Statement"].is_array(), "{text}");
+    }
+    assert!(json(&["iam-policy", "--json", "--plan"])["policies"].is_array());
+    let text = json(&["convert", "--json"])["cnc.yml"].as_str().unwrap().to_owned();
+    assert_eq!(json(&["convert", "--json", "-o", "cnc.yml"])["files"], serde_json::json!(["cnc.yml"]));
+    assert_eq!(std::fs::read_to_string(folder.path().join("cnc.yml")).unwrap(), text);
+}
+
 /// As clap says it, for programs.
 #[test]
 fn errors_of_the_command_line_for_programs() {

@@ -12,6 +12,11 @@ async fn a_plan_tells_what_the_way_out_costs_and_which_controls_are_off() {
     let all = app.provision(&["plan", "--controls"]).await.ended(0);
     assert!(all.contains("on with flow_logs: true: logs are charged by the GB"), "{all}");
 
+    let unsaved = app.provision(&["plan", "-o", "nowhere/x.plan"]).await;
+    assert_eq!(unsaved.code, 64, "{}", unsaved.err);
+    assert!(unsaved.err.contains("the plan is not saved: nowhere/x.plan cannot be written"), "{}", unsaved.err);
+    assert!(unsaved.err.contains("name a file in a folder of yours with -o"), "{}", unsaved.err);
+
     app.provision(&["apply", "--yes"]).await.ended(3);
     let plan = app.provision(&["plan", "--json"]).await.ended(0);
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
