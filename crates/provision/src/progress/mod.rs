@@ -1,9 +1,10 @@
-//! A run that is watched: events to the terminal, to plain lines or to JSON lines, and Ctrl-C to the run.
+//! A run that is watched: events to the terminal, to plain lines or to JSON lines, and what asks it to stop to the run.
 
 mod board;
 mod forecast;
 mod lines;
 mod live;
+mod signals;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use tokio::time::Instant;
 use self::forecast::Forecast;
 use self::lines::Lines;
 use self::live::Live;
+pub(crate) use self::signals::Signals;
 use crate::output::Output;
 
 /// How often the terminal is drawn.
@@ -157,44 +159,4 @@ fn hear(view: &mut View, event: &Event, now_s: f64, basis: Basis<'_>, planned: &
         planned(plan);
     }
     view.hear(event, now_s, basis);
-}
-
-/// Ctrl-C, and what else asks a process to end.
-struct Signals {
-    #[cfg(unix)]
-    terminate: Option<tokio::signal::unix::Signal>,
-}
-
-impl Signals {
-    fn new() -> Self {
-        Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
-        }
-    }
-
-    /// The next one. Never comes where the system gives no signals.
-    async fn next(&mut self) {
-        #[cfg(unix)]
-        let terminate = async {
-            let came = match &mut self.terminate {
-                Some(signal) => signal.recv().await,
-                None => None,
-            };
-            if came.is_none() {
-                std::future::pending::<()>().await;
-            }
-        };
-        #[cfg(not(unix))]
-        let terminate = std::future::pending::<()>();
-        let interrupt = async {
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = interrupt => {}
-            () = terminate => {}
-        }
-    }
 }

@@ -154,6 +154,22 @@ async fn a_run_that_was_killed_holds_nothing_for_long() {
     assert_eq!(app.violations(), Vec::<String>::new());
 }
 
+/// A terminal that is closed and a supervisor that ends it stop a run as Ctrl-C does: nobody has to wait for its leases.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_hung_up_gives_its_leases_back() {
+    let app = App::new(SERVICES, ONE).await;
+    for asked in ["-HUP", "-TERM"] {
+        let child = held_at_the_network(&app, &["apply", "--yes"]).await;
+        signal(&child, asked);
+        app.account.clear_faults();
+        let (code, err) = end(child).await;
+        assert_eq!(code, 130, "{asked}: {err}");
+        // The next one is not refused, and stopped where this one was.
+        assert!(somebody(&app).await.look(&pr_7()).await.unwrap().is_none(), "{asked}: its lease is held");
+        app.provision(&["destroy", "--yes", "--collection"]).await.ended(0);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_lost_its_lease_says_who_took_it_and_writes_no_more() {
     let app = App::new(SERVICES, ONE).await;
