@@ -31,6 +31,10 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     let is_saved = saved.is_some();
     if let Some(saved) = &saved {
         saved.check(&target)?;
+        if saved.is_outdated(&session) {
+            output
+                .err("note: the configuration was changed since this plan was made: what it asks for since is not in the plan\n");
+        }
     } else {
         ask::possible(output, args.run.yes, "this apply")?;
     }

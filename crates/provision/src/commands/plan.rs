@@ -37,7 +37,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
             let message = "the plan is not saved, because not everything could be judged";
             return Err(Failure::new(exit, message, "mend what is listed as not known, and plan again"));
         }
-        Saved::new(&target, &args.wish, plan.clone()).write(path)?;
+        Saved::new(&session, &target, &args.wish, plan.clone()).write(path)?;
         context.output.say(&format!("Saved. `provision apply --plan {}` does this, and nothing else.\n", path.display()));
     }
     Ok(match trouble {
