@@ -13,7 +13,8 @@ use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::abroad::{Way, ZoneAbroad};
-use super::credentials::{Lacking, SIGN_IN, is_stale};
+use super::codes::is_stale;
+use super::credentials::{Lacking, SIGN_IN};
 use super::fault::cause;
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};

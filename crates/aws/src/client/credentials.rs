@@ -8,23 +8,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use provision_engine::{Class, Fault};
 
 use super::bounds::within;
-use super::fault::{cause, is_any};
+use super::codes::is_stale;
+use super::fault::cause;
 
 /// What to do where a source of credentials fails, or AWS knows them no more.
 pub(super) const SIGN_IN: &str = "sign in again (aws sso login), or see to what AWS_PROFILE and the AWS_… variables name";
 const ASSUME: &str = "the credentials need sts:AssumeRole for that role, and its trust policy must let them assume it";
-
-/// Codes of credentials that AWS does not know, or knows no more.
-/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>,
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>,
-/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>.
-const STALE: &[&str] =
-    &["ExpiredToken*", "InvalidAccessKeyId", "InvalidClientTokenId", "InvalidToken", "RequestExpired", "UnrecognizedClient*"];
-
-/// Whether AWS says with this code that it does not take the credentials, whatever they may do.
-pub(super) fn is_stale(code: &str) -> bool {
-    is_any(code, STALE)
-}
 
 /// Why there was nothing to sign a call with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

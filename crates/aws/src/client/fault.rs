@@ -9,106 +9,9 @@ use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
 use super::bounds::{TooMuch, within};
-use super::credentials::{Lacking, SIGN_IN, is_stale};
+use super::codes::{class_of, is_stale};
+use super::credentials::{Lacking, SIGN_IN};
 use super::tap::Fenced;
-
-/// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
-const CODES: &[(Class, &[&str])] = &[
-    (
-        Class::Throttled,
-        &[
-            "Throttl*",
-            "*Throttled",
-            "*Throttling",
-            "RequestLimitExceeded",
-            "TooManyRequests*",
-            "SlowDown",
-            "PriorRequestNotComplete",
-        ],
-    ),
-    (
-        Class::Denied,
-        &[
-            "AccessDenied*",
-            "UnauthorizedOperation",
-            "UnauthorizedAccess",
-            "AuthFailure",
-            "NotAuthorized*",
-            "ExpiredToken*",
-            "UnrecognizedClient*",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidToken",
-            "OptInRequired",
-            "RequestExpired",
-        ],
-    ),
-    (
-        Class::InUse,
-        &[
-            "DependencyViolation",
-            "ResourceInUse*",
-            "DeleteConflict*",
-            "*.InUse",
-            "ClusterContains*",
-            "*InUseException",
-            "*PolicyInUse",
-            "OriginAccessControlInUse",
-            "FunctionInUse",
-            "DistributionNotDisabled",
-        ],
-    ),
-    (
-        Class::Gone,
-        &[
-            "*.NotFound",
-            "*NotFound",
-            "*NotFoundException",
-            "NoSuch*",
-            "*NotFoundFault",
-            "ServiceNotActiveException",
-            "Gateway.NotAttached",
-        ],
-    ),
-    (
-        Class::Taken,
-        &[
-            "*.Duplicate",
-            "Duplicate*",
-            "EntityAlreadyExists*",
-            "*AlreadyExists",
-            "*AlreadyExistsException",
-            "*.Conflict",
-            "PriorityInUse*",
-        ],
-    ),
-    (
-        Class::Conflict,
-        &[
-            "ConcurrentModification*",
-            "ConcurrentUpdate*",
-            "OperationAborted*",
-            "PreconditionFailed*",
-            "InvalidIfMatchVersion",
-            "UpdateInProgress*",
-            "ResourceConflict*",
-            "OperationNotPermitted.*",
-        ],
-    ),
-    (
-        Class::Lost,
-        &[
-            "InternalError",
-            "InternalFailure",
-            "InternalServerError",
-            "InternalServerException",
-            "ServerException",
-            "ServiceUnavailable*",
-            "Unavailable",
-            "ServiceFailure*",
-        ],
-    ),
-];
 
 /// Turns a call's result into the engine's.
 pub trait OrFault<T> {
@@ -178,19 +81,6 @@ pub(super) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
         Some((message, code)) => format!("{message} ({code})"),
         None => innermost.to_string(),
     }
-}
-
-fn class_of(code: &str) -> Option<Class> {
-    CODES.iter().find(|(_, codes)| is_any(code, codes)).map(|(class, _)| *class)
-}
-
-/// Whether a code is one of these. A trailing or leading `*` matches the rest.
-pub(super) fn is_any(code: &str, patterns: &[&str]) -> bool {
-    patterns.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(tail), _) => code.ends_with(tail),
-        (_, Some(head)) => code.starts_with(head),
-        _ => code == *pattern,
-    })
 }
 
 /// A builder of the SDK lacks a member that the API needs: a defect of ours.
@@ -274,29 +164,6 @@ impl<T> Reclass<T> for Result<T, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn codes_mean_the_same_in_every_service() {
-        let cases = [
-            ("InvalidVpcID.NotFound", Class::Gone),
-            ("LoadBalancerNotFound", Class::Gone),
-            ("DependencyViolation", Class::InUse),
-            ("ResourceInUse", Class::InUse),
-            ("InvalidGroup.Duplicate", Class::Taken),
-            ("DuplicateLoadBalancerName", Class::Taken),
-            ("UnauthorizedOperation", Class::Denied),
-            ("ExpiredTokenException", Class::Denied),
-            ("InvalidAccessKeyId", Class::Denied),
-            ("RequestExpired", Class::Denied),
-            ("RequestLimitExceeded", Class::Throttled),
-            ("ThrottlingException", Class::Throttled),
-            ("InternalError", Class::Lost),
-        ];
-        for (code, class) in cases {
-            assert_eq!(class_of(code), Some(class), "{code}");
-        }
-        assert_eq!(class_of("InvalidParameterValue"), None);
-    }
 
     #[test]
     fn what_aws_says_of_a_role_is_told_in_its_words() {

@@ -3,6 +3,7 @@
 mod abroad;
 mod access;
 mod bounds;
+mod codes;
 mod config;
 mod credentials;
 mod fault;
