@@ -1,6 +1,7 @@
 //! The command line.
 
 mod adopt;
+mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 use provision::app::config::schema::FileKind;
 
 pub(crate) use self::adopt::Adopt;
+use self::values::{duration, image, pause, topic};
 use crate::exit;
 
 /// Turns one description of an application into an AWS environment. AWS is the state: there is no state file.
@@ -260,11 +262,11 @@ pub(crate) struct Drift {
     /// minutes late. Takes a second for every two pages of events.
     #[arg(long)]
     pub(crate) who: bool,
-    /// Looks again after each such time, until it is stopped: 90s, 10m.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// Looks again after each such time, until it is stopped: 90s, 10m. At least 1s.
+    #[arg(long, value_name = "TIME", value_parser = pause)]
     pub(crate) watch: Option<Duration>,
     /// With --watch: the topic of SNS, by ARN, to which a message is sent when something else is found than before.
-    #[arg(long, value_name = "TOPIC", requires = "watch")]
+    #[arg(long, value_name = "TOPIC", requires = "watch", value_parser = topic)]
     pub(crate) notify: Option<String>,
     /// The form of what is found; `--json` is another.
     #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
@@ -401,32 +403,11 @@ pub(crate) struct Tunnel {
     pub(crate) print: bool,
 }
 
-/// A time with its unit.
-fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
-    parsed.ok_or_else(|| "expected a time with its unit, such as 90s or 10m".to_owned())
-}
-
-/// `SERVICE=REF`.
-fn image(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((service, image)) if !service.is_empty() && !image.is_empty() => Ok((service.to_owned(), image.to_owned())),
-        _ => Err("expected SERVICE=REF, such as api=nginx:1.29".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
     use super::*;
-
-    #[test]
-    fn a_time_has_its_unit() {
-        assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
-        assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
-        assert!(duration("10").is_err() && duration("-5s").is_err() && duration("soon").is_err());
-    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod render;
 mod saved;
+mod usage;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -33,11 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(usage) => {
-            // Help and version come this way too.
-            let _ = usage.print();
-            return if usage.exit_code() == 0 { Exit::Done.into() } else { Exit::Usage.into() };
-        }
+        Err(said) => return usage::tell(&said).into(),
     };
     let output = Output::new(&cli.global);
     logging::start(cli.global.verbose);
@@ -55,7 +52,17 @@ fn main() -> ExitCode {
         }
         Err(_) => Exit::Defect,
     };
-    exit.into()
+    whole(output, exit).into()
+}
+
+/// How the command ends: what could not be told is no success, whatever was done.
+fn whole(output: Output, exit: Exit) -> Exit {
+    let Some(why) = output::lost() else { return exit };
+    output.err(&format!("error: the standard output could not be written, and lacks something: {why}\n"));
+    match exit {
+        Exit::Done | Exit::Changes | Exit::Waiting => Exit::Partial,
+        failed => failed,
+    }
 }
 
 /// Says why a command ended without its result.

@@ -1,11 +1,30 @@
 //! The only way to the terminal: colours where they are wanted, JSON where it was asked for.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use crate::args::{Color, Global};
+
+/// Why the standard output lacks something, the first time that it could not be written.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Why the standard output lacks something that was written to it.
+pub(crate) fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
+}
+
+/// That the reader has gone is its own affair; anything else leaves half a text that looks whole.
+fn note(written: std::io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        // The first one tells.
+        let _ = LOST.set(error.to_string());
+    }
+}
 
 /// Where a command writes. Texts may hold styles; they are taken out where colours are not wanted.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +46,15 @@ impl Output {
         Self { color, json: global.json, verbose: global.verbose }
     }
 
-    /// Writes to the standard output. That a reader has gone is no reason to stop a run, so it is not an error.
+    /// For a command line that could not be read.
+    pub(crate) fn unread(json: bool) -> Self {
+        Self { color: ColorChoice::Auto, json, verbose: 0 }
+    }
+
+    /// Writes to the standard output. What cannot be written stops no run: [`lost`] tells of it at the end.
     pub(crate) fn out(self, text: &str) {
         let mut stream = AutoStream::new(std::io::stdout(), self.color).lock();
-        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        note(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()));
     }
 
     /// Writes to the standard error.
@@ -51,7 +75,7 @@ impl Output {
         // Our own types serialise.
         let text = serde_json::to_string(value).unwrap_or_default();
         let mut stream = std::io::stdout().lock();
-        let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+        note(writeln!(stream, "{text}").and_then(|()| stream.flush()));
     }
 
     /// Whether the standard error is a terminal that may be drawn on.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use provision::Target;
+use provision::app::config::write;
 use provision::aws::lease;
 use provision::engine::{PLAN_VERSION, Plan};
+use provision::{Session, Target};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
@@ -20,6 +21,9 @@ pub(crate) struct Saved {
     /// The account and region that it is for.
     account: String,
     region: String,
+    /// What tells one configuration from another, comments apart; empty in plans of before there was any.
+    #[serde(default)]
+    configuration: String,
     /// What was asked for.
     pub(crate) environments: Vec<String>,
     pub(crate) images: Vec<(String, String)>,
@@ -33,11 +37,12 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
-    pub(crate) fn new(target: &Target, wish: &crate::args::Wish, plan: Plan) -> Self {
+    pub(crate) fn new(session: &Session, target: &Target, wish: &crate::args::Wish, plan: Plan) -> Self {
         Self {
             format: FORMAT.to_owned(),
             account: target.collection.account.to_string(),
             region: target.collection.region.to_string(),
+            configuration: fingerprint(session),
             environments: target.environments.iter().map(ToString::to_string).collect(),
             images: wish.images.clone(),
             only: wish.only.clone(),
@@ -49,8 +54,11 @@ impl Saved {
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let text = serde_json::to_vec_pretty(self).map_err(|error| failed(path, "cannot be written", &error))?;
-        std::fs::write(path, text).map_err(|error| failed(path, "cannot be written", &error))
+        let text = serde_json::to_vec_pretty(self).map_err(std::io::Error::from);
+        text.and_then(|text| std::fs::write(path, text)).map_err(|error| {
+            let message = format!("the plan is not saved: {} cannot be written: {error}", path.display());
+            Failure::new(Exit::Usage, message, "name a file in a folder of yours with -o")
+        })
     }
 
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
@@ -73,6 +81,11 @@ impl Saved {
         Ok(saved)
     }
 
+    /// Whether the configuration says something else than when it was made.
+    pub(crate) fn is_outdated(&self, session: &Session) -> bool {
+        !self.configuration.is_empty() && self.configuration != fingerprint(session)
+    }
+
     /// Whether it is for what the configuration describes now.
     pub(crate) fn check(&self, target: &Target) -> Result<(), Failure> {
         let scopes: Vec<String> = target.graph().scopes().iter().map(|scope| scope.stack.clone()).collect();
@@ -93,6 +106,12 @@ impl Saved {
         );
         Err(Failure::new(Exit::Refused, message, "make a new plan"))
     }
+}
+
+fn fingerprint(session: &Session) -> String {
+    let application = session.application();
+    let text = format!("{}\n{}", write::cnc(application), write::environments(application));
+    blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
 fn failed(path: &Path, what: &str, error: &dyn std::error::Error) -> Failure {

@@ -48,6 +48,9 @@ fn named(path: &Path, cwd: &Path, option: &str) -> Result<PathBuf, Diagnostic> {
     if full.exists() {
         return Ok(full);
     }
+    if let Some(what) = no_file(&full) {
+        return Err(unreadable(&format!("{} {what}", quote(&path.to_string_lossy()))));
+    }
     Err(Diagnostic::error("config::missing-file", format!("there is no file {}", quote(&path.to_string_lossy())))
         .expected(format!("the path of a file after {option}"))
         .help(format!("it was looked for in {}", quote(&cwd.to_string_lossy()))))
@@ -59,7 +62,15 @@ fn find(cwd: &Path, names: &[&str], usual: &str, option: &str) -> Result<PathBuf
         folders.push(folder);
         let there: Vec<&&str> = names.iter().filter(|name| folder.join(name).is_file()).collect();
         match there.as_slice() {
-            [] => {}
+            [] => {
+                // One that cannot be read is not passed over: who made it means it.
+                let other = names.iter().find_map(|name| Some((name, no_file(&folder.join(name))?)));
+                if let Some((name, what)) = other {
+                    let place = quote(&folder.to_string_lossy());
+                    let fault = unreadable(&format!("`{name}` in {place} {what}"));
+                    return Err(fault.help(format!("put a file in its place, or name the right one with {option}")));
+                }
+            }
             [name] => return Ok(folder.join(name)),
             several => {
                 let listed: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
@@ -86,6 +97,23 @@ fn find(cwd: &Path, names: &[&str], usual: &str, option: &str) -> Result<PathBuf
         .help(format!("run the command in the application's folder, or name the file with {option}")))
 }
 
+/// What there is under a path that is no file; nothing where there is a file or nothing at all.
+fn no_file(path: &Path) -> Option<String> {
+    let meta = path.symlink_metadata().ok()?;
+    match (path.metadata(), path.read_link()) {
+        (Ok(found), _) if found.is_file() => None,
+        (Ok(found), _) if found.is_dir() => Some("is a folder".to_owned()),
+        (Err(_), Ok(to)) if meta.is_symlink() => {
+            Some(format!("is a link to {}, which is not there", quote(&to.to_string_lossy())))
+        }
+        _ => Some("is no file".to_owned()),
+    }
+}
+
+fn unreadable(message: &str) -> Diagnostic {
+    Diagnostic::error("config::unreadable", message.to_owned()).expected("a text file that you may read")
+}
+
 impl Files {
     /// Reads both files.
     ///
@@ -105,19 +133,16 @@ impl Files {
 /// It cannot be read, is larger than [`MAX_BYTES`], or is no UTF-8.
 pub fn read(path: &Path, cwd: &Path) -> Result<Arc<Source>, Diagnostic> {
     let name = path.strip_prefix(cwd).unwrap_or(path).to_string_lossy().into_owned();
-    let unreadable = |error: &io::Error| {
-        Diagnostic::error("config::unreadable", format!("the file {} cannot be read: {error}", quote(&name)))
-            .expected("a text file that you may read")
-    };
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    let meta = file.metadata().map_err(|error| unreadable(&error))?;
+    let failed = |error: io::Error| unreadable(&format!("the file {} cannot be read: {error}", quote(&name)));
+    let file = File::open(path).map_err(failed)?;
+    let meta = file.metadata().map_err(failed)?;
     // A device or a pipe may never end.
     if !meta.is_file() {
-        return Err(Diagnostic::error("config::unreadable", format!("{} is no file", quote(&name)))
-            .expected("a text file that you may read"));
+        let what = if meta.is_dir() { "is a folder" } else { "is no file" };
+        return Err(unreadable(&format!("{} {what}", quote(&name))));
     }
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     decode(&name, bytes)
 }
 

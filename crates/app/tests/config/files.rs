@@ -42,6 +42,21 @@ fn missing_files() {
     insta::assert_snapshot!("no_named_file", folder.plain(&named));
 }
 
+/// What has a usual name and is no file is not called missing, and not passed over.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_said_to_be_what_it_is() {
+    let folder = Folder::new();
+    folder.write("coherence.yml", SERVICES);
+    folder.write("repo/services/coherence.yml/x", "");
+    std::os::unix::fs::symlink("elsewhere.yml", folder.path("repo/services/environments.yml")).unwrap();
+    let cwd = folder.path("repo/services");
+    let faults = locate(None, None, &cwd).unwrap_err();
+    insta::assert_snapshot!("no_file", folder.plain(&faults));
+    let named = locate(Some(Path::new("coherence.yml")), Some(Path::new("environments.yml")), &cwd).unwrap_err();
+    assert!(folder.plain(&named).contains("is a link to `elsewhere.yml`, which is not there"), "{}", folder.plain(&named));
+}
+
 #[test]
 fn a_search_ends_at_the_repository() {
     let folder = Folder::new();
@@ -87,7 +102,7 @@ fn what_is_no_text_file() {
     folder.write("repo/environments.yml", ENVIRONMENTS);
     let cwd = folder.path("repo");
     let files = locate(Some(Path::new("services")), None, &cwd).unwrap();
-    assert_eq!(load(&files, &cwd).unwrap_err().as_slice()[0].message, "`services` is no file");
+    assert_eq!(load(&files, &cwd).unwrap_err().as_slice()[0].message, "`services` is a folder");
 
     let code = |bytes: Vec<u8>| decode("coherence.yml", bytes).unwrap_err().code;
     assert_eq!(code(vec![b' '; MAX_BYTES + 1]), "config::too-large");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
@@ -13,6 +13,8 @@ use provision_engine::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::abroad::{Way, ZoneAbroad};
+use super::codes::is_stale;
+use super::credentials::{Lacking, SIGN_IN};
 use super::fault::cause;
 use super::transport::transport;
 use super::{Limits, OrFault, Place, Tap};
@@ -44,9 +46,9 @@ pub struct Connection {
 /// Why there is no connection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    /// No credentials were found, or they could not be refreshed.
-    #[error("no AWS credentials: {0}")]
-    NoCredentials(String),
+    /// There are no credentials.
+    #[error(transparent)]
+    NoCredentials(Lacking),
     /// The endpoint does not answer.
     #[error("{endpoint} does not answer: {why}")]
     Unreachable {
@@ -76,10 +78,11 @@ impl ConnectError {
     #[must_use]
     pub fn help(&self) -> &str {
         match self {
-            Self::NoCredentials(_) => "sign in (aws sso login), or set AWS_PROFILE or the AWS_… credentials in the environment",
+            Self::NoCredentials(lacking) => lacking.help(),
             Self::Unreachable { .. } => "check the network, the region and AWS_ENDPOINT_URL",
             Self::Root(_) => "use a role or a user: the root of an account is never used, and there is no flag for it",
             Self::WrongAccount { .. } => "use the credentials of that account, or correct account_id in environments.yml",
+            Self::Refused(fault) if is_stale(&fault.code) => SIGN_IN,
             Self::Refused(_) => "see the message of AWS",
         }
     }
@@ -199,21 +202,35 @@ async fn identify(config: &SdkConfig, region: &Region) -> Result<Identity, Conne
     );
     let answer = sts.get_caller_identity().send().await;
     if let Err(error) = &answer {
-        let text = aws_smithy_types::error::display::DisplayErrorContext(error).to_string();
-        if text.contains("CredentialsNotLoaded")
-            || text.contains("credentials provider")
-            || text.contains("failed to load credentials")
-        {
-            return Err(ConnectError::NoCredentials(cause(error)));
+        if let Some(lacking) = Lacking::of(error) {
+            return Err(ConnectError::NoCredentials(lacking));
         }
         if error.as_service_error().is_none() {
-            let endpoint = config.endpoint_url().unwrap_or("AWS").to_owned();
-            return Err(ConnectError::Unreachable { endpoint, why: cause(error) });
+            return Err(ConnectError::Unreachable { endpoint: endpoint(config), why: cause(error) });
         }
     }
     let answer = answer.or_fault("sts:GetCallerIdentity").map_err(ConnectError::Refused)?;
     let place = Place { account: AccountId::new(answer.account().unwrap_or_default()), region: region.clone() };
     Ok(Identity { arn: Arn::new(answer.arn().unwrap_or_default()), place })
+}
+
+impl Connection {
+    /// The credentials of the calls, for another program. Those of a role end by themselves.
+    ///
+    /// # Errors
+    /// They are not to be had, or their source does not answer.
+    pub async fn credentials(&self) -> Result<Credentials, ConnectError> {
+        let none = || ConnectError::NoCredentials(Lacking::None("nothing signs these calls".to_owned()));
+        let provider = self.config.credentials_provider().ok_or_else(none)?;
+        provider.provide_credentials().await.map_err(|error| match Lacking::of(&error) {
+            Some(lacking) => ConnectError::NoCredentials(lacking),
+            None => ConnectError::Unreachable { endpoint: endpoint(&self.config), why: cause(&error) },
+        })
+    }
+}
+
+fn endpoint(config: &SdkConfig) -> String {
+    config.endpoint_url().unwrap_or("AWS").to_owned()
 }
 
 /// What a local AWS says of its speed. Asked on loopback endpoints only: nobody else may change our sense of time.

@@ -9,102 +9,9 @@ use aws_types::request_id::RequestId;
 use provision_engine::{Class, Fault};
 
 use super::bounds::{TooMuch, within};
+use super::codes::{class_of, is_stale};
+use super::credentials::{Lacking, SIGN_IN};
 use super::tap::Fenced;
-
-/// Codes with the same meaning in every service. A trailing or leading `*` matches the rest.
-const CODES: &[(Class, &[&str])] = &[
-    (
-        Class::Throttled,
-        &[
-            "Throttl*",
-            "*Throttled",
-            "*Throttling",
-            "RequestLimitExceeded",
-            "TooManyRequests*",
-            "SlowDown",
-            "PriorRequestNotComplete",
-        ],
-    ),
-    (
-        Class::Denied,
-        &[
-            "AccessDenied*",
-            "UnauthorizedOperation",
-            "UnauthorizedAccess",
-            "AuthFailure",
-            "NotAuthorized*",
-            "ExpiredToken*",
-            "UnrecognizedClient*",
-            "InvalidClientTokenId",
-            "OptInRequired",
-        ],
-    ),
-    (
-        Class::InUse,
-        &[
-            "DependencyViolation",
-            "ResourceInUse*",
-            "DeleteConflict*",
-            "*.InUse",
-            "ClusterContains*",
-            "*InUseException",
-            "*PolicyInUse",
-            "OriginAccessControlInUse",
-            "FunctionInUse",
-            "DistributionNotDisabled",
-        ],
-    ),
-    (
-        Class::Gone,
-        &[
-            "*.NotFound",
-            "*NotFound",
-            "*NotFoundException",
-            "NoSuch*",
-            "*NotFoundFault",
-            "ServiceNotActiveException",
-            "Gateway.NotAttached",
-        ],
-    ),
-    (
-        Class::Taken,
-        &[
-            "*.Duplicate",
-            "Duplicate*",
-            "EntityAlreadyExists*",
-            "*AlreadyExists",
-            "*AlreadyExistsException",
-            "*.Conflict",
-            "PriorityInUse*",
-        ],
-    ),
-    (
-        Class::Conflict,
-        &[
-            "ConcurrentModification*",
-            "ConcurrentUpdate*",
-            "OperationAborted*",
-            "PreconditionFailed*",
-            "InvalidIfMatchVersion",
-            "UpdateInProgress*",
-            "ResourceConflict*",
-            "OperationNotPermitted.*",
-        ],
-    ),
-    (
-        Class::Lost,
-        &[
-            "InternalError",
-            "InternalFailure",
-            "InternalServerError",
-            "InternalServerException",
-            "ServerException",
-            "ServiceUnavailable*",
-            "Unavailable",
-            "ServiceFailure*",
-        ],
-    ),
-];
 
 /// Turns a call's result into the engine's.
 pub trait OrFault<T> {
@@ -151,10 +58,13 @@ where
     if let Some(too_much) = within::<TooMuch>(error) {
         fault = Fault::fatal(too_much.to_string()).help("AWS answers less: is the endpoint one of AWS's?");
     }
+    if let Some(lacking) = Lacking::of(error) {
+        fault = lacking.fault();
+    }
     operation.clone_into(&mut fault.operation);
     fault.request_id = request_id;
-    if fault.class == Class::Denied {
-        fault.help = Some(format!("the credentials need {operation}"));
+    if fault.class == Class::Denied && fault.help.is_none() {
+        fault.help = Some(if is_stale(&fault.code) { SIGN_IN.to_owned() } else { format!("the credentials need {operation}") });
     }
     fault
 }
@@ -171,15 +81,6 @@ pub(super) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
         Some((message, code)) => format!("{message} ({code})"),
         None => innermost.to_string(),
     }
-}
-
-fn class_of(code: &str) -> Option<Class> {
-    let is = |pattern: &&str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(tail), _) => code.ends_with(tail),
-        (_, Some(head)) => code.starts_with(head),
-        _ => code == *pattern,
-    };
-    CODES.iter().find(|(_, codes)| codes.iter().any(is)).map(|(class, _)| *class)
 }
 
 /// A builder of the SDK lacks a member that the API needs: a defect of ours.
@@ -263,26 +164,6 @@ impl<T> Reclass<T> for Result<T, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn codes_mean_the_same_in_every_service() {
-        let cases = [
-            ("InvalidVpcID.NotFound", Class::Gone),
-            ("LoadBalancerNotFound", Class::Gone),
-            ("DependencyViolation", Class::InUse),
-            ("ResourceInUse", Class::InUse),
-            ("InvalidGroup.Duplicate", Class::Taken),
-            ("DuplicateLoadBalancerName", Class::Taken),
-            ("UnauthorizedOperation", Class::Denied),
-            ("RequestLimitExceeded", Class::Throttled),
-            ("ThrottlingException", Class::Throttled),
-            ("InternalError", Class::Lost),
-        ];
-        for (code, class) in cases {
-            assert_eq!(class_of(code), Some(class), "{code}");
-        }
-        assert_eq!(class_of("InvalidParameterValue"), None);
-    }
 
     #[test]
     fn what_aws_says_of_a_role_is_told_in_its_words() {

@@ -3,7 +3,9 @@
 mod abroad;
 mod access;
 mod bounds;
+mod codes;
 mod config;
+mod credentials;
 mod fault;
 mod limits;
 mod operation;
@@ -22,6 +24,7 @@ pub use abroad::ZoneAbroad;
 pub use aws_credential_types::Credentials;
 pub(crate) use config::AGENT;
 pub use config::{ConnectError, Connection, Identity, Target, connect, connect_to, raw_config};
+pub use credentials::Lacking;
 pub use fault::{OrFault, Reclass, built, incomplete, later, refusal, resume};
 pub use limits::Limits;
 pub use tap::{CallCount, Tap};

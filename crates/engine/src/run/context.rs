@@ -96,7 +96,8 @@ impl<C: Cloud> Context<'_, C> {
         }
         let what = serde_json::to_value(verb).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let on = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
-        let why = format!("the saved plan does not hold this {what}{on}: the world has changed since it was made");
+        let why =
+            format!("the saved plan does not hold this {what}{on}: the configuration or the cloud has changed since it was made");
         Some(Fault::new(Class::Refused, why).help("make a new plan, and read what has changed"))
     }
 }

@@ -339,19 +339,30 @@ impl<'a, C: Cloud> Drive<'a, C> {
         let _watch = self.cx.feed.watch(self.kind, id);
         let began = Instant::now();
         let (mut last, mut seen_once) = (String::new(), false);
+        let mut unanswered: Option<Fault> = None;
         let limit = usual.max.mul_add(4.0, NOT_YET_S);
         loop {
             let waited = self.cx.options.pace.since(began);
             if waited > limit {
-                let fault = Fault::fatal(format!("still {last} after {waited:.0} s; usually it takes {:.0} s", usual.typical));
+                let still = if last.is_empty() { "not seen" } else { &last };
+                let silence = unanswered.map(|fault| format!(", and the last look had no answer ({})", fault.brief()));
+                let fault = Fault::fatal(format!(
+                    "still {still} after {waited:.0} s{}; usually it takes {:.0} s",
+                    silence.unwrap_or_default(),
+                    usual.typical
+                ));
                 return Err(fault.help("run again to go on waiting").into());
             }
             self.cx.pause(self.cx.feed.until_next(usual, waited)).await?;
             let sighted = match self.cx.feed.sight(self.kind).await {
                 Ok(sighted) => sighted,
-                Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled | Class::NotYet) => continue,
+                Err(fault) if matches!(fault.class, Class::Lost | Class::Throttled | Class::NotYet) => {
+                    unanswered = Some(fault);
+                    continue;
+                }
                 Err(fault) => return Err(fault.into()),
             };
+            unanswered = None;
             match sighted.get(id) {
                 None if seen_once => return Err(Fault::fatal("it was deleted while it was waited for").help("run again").into()),
                 None if waited > UNSEEN_S => {

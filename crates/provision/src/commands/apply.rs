@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use provision::Target;
-use provision::engine::{Goal, Options, Plan};
+use provision::engine::{Class, Goal, Options, Plan};
 use provision::leases::Work;
 
 use super::plan::{Asked, data_lost, show};
-use super::{Context, ask, leases, lifetime, replacements, strays};
+use super::{Context, ask, leases, lifetime, prune, replacements, strays};
 use crate::args::{self, Wish};
 use crate::cache;
 use crate::exit::Exit;
@@ -31,6 +31,10 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     let is_saved = saved.is_some();
     if let Some(saved) = &saved {
         saved.check(&target)?;
+        if saved.is_outdated(&session) {
+            output
+                .err("note: the configuration was changed since this plan was made: what it asks for since is not in the plan\n");
+        }
     } else {
         ask::possible(output, args.run.yes, "this apply")?;
     }
@@ -49,6 +53,7 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     } else if !at_once {
         leases::free(&connected, &Work::Apply, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
+        prune::check(&target, &plan, &wish)?;
         show(context, &session, &target, &plan, told(&plan));
         confirm_data(context, &data_lost(&plan), &args).await?;
         if !plan.is_empty() && !args.run.yes {
@@ -108,6 +113,9 @@ pub(crate) fn finish(context: &Context, target: &Target, outcome: &Outcome, goal
         if let Some(why) = ended_by {
             output.err(&format!("error: {why}\n"));
         }
+        if let Some(help) = report.refused.as_ref().filter(|_| outcome.lost.is_none()).and_then(|fault| fault.help.as_deref()) {
+            output.err(&format!("help: {}\n", render::plain(help)));
+        }
     }
     tracing::info!(collection = %target.collection.name, passes = report.passes, "run ended");
     exit
@@ -121,8 +129,9 @@ fn exit_of(outcome: &Outcome, goal: Goal) -> Exit {
     if outcome.stopped {
         return Exit::Stopped;
     }
-    if report.refused.is_some() {
-        return Exit::Held;
+    if let Some(fault) = &report.refused {
+        // Another run holds what it claimed, or the leases cannot be had at all.
+        return if fault.class == Class::Fenced { Exit::Held } else { of_faults([fault].into_iter()).unwrap_or(Exit::Partial) };
     }
     let failures = of_faults(report.failures().map(|(_, fault)| fault));
     // Leftovers of a kind that could not be listed are no task.

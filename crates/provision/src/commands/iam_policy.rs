@@ -19,20 +19,18 @@ pub(crate) fn run(context: &Context, args: &args::IamPolicy) -> Result<Exit, Fai
         .iter()
         .map(|policy| serde_json::from_str(&policy.to_json()).unwrap_or_default())
         .collect();
-    if context.output.json {
-        Output::json(&json!({ "purpose": name, "policies": policies }));
-        return Ok(Exit::Done);
+    let files = match &args.out {
+        Some(folder) => Some(write_all(folder, name, &policies)?),
+        None => None,
+    };
+    match &files {
+        Some(files) if context.output.json => Output::json(&json!({ "purpose": name, "files": files })),
+        None if context.output.json => Output::json(&json!({ "purpose": name, "policies": policies })),
+        Some(files) => files.iter().for_each(|file| context.output.out(&format!("{file}\n"))),
+        None => policies.iter().for_each(|policy| context.output.out(&format!("{policy:#}\n"))),
     }
-    if let Some(folder) = &args.out {
-        for (at, policy) in policies.iter().enumerate() {
-            let file = folder.join(format!("provision-{name}-{}.json", at + 1));
-            write(&file, policy)?;
-            context.output.out(&format!("{}\n", file.display()));
-        }
-    } else {
-        for policy in &policies {
-            context.output.out(&format!("{policy:#}\n"));
-        }
+    if context.output.json {
+        return Ok(Exit::Done);
     }
     if policies.len() > 1 {
         context.output.err(&format!(
@@ -52,9 +50,15 @@ fn purpose(args: &args::IamPolicy) -> (Purpose, &'static str) {
     }
 }
 
-fn write(file: &Path, policy: &Value) -> Result<(), Failure> {
-    std::fs::write(file, format!("{policy:#}\n")).map_err(|error| {
-        let message = format!("{} cannot be written: {error}", file.display());
-        Failure::new(Exit::Usage, message, "name another folder with -o")
-    })
+/// Each in a file of its own: which ones.
+fn write_all(folder: &Path, name: &str, policies: &[Value]) -> Result<Vec<String>, Failure> {
+    let write = |(at, policy): (usize, &Value)| {
+        let file = folder.join(format!("provision-{name}-{}.json", at + 1));
+        std::fs::write(&file, format!("{policy:#}\n")).map_err(|error| {
+            let message = format!("{} cannot be written: {error}", file.display());
+            Failure::new(Exit::Usage, message, "name another folder with -o")
+        })?;
+        Ok(file.display().to_string())
+    };
+    policies.iter().enumerate().map(write).collect()
 }

@@ -13,6 +13,7 @@ use super::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
 use crate::output::Output;
+use crate::progress::Signals;
 use crate::render::plain;
 
 /// How long giving leases back may take: they end by themselves.
@@ -50,6 +51,7 @@ pub(crate) async fn take(
     heard: &mut UnboundedReceiver<Event>,
 ) -> Result<(), Failure> {
     let taking = connected.take(work, patience);
+    let mut signals = Signals::new();
     tokio::pin!(taking);
     loop {
         tokio::select! {
@@ -62,7 +64,7 @@ pub(crate) async fn take(
                     context.output.err(&format!("waiting: {}\n", plain(by)));
                 }
             },
-            _ = tokio::signal::ctrl_c() => {
+            () = signals.next() => {
                 give_back(connected).await;
                 return Err(Failure::new(Exit::Stopped, "stopped while it waited for another run; nothing was changed", "run it again"));
             }

@@ -21,6 +21,7 @@ mod lifetime;
 mod new_file;
 mod outputs;
 mod plan;
+mod prune;
 mod replacements;
 mod schema;
 mod strays;
@@ -57,7 +58,7 @@ pub(crate) fn run(output: Output, cli: Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&context, &args),
         Command::Graph(args) => graph::run(&context, &args),
         Command::IamPolicy(args) => iam_policy::run(&context, &args),
-        Command::Completions { shell } => Ok(completions::run(shell)),
+        Command::Completions { shell } => Ok(completions::run(&context, shell)),
         Command::Schema { file } => Ok(schema::run(&context, file)),
         Command::Explain { path } => explain::run(&context, path.as_deref()),
         Command::Plan(args) => wait(plan::run(&context, args)),
@@ -140,12 +141,15 @@ fn node(target: &Target, address: &str) -> Result<usize, Failure> {
     if let Some(found) = target.graph().find(address) {
         return Ok(found);
     }
-    let all = target.graph().nodes().iter().map(|node| &*node.address);
-    let nearest =
-        all.map(|known| (strsim::normalized_damerau_levenshtein(known, address), known)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let help = match nearest {
-        Some((likeness, known)) if likeness > 0.5 => format!("did you mean `{known}`? `provision graph` shows all of them"),
-        _ => "`provision graph` shows all of them".to_owned(),
+    let help = match nearest(target.graph().nodes().iter().map(|node| &*node.address), address) {
+        Some(known) => format!("did you mean `{known}`? `provision graph` shows all of them"),
+        None => "`provision graph` shows all of them".to_owned(),
     };
     Err(Failure::new(Exit::Usage, format!("there is no node `{address}`"), help))
+}
+
+/// Which of these was probably meant.
+fn nearest<'a>(known: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    let likeness = known.map(|known| (strsim::normalized_damerau_levenshtein(known, name), known));
+    likeness.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > 0.5).map(|(_, known)| known)
 }

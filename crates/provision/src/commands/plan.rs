@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
-use super::{Context, leases, node, nodes, replacements, strays};
+use super::{Context, leases, node, nodes, prune, replacements, strays};
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, of_faults};
@@ -23,6 +23,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let options = asked.over(options, &args.wish);
     let (plan, held, strays) =
         tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected), strays::notes(&connected));
+    prune::check(&target, &plan, &args.wish)?;
     if context.output.json {
         let notes = [notes(&session, &plan), strays].concat();
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
@@ -38,7 +39,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
             let message = "the plan is not saved, because not everything could be judged";
             return Err(Failure::new(exit, message, "mend what is listed as not known, and plan again"));
         }
-        Saved::new(&target, &args.wish, plan.clone()).write(path)?;
+        Saved::new(&session, &target, &args.wish, plan.clone()).write(path)?;
         context.output.say(&format!("Saved. `provision apply --plan {}` does this, and nothing else.\n", path.display()));
     }
     Ok(match trouble {
@@ -62,6 +63,8 @@ impl Asked {
     /// # Errors
     /// One is not there.
     pub(crate) fn of(target: &Target, wish: &args::Wish) -> Result<Self, Failure> {
+        // An answer that is to no question would be taken for one that was given.
+        nodes(target, &wish.allow_replace)?;
         let (drift, named): (Vec<&String>, Vec<&String>) = wish.only.iter().partition(|name| *name == DRIFT);
         Ok(Self { only: nodes(target, &named)?, left: left(target, &wish.no_repair)?, repair_only: !drift.is_empty() })
     }

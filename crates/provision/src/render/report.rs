@@ -31,21 +31,24 @@ pub(crate) fn report(report: &Report, (took_s, speed): (f64, f64), stopped: bool
     let counts = report.counts();
     let head = if stopped {
         "Stopped".yellow().bold().to_string()
+    } else if report.refused.is_some() {
+        "Ended early".red().bold().to_string()
     } else if counts.failed > 0 {
         "Failed in part".red().bold().to_string()
     } else {
         "Done".green().bold().to_string()
     };
     let clock = if speed > 1.0 { format!(" of AWS's time, {} on the clock", duration(took_s / speed)) } else { String::new() };
-    let _ = writeln!(out, "{head} in {}{clock}: {}.", duration(took_s), tally(&counts));
-    if stopped || counts.failed > 0 {
+    let _ = writeln!(out, "{head} in {}{clock}: {}.", duration(took_s), tally(&counts, report.refused.is_some()));
+    if stopped || report.refused.is_some() || counts.failed > 0 {
         let _ = writeln!(out, "Run the same command again to go on from here.");
     }
     out
 }
 
-/// `41 created, 3 unchanged`: what is zero is left out.
-fn tally(counts: &Counts) -> String {
+/// `41 created, 3 unchanged`: what is zero is left out. Nothing at all means that nothing was to be done, unless the run was
+/// refused.
+fn tally(counts: &Counts, refused: bool) -> String {
     let all = [
         (counts.created, "created"),
         (counts.updated, "updated"),
@@ -60,7 +63,11 @@ fn tally(counts: &Counts) -> String {
     ];
     let shown: Vec<String> =
         all.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    if shown.is_empty() { "nothing to do".to_owned() } else { shown.join(", ") }
+    match (shown.is_empty(), refused) {
+        (true, true) => "nothing was done".to_owned(),
+        (true, false) => "nothing to do".to_owned(),
+        (false, _) => shown.join(", "),
+    }
 }
 
 fn failures(out: &mut String, report: &Report) {

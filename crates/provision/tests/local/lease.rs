@@ -115,6 +115,29 @@ async fn who_holds_an_environment_is_told_and_waited_for() {
     assert!(code == 0 && err.contains("waiting: environment `pr-7` is held by arn:aws:iam::1:user/ada"), "{code}\n{err}");
 }
 
+/// What is claimed on the way may be refused, too: then nothing is done, and nobody else is blamed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_aws_refuses_on_the_way_is_no_other_run_and_nothing_is_done() {
+    let app = App::new("api: {type: backend}\n", ONE).await;
+    app.provision(&["apply", "--yes"]).await.ended(3);
+    std::fs::write(app.dir().join("coherence.yml"), "api: {type: backend, system: {cpu: 2, memory: 4G}}\n").unwrap();
+    // The first two are those of the environment and of what is shared; then comes the service's.
+    let matching = Match { operation: Some("PutObject".to_owned()), from: Some(3), ..Match::default() };
+    let action = Action::Error { status: 403, code: "AccessDenied".to_owned(), message: "Access Denied".to_owned() };
+    app.account.inject([Rule { matching, action }]);
+    app.account.forget_calls();
+    let refused = app.provision(&["apply", "--yes"]).await;
+    assert_eq!(refused.code, 5, "{}{}", refused.out, refused.err);
+    assert!(refused.out.contains("Ended early in") && refused.out.contains("nothing was done"), "{}", refused.out);
+    assert!(!refused.out.contains("Done in"), "{}", refused.out);
+    assert!(refused.err.contains("the credentials need s3:PutObject"), "{}", refused.err);
+    assert_eq!(app.writes(), Vec::<String>::new());
+    // It could not give back what it had: that ends by itself.
+    app.account.clear_faults();
+    app.account.aws().advance(130.0);
+    app.provision(&["apply", "--yes"]).await.ended(3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_was_killed_holds_nothing_for_long() {
     let app = App::new(SERVICES, ONE).await;
@@ -129,6 +152,22 @@ async fn a_run_that_was_killed_holds_nothing_for_long() {
     app.provision(&["apply", "--yes"]).await.ended(0);
     app.provision(&["plan", "--detailed-exitcode"]).await.ended(0);
     assert_eq!(app.violations(), Vec::<String>::new());
+}
+
+/// A terminal that is closed and a supervisor that ends it stop a run as Ctrl-C does: nobody has to wait for its leases.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_hung_up_gives_its_leases_back() {
+    let app = App::new(SERVICES, ONE).await;
+    for asked in ["-HUP", "-TERM"] {
+        let child = held_at_the_network(&app, &["apply", "--yes"]).await;
+        signal(&child, asked);
+        app.account.clear_faults();
+        let (code, err) = end(child).await;
+        assert_eq!(code, 130, "{asked}: {err}");
+        // The next one is not refused, and stopped where this one was.
+        assert!(somebody(&app).await.look(&pr_7()).await.unwrap().is_none(), "{asked}: its lease is held");
+        app.provision(&["destroy", "--yes", "--collection"]).await.ended(0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,9 +11,11 @@ mod gc;
 mod hostile;
 mod lease;
 mod plan;
+mod prune;
 mod removal;
 mod secrets;
 mod strays;
+mod tunnel;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

@@ -22,7 +22,7 @@ async fn outside_a_saved_plan_nothing_is_made_changed_or_deleted() {
     shelf.put::<Cup>("x-1", Spec::default());
     shelf.put::<Cup>("c-1", Spec::default());
     let ran = shelf.run(&graph, Goal::Apply, Options { within: Some(plan), ..Options::default() }).await;
-    let why = "the world has changed since it was made";
+    let why = "the configuration or the cloud has changed since it was made";
     assert_eq!(
         endings(&ran.report),
         [

@@ -175,6 +175,15 @@ async fn a_look_without_an_answer_is_taken_again_and_one_that_is_refused_is_not(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_whose_looks_have_no_answer_says_so_at_its_end() {
+    let shelf = Shelf::new();
+    shelf.refuse("watch shelf.oven", Class::Lost, 10_000);
+    let how = endings(&shelf.apply(&only::<Oven>("a")).await.report).swap_remove(0);
+    assert!(how.starts_with("Create a failed: still not seen after 7"), "{how}");
+    assert!(how.contains(", and the last look had no answer (no watch shelf.oven); usually it takes 20 s"), "{how}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_does_not_go_is_given_up_in_time() {
     let shelf = Shelf::new();
     shelf.put::<Oven>("gone-1", Spec::default());

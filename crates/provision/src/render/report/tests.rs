@@ -59,3 +59,10 @@ fn done_and_stopped() {
     assert_eq!(fast, "Done in 2m 00s of AWS's time, 2.0 s on the clock: 1 created, 1 unchanged.\n");
     assert_eq!(bare(&report(&Report::default(), (0.0, 1.0), false, Goal::Destroy)), "Done in 0.0 s: nothing to do.\n");
 }
+
+#[test]
+fn what_was_refused_is_not_done() {
+    let refused = Report { refused: Some(Fault::fatal("no lease")), ..Report::default() };
+    let told = bare(&report(&refused, (2.0, 1.0), false, Goal::Apply));
+    assert_eq!(told, "Ended early in 2.0 s: nothing was done.\nRun the same command again to go on from here.\n");
+}

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod credentials;
+mod output;
+
 use std::io::{BufRead, Write};
 use std::net::TcpListener;
 use std::path::Path;
@@ -11,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
-const SERVICES: &str = include_str!("../../../docs/first-stack/coherence.yml");
-const PLACES: &str = include_str!("../../../docs/first-stack/environments.yml");
+const SERVICES: &str = include_str!("../../../../docs/first-stack/coherence.yml");
+const PLACES: &str = include_str!("../../../../docs/first-stack/environments.yml");
 
 /// A folder with the two files.
 fn app(services: &str, places: &str) -> TempDir {
@@ -129,8 +132,8 @@ fn an_endpoint_that_refuses_connections() {
     assert_eq!((drift.code, &drift.err), (6, &ran.err));
 }
 
-/// An endpoint that answers every call as STS tells who calls, and counts the calls.
-fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
+/// An endpoint that gives every call this answer, and counts the calls.
+fn answering(status: u16, body: String) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let calls = Arc::new(AtomicUsize::new(0));
@@ -150,13 +153,8 @@ fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
                 continue;
             }
             counted.fetch_add(1, Ordering::Relaxed);
-            let body = format!(
-                "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
-                 <Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>999999999999</Account></GetCallerIdentityResult>\
-                 <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
-            );
             let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                "HTTP/1.1 {status} So\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
             );
             let _ = stream.get_mut().write_all((head + &body).as_bytes());
@@ -165,10 +163,19 @@ fn who_is(arn: &'static str) -> (String, Arc<AtomicUsize>) {
     (url, calls)
 }
 
+/// What STS answers to who asks who it is.
+fn caller(arn: &str) -> String {
+    format!(
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+         <Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>999999999999</Account></GetCallerIdentityResult>\
+         <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+    )
+}
+
 /// What an apply says to credentials of this ARN. Nothing but who they are is asked.
-fn as_whom(arn: &'static str) -> String {
+fn as_whom(arn: &str) -> String {
     let folder = app(SERVICES, PLACES);
-    let (url, calls) = who_is(arn);
+    let (url, calls) = answering(200, caller(arn));
     let env = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", url.as_str())];
     let ran = provision(folder.path(), &["apply", "staging", "--yes"], &env);
     assert_eq!(calls.load(Ordering::Relaxed), 1);
@@ -211,19 +218,6 @@ fn not_confirmed() {
 }
 
 #[test]
-fn errors_for_programs() {
-    let folder = app(&SERVICES.replace("type: backend", "type: backnd"), PLACES);
-    let error = |ran: &Ran| serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["error"].clone();
-    let ran = provision(folder.path(), &["plan", "--json"], &[]);
-    let config = error(&ran);
-    assert_eq!((ran.code, config["exit"].as_i64(), ran.err.as_str()), (4, Some(4), ""));
-    assert_eq!(config["diagnostics"][0]["labels"][0]["line"], 3);
-    let folder = app(SERVICES, PLACES);
-    let ran = provision(folder.path(), &["plan", "--json"], &[]);
-    assert_eq!((ran.code, error(&ran)["exit"].as_i64()), (5, Some(5)), "{}", shown(&ran));
-}
-
-#[test]
 fn images_and_nodes_that_are_not_there() {
     let folder = app(SERVICES, PLACES);
     for (args, code, says) in [
@@ -231,6 +225,7 @@ fn images_and_nodes_that_are_not_there() {
         (["plan", "--image", "web=Nginx:1"], 4, "lower case"),
         (["plan", "--image", "web"], 64, "SERVICE=REF"),
         (["plan", "--only", "staging/servce.web"], 64, "did you mean `staging/service.web`?"),
+        (["plan", "--allow-replace", "staging/servce.web"], 64, "did you mean `staging/service.web`?"),
         (["apply", "--plan", "none.json"], 64, "none.json cannot be read"),
         (["apply", "./none", "--yes"], 64, "./none cannot be read"),
         (["plan", "--width", "0"], 64, "--width"),
@@ -298,17 +293,6 @@ fn drawings_need_no_aws() {
 }
 
 #[test]
-fn colours_are_shown_where_they_are_wanted() {
-    let folder = app(&SERVICES.replace("type: backend", "type: backnd"), PLACES);
-    let colored = |args: &[&str], env: &[(&str, &str)]| provision(folder.path(), args, env).err.contains('\u{1b}');
-    assert!(!colored(&["validate"], &[]));
-    assert!(colored(&["validate", "--color", "always"], &[]));
-    assert!(colored(&["validate"], &[("CLICOLOR_FORCE", "1")]));
-    assert!(!colored(&["validate"], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "0")]));
-    assert!(!colored(&["validate", "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
-}
-
-#[test]
 fn the_command_line_itself() {
     let folder = TempDir::new().unwrap();
     insta::assert_snapshot!(shown(&provision(folder.path(), &["--help"], &[])));
@@ -318,6 +302,19 @@ fn the_command_line_itself() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = provision(folder.path(), &["completions", shell], &[]);
         assert!(ran.code == 0 && ran.out.contains("provision"), "{shell}");
+    }
+}
+
+/// Values that could only disappoint later.
+#[test]
+fn times_and_topics_that_are_none() {
+    let folder = app(SERVICES, PLACES);
+    for (args, says) in [
+        (vec!["drift", "--watch", "0s"], "at least 1s"),
+        (vec!["drift", "--watch", "10m", "--notify", "x"], "the ARN of a topic of SNS"),
+    ] {
+        let ran = provision(folder.path(), &args, &[]);
+        assert!(ran.code == 64 && ran.err.contains(says), "{args:?}: {}", shown(&ran));
     }
 }
 
