@@ -103,7 +103,18 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());
     let overrides = &overrides;
-    let mut at = Composer { stack: &mut stack, scope, app: &app, collection, environment, overrides, told, anchor, task_roles };
+    let mut at = Composer {
+        stack: &mut stack,
+        scope,
+        app: &app,
+        whole: &app,
+        collection,
+        environment,
+        overrides,
+        told,
+        anchor,
+        task_roles,
+    };
     at.told = at.tell(&words(&["ops@example.com"]));
     let moves = service_parts(&mut at, &shared);
     let delivery = delivery(&mut at, moves);

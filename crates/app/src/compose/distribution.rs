@@ -6,7 +6,7 @@ use provision_aws::kinds::cloudfront::{
     Behaviour, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, Names, Origin, OriginAccessControl,
     OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
 };
-use provision_aws::kinds::elbv2::ORIGIN_HEADER;
+use provision_aws::kinds::elbv2::{ListenerRule, ORIGIN_HEADER};
 use provision_aws::kinds::s3::{Bucket, BucketArgs, Encryption, grants};
 use provision_aws::types::{CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
 use provision_engine::{Handle, Secret, Set, Val};
@@ -35,7 +35,13 @@ pub(super) struct Front {
 
 impl Composer<'_> {
     /// The distribution, and the frontends' buckets behind it.
-    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Val<Secret>>, names: Val<Names>) -> Front {
+    pub(super) fn front(
+        &mut self,
+        shared: &Shared,
+        secret: Option<Val<Secret>>,
+        names: Val<Names>,
+        rules: &[Handle<ListenerRule>],
+    ) -> Front {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -77,6 +83,7 @@ impl Composer<'_> {
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
         let distribution = self.distribution(names, origins, &behaviours, index.unwrap_or_default(), errors);
+        self.rules_first(distribution, rules);
 
         let built =
             frontends.into_iter().map(|(service, frontend)| self.frontend(shared, service, frontend, distribution)).collect();

@@ -63,6 +63,9 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod variables;
+#[cfg(test)]
+mod variables_tests;
+mod way_in;
 mod workload_identity;
 
 pub use controls::{Exception, exceptions};
@@ -123,11 +126,12 @@ pub fn compose(
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     stack.own(shared.place.ix, &collection.settings.ownership);
     for environment in environments {
-        let app = app.of(environment);
+        let (whole, app) = (app, app.of(environment));
         let scope = Composer::scope(&mut stack, app, collection, environment, overrides);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let told = Set::default().into();
-        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
+        let mut at =
+            Composer { stack: &mut stack, scope, app, whole, collection, environment, overrides, told, anchor, task_roles };
         environment::environment(&mut at, &shared);
         let place = at.scope.ix;
         stack.own(place, &environment.settings.ownership);
@@ -139,7 +143,10 @@ pub fn compose(
 struct Composer<'a> {
     stack: &'a mut Stack,
     scope: Place,
+    /// What the environment runs.
     app: &'a Application,
+    /// The application with all of its environments.
+    whole: &'a Application,
     collection: &'a Collection,
     environment: &'a Environment,
     overrides: &'a Overrides,

@@ -9,8 +9,9 @@ use provision_aws::types::Arn;
 use provision_engine::{Handle, Secret, Val};
 
 use super::data::Data;
-use super::{Composer, none};
+use super::{Composer, environment, none};
 use crate::config::model::{EnvironmentKind, SecretId, Service, VariableName};
+use crate::config::outputs::{self, Meaning};
 use crate::config::variables::{self, Piece, Template, Value};
 
 /// Days for which a deleted secret can be restored.
@@ -50,7 +51,7 @@ impl Given {
 
 impl Composer<'_> {
     /// The variables of all services, and the secret that holds what nobody may see.
-    pub(super) fn given(&mut self, data: &Data) -> Given {
+    pub(super) fn given(&mut self, data: &Data, host: &Val<String>) -> Given {
         let app = self.app;
         let all: Vec<(&Service, BTreeMap<VariableName, Value>)> = app
             .backends()
@@ -67,7 +68,7 @@ impl Composer<'_> {
         let secret = (!members.is_empty()).then(|| self.env_secret(members));
 
         let services = all.iter().map(|(service, variables)| {
-            let told = self.told_to(data, service, variables, secret, &keys);
+            let told = self.told_to(data, service, variables, secret, &keys, host);
             (service.name.to_string(), told)
         });
         let services = services.collect();
@@ -98,6 +99,7 @@ impl Composer<'_> {
         variables: &BTreeMap<VariableName, Value>,
         secret: Option<Handle<Stored>>,
         keys: &Keys<'_>,
+        host: &Val<String>,
     ) -> Told {
         let (mut plain, mut references, mut foreign, mut shared_keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (name, value) in variables {
@@ -107,10 +109,13 @@ impl Composer<'_> {
                     plain.push((name.to_string(), value));
                 }
                 Value::Output(output) => {
-                    // What nothing outputs is no variable: the reader has said so.
-                    if let Some(value) = self.stack.output_of(output.as_str()) {
-                        plain.push((name.to_string(), value));
-                    }
+                    let value = match outputs::meaning(self.whole, self.collection, self.environment, output) {
+                        Ok(Meaning::Own(service)) => environment::url(service, host),
+                        Ok(Meaning::Known(text)) => text.into(),
+                        // The reader has refused it.
+                        Err(_) => continue,
+                    };
+                    plain.push((name.to_string(), value));
                 }
                 Value::Secret(id) => {
                     let arn = self.foreign_secret(id);

@@ -31,6 +31,7 @@ mod headers;
 pub(crate) mod keys;
 mod mask;
 pub mod model;
+pub(crate) mod outputs;
 mod parts;
 mod reader;
 pub mod reference;

@@ -305,6 +305,11 @@ pub(super) fn application() -> impl Strategy<Value = Application> {
                     environment.existing = existing_of(&resources, number);
                     // A frontend has no variables that one could stand for.
                     environment.variables.retain(|it| has_backend || !matches!(it.value, VariableValue::Alias(_)));
+                    for variable in &mut environment.variables {
+                        if let VariableValue::Output(output) = &mut variable.value {
+                            *output = of(format!("e{number}.s0.url").leak());
+                        }
+                    }
                 }
             }
             Application {
