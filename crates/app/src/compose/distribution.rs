@@ -16,6 +16,7 @@ use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
 use super::edge::AtEdge;
 use super::environment::step_of;
+use super::told::Told;
 use super::{Composer, Shared, buildspec, none, response_headers};
 use crate::config::model::{Frontend, Service};
 
@@ -26,22 +27,15 @@ const READ_TIMEOUT_S: u32 = 60;
 /// Seconds for which a page that answers for a missing file is kept.
 const MISSING_S: u32 = 0;
 
-/// The way in of an environment.
-pub(super) struct Front {
-    pub(super) distribution: Handle<Distribution>,
-    /// What is built of frontends.
-    pub(super) built: Vec<Built>,
-}
-
 impl Composer<'_> {
-    /// The distribution, and the frontends' buckets behind it.
+    /// The distribution.
     pub(super) fn front(
         &mut self,
         shared: &Shared,
         secret: Option<Val<Secret>>,
         names: Val<Names>,
         rules: &[Handle<ListenerRule>],
-    ) -> Front {
+    ) -> Handle<Distribution> {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -84,10 +78,7 @@ impl Composer<'_> {
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
         let distribution = self.distribution(names, origins, &behaviours, index.unwrap_or_default(), errors);
         self.rules_first(distribution, rules);
-
-        let built =
-            frontends.into_iter().map(|(service, frontend)| self.frontend(shared, service, frontend, distribution)).collect();
-        Front { distribution, built }
+        distribution
     }
 
     fn distribution(
@@ -206,7 +197,14 @@ impl Composer<'_> {
     }
 
     /// The private bucket of a frontend, which its distribution alone reads.
-    fn frontend(&mut self, shared: &Shared, service: &Service, frontend: &Frontend, distribution: Handle<Distribution>) -> Built {
+    pub(super) fn frontend(
+        &mut self,
+        shared: &Shared,
+        service: &Service,
+        frontend: &Frontend,
+        distribution: Handle<Distribution>,
+        told: Told,
+    ) -> Built {
         let node = bucket_node(service);
         let out = self.bucket_of(&node);
         // The key that AWS manages would refuse CloudFront.
@@ -231,6 +229,7 @@ impl Composer<'_> {
                 bucket: bucket.exists(|out| out.name.clone()),
                 distribution: Some(distribution.exists(|out| out.id.to_string())),
             },
+            told,
             compile: service.compile.as_ref().map(|step| step_of(service, step)),
             tests: service.test.iter().map(|step| step_of(service, step)).collect(),
             once: Vec::new(),

@@ -23,11 +23,11 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let rules: Vec<_> = ways.iter().flat_map(|(_, _, way)| &way.rules).copied().collect();
 
     let names = at.names(shared);
-    let front = at.front(shared, signs.origin_secret, names.of_distribution.clone(), &rules);
-    at.access_logs(shared, front.distribution);
-    at.records(&names, front.distribution);
+    let distribution = at.front(shared, signs.origin_secret, names.of_distribution.clone(), &rules);
+    at.access_logs(shared, distribution);
+    at.records(&names, distribution);
     // Services may be told of it: it is known before they are composed, and nothing of it waits for them.
-    let host = names.host(front.distribution);
+    let host = names.host(distribution);
     outputs(at, &host);
 
     let given = at.given(&data, &host);
@@ -39,16 +39,18 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
         crons.extend(composed.crons);
     }
     at.crons(shared, &crons);
-    built.extend(front.built);
+    for service in &app.services {
+        let Some(frontend) = service.frontend() else { continue };
+        built.push(at.frontend(shared, service, frontend, distribution, given.of(service)));
+    }
 
-    let keys = at.app.backends().flat_map(|(service, _)| given.of(service).shared_keys);
-    let keys: std::collections::BTreeSet<String> = keys.collect();
     let delivery = Delivery {
         bucket: shared.buckets.source.exists(|out| out.name.clone()),
         machine: at.app.machine_type.unwrap_or_default().compute_type().to_owned(),
-        secret: variables::arn_of(&given).map(|arn| (arn, keys.into_iter().collect())),
+        secret: variables::arn_of(&given),
+        foreign: given.foreign(),
         services: built,
-        integration_tests: at.app.integration_tests.as_ref().map(|step| step_in("", step)),
+        integration_tests: at.app.integration_tests.as_ref().map(|step| (step_in("", step), given.tests.clone())),
         provider: if at.environment.kind == EnvironmentKind::Preview { "FARGATE_SPOT" } else { "FARGATE" }.to_owned(),
     };
     at.delivery(shared, &delivery);

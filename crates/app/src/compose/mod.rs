@@ -62,6 +62,7 @@ pub mod tagged;
 mod task;
 #[cfg(test)]
 mod tests;
+mod told;
 mod variables;
 #[cfg(test)]
 mod variables_tests;

@@ -66,10 +66,11 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     moves.extend(crons.iter().map(|cron| at.move_cron(cron)));
     let once = once(at, ground.shared, service, backend, &runtime);
 
-    let keys = ground.given.of(service).shared_keys;
+    let told = ground.given.of(service);
     let built = Built {
         name: service.known_as.to_string(),
-        product: Product::Image { build: image_build(service, keys), repository },
+        product: Product::Image { build: image_build(service, told.names_in_builds()), repository },
+        told,
         compile: service.compile.as_ref().map(|step| step_of(service, step)),
         tests: service.test.iter().map(|step| step_of(service, step)).collect(),
         once,
@@ -203,6 +204,6 @@ impl Composer<'_> {
             })
             .collect();
         let task = self.task_role(service, exec, buckets);
-        (Runtime { execution, task, logs, plain: told.plain, secrets: told.secrets }, repository)
+        (Runtime { execution, task, logs, plain: told.in_tasks(), secrets: told.secrets_in_tasks() }, repository)
     }
 }

@@ -145,7 +145,7 @@ fn what_is_renamed_stays_what_it_is() {
     assert_eq!(nodes_of(&before), nodes_of(&after));
     let renamed = app(&new, moved, "static");
     let (collection, service) = (&renamed.collections[0], &renamed.services[0]);
-    let told = crate::config::variables::of(&renamed, collection, &collection.environments[0], service);
+    let told = crate::config::variables::of(&renamed, collection, &collection.environments[0], Some(service));
     assert!(told.keys().any(|name| name.as_str() == "ORDERS_DATABASE_URL") && !told.keys().any(|it| it.as_str() == "MAIN_HOST"));
     // Without it everything is another thing.
     assert_ne!(nodes_of(&before), nodes_of(&graph(&app(&new, "", "static"))));

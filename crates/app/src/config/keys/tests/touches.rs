@@ -25,6 +25,8 @@ const UNSEEN: &[(&str, &[&str], &str)] = &[
         ],
         "a database has a version, and what it is compared with has none",
     ),
+    ("alias", &["secretsmanager.secret", "ecs.task-definition"], "a value in a secret is not seen, and builds keep it elsewhere"),
+    ("service", &["secretsmanager.secret", "ecs.task-definition"], "the application of the samples has one backend"),
     ("custom_domains", &["elbv2.listener-certificate"], "it is made for the domains that the first certificate does not hold"),
     ("origin_secret_generation", &["cloudfront.distribution", "elbv2.listener-rule"], "they take the secret when it is made"),
     (
