@@ -23,7 +23,7 @@ pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let rules: Vec<_> = ways.iter().flat_map(|(_, _, way)| &way.rules).copied().collect();
 
     let names = at.names(shared);
-    let distribution = at.front(shared, signs.origin_secret, names.of_distribution.clone(), &rules);
+    let distribution = at.front(shared, signs.origin_secret.as_ref(), names.of_distribution.clone(), &rules);
     at.access_logs(shared, distribution);
     at.records(&names, distribution);
     // Services may be told of it: it is known before they are composed, and nothing of it waits for them.

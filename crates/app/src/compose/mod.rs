@@ -48,6 +48,7 @@ mod next_runs;
 mod origin_secret;
 mod part;
 mod pipeline;
+mod request_headers;
 mod response_headers;
 mod role_changes;
 #[cfg(test)]

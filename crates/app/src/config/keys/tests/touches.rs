@@ -11,7 +11,11 @@ const REPEATING: [&str; 5] = ["codebuild.project", "ecs.task-definition", "iam.r
 
 /// What a key touches in files that the samples are not, and why they are not.
 const UNSEEN: &[(&str, &[&str], &str)] = &[
-    ("name", &["cloudfront.distribution"], "headers of requests stand in the distribution itself"),
+    (
+        "name",
+        &["cloudfront.distribution"],
+        "headers of requests stand in the distribution itself, and the samples have one of answers",
+    ),
     (
         "type",
         &[
