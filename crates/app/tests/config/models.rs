@@ -78,7 +78,7 @@ fn scheduled() -> impl Strategy<Value = ScheduledTask> {
 fn backend() -> impl Strategy<Value = ServiceKind> {
     let image = (option::of(image()), select([ImageTagMode::Static, ImageTagMode::Sha].as_slice()));
     let run = (option::of(command()), 1..=u16::MAX, size(), one(&["/", "/health?x=$y"]));
-    let scale = (0..9_u32, 1..9_u32).prop_map(|(min, more)| Scale::new(min, min + more).unwrap());
+    let scale = (1..9_u32, 0..9_u32).prop_map(|(min, more)| Scale::new(min, min + more).unwrap());
     let tasks = (option::of(command()), option::of(command()), option::of(worker()), option::of(scheduled()));
     (image, run, scale, tasks).prop_map(|((image, image_tag_mode), (command, port, size, health_path), scale, tasks)| {
         let (migrate, seed, worker, scheduled) = tasks;
