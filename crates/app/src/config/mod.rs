@@ -33,6 +33,7 @@ mod mask;
 pub mod model;
 pub(crate) mod outputs;
 mod parts;
+pub mod raised;
 mod reader;
 pub mod reference;
 pub mod schedule;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
+use provision::app::config::raised::raised;
 use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
@@ -23,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let options = asked.over(options, &args.wish);
     let (plan, held) = tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected));
     if context.output.json {
-        let notes = notes(&session, &plan);
+        let notes = notes(&session, &target, &plan);
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
@@ -91,8 +92,9 @@ fn left(target: &Target, patterns: &[String]) -> Result<Vec<usize>, Failure> {
 }
 
 /// What the user should know of it.
-fn notes(session: &Session, plan: &Plan) -> Vec<String> {
-    let mut notes = render::raised(session.application());
+fn notes(session: &Session, target: &Target, plan: &Plan) -> Vec<String> {
+    let raised = raised(session.application(), &target.environments);
+    let mut notes: Vec<String> = raised.iter().map(ToString::to_string).collect();
     notes.extend(render::sets_off(plan));
     notes
 }
@@ -100,7 +102,7 @@ fn notes(session: &Session, plan: &Plan) -> Vec<String> {
 /// The plan, what it says beside its steps, and the last line.
 pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: Controls) {
     let mut text = render::plan(plan, context.output.verbose > 0);
-    for note in notes(session, plan) {
+    for note in notes(session, target, plan) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} {}", "note:".cyan(), plain(&note));
     }
