@@ -127,7 +127,7 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
         name: "main".to_owned(),
         instance: "shop-staging-main".to_owned().into(),
         free_bytes: 2e9,
-        connections: 80.0,
+        connections: Some(80.0),
         armed: true,
     };
     at.database_alarms(&main);
