@@ -303,7 +303,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection, overrid
     let groups = security_groups::security_groups(stack, &place, app, collection, &network, bastion);
     let callers: Vec<_> = [("tasks", groups.tasks)].into_iter().chain(bastion.map(|group| ("bastion", group))).collect();
     let inside: Vec<_> = callers.iter().map(|(_, group)| *group).collect();
-    let egress = egress::egress(stack, &place, collection, &network, &inside, bastion.is_some());
+    let egress = egress::egress(stack, &place, collection, &network, &inside, needs);
     let bastion = bastion.and_then(|group| bastion::bastion(stack, &place, collection, &network, group));
     let authority = collection.network.workload_identity.as_ref();
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
@@ -343,11 +343,12 @@ struct LinkedRoles {
     cache: Option<Handle<ServiceLinkedRole>>,
 }
 
-/// Which data an application has.
+/// What an application runs in its network.
 #[derive(Clone, Copy)]
 struct Needs {
     database: bool,
     cache: bool,
+    tasks: bool,
 }
 
 impl Needs {
@@ -356,8 +357,11 @@ impl Needs {
         Self {
             database: has(|kind| matches!(kind, ResourceKind::Database(_))),
             cache: has(|kind| matches!(kind, ResourceKind::Cache(_))),
+            tasks: app.backends().next().is_some(),
         }
     }
+
+    /// Whether there is data that is reached through a bastion.
     fn any(self) -> bool {
         self.database || self.cache
     }
