@@ -1,7 +1,5 @@
 //! Row "build": the CodeBuild projects, and their log groups.
 
-use std::collections::BTreeMap;
-
 use provision_aws::kinds::codebuild::{Buildspec, Project, ProjectArgs};
 use provision_aws::kinds::iam::Role;
 use provision_aws::kinds::logs::{LogGroup, LogGroupArgs};
@@ -12,15 +10,16 @@ use super::buildspec::{self, Move};
 use super::delivery::{Built, Delivery, Product, Step, variables};
 use super::delivery_roles::DeliveryRoles;
 use super::lifetime::lifetime;
-use super::{Composer, Shared, none};
+use super::told::Told;
+use super::{Composer, Shared};
 use crate::config::model::{Application, Environment};
 
 /// CodeBuild's own image: it has the AWS CLI, Docker, jq and the usual languages.
 /// Source: <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html>.
 const STANDARD: &str = "aws/codebuild/amazonlinux-x86_64-standard:5.0";
-/// The size of the machines that only wait for others.
 /// Builds get their source from the pipeline, and give it their output.
 const PIPELINE: &str = "CODEPIPELINE";
+/// The size of the machines that only wait for others.
 const SMALL: &str = "BUILD_GENERAL1_SMALL";
 /// Minutes after which a build is stopped where nothing else is said.
 pub(super) const TIMEOUT_MIN: u32 = 60;
@@ -54,8 +53,16 @@ struct Draft<'a> {
     privileged: bool,
     buildspec: Buildspec,
     variables: Vec<(String, Val<String>)>,
-    secrets: Val<BTreeMap<String, String>>,
+    /// What the user's commands are told beside.
+    told: &'a Told,
     minutes: u32,
+}
+
+/// Commands of the user, and what they are told.
+struct Run<'a> {
+    step: &'a Step,
+    told: &'a Told,
+    minutes: Option<u32>,
 }
 
 impl Composer<'_> {
@@ -67,23 +74,18 @@ impl Composer<'_> {
         for service in &delivery.services {
             if let Some(step) = &service.compile {
                 let spec = buildspec::commands(&step.dir, &step.commands, true);
-                projects.push(self.step(
-                    delivery,
-                    &build,
-                    format!("project.compile.{}", service.name),
-                    step,
-                    spec,
-                    service.timeouts.of_build(),
-                ));
+                let run = Run { step, told: &service.told, minutes: service.timeouts.of_build() };
+                projects.push(self.step(delivery, &build, format!("project.compile.{}", service.name), &run, spec));
             }
             for (at, step) in (1..).zip(&service.tests) {
                 projects.push(self.test(delivery, &build, service, at, step));
             }
             projects.push(self.product(delivery, &build, service));
         }
-        if let Some(step) = &delivery.integration_tests {
+        if let Some((step, told)) = &delivery.integration_tests {
             let spec = buildspec::commands(&step.dir, &step.commands, false);
-            projects.push(self.step(delivery, &build, "project.integration-tests".to_owned(), step, spec, None));
+            let run = Run { step, told, minutes: None };
+            projects.push(self.step(delivery, &build, "project.integration-tests".to_owned(), &run, spec));
         }
         if delivery.images().next().is_some() {
             let deploy = self.side("deploy", roles.deploy);
@@ -122,8 +124,8 @@ impl Composer<'_> {
             Product::Assets { build, bucket, distribution } => {
                 let mut variables = vec![("BUCKET".to_owned(), bucket.clone())];
                 variables.extend(distribution.iter().map(|id| ("DISTRIBUTION".to_owned(), id.clone())));
-                let keys = delivery.secret.as_ref().map(|(_, keys)| keys.as_slice()).unwrap_or_default();
-                (build.dockerfile.is_some(), buildspec::assets(build, keys), variables)
+                let names = service.told.names_in_builds();
+                (build.dockerfile.is_some(), buildspec::assets(build, &names), variables)
             }
         };
         self.project(Draft {
@@ -134,7 +136,7 @@ impl Composer<'_> {
             privileged,
             buildspec,
             variables,
-            secrets: secrets(delivery),
+            told: &service.told,
             minutes: service.timeouts.of_build().unwrap_or(TIMEOUT_MIN),
         })
     }
@@ -144,44 +146,36 @@ impl Composer<'_> {
         let node = format!("project.test.{}.{at}", service.name);
         let minutes = service.timeouts.of_test();
         match &service.product {
-            Product::Image { build, .. } if step.image.is_none() => {
-                let keys = delivery.secret.as_ref().map(|(_, keys)| keys.clone()).unwrap_or_default();
-                self.project(Draft {
-                    node,
-                    side,
-                    image: STANDARD.to_owned(),
-                    machine: delivery.machine.clone(),
-                    privileged: true,
-                    buildspec: buildspec::commands_in_image(build, &step.commands, &keys),
-                    variables: Vec::new(),
-                    secrets: secrets(delivery),
-                    minutes: minutes.unwrap_or(TIMEOUT_MIN),
-                })
+            Product::Image { build, .. } if step.image.is_none() => self.project(Draft {
+                node,
+                side,
+                image: STANDARD.to_owned(),
+                machine: delivery.machine.clone(),
+                privileged: true,
+                buildspec: buildspec::commands_in_image(build, &step.commands, &service.told.names_in_builds()),
+                variables: Vec::new(),
+                told: &service.told,
+                minutes: minutes.unwrap_or(TIMEOUT_MIN),
+            }),
+            _ => {
+                let run = Run { step, told: &service.told, minutes };
+                self.step(delivery, side, node, &run, buildspec::commands(&step.dir, &step.commands, false))
             }
-            _ => self.step(delivery, side, node, step, buildspec::commands(&step.dir, &step.commands, false), minutes),
         }
     }
 
     /// Commands of the user in an image.
-    fn step(
-        &mut self,
-        delivery: &Delivery,
-        side: &Side,
-        node: String,
-        step: &Step,
-        buildspec: Buildspec,
-        minutes: Option<u32>,
-    ) -> Made {
+    fn step(&mut self, delivery: &Delivery, side: &Side, node: String, run: &Run<'_>, buildspec: Buildspec) -> Made {
         self.project(Draft {
             node,
             side,
-            image: step.image.clone().unwrap_or_else(|| STANDARD.to_owned()),
+            image: run.step.image.clone().unwrap_or_else(|| STANDARD.to_owned()),
             machine: delivery.machine.clone(),
             privileged: false,
             buildspec,
             variables: Vec::new(),
-            secrets: secrets(delivery),
-            minutes: minutes.unwrap_or(TIMEOUT_MIN),
+            told: run.told,
+            minutes: run.minutes.unwrap_or(TIMEOUT_MIN),
         })
     }
 
@@ -204,7 +198,7 @@ impl Composer<'_> {
             privileged: false,
             buildspec: buildspec::one_off(),
             variables,
-            secrets: none().into(),
+            told: &Told::default(),
             minutes: delivery.once_minutes(TIMEOUT_MIN),
         })
     }
@@ -222,7 +216,7 @@ impl Composer<'_> {
             privileged: false,
             buildspec: buildspec::deploy(&moves),
             variables,
-            secrets: none().into(),
+            told: &Told::default(),
             minutes: delivery.deploy_minutes(TIMEOUT_MIN),
         })
     }
@@ -239,8 +233,9 @@ impl Composer<'_> {
             image: draft.image.into(),
             compute: draft.machine.into(),
             privileged: draft.privileged.into(),
-            variables: variables(draft.variables),
-            secrets: draft.secrets,
+            // Ours come last, and win.
+            variables: variables(draft.told.in_builds().into_iter().chain(draft.variables).collect()),
+            secrets: draft.told.secrets_in_builds(),
             cache: cache.into(),
             vpc: String::new().into(),
             log_group: draft.side.log_group.clone().into(),
@@ -262,16 +257,4 @@ impl Composer<'_> {
 /// As [`Composer::build_log_group`].
 pub(super) fn build_log_group(app: &Application, environment: &Environment, name: &str) -> String {
     format!("/provision/{}/{}/codebuild/{name}", app.name, environment.name)
-}
-
-/// The environment's variables, by reference: CodeBuild reads them when a build starts, and masks them in its log.
-fn secrets(delivery: &Delivery) -> Val<BTreeMap<String, String>> {
-    match &delivery.secret {
-        None => none().into(),
-        Some((secret, keys)) => {
-            let keys = keys.clone();
-            let reference = |secret: &Arn, key: &String| (key.clone(), format!("{secret}:{key}"));
-            secret.clone().map(move |secret| keys.iter().map(|key| reference(&secret, key)).collect())
-        }
-    }
 }

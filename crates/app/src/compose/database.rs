@@ -18,7 +18,7 @@ use super::database_monitoring::READ_EVERY_S;
 use super::role_changes::RoleOf;
 use super::{Composer, Shared};
 use crate::config::database_names::{database_name, database_user};
-use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, Resource, RoleKind};
+use crate::config::model::{Database, DatabaseEngine, EnvironmentKind, InstanceClass, Resource, RoleKind};
 
 /// Letters and digits of a password. RDS takes 41 for MySQL.
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>.
@@ -63,7 +63,7 @@ impl Composer<'_> {
             name: resource.known_as.to_string(),
             instance: instance.exists(|out| out.id.to_string()),
             free_bytes: storage * FREE,
-            connections: connections(engine),
+            connections: connections(engine, &self.environment.settings.database.instance_class),
             armed: !self.environment.paused,
         });
         let credentials = Credentials::Ours(credentials);
@@ -239,11 +239,32 @@ fn log_exports(engine: DatabaseEngine) -> &'static [&'static str] {
     }
 }
 
-/// Nine tenths of what the smallest class takes (1 GiB of memory).
+/// Nine tenths of the connections that a class takes by default, in steps of five. RDS counts a little less memory than the class
+/// has, since the system needs some; how much it does not say. Where the memory is not known nothing is: an alarm that rings
+/// without a reason is worse than none.
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html>.
-fn connections(engine: DatabaseEngine) -> f64 {
-    match engine {
-        DatabaseEngine::Postgres => 100.0,
-        DatabaseEngine::Mysql => 75.0,
+fn connections(engine: DatabaseEngine, class: &InstanceClass) -> Option<f64> {
+    let memory = u64::from(class.memory_gib()?) * 1024 * 1024 * 1024;
+    let all = match engine {
+        DatabaseEngine::Postgres => (memory / 9_531_392).min(5000),
+        DatabaseEngine::Mysql => (memory / 12_582_880).min(100_000),
+    };
+    let step = u32::try_from(all * 9 / 10 / 5).ok()?;
+    Some(f64::from(step * 5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_class_takes() {
+        let of = |engine, class: &str| connections(engine, &InstanceClass::try_from(class).unwrap());
+        let both = |class| (of(DatabaseEngine::Postgres, class), of(DatabaseEngine::Mysql, class));
+        assert_eq!(both("db.t4g.micro"), (Some(100.0), Some(75.0)));
+        assert_eq!(both("db.t4g.medium"), (Some(405.0), Some(305.0)));
+        assert_eq!(both("db.m7g.large"), (Some(810.0), Some(610.0)));
+        assert_eq!(both("db.r7g.2xlarge"), (Some(4500.0), Some(4910.0)));
+        assert_eq!(both("db.x2g.large"), (None, None));
     }
 }

@@ -18,29 +18,25 @@ pub(super) struct Watched {
     pub(super) instance: Val<String>,
     /// Below so many free bytes it must grow.
     pub(super) free_bytes: f64,
-    /// From so many connections on it soon takes no more.
-    pub(super) connections: f64,
+    /// From so many connections on it soon takes no more. `None`: how many it takes is not known.
+    pub(super) connections: Option<f64>,
     /// Whether it runs at all.
     pub(super) armed: bool,
 }
 
 impl Composer<'_> {
-    /// The alarms of a database: its CPU, its storage, its connections.
+    /// The alarms of a database: its CPU, its storage, and its connections where it is known how many it takes.
     pub(super) fn database_alarms(&mut self, database: &Watched) {
         let name = &database.name;
+        let connections = database.connections.map(|most| {
+            let soon = format!("{name} soon takes no more connections");
+            ("connections", "DatabaseConnections", Comparison::AtLeast, most, 5, soon)
+        });
         let rows = [
             ("cpu", "CPUUtilization", Comparison::AtLeast, CPU_HIGH, 15, format!("the CPU of {name} is busy")),
             ("storage", "FreeStorageSpace", Comparison::AtMost, database.free_bytes, 5, format!("{name} is nearly full")),
-            (
-                "connections",
-                "DatabaseConnections",
-                Comparison::AtLeast,
-                database.connections,
-                5,
-                format!("{name} soon takes no more connections"),
-            ),
         ];
-        for (what, metric, comparison, threshold, periods, description) in rows {
+        for (what, metric, comparison, threshold, periods, description) in rows.into_iter().chain(connections) {
             let node = format!("database-alarm.{name}.{what}");
             let metric = database.instance.clone().map(move |instance| of_instance(metric, instance));
             let args = AlarmArgs {

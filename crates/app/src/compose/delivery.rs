@@ -1,7 +1,7 @@
 //! Rows "build" and "pipeline": from an upload of source code to running tasks. What is built and moved comes in as
 //! plain parameters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provision_aws::kinds::ecr::{Repository, RepositoryOut};
 use provision_aws::types::Arn;
@@ -10,6 +10,7 @@ use provision_engine::{Handle, Val};
 use super::build::Made;
 use super::buildspec::{AssetBuild, ImageBuild, Move};
 use super::facts::{Fact, Upload};
+use super::told::Told;
 use super::{Composer, Shared};
 use crate::config::model::Timeouts;
 
@@ -19,12 +20,14 @@ pub(super) struct Delivery {
     pub(super) bucket: Val<String>,
     /// The size of the build machines: `BUILD_GENERAL1_SMALL`, …
     pub(super) machine: String,
-    /// The environment's secret, and its keys that builds and tests get as variables.
-    pub(super) secret: Option<(Val<Arn>, Vec<String>)>,
+    /// The environment's secret, of which builds and tests get variables.
+    pub(super) secret: Option<Val<Arn>>,
+    /// The user's secrets that builds and tests read, by their ARNs.
+    pub(super) foreign: BTreeSet<String>,
     /// What is built.
     pub(super) services: Vec<Built>,
     /// What is run at the end, against the environment as it is then.
-    pub(super) integration_tests: Option<Step>,
+    pub(super) integration_tests: Option<(Step, Told)>,
     /// `FARGATE`, or `FARGATE_SPOT` for previews.
     pub(super) provider: String,
 }
@@ -35,6 +38,8 @@ pub(super) struct Built {
     pub(super) name: String,
     /// What comes out.
     pub(super) product: Product,
+    /// The variables of its steps.
+    pub(super) told: Told,
     /// What is run before anything is built; what it leaves is the source of the service's later steps.
     pub(super) compile: Option<Step>,
     /// The tests, at the same time.

@@ -7,11 +7,11 @@ use provision_aws::kinds::iam::Role;
 use provision_aws::types::{PolicyDocument, Statement};
 use provision_engine::{Handle, Val};
 
-use super::Composer;
 use super::buildspec::Move;
 use super::delivery::{Delivery, Product};
 use super::role_changes::RoleOf;
 use super::roles::together;
+use super::{Composer, variables};
 use crate::config::model::RoleKind;
 
 /// How much of a pipeline's name its folder in the bucket has.
@@ -89,7 +89,11 @@ impl Composer<'_> {
             // AWS knows no resource for this one.
             statements.push(Statement::allow(&["ecr:GetAuthorizationToken"], ["*".to_owned()]).into());
         }
-        if let Some((secret, _)) = &delivery.secret {
+        if !delivery.foreign.is_empty() {
+            let readable = delivery.foreign.iter().flat_map(|arn| variables::readable(arn));
+            statements.push(Statement::allow(&["secretsmanager:GetSecretValue"], readable).into());
+        }
+        if let Some(secret) = &delivery.secret {
             let read = |secret: provision_aws::types::Arn| Statement::allow(&["secretsmanager:GetSecretValue"], [secret.into()]);
             statements.push(secret.clone().map(read));
         }

@@ -10,6 +10,7 @@ use super::crons::Cron;
 use super::database_alarms::Watched;
 use super::delivery::{Built, Delivery, Once, Product, Step, repository_variable, variables};
 use super::part::{Part, Runtime};
+use super::told::Told;
 use super::{Composer, Overrides, Shared, shared};
 use crate::config::model::{Application, Command, Timeouts};
 use crate::config::source::Source;
@@ -54,6 +55,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
     let api = Built {
         name: "api".to_owned(),
         product: Product::Image { build: image, repository: repository(at) },
+        told: Told::default(),
         compile: Some(step(Some("node:22"), "make")),
         tests: vec![step(None, "npm test"), step(Some("node:22"), "npm run lint")],
         once: vec![Once::Seed, Once::Migrate],
@@ -74,6 +76,7 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
             bucket: "shop-staging-web".to_owned().into(),
             distribution: Some("E1".to_owned().into()),
         },
+        told: Told::default(),
         compile: None,
         tests: Vec::new(),
         once: Vec::new(),
@@ -84,9 +87,10 @@ fn delivery(at: &mut Composer<'_>, moves: Vec<Move>) -> Delivery {
     Delivery {
         bucket: "shop-review-source".to_owned().into(),
         machine: "BUILD_GENERAL1_SMALL".to_owned(),
-        secret: Some((secret.into(), words(&["API_KEY"]))),
+        secret: Some(secret.into()),
+        foreign: ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:mine".to_owned()].into(),
         services: vec![api, web],
-        integration_tests: Some(step(Some("cypress/included:14"), "cypress run")),
+        integration_tests: Some((step(Some("cypress/included:14"), "cypress run"), Told::default())),
         provider: "FARGATE".to_owned(),
     }
 }
@@ -103,7 +107,18 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
     let told = provision_engine::Set::default().into();
     let (anchor, task_roles) = (None, Vec::new());
     let overrides = &overrides;
-    let mut at = Composer { stack: &mut stack, scope, app: &app, collection, environment, overrides, told, anchor, task_roles };
+    let mut at = Composer {
+        stack: &mut stack,
+        scope,
+        app: &app,
+        whole: &app,
+        collection,
+        environment,
+        overrides,
+        told,
+        anchor,
+        task_roles,
+    };
     at.told = at.tell(&words(&["ops@example.com"]));
     let moves = service_parts(&mut at, &shared);
     let delivery = delivery(&mut at, moves);
@@ -112,7 +127,7 @@ fn composed<T>(look: impl Fn(&Composer<'_>, &Delivery) -> T) -> (Graph, T) {
         name: "main".to_owned(),
         instance: "shop-staging-main".to_owned().into(),
         free_bytes: 2e9,
-        connections: 80.0,
+        connections: Some(80.0),
         armed: true,
     };
     at.database_alarms(&main);

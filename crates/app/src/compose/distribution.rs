@@ -6,7 +6,7 @@ use provision_aws::kinds::cloudfront::{
     Behaviour, CorsSetting, Distribution, DistributionArgs, ErrorPage, ErrorResponse, Names, Origin, OriginAccessControl,
     OriginAccessControlArgs, PathBehaviour, Reach, ResponseHeadersPolicyArgs, comment, managed, split,
 };
-use provision_aws::kinds::elbv2::ORIGIN_HEADER;
+use provision_aws::kinds::elbv2::{ListenerRule, ORIGIN_HEADER};
 use provision_aws::kinds::s3::{Bucket, BucketArgs, Encryption, grants};
 use provision_aws::types::{CachePolicyId, OriginRequestPolicyId, PolicyDocument, ResponseHeadersPolicyId};
 use provision_engine::{Handle, Secret, Set, Val};
@@ -16,7 +16,8 @@ use super::buildspec::AssetBuild;
 use super::delivery::{Built, Product};
 use super::edge::AtEdge;
 use super::environment::step_of;
-use super::{Composer, Shared, buildspec, none, response_headers};
+use super::told::Told;
+use super::{Composer, Shared, buildspec, none, request_headers, response_headers};
 use crate::config::model::{Frontend, Service};
 
 /// The origin that is the load balancer, without the sign of its scope.
@@ -26,16 +27,15 @@ const READ_TIMEOUT_S: u32 = 60;
 /// Seconds for which a page that answers for a missing file is kept.
 const MISSING_S: u32 = 0;
 
-/// The way in of an environment.
-pub(super) struct Front {
-    pub(super) distribution: Handle<Distribution>,
-    /// What is built of frontends.
-    pub(super) built: Vec<Built>,
-}
-
 impl Composer<'_> {
-    /// The distribution, and the frontends' buckets behind it.
-    pub(super) fn front(&mut self, shared: &Shared, secret: Option<Val<Secret>>, names: Val<Names>) -> Front {
+    /// The distribution.
+    pub(super) fn front(
+        &mut self,
+        shared: &Shared,
+        secret: Option<&Val<Secret>>,
+        names: Val<Names>,
+        rules: &[Handle<ListenerRule>],
+    ) -> Handle<Distribution> {
         let app = self.app;
         let frontends: Vec<(&Service, &Frontend)> =
             app.services.iter().filter_map(|service| Some((service, service.frontend()?))).collect();
@@ -48,7 +48,12 @@ impl Composer<'_> {
 
         let mut origins: Vec<(String, Val<Origin>)> = Vec::new();
         if backends {
-            origins.push((self.origin_of(ALB), Self::alb_origin(shared, secret)));
+            origins.push((self.origin_of(ALB), Self::alb_origin(shared, secret, none())));
+        }
+        // Headers of requests are an origin's: who has some of its own has its own way to the load balancer.
+        for (service, _) in app.backends().filter(|(service, _)| request_headers::any(service)) {
+            let origin = Self::alb_origin(shared, secret, request_headers::of(service));
+            origins.push((self.origin_of(&alb_of(service)), origin));
         }
         let mut behaviours: Vec<(&Service, Val<Behaviour>)> = Vec::new();
         for service in &app.services {
@@ -64,11 +69,11 @@ impl Composer<'_> {
         }
         for (service, _) in &frontends {
             let Some(control) = control else { continue };
-            let domain = self.bucket_of(&bucket_node(service)).domain;
+            let (domain, headers) = (self.bucket_of(&bucket_node(service)).domain, request_headers::of(service));
             let origin = control.exists(move |out| Origin {
                 domain: domain.clone(),
                 path: String::new(),
-                headers: none(),
+                headers: headers.clone(),
                 reach: Reach::Bucket(out.id.clone()),
             });
             origins.push((self.origin_of(&bucket_node(service)), origin));
@@ -77,10 +82,8 @@ impl Composer<'_> {
             frontends.iter().find(|(service, _)| service.url_path.is_root()).map(|(_, frontend)| frontend.index_file.to_string());
         let errors = if alone { index.as_deref().map(missing).unwrap_or_default() } else { Set::default() };
         let distribution = self.distribution(names, origins, &behaviours, index.unwrap_or_default(), errors);
-
-        let built =
-            frontends.into_iter().map(|(service, frontend)| self.frontend(shared, service, frontend, distribution)).collect();
-        Front { distribution, built }
+        self.rules_first(distribution, rules);
+        distribution
     }
 
     fn distribution(
@@ -136,10 +139,14 @@ impl Composer<'_> {
     }
 
     /// The load balancer's host name is enough: CloudFront needs no more of it. It goes by HTTPS once there is a certificate.
-    fn alb_origin(shared: &Shared, secret: Option<Val<Secret>>) -> Val<Origin> {
+    /// `headers` are added to the requests, beside the one by which the load balancer knows them.
+    fn alb_origin(shared: &Shared, secret: Option<&Val<Secret>>, headers: BTreeMap<String, Secret>) -> Val<Origin> {
         let headers: Val<BTreeMap<String, Secret>> = match secret {
-            Some(secret) => secret.map(|secret| BTreeMap::from([(ORIGIN_HEADER.to_owned(), secret)])),
-            None => none().into(),
+            Some(secret) => secret.clone().map(move |secret| {
+                let ours = [(ORIGIN_HEADER.to_owned(), secret)];
+                headers.clone().into_iter().chain(ours).collect()
+            }),
+            None => headers.into(),
         };
         shared.ingress.server.clone().zip(headers, move |server, headers| Origin {
             domain: server.name,
@@ -193,13 +200,20 @@ impl Composer<'_> {
         let base = Behaviour {
             cache_policy: Some(CachePolicyId::new(policy)),
             origin_request_policy: Some(OriginRequestPolicyId::new(managed::origin_request::ALL_VIEWER)),
-            ..behaviour(&self.origin_of(ALB), &all)
+            ..behaviour(&self.origin_of(&alb_of(service)), &all)
         };
         headers.map(move |response_headers_policy| Behaviour { response_headers_policy, ..base.clone() })
     }
 
     /// The private bucket of a frontend, which its distribution alone reads.
-    fn frontend(&mut self, shared: &Shared, service: &Service, frontend: &Frontend, distribution: Handle<Distribution>) -> Built {
+    pub(super) fn frontend(
+        &mut self,
+        shared: &Shared,
+        service: &Service,
+        frontend: &Frontend,
+        distribution: Handle<Distribution>,
+        told: Told,
+    ) -> Built {
         let node = bucket_node(service);
         let out = self.bucket_of(&node);
         // The key that AWS manages would refuse CloudFront.
@@ -224,6 +238,7 @@ impl Composer<'_> {
                 bucket: bucket.exists(|out| out.name.clone()),
                 distribution: Some(distribution.exists(|out| out.id.to_string())),
             },
+            told,
             compile: service.compile.as_ref().map(|step| step_of(service, step)),
             tests: service.test.iter().map(|step| step_of(service, step)).collect(),
             once: Vec::new(),
@@ -254,6 +269,11 @@ fn behaviour(origin: &str, methods: &[&str]) -> Behaviour {
 fn missing(index: &str) -> Set<ErrorResponse> {
     let page = ErrorPage { path: format!("/{index}"), status: 200 };
     [403, 404].map(|status| ErrorResponse { status, page: Some(page.clone()), keep_s: MISSING_S }).into_iter().collect()
+}
+
+/// The origin through which a service behind the load balancer is reached.
+fn alb_of(service: &Service) -> String {
+    if request_headers::any(service) { format!("{ALB}.{}", service.known_as) } else { ALB.to_owned() }
 }
 
 fn bucket_node(service: &Service) -> String {

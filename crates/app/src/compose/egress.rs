@@ -8,7 +8,7 @@ use provision_engine::{Handle, Need, Set, Stack, Val};
 
 use super::nat::{Way, everywhere};
 use super::network::{EgressOf, Network, ids};
-use super::{Place, endpoints, nat};
+use super::{Needs, Place, endpoints, nat};
 use crate::config::model::{Collection, Nat};
 
 /// The ways out of the network.
@@ -26,7 +26,7 @@ pub(super) fn egress(
     collection: &Collection,
     network: &Network,
     callers: &[Handle<SecurityGroup>],
-    bastion: bool,
+    needs: Needs,
 ) -> Egress {
     let (internet, gateway) = match &network.egress {
         EgressOf::Collection => {
@@ -50,7 +50,7 @@ pub(super) fn egress(
         // The names of endpoints lead there for the whole VPC: in somebody else's, its own are used.
         Nat::None if internet.is_none() => vec![Way { routes: Set::default().into(), after: Vec::new() }],
         Nat::None => {
-            let all = endpoints::endpoints(stack, place, collection, network, callers, bastion);
+            let all = endpoints::endpoints(stack, place, collection, network, callers, needs);
             let after = all.iter().map(|endpoint| endpoint.edge(Need::Ready)).collect();
             vec![Way { routes: Set::default().into(), after }]
         }

@@ -4,22 +4,23 @@ use provision_aws::kinds::ec2::{InterfaceEndpoint, InterfaceEndpointArgs, Peer, 
 use provision_aws::types::SecurityGroupId;
 use provision_engine::{Handle, Set, Stack, Val};
 
-use super::Place;
 use super::network::{Network, ids};
+use super::{Needs, Place};
 use crate::config::model::{Collection, EnvironmentKind};
 
 /// What every task needs: its image, its logs, its secrets.
-const ALWAYS: [&str; 4] = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+const TASKS: [&str; 4] = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
 /// What Session Manager needs beside: running a command in a task, and the bastion.
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html>.
 const SESSIONS: [&str; 2] = ["ssm", "ssmmessages"];
 
-/// The services that have an endpoint.
-pub(super) fn services(collection: &Collection, bastion: bool) -> Vec<&'static str> {
+/// The services that have an endpoint: those that something in the private subnets calls.
+pub(super) fn services(collection: &Collection, needs: Needs) -> Vec<&'static str> {
     // A task with a read-only root runs no commands.
-    let exec = collection.environments.iter().any(|environment| !environment.settings.read_only_root);
-    let sessions = if exec || bastion { SESSIONS.as_slice() } else { &[] };
-    ALWAYS.iter().chain(sessions).copied().collect()
+    let exec = needs.tasks && collection.environments.iter().any(|environment| !environment.settings.read_only_root);
+    let tasks = if needs.tasks { TASKS.as_slice() } else { &[] };
+    let sessions = if exec || needs.any() { SESSIONS.as_slice() } else { &[] };
+    tasks.iter().chain(sessions).copied().collect()
 }
 
 /// In how many zones an endpoint stands: previews may be without one for a while, and an endpoint costs by the zone.
@@ -35,8 +36,12 @@ pub(super) fn endpoints(
     collection: &Collection,
     network: &Network,
     callers: &[Handle<SecurityGroup>],
-    bastion: bool,
+    needs: Needs,
 ) -> Vec<Handle<InterfaceEndpoint>> {
+    let services = services(collection, needs);
+    if services.is_empty() {
+        return Vec::new();
+    }
     let callers = Val::all(callers.iter().map(|group| group.exists(|out| out.id.clone())).collect());
     let from = |id: SecurityGroupId| Rule::tcp(443, Peer::Group(id), "from what calls AWS");
     let args = SecurityGroupArgs {
@@ -57,5 +62,5 @@ pub(super) fn endpoints(
         };
         stack.add(place.ix, format!("endpoint.{service}"), args)
     };
-    services(collection, bastion).into_iter().map(endpoint).collect()
+    services.into_iter().map(endpoint).collect()
 }

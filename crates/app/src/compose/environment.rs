@@ -4,45 +4,53 @@ use provision_engine::{Set, Val};
 
 use super::delivery::{Delivery, Step};
 use super::service::{Ground, service};
+use super::way_in::{Signs, way_in};
 use super::{Composer, Shared, buildspec, variables, workload_identity};
 use crate::config::model::{AlbAccess, Email, EnvironmentKind, Service, Step as Wanted};
+use crate::config::outputs;
 
 pub(super) fn environment(at: &mut Composer<'_>, shared: &Shared) {
     let emails: Vec<String> = at.environment.settings.alarm_emails.iter().map(Email::to_string).collect();
     at.told = at.tell(&emails);
     let data = at.data(shared);
-    let given = at.given(&data);
 
     let hosts = hosts(at);
     // The distribution's own name tells no environments apart, so that its header does.
     let asked = at.app.backends().next().is_some() && (is_closed(at) || !hosts.is_empty());
-    let secret = asked.then(|| at.origin_secret());
-    let ground = Ground { shared, data: &data, given: &given, origin_secret: secret.clone(), hosts };
-    let (mut built, mut crons, mut rules) = (Vec::new(), Vec::new(), Vec::new());
-    for (one, backend) in at.app.backends() {
-        let composed = service(at, &ground, one, backend);
-        built.push(composed.built);
-        crons.extend(composed.crons);
-        rules.extend(composed.rules);
-    }
-    at.crons(shared, &crons);
+    let signs = Signs { origin_secret: asked.then(|| at.origin_secret()), hosts };
+    let app = at.app;
+    let ways: Vec<_> = app.backends().map(|(one, backend)| (one, backend, way_in(at, shared, &signs, one, backend))).collect();
+    let rules: Vec<_> = ways.iter().flat_map(|(_, _, way)| &way.rules).copied().collect();
 
     let names = at.names(shared);
-    let front = at.front(shared, secret, names.of_distribution.clone());
-    at.rules_first(front.distribution, &rules);
-    at.access_logs(shared, front.distribution);
-    built.extend(front.built);
-    at.records(&names, front.distribution);
-    outputs(at, &names.host(front.distribution));
+    let distribution = at.front(shared, signs.origin_secret.as_ref(), names.of_distribution.clone(), &rules);
+    at.access_logs(shared, distribution);
+    at.records(&names, distribution);
+    // Services may be told of it: it is known before they are composed, and nothing of it waits for them.
+    let host = names.host(distribution);
+    outputs(at, &host);
 
-    let keys = at.app.backends().flat_map(|(service, _)| given.of(service).shared_keys);
-    let keys: std::collections::BTreeSet<String> = keys.collect();
+    let given = at.given(&data, &host);
+    let ground = Ground { shared, data: &data, given: &given };
+    let (mut built, mut crons) = (Vec::new(), Vec::new());
+    for (one, backend, way) in &ways {
+        let composed = service(at, &ground, one, backend, way);
+        built.push(composed.built);
+        crons.extend(composed.crons);
+    }
+    at.crons(shared, &crons);
+    for service in &app.services {
+        let Some(frontend) = service.frontend() else { continue };
+        built.push(at.frontend(shared, service, frontend, distribution, given.of(service)));
+    }
+
     let delivery = Delivery {
         bucket: shared.buckets.source.exists(|out| out.name.clone()),
         machine: at.app.machine_type.unwrap_or_default().compute_type().to_owned(),
-        secret: variables::arn_of(&given).map(|arn| (arn, keys.into_iter().collect())),
+        secret: variables::arn_of(&given),
+        foreign: given.foreign(),
         services: built,
-        integration_tests: at.app.integration_tests.as_ref().map(|step| step_in("", step)),
+        integration_tests: at.app.integration_tests.as_ref().map(|step| (step_in("", step), given.tests.clone())),
         provider: if at.environment.kind == EnvironmentKind::Preview { "FARGATE_SPOT" } else { "FARGATE" }.to_owned(),
     };
     at.delivery(shared, &delivery);
@@ -70,10 +78,14 @@ fn hosts(at: &Composer<'_>) -> Set<String> {
 /// Where each service answers.
 fn outputs(at: &mut Composer<'_>, host: &Val<String>) {
     for service in &at.app.services {
-        let path = service.url_path.to_string();
-        let url = host.clone().map(move |host| format!("https://{host}{path}"));
-        at.stack.output(format!("{}.{}.url", at.environment.name, service.name), url);
+        at.stack.output(outputs::url_of(at.environment, service), url(service, host));
     }
+}
+
+/// Where a service answers.
+pub(super) fn url(service: &Service, host: &Val<String>) -> Val<String> {
+    let path = service.url_path.clone();
+    host.clone().map(move |host| outputs::url(&host, &path))
 }
 
 /// Commands of the user, in a folder of the source.

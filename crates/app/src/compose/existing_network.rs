@@ -40,7 +40,7 @@ pub fn check(app: &Application, collection: &Collection, seen: &Existing, stands
     let check = Check {
         network,
         seen,
-        services: endpoints::services(collection, Needs::of(&app.of_all(collection)).any()),
+        services: endpoints::services(collection, Needs::of(&app.of_all(collection))),
         nat: collection.network.nat,
         stack: shared_stack(app, collection),
         stands: stands_in.is_some(),

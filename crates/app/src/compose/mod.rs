@@ -48,6 +48,7 @@ mod next_runs;
 mod origin_secret;
 mod part;
 mod pipeline;
+mod request_headers;
 mod response_headers;
 mod role_changes;
 #[cfg(test)]
@@ -62,7 +63,11 @@ pub mod tagged;
 mod task;
 #[cfg(test)]
 mod tests;
+mod told;
 mod variables;
+#[cfg(test)]
+mod variables_tests;
+mod way_in;
 mod workload_identity;
 
 pub use controls::{Exception, exceptions};
@@ -123,11 +128,12 @@ pub fn compose(
     shared.ways = existing::ways(&mut stack, &shared.place, app, collection, overrides, &shared.callers);
     stack.own(shared.place.ix, &collection.settings.ownership);
     for environment in environments {
-        let app = app.of(environment);
+        let (whole, app) = (app, app.of(environment));
         let scope = Composer::scope(&mut stack, app, collection, environment, overrides);
         let (anchor, task_roles) = (shared.anchor, Vec::new());
         let told = Set::default().into();
-        let mut at = Composer { stack: &mut stack, scope, app, collection, environment, overrides, told, anchor, task_roles };
+        let mut at =
+            Composer { stack: &mut stack, scope, app, whole, collection, environment, overrides, told, anchor, task_roles };
         environment::environment(&mut at, &shared);
         let place = at.scope.ix;
         stack.own(place, &environment.settings.ownership);
@@ -139,7 +145,10 @@ pub fn compose(
 struct Composer<'a> {
     stack: &'a mut Stack,
     scope: Place,
+    /// What the environment runs.
     app: &'a Application,
+    /// The application with all of its environments.
+    whole: &'a Application,
     collection: &'a Collection,
     environment: &'a Environment,
     overrides: &'a Overrides,
@@ -294,7 +303,7 @@ fn shared(stack: &mut Stack, app: &Application, collection: &Collection, overrid
     let groups = security_groups::security_groups(stack, &place, app, collection, &network, bastion);
     let callers: Vec<_> = [("tasks", groups.tasks)].into_iter().chain(bastion.map(|group| ("bastion", group))).collect();
     let inside: Vec<_> = callers.iter().map(|(_, group)| *group).collect();
-    let egress = egress::egress(stack, &place, collection, &network, &inside, bastion.is_some());
+    let egress = egress::egress(stack, &place, collection, &network, &inside, needs);
     let bastion = bastion.and_then(|group| bastion::bastion(stack, &place, collection, &network, group));
     let authority = collection.network.workload_identity.as_ref();
     let anchor = authority.map(|authority| workload_identity::anchor(stack, &place, authority.as_str()));
@@ -334,11 +343,12 @@ struct LinkedRoles {
     cache: Option<Handle<ServiceLinkedRole>>,
 }
 
-/// Which data an application has.
+/// What an application runs in its network.
 #[derive(Clone, Copy)]
 struct Needs {
     database: bool,
     cache: bool,
+    tasks: bool,
 }
 
 impl Needs {
@@ -347,8 +357,11 @@ impl Needs {
         Self {
             database: has(|kind| matches!(kind, ResourceKind::Database(_))),
             cache: has(|kind| matches!(kind, ResourceKind::Cache(_))),
+            tasks: app.backends().next().is_some(),
         }
     }
+
+    /// Whether there is data that is reached through a bastion.
     fn any(self) -> bool {
         self.database || self.cache
     }

@@ -53,7 +53,7 @@ pub fn nat_costs(app: &Application, collection: &Collection) -> [NatCost; 4] {
     let instance = HOURS.mul_add(INSTANCE_HOUR + ADDRESS_HOUR, VOLUME_GB * VOLUME_GB_MONTH);
     // In somebody else's network none are made.
     let zones = if collection.network.existing.is_some() { 0 } else { endpoints::zones(collection) };
-    let endpoints = endpoints::services(collection, Needs::of(&app.of_all(collection)).any()).len() * zones;
+    let endpoints = endpoints::services(collection, Needs::of(&app.of_all(collection))).len() * zones;
     let endpoints = f64::from(u32::try_from(endpoints).unwrap_or(u32::MAX)) * HOURS * ENDPOINT_HOUR;
     let cost = |nat, month_usd, gb_usd| NatCost { nat, month_usd, gb_usd };
     [

@@ -10,6 +10,7 @@ use provision_engine::{Handle, Set, Stack, Val};
 
 use super::Place;
 use crate::config::model::{Collection, ExistingSubnetId, SubnetCidr, SubnetsWithin};
+use crate::config::outputs::EXISTING_NETWORK;
 
 /// The network of a collection.
 pub(super) struct Network {
@@ -62,7 +63,7 @@ pub(super) fn network(stack: &mut Stack, place: &Place, collection: &Collection,
     let Some(existing) = &collection.network.existing else { return own(stack, place, collection) };
     let vpc = VpcId::new(existing.vpc.as_str());
     let ranges = seen.map(|seen| seen.ranges.clone()).unwrap_or_default();
-    stack.output("existing_network".to_owned(), vpc.to_string().into());
+    stack.output(EXISTING_NETWORK.to_owned(), vpc.to_string().into());
     let mut network = Network {
         vpc: vpc.into(),
         public: Vec::new(),

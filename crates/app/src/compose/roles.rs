@@ -9,7 +9,8 @@ use provision_aws::types::{PolicyDocument, Statement};
 use provision_engine::{Handle, Val};
 
 use super::role_changes::{Changes, RoleOf};
-use super::variables::{Given, Told};
+use super::told::Told;
+use super::variables::Given;
 use super::{Composer, none, variables, workload_identity};
 use crate::config::model::{RoleKind, Service};
 
@@ -44,8 +45,8 @@ impl Composer<'_> {
                 [self.arn("logs", &format!("log-group:{log_group}:*"))],
             ),
         ];
-        if !told.foreign.is_empty() {
-            let readable = told.foreign.iter().flat_map(|arn| variables::readable(arn));
+        if told.foreign().next().is_some() {
+            let readable = told.foreign().flat_map(variables::readable);
             statements.push(Statement::allow(&["secretsmanager:GetSecretValue"], readable));
         }
         // The environment's own secret, and no other.

@@ -1,12 +1,10 @@
-//! Rows "target group + rules" and "service": a service behind the load balancer, its workers and crons, and the tasks that
-//! each deploy runs once.
+//! Row "service": a service behind the load balancer, its workers and crons, and the tasks that each deploy runs once.
 
 use std::collections::BTreeMap;
 
 use provision_aws::kinds::ecr::Repository;
 use provision_aws::kinds::ecs::{Service as EcsService, ServiceArgs, ServiceTarget, TaskDefinition, TaskDefinitionOut};
-use provision_aws::kinds::elbv2::{HealthCheck, ListenerRule, ListenerRuleArgs, TargetGroup, TargetGroupArgs, TargetProtocol};
-use provision_engine::{Handle, Need, Secret, Set, Val};
+use provision_engine::{Handle, Need, Set, Val};
 
 use super::buildspec::{ImageBuild, Move};
 use super::crons::Cron;
@@ -15,14 +13,10 @@ use super::delivery::{Built, Once, Product, repository_variable};
 use super::environment::step_of;
 use super::part::{Part, Runtime};
 use super::variables::Given;
+use super::way_in::WayIn;
 use super::{Composer, Shared, capacity};
 use crate::config::model::{Backend, EnvironmentKind, RepoPath, Service, Worker};
 
-/// The band of the rule for `/`: tried after every longer path.
-const ROOT_BAND: u8 = 240;
-/// Values of the conditions of one rule at most.
-/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>.
-const CONDITION_VALUES: usize = 5;
 /// Seconds during which a starting task's failed health checks do not count.
 const HEALTH_GRACE_S: u32 = 60;
 
@@ -31,27 +25,21 @@ pub(super) struct Ground<'a> {
     pub(super) shared: &'a Shared,
     pub(super) data: &'a Data,
     pub(super) given: &'a Given,
-    /// The header by which the load balancer's rules know the environment's distribution, where they ask for it.
-    pub(super) origin_secret: Option<Val<Secret>>,
-    /// The host names under which the environment is reached without its distribution; any when empty.
-    pub(super) hosts: Set<String>,
 }
 
-/// A composed service: what is built of it, its crons, and the way to it.
+/// A composed service: what is built of it, and its crons.
 pub(super) struct Composed {
     pub(super) built: Built,
     pub(super) crons: Vec<Cron>,
-    pub(super) rules: Vec<Handle<ListenerRule>>,
 }
 
 /// A service, with everything that is its own.
-pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Service, backend: &Backend) -> Composed {
+pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Service, backend: &Backend, way: &WayIn) -> Composed {
     // Running a command in a task needs a root file system that can be written.
     let exec = !at.environment.settings.read_only_root;
     let (runtime, repository) = at.runtime(ground, service, backend, exec);
     let definition = at.task_definition(service, backend, &runtime);
-    let target_group = target_group(at, ground.shared, service, backend);
-    let rules = rules(at, ground, service, target_group);
+    let target_group = way.target_group;
 
     let node = format!("service.{}", service.known_as);
     let port = backend.port;
@@ -62,7 +50,7 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     let run = Run { node: node.clone(), definition, count, scaled: true, target, grace: Some(HEALTH_GRACE_S), exec };
     let ecs = run_service(at, ground.shared, service, run);
     // ECS refuses a target group that no listener uses.
-    for rule in &rules {
+    for rule in &way.rules {
         at.stack.after(ecs, rule.edge(Need::Exists));
     }
     if at.image(service).is_none() {
@@ -79,17 +67,18 @@ pub(super) fn service(at: &mut Composer<'_>, ground: &Ground<'_>, service: &Serv
     moves.extend(crons.iter().map(|cron| at.move_cron(cron)));
     let once = once(at, ground.shared, service, backend, &runtime);
 
-    let keys = ground.given.of(service).shared_keys;
+    let told = ground.given.of(service);
     let built = Built {
         name: service.known_as.to_string(),
-        product: Product::Image { build: image_build(service, keys), repository },
+        product: Product::Image { build: image_build(service, told.names_in_builds()), repository },
+        told,
         compile: service.compile.as_ref().map(|step| step_of(service, step)),
         tests: service.test.iter().map(|step| step_of(service, step)).collect(),
         once,
         moves,
         timeouts: service.timeouts,
     };
-    Composed { built, crons, rules }
+    Composed { built, crons }
 }
 
 /// How an ECS service runs.
@@ -214,61 +203,6 @@ fn image_build(service: &Service, arguments: Vec<String>) -> ImageBuild {
     }
 }
 
-fn target_group(at: &mut Composer<'_>, shared: &Shared, service: &Service, backend: &Backend) -> Handle<TargetGroup> {
-    let health = HealthCheck {
-        path: backend.health_path.to_string(),
-        statuses: "200-399".to_owned(),
-        interval_s: 15,
-        timeout_s: 5,
-        healthy_after: 2,
-        unhealthy_after: 3,
-    };
-    let args = TargetGroupArgs {
-        vpc: shared.network.vpc.clone(),
-        port: backend.port.into(),
-        protocol: TargetProtocol::Http.into(),
-        health: health.into(),
-        deregistration_delay_s: at.environment.settings.deregistration_delay.into(),
-    };
-    at.stack.add(at.scope.ix, format!("target-group.{}", service.known_as), args)
-}
-
-/// The rules that send a service's paths to it: one for its distribution's header, and as many for its host names as these
-/// need, or one for any request.
-fn rules(
-    at: &mut Composer<'_>,
-    ground: &Ground<'_>,
-    service: &Service,
-    target_group: Handle<TargetGroup>,
-) -> Vec<Handle<ListenerRule>> {
-    let depth = if service.url_path.is_root() { 0 } else { service.url_path.as_str().len() };
-    let paths = Set::from(service.url_path.patterns());
-    let hosts: Vec<String> = ground.hosts.iter().cloned().collect();
-    let room = CONDITION_VALUES.saturating_sub(paths.len()).max(1);
-    let mut ways: Vec<(String, Set<String>, Val<Vec<Secret>>)> = Vec::new();
-    for (part, hosts) in hosts.chunks(room).enumerate() {
-        let further = if part == 0 { String::new() } else { format!(".{}", part + 1) };
-        ways.push((further, Set::from(hosts.to_vec()), Vec::new().into()));
-    }
-    let header = ground.origin_secret.clone().map(|secret| secret.map(|secret| vec![secret]));
-    if header.is_some() || ways.is_empty() {
-        let name = if ways.is_empty() { "" } else { ".distribution" };
-        ways.push((name.to_owned(), Set::default(), header.unwrap_or_else(|| Vec::new().into())));
-    }
-    let rule = |(name, hosts, origin_secrets): (String, Set<String>, Val<Vec<Secret>>)| {
-        let args = ListenerRuleArgs {
-            listener: ground.shared.ingress.listener.exists(|out| out.arn.clone()),
-            band: ROOT_BAND.saturating_sub(u8::try_from(depth).unwrap_or(u8::MAX)).into(),
-            hosts: hosts.into(),
-            paths: paths.clone().into(),
-            origin_secrets,
-            target_group: target_group.exists(|out| out.arn.clone()),
-        };
-        at.stack.add(at.scope.ix, format!("rule.{}{name}", service.known_as), args)
-    };
-    ways.into_iter().map(rule).collect()
-}
-
 impl Composer<'_> {
     /// What the tasks of a service have in common, and the repository of its images.
     fn runtime(
@@ -291,6 +225,6 @@ impl Composer<'_> {
             })
             .collect();
         let task = self.task_role(service, exec, buckets);
-        (Runtime { execution, task, logs, plain: told.plain, secrets: told.secrets }, repository)
+        (Runtime { execution, task, logs, plain: told.in_tasks(), secrets: told.secrets_in_tasks() }, repository)
     }
 }

@@ -67,6 +67,13 @@ fn endpoints_are_made_for_what_is_in_use() {
     assert_eq!(endpoints("nat: none", false), 7);
     assert_eq!(endpoints("nat: none, read_only_root: true", false), 5);
     assert_eq!(endpoints("nat: none, read_only_root: true", true), 7);
+    // Files need nobody in the network.
+    let files = app("web: {type: frontend}\n", "nat: none", "static");
+    let alone = graph(&files);
+    assert_eq!(named(&alone, "endpoint."), ["endpoint.s3"]);
+    assert!(alone.find("security-group.endpoints").is_none());
+    let costs = nat_costs(&files, &files.collections[0]);
+    assert!(costs.iter().any(|cost| cost.nat == Nat::None && cost.month_usd == 0.0));
 }
 
 #[test]
@@ -145,7 +152,7 @@ fn what_is_renamed_stays_what_it_is() {
     assert_eq!(nodes_of(&before), nodes_of(&after));
     let renamed = app(&new, moved, "static");
     let (collection, service) = (&renamed.collections[0], &renamed.services[0]);
-    let told = crate::config::variables::of(&renamed, collection, &collection.environments[0], service);
+    let told = crate::config::variables::of(&renamed, collection, &collection.environments[0], Some(service));
     assert!(told.keys().any(|name| name.as_str() == "ORDERS_DATABASE_URL") && !told.keys().any(|it| it.as_str() == "MAIN_HOST"));
     // Without it everything is another thing.
     assert_ne!(nodes_of(&before), nodes_of(&graph(&app(&new, "", "static"))));

@@ -9,69 +9,87 @@ use provision_aws::types::Arn;
 use provision_engine::{Handle, Secret, Val};
 
 use super::data::Data;
-use super::{Composer, none};
+use super::told::{Kept, Told};
+use super::{Composer, environment};
 use crate::config::model::{EnvironmentKind, SecretId, Service, VariableName};
+use crate::config::outputs::{self, Meaning};
 use crate::config::variables::{self, Piece, Template, Value};
 
 /// Days for which a deleted secret can be restored.
 const RECOVERY_DAYS: u32 = 7;
 
-/// The secret of an environment, and what each service gets of it.
+/// The secret of an environment, and who is told what.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) secret: Option<Handle<Stored>>,
     services: BTreeMap<String, Told>,
-}
-
-/// What a service's tasks are told.
-#[derive(Clone)]
-pub(super) struct Told {
-    /// Plain variables.
-    pub(super) plain: Val<BTreeMap<String, String>>,
-    /// References to secrets, by variable.
-    pub(super) secrets: Val<BTreeMap<String, String>>,
-    /// The variables that are in the environment's secret under their own names: builds get these too.
-    pub(super) shared_keys: Vec<String>,
-    /// The secrets of the user that are referenced.
-    pub(super) foreign: Vec<String>,
+    /// What the tests of the whole environment are told.
+    pub(super) tests: Told,
 }
 
 impl Given {
-    /// What a service's tasks are told.
+    /// What a service's tasks and builds are told.
     pub(super) fn of(&self, service: &Service) -> Told {
-        self.services.get(service.name.as_str()).cloned().unwrap_or_else(|| Told {
-            plain: none().into(),
-            secrets: none().into(),
-            shared_keys: Vec::new(),
-            foreign: Vec::new(),
-        })
+        self.services.get(service.name.as_str()).cloned().unwrap_or_default()
     }
+
+    /// The user's secrets that builds read, by their ARNs.
+    pub(super) fn foreign(&self) -> BTreeSet<String> {
+        self.services.values().chain([&self.tests]).flat_map(Told::foreign).map(str::to_owned).collect()
+    }
+}
+
+/// Who has variables. `None`: the tests of the whole environment.
+type Reader<'a> = (Option<&'a Service>, BTreeMap<VariableName, Value>);
+
+/// As what it is known among those that have variables.
+fn known<'a>(reader: &Reader<'a>) -> &'a str {
+    reader.0.map_or("", |service| service.name.as_str())
 }
 
 impl Composer<'_> {
     /// The variables of all services, and the secret that holds what nobody may see.
-    pub(super) fn given(&mut self, data: &Data) -> Given {
+    pub(super) fn given(&mut self, data: &Data, host: &Val<String>) -> Given {
         let app = self.app;
-        let all: Vec<(&Service, BTreeMap<VariableName, Value>)> = app
-            .backends()
-            .map(|(service, _)| (service, variables::of(app, self.collection, self.environment, service)))
-            .collect();
+        let of = |service| variables::of(app, self.collection, self.environment, service);
+        let mut all: Vec<Reader<'_>> = app.services.iter().map(|service| (Some(service), of(Some(service)))).collect();
+        all.extend(app.integration_tests.iter().map(|_| (None, of(None))));
         let keys = keys(&all);
         let mut members: BTreeMap<String, Val<Secret>> = BTreeMap::new();
-        for (service, variables) in &all {
-            for (name, value) in variables.iter().filter(|(_, value)| in_secret(value)) {
-                let key = keys[&(service.name.as_str(), name)].clone();
-                members.entry(key).or_insert_with(|| self.secret_value(data, service, value));
+        for reader in &all {
+            for (name, value) in reader.1.iter().filter(|(_, value)| in_secret(value)) {
+                let key = keys[&(known(reader), name)].clone();
+                members.entry(key).or_insert_with(|| self.secret_value(data, reader.0, value));
             }
         }
         let secret = (!members.is_empty()).then(|| self.env_secret(members));
 
-        let services = all.iter().map(|(service, variables)| {
-            let told = self.told_to(data, service, variables, secret, &keys);
-            (service.name.to_string(), told)
-        });
-        let services = services.collect();
-        Given { secret, services }
+        let (mut services, mut tests) = (BTreeMap::new(), Told::default());
+        for reader in &all {
+            let told = self.told_to(data, reader, secret, &keys, host);
+            match reader.0 {
+                Some(service) => drop(services.insert(service.name.to_string(), told)),
+                None => tests = told,
+            }
+        }
+        self.tell_tests(&mut tests, &services, host);
+        Given { secret, services, tests }
+    }
+
+    /// Tests of the whole environment reach its data and its services as these do: what is the same for all that have it, and where
+    /// each service answers.
+    fn tell_tests(&self, tests: &mut Told, services: &BTreeMap<String, Told>, host: &Val<String>) {
+        for (name, kept) in services.values().flat_map(Told::shared) {
+            if !tests.has(name) {
+                tests.secret(name, kept.clone());
+            }
+        }
+        for service in &self.app.services {
+            let name = format!("{}_URL", service.name.as_str().to_ascii_uppercase().replace('-', "_"));
+            if !tests.has(&name) {
+                tests.plain(&name, environment::url(service, host));
+            }
+        }
     }
 
     fn env_secret(&mut self, members: BTreeMap<String, Val<Secret>>) -> Handle<Stored> {
@@ -94,47 +112,40 @@ impl Composer<'_> {
     fn told_to(
         &self,
         data: &Data,
-        service: &Service,
-        variables: &BTreeMap<VariableName, Value>,
+        reader: &Reader<'_>,
         secret: Option<Handle<Stored>>,
         keys: &Keys<'_>,
+        host: &Val<String>,
     ) -> Told {
-        let (mut plain, mut references, mut foreign, mut shared_keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (name, value) in variables {
+        let mut told = Told::default();
+        for (name, value) in &reader.1 {
             match value {
                 Value::Made(template) if !template.is_secret() => {
-                    let value = self.render(data, service, template).map(|text| text.expose().to_owned());
-                    plain.push((name.to_string(), value));
+                    let value = self.render(data, reader.0, template).map(|text| text.expose().to_owned());
+                    told.plain(name.as_str(), value);
                 }
                 Value::Output(output) => {
-                    // What nothing outputs is no variable: the reader has said so.
-                    if let Some(value) = self.stack.output_of(output.as_str()) {
-                        plain.push((name.to_string(), value));
-                    }
+                    let value = match outputs::meaning(self.whole, self.collection, self.environment, output) {
+                        Ok(Meaning::Own(service)) => environment::url(service, host),
+                        Ok(Meaning::Known(text)) => text.into(),
+                        // The reader has refused it.
+                        Err(_) => continue,
+                    };
+                    told.plain(name.as_str(), value);
                 }
                 Value::Secret(id) => {
-                    let arn = self.foreign_secret(id);
-                    references.push((name.to_string(), arn.clone().into()));
-                    foreign.push(arn);
+                    told.secret(name.as_str(), Kept::Foreign { id: id.to_string(), arn: self.foreign_secret(id) });
                 }
                 Value::Made(_) | Value::Given(_) => {
                     let Some(secret) = secret else { continue };
-                    let key = keys[&(service.name.as_str(), name)].clone();
-                    if key == name.as_str() {
-                        shared_keys.push(key.clone());
-                    }
-                    // Each revision reads the version that it was made with: a key that a new one has no more is there for
-                    // what still runs, and for a roll-back; and a new version is a new revision.
-                    // Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html>.
-                    let reference = secret.exists(move |out| format!("{}:{key}::{}", out.arn, out.version));
-                    references.push((name.to_string(), reference));
+                    told.secret(name.as_str(), Kept::Ours(secret, keys[&(known(reader), name)].clone()));
                 }
             }
         }
-        Told { plain: super::delivery::variables(plain), secrets: super::delivery::variables(references), shared_keys, foreign }
+        told
     }
 
-    fn secret_value(&self, data: &Data, service: &Service, value: &Value) -> Val<Secret> {
+    fn secret_value(&self, data: &Data, service: Option<&Service>, value: &Value) -> Val<Secret> {
         match value {
             Value::Made(template) => self.render(data, service, template),
             Value::Given(secret) => secret.clone().into(),
@@ -144,7 +155,7 @@ impl Composer<'_> {
     }
 
     /// A template with its holes filled.
-    fn render(&self, data: &Data, service: &Service, template: &Template) -> Val<Secret> {
+    fn render(&self, data: &Data, service: Option<&Service>, template: &Template) -> Val<Secret> {
         let is_url = template.is_url;
         let pieces: Vec<Val<Secret>> = template
             .pieces
@@ -153,7 +164,10 @@ impl Composer<'_> {
                 Piece::Text(text) => Secret::new(text.clone()).into(),
                 Piece::Output(resource, output) => data.output(resource, *output).map(Secret::new),
                 Piece::Member(resource, member) => data.member(resource, *member).map(move |secret| encoded(secret, is_url)),
-                Piece::InstanceName => Secret::new(self.scope.name(&format!("service.{}", service.known_as), 255)).into(),
+                Piece::InstanceName => {
+                    let node = service.map(|service| format!("service.{}", service.known_as));
+                    Secret::new(node.map(|node| self.scope.name(&node, 255)).unwrap_or_default()).into()
+                }
             })
             .collect();
         Val::all(pieces).map(|pieces| Secret::joined(&pieces))
@@ -179,8 +193,8 @@ fn in_secret(value: &Value) -> bool {
 /// Under which key of the secret a service's variable is.
 type Keys<'a> = BTreeMap<(&'a str, &'a VariableName), String>;
 
-/// A variable that is the same for all services that have it is kept once, under its own name.
-fn keys<'a>(all: &'a [(&'a Service, BTreeMap<VariableName, Value>)]) -> Keys<'a> {
+/// A variable that is the same for all that have it is kept once, under its own name.
+fn keys<'a>(all: &'a [Reader<'_>]) -> Keys<'a> {
     let mut differs: BTreeSet<&VariableName> = BTreeSet::new();
     let mut first: BTreeMap<&VariableName, &Value> = BTreeMap::new();
     for (name, value) in all.iter().flat_map(|(_, variables)| variables).filter(|(_, value)| in_secret(value)) {
@@ -189,10 +203,11 @@ fn keys<'a>(all: &'a [(&'a Service, BTreeMap<VariableName, Value>)]) -> Keys<'a>
         }
     }
     let key = |service: &str, name: &VariableName| {
-        if differs.contains(name) { format!("{service}/{name}") } else { name.to_string() }
+        // No service has no name.
+        if differs.contains(name) && !service.is_empty() { format!("{service}/{name}") } else { name.to_string() }
     };
-    let of = |(service, variables): &'a (&'a Service, BTreeMap<VariableName, Value>)| {
-        let (service, names) = (service.name.as_str(), variables.iter().filter(|(_, value)| in_secret(value)));
+    let of = |reader: &'a Reader<'_>| {
+        let (service, names) = (known(reader), reader.1.iter().filter(|(_, value)| in_secret(value)));
         names.map(move |(name, _)| (service, name)).collect::<Vec<_>>()
     };
     all.iter().flat_map(of).map(|(service, name)| ((service, name), key(service, name))).collect()

@@ -59,7 +59,7 @@ impl<'a> Check<'a> {
                 self.faults.push(at(fault, &environment.origin, "with those before it"));
                 return false;
             }
-            let (values, dangling) = variables::resolve(app, collection, environment, service);
+            let (values, dangling) = variables::resolve(app, collection, environment, Some(service));
             let dangling: HashMap<*const Variable, bool> =
                 dangling.iter().map(|one| (std::ptr::from_ref(one.variable), one.circle)).collect();
             let of = |variable: &Variable| dangling.get(&std::ptr::from_ref(variable)).copied();
@@ -78,7 +78,7 @@ impl<'a> Check<'a> {
             });
         }
         let known = match app.services.first() {
-            Some(first) if !of_all.is_empty() => variables::of(app, collection, environment, first),
+            Some(first) if !of_all.is_empty() => variables::of(app, collection, environment, Some(first)),
             _ => return true,
         };
         for alias in of_all {

@@ -94,6 +94,8 @@ pub(super) fn application(app: &mut Application, use_existing: &[(Within, &[UseE
     faults.extend(check_existing(app));
     faults.extend(super::domains::check(app).into_iter().take(MAX_FOUND));
     faults.extend(super::aliases::check(app));
+    faults.extend(super::outputs::check(app));
+    faults.extend(super::headers::check(app));
     faults.extend(check_tags(app));
     faults.extend(check_watches(app));
     faults

@@ -140,12 +140,12 @@ pub(crate) struct Dangling<'a> {
     pub(crate) circle: bool,
 }
 
-/// The variables of a service in an environment.
+/// The variables of a service in an environment. `None`: those of the environment, whatever the service.
 pub fn of(
     app: &Application,
     collection: &Collection,
     environment: &Environment,
-    service: &Service,
+    service: Option<&Service>,
 ) -> BTreeMap<VariableName, Value> {
     resolve(app, collection, environment, service).0
 }
@@ -155,14 +155,14 @@ pub(crate) fn resolve<'a>(
     app: &Application,
     collection: &Collection,
     environment: &'a Environment,
-    service: &Service,
+    service: Option<&Service>,
 ) -> (BTreeMap<VariableName, Value>, Vec<Dangling<'a>>) {
     let mut found = injected(app, collection, environment, service);
     let mut aliases = Aliases::new();
     // First those for all services, then the service's own over them.
     for own in [false, true] {
         let of_service = environment.variables.iter().filter(|variable| match &variable.service {
-            Some(name) => own && *name == service.name,
+            Some(name) => own && service.is_some_and(|service| *name == service.name),
             None => !own,
         });
         for variable in of_service {
@@ -222,7 +222,7 @@ fn injected(
     app: &Application,
     collection: &Collection,
     environment: &Environment,
-    service: &Service,
+    service: Option<&Service>,
 ) -> BTreeMap<VariableName, Value> {
     let mut made = Made::default();
     made.text("CNC_APPLICATION_NAME", app.name.to_string());
@@ -236,7 +236,7 @@ fn injected(
         made.text("CNC_ENVIRONMENT_CUSTOM_DOMAIN", domain.to_string());
     }
     made.text("CNC_ENVIRONMENT_REGION", collection.region.to_string());
-    let Some(backend) = service.backend() else { return made.0 };
+    let Some(backend) = service.and_then(Service::backend) else { return made.0 };
     made.pieces("CNC_INSTANCE_NAME", vec![Piece::InstanceName], false);
     made.text("PORT", backend.port.to_string());
 

@@ -153,7 +153,7 @@ fn replicas_are_a_lower_bound() {
     assert_eq!(scale("replicas"), (6, 6));
     assert_eq!(scale("lower"), (3, 5));
     assert_eq!(scale("higher"), (4, 5));
-    assert_eq!(scale("none"), (0, 4));
+    assert_eq!(scale("none"), (1, 3));
 }
 
 #[test]

@@ -126,7 +126,9 @@ fn one_bound_moves_the_other() {
     };
     assert_eq!(with("min_scale: 6"), (6, 6));
     assert_eq!(with("max_scale: 9"), (1, 9));
-    assert_eq!(with("min_scale: 0"), (0, 4));
+    // With no task nothing answers.
+    assert_eq!(with("min_scale: 0"), (1, 4));
+    assert_eq!(with("min_scale: 0, max_scale: 1"), (1, 1));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn scheduled() -> impl Strategy<Value = ScheduledTask> {
 fn backend() -> impl Strategy<Value = ServiceKind> {
     let image = (option::of(image()), select([ImageTagMode::Static, ImageTagMode::Sha].as_slice()));
     let run = (option::of(command()), 1..=u16::MAX, size(), one(&["/", "/health?x=$y"]));
-    let scale = (0..9_u32, 1..9_u32).prop_map(|(min, more)| Scale::new(min, min + more).unwrap());
+    let scale = (1..9_u32, 0..9_u32).prop_map(|(min, more)| Scale::new(min, min + more).unwrap());
     let tasks = (option::of(command()), option::of(command()), option::of(worker()), option::of(scheduled()));
     (image, run, scale, tasks).prop_map(|((image, image_tag_mode), (command, port, size, health_path), scale, tasks)| {
         let (migrate, seed, worker, scheduled) = tasks;
@@ -305,6 +305,11 @@ pub(super) fn application() -> impl Strategy<Value = Application> {
                     environment.existing = existing_of(&resources, number);
                     // A frontend has no variables that one could stand for.
                     environment.variables.retain(|it| has_backend || !matches!(it.value, VariableValue::Alias(_)));
+                    for variable in &mut environment.variables {
+                        if let VariableValue::Output(output) = &mut variable.value {
+                            *output = of(format!("e{number}.s0.url").leak());
+                        }
+                    }
                 }
             }
             Application {

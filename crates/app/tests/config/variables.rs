@@ -49,7 +49,7 @@ fn all(service: usize, environment: &str) -> String {
     let app =
         read_both(SERVICES, &environments(environment)).unwrap_or_else(|faults| panic!("{}", faults.render_plain())).application;
     let collection = &app.collections[0];
-    let found = of(&app, collection, &collection.environments[0], &app.services[service]);
+    let found = of(&app, collection, &collection.environments[0], Some(&app.services[service]));
     let line = |(name, value): (&VariableName, &Value)| {
         format!("{name}{} {}\n", if value.is_secret() { " (secret)" } else { "" }, shown(value))
     };
@@ -87,7 +87,7 @@ fn of_what_exists() {
 fn what_a_hole_is() {
     let app = read_both(SERVICES, &environments("")).unwrap().application;
     let collection = &app.collections[0];
-    let found = of(&app, collection, &collection.environments[0], &app.services[0]);
+    let found = of(&app, collection, &collection.environments[0], Some(&app.services[0]));
     let get = |name: &str| match found.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value) {
         Some(Value::Made(template)) => template.clone(),
         other => panic!("{name}: {other:?}"),

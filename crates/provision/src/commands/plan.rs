@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
+use provision::app::config::raised::raised;
 use provision::engine::{Goal, Node, Options, Plan, matches};
 use provision::{Session, Target};
 
@@ -25,7 +26,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
         tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected), strays::notes(&connected));
     prune::check(&target, &plan, &args.wish)?;
     if context.output.json {
-        let notes = [notes(&session, &plan), strays].concat();
+        let notes = [notes(&session, &target, &plan), strays].concat();
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));
     } else {
         context.headline(&target);
@@ -96,8 +97,9 @@ fn left(target: &Target, patterns: &[String]) -> Result<Vec<usize>, Failure> {
 }
 
 /// What the user should know of it.
-fn notes(session: &Session, plan: &Plan) -> Vec<String> {
-    let mut notes = render::raised(session.application());
+fn notes(session: &Session, target: &Target, plan: &Plan) -> Vec<String> {
+    let raised = raised(session.application(), &target.environments);
+    let mut notes: Vec<String> = raised.iter().map(ToString::to_string).collect();
     notes.extend(render::sets_off(plan));
     notes
 }
@@ -105,7 +107,7 @@ fn notes(session: &Session, plan: &Plan) -> Vec<String> {
 /// The plan, what it says beside its steps, and the last line.
 pub(crate) fn show(context: &Context, session: &Session, target: &Target, plan: &Plan, controls: Controls) {
     let mut text = render::plan(plan, context.output.verbose > 0);
-    for note in notes(session, plan) {
+    for note in notes(session, target, plan) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} {}", "note:".cyan(), plain(&note));
     }

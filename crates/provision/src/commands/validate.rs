@@ -1,6 +1,8 @@
 //! `validate`: reads both files and composes every graph, without AWS.
 
 use owo_colors::OwoColorize;
+use provision::app::config::model::EnvName;
+use provision::app::config::raised::raised;
 use provision::app::config::write;
 use serde_json::json;
 
@@ -10,13 +12,13 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::render::count;
-use crate::render::plan::raised;
 
 pub(crate) fn run(context: &Context, args: &args::Validate) -> Result<Exit, Failure> {
     let session = context.session(&[])?;
     let targets = session.collections()?;
     let application = session.application();
-    let notes = raised(application);
+    let all: Vec<EnvName> = targets.iter().flat_map(|target| target.environments.iter().cloned()).collect();
+    let notes: Vec<String> = raised(application, &all).iter().map(ToString::to_string).collect();
     if context.output.json {
         let collections: Vec<_> = targets
             .iter()

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize;
-use provision::app::config::model::Application;
 use provision::aws::kinds::codepipeline::Pipeline;
 use provision::engine::{Deletion, Fault, Kind as _, Plan, Removal, Step, Verb};
 use serde::Serialize;
@@ -262,19 +261,6 @@ pub(crate) fn gc_summary(plan: &Plan) -> String {
         0 => format!("{} Nothing was left for later.\n", "Nothing to do.".green().bold()),
         all => format!("{} {all} left by earlier runs, to delete where that can be by now.\n", "Plan:".bold()),
     }
-}
-
-/// Sizes that Fargate does not have and that were raised to the next.
-pub(crate) fn raised(application: &Application) -> Vec<String> {
-    let raised = application.backends().filter_map(|(service, backend)| {
-        let asked = backend.size.raised_from()?;
-        // As it was written: the units that it is rounded up to are AWS's.
-        let cpu = asked.cpu.map(|cpu| format!("{} vCPU", (f64::from(cpu.units()) / 1024.0 * 100.0).floor() / 100.0));
-        let memory = asked.memory.map(|memory| memory.to_string());
-        let asked = [cpu, memory].into_iter().flatten().collect::<Vec<_>>().join(" and ");
-        Some(format!("{}: {asked} is no size that Fargate has; it gets {}", service.name, backend.size))
-    });
-    raised.collect()
 }
 
 /// What a plan sets off beside what it makes. AWS runs a pipeline when it is made.

@@ -86,7 +86,8 @@ impl Reader {
             // What is no name is no service either: that is said once.
             ServiceName::try_from(text).ok()
         });
-        let target = map.look(&keys::ALIAS).map(|at| Origin::from(at.place())).unwrap_or_default();
+        let named_value = map.look(&keys::ALIAS).or_else(|| map.look(&keys::OUTPUT_NAME));
+        let target = named_value.map(|at| Origin::from(at.place())).unwrap_or_default();
         let value = read_value(&mut map, environment, collection);
         map.finish();
         Some(Variable {

@@ -138,6 +138,7 @@ pub struct Watch {
     /// What does not count.
     pub excluded: Vec<String>,
 }
+
 /// Bounds of the number of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scale {
@@ -148,16 +149,21 @@ pub struct Scale {
 impl Scale {
     /// Tasks of a service at most (Amazon ECS service quotas, "Tasks per service").
     pub const LIMIT: u32 = 5000;
+    /// And at least: with no task nothing answers, and there is no load by which one would be started.
+    pub(crate) const LEAST: u32 = 1;
 
-    /// Bounds with `min` not above `max` and `max` from 1 to [`Scale::LIMIT`].
+    /// Bounds from 1 to [`Scale::LIMIT`] with `min` not above `max`.
     pub fn new(min: u32, max: u32) -> Result<Self, Invalid> {
+        if min < Self::LEAST {
+            return Err(Invalid::new("the lower bound 0 is out of range", "`min_scale` from 1 on"));
+        }
         if min > max {
             return Err(Invalid::new(
                 format!("the lower bound {min} is above the upper bound {max}"),
                 "`min_scale` not above `max_scale`",
             ));
         }
-        if max == 0 || max > Self::LIMIT {
+        if max > Self::LIMIT {
             return Err(Invalid::new(
                 format!("the upper bound {max} is out of range"),
                 format!("`max_scale` from 1 to {}", Self::LIMIT),

@@ -16,7 +16,7 @@ pub struct Variable {
     pub value: VariableValue,
     /// Where its name is written.
     pub origin: Origin,
-    /// Where the name of what it is an alias of is written.
+    /// Where the name of what it is an alias of is written, or of the output that it takes.
     pub target: Origin,
 }
 

@@ -1,6 +1,6 @@
 //! Bounds of the number of tasks.
 
-use crate::config::diagnostic::Diagnostic;
+use crate::config::diagnostic::{Diagnostic, quote};
 use crate::config::keys::coherence::system;
 use crate::config::model::Scale;
 use crate::config::reader::Cursor;
@@ -37,6 +37,7 @@ pub(in crate::config) fn read_above(
         (None, Some(replicas)) => Some(Some(default.min().max(replicas?))),
         (min, None) => min,
     };
+    let min = min.map(|min| min.map(|min| if min == 0 { raise(min_at.as_ref().or(replicas_at)) } else { min }));
     // One bound alone moves the other's default: `min_scale: 6` means six at least.
     let (min, max) = match (min, max) {
         (None, None) => (default.min(), default.max()),
@@ -61,4 +62,18 @@ pub(in crate::config) fn read_above(
             None
         }
     }
+}
+
+/// What runs instead of nothing: ECS starts no task because a request comes.
+fn raise(at: Option<&Cursor<'_>>) -> u32 {
+    if let Some(at) = at {
+        at.fault(
+            Diagnostic::warning("config::raised", format!("{} is raised to 1", quote(at.path()))).expected("1 or more").help(
+                "with no task there is nothing that answers, and no load by which one would be started: every request would get \
+                     503. `paused: true` of an environment stops its tasks"
+                    .to_owned(),
+            ),
+        );
+    }
+    Scale::LEAST
 }

@@ -114,8 +114,7 @@ mod operate {
         let tags = async {
             aws.sns().list_tags_for_resource().resource_arn(arn.as_str()).send().await.or_fault("sns:ListTagsForResource")
         };
-        let both =
-            futures::try_join!(attributes, tags).unless(&["NotFoundException", "NotFound", "ResourceNotFound"])?;
+        let both = futures::try_join!(attributes, tags).unless(&["NotFoundException", "NotFound", "ResourceNotFound"])?;
         let Some((attributes, tags)) = both else { return Ok(None) };
         let policy = document::shown(attributes.attributes().and_then(|all| all.get(POLICY)).map(String::as_str));
         let tags = tagging::read(tags.tags());

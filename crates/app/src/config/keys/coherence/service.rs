@@ -40,7 +40,7 @@ shape! {
         .says("paths of the files that it is built from, which choose nothing");
     CDN = Key::new("cdn", Takes::Map(&CDN_SHAPE)).says("whether CloudFront caches its answers").touches(touched::EDGE);
     CUSTOM_HEADERS = Key::new("custom_headers", Takes::List(&HEADERS))
-        .says("headers that CloudFront adds, ten of a type at most")
+        .says("headers that CloudFront adds: ten to answers and nine to requests at most")
         .touches(&["cloudfront.response-headers-policy", "cloudfront.distribution"]);
     DEV = Key::without_effect_said_once("dev", WORKSPACE);
     LOCAL_PACKAGES = Key::without_effect_said_once("local_packages", WORKSPACE);

@@ -34,7 +34,7 @@ shape! {
 
     MIN_SCALE = Key::new("min_scale", Takes::Integer(0, Scale::LIMIT))
         .or("1")
-        .says("tasks at least; counts in production alone")
+        .says("tasks at least; counts in production alone. 0 is raised to 1")
         .touches(touched::AT_LEAST);
     MAX_SCALE =
         Key::new("max_scale", Takes::Integer(1, Scale::LIMIT)).or("4").says("tasks at most").touches(touched::SCALE);

@@ -102,7 +102,7 @@ shape! {
     INSTANCE_CLASS = Key::new("instance_class", Takes::Text(&form::INSTANCE_CLASS))
         .or("db.t4g.micro")
         .says("the class")
-        .touches(DATABASE_KINDS);
+        .touches(&["rds.instance", "cloudwatch.alarm"]);
     // Amazon RDS user guide, "Amazon RDS DB instance storage": gp3.
     STORAGE_GIB = Key::new("storage_gib", Takes::Integer(20, 65_536))
         .or("20")

@@ -11,7 +11,11 @@ const REPEATING: [&str; 5] = ["codebuild.project", "ecs.task-definition", "iam.r
 
 /// What a key touches in files that the samples are not, and why they are not.
 const UNSEEN: &[(&str, &[&str], &str)] = &[
-    ("name", &["cloudfront.distribution"], "headers of requests stand in the distribution itself"),
+    (
+        "name",
+        &["cloudfront.distribution"],
+        "headers of requests stand in the distribution itself, and the samples have one of answers",
+    ),
     (
         "type",
         &[
@@ -25,6 +29,8 @@ const UNSEEN: &[(&str, &[&str], &str)] = &[
         ],
         "a database has a version, and what it is compared with has none",
     ),
+    ("alias", &["secretsmanager.secret", "ecs.task-definition"], "a value in a secret is not seen, and builds keep it elsewhere"),
+    ("service", &["secretsmanager.secret", "ecs.task-definition"], "the application of the samples has one backend"),
     ("custom_domains", &["elbv2.listener-certificate"], "it is made for the domains that the first certificate does not hold"),
     ("origin_secret_generation", &["cloudfront.distribution", "elbv2.listener-rule"], "they take the secret when it is made"),
     (
