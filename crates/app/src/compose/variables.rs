@@ -125,7 +125,7 @@ impl Composer<'_> {
                     told.plain(name.as_str(), value);
                 }
                 Value::Output(output) => {
-                    let value = match outputs::meaning(self.whole, self.collection, self.environment, output) {
+                    let value = match outputs::meaning(self.whole, (self.collection, self.environment), output) {
                         Ok(Meaning::Own(service)) => environment::url(service, host),
                         Ok(Meaning::Known(text)) => text.into(),
                         // The reader has refused it.

@@ -1,10 +1,10 @@
 //! The outputs of a run that variables can take: where services answer, and the network that was there already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::check::at;
 use super::diagnostic::{Diagnostic, quote};
-use super::model::{Application, Collection, Environment, OutputName, Service, UrlPath, VariableValue};
+use super::model::{Application, Collection, Environment, OutputName, Service, UrlPath, Variable, VariableValue};
 use super::reader::MAX_FOUND;
 use super::suggest::{nearest, one_of};
 
@@ -41,13 +41,26 @@ pub(crate) fn url(host: &str, path: &UrlPath) -> String {
     format!("https://{host}{path}")
 }
 
+/// An environment and its collection.
+type Placed<'a> = (&'a Collection, &'a Environment);
+
+/// All environments.
+fn placed(app: &Application) -> impl Iterator<Item = Placed<'_>> {
+    app.collections.iter().flat_map(|collection| collection.environments.iter().map(move |environment| (collection, environment)))
+}
+
 /// What an output is in an environment of the collection. Another environment's is what its own domain says, so that it is the same
 /// whether that environment is part of a run or not.
-pub(crate) fn meaning<'a>(
+pub(crate) fn meaning<'a>(app: &'a Application, at: Placed<'a>, output: &OutputName) -> Result<Meaning<'a>, Unfit<'a>> {
+    among(app, at, output, |name| placed(app).find(|(_, environment)| environment.name.as_str() == name))
+}
+
+/// As [`meaning`]; `find` knows the other environments by name.
+fn among<'a>(
     app: &'a Application,
-    collection: &Collection,
-    environment: &'a Environment,
+    (collection, environment): Placed<'a>,
     output: &OutputName,
+    find: impl Fn(&str) -> Option<Placed<'a>>,
 ) -> Result<Meaning<'a>, Unfit<'a>> {
     if output.as_str() == EXISTING_NETWORK {
         let network = collection.network.existing.as_ref().ok_or(Unfit::Unknown)?;
@@ -62,8 +75,7 @@ pub(crate) fn meaning<'a>(
     if of == environment.name.as_str() {
         return Ok(Meaning::Own(service_in(environment)?));
     }
-    let all = app.collections.iter().flat_map(|other| other.environments.iter().map(move |one| (other, one)));
-    let (other, one) = all.into_iter().find(|(_, one)| one.name.as_str() == of).ok_or(Unfit::Unknown)?;
+    let (other, one) = find(of).ok_or(Unfit::Unknown)?;
     let service = service_in(one)?;
     let host = one.custom_domains.first().map(ToString::to_string);
     let host = host.or_else(|| other.domain_of(one).map(|domain| domain.to_string())).ok_or(Unfit::WithoutDomain(one))?;
@@ -72,28 +84,31 @@ pub(crate) fn meaning<'a>(
 
 /// What is wrong with the outputs that variables take.
 pub(super) fn check(app: &Application) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for collection in &app.collections {
-        for environment in &collection.environments {
-            for variable in &environment.variables {
-                let VariableValue::Output(output) = &variable.value else { continue };
-                let Err(unfit) = meaning(app, collection, environment, output) else { continue };
-                let fault = match unfit {
-                    Unfit::Unknown => unknown(app, collection, environment, output),
-                    Unfit::WithoutDomain(other) => without_domain(other, output),
-                };
-                let fault = at(fault, &variable.target, "");
-                faults.push(match unfit {
-                    Unfit::Unknown => fault,
-                    Unfit::WithoutDomain(other) => at(fault, &other.origin, "this environment"),
-                });
-                if faults.len() >= MAX_FOUND {
-                    return faults;
-                }
-            }
+    let by_name: HashMap<&str, Placed<'_>> = placed(app).map(|at| (at.1.name.as_str(), at)).collect();
+    let taken = placed(app).flat_map(|at| at.1.variables.iter().map(move |variable| (at, variable)));
+    let unfit = taken.filter_map(|(at, variable)| match &variable.value {
+        VariableValue::Output(output) => {
+            let unfit = among(app, at, output, |name| by_name.get(name).copied()).err()?;
+            Some(fault(app, at, variable, output, &unfit))
+        }
+        _ => None,
+    });
+    unfit.take(MAX_FOUND).collect()
+}
+
+fn fault(
+    app: &Application,
+    (collection, environment): Placed<'_>,
+    variable: &Variable,
+    output: &OutputName,
+    unfit: &Unfit<'_>,
+) -> Diagnostic {
+    match unfit {
+        Unfit::Unknown => at(unknown(app, collection, environment, output), &variable.target, ""),
+        Unfit::WithoutDomain(other) => {
+            at(at(without_domain(other, output), &variable.target, ""), &other.origin, "this environment")
         }
     }
-    faults
 }
 
 fn unknown(app: &Application, collection: &Collection, environment: &Environment, output: &OutputName) -> Diagnostic {
