@@ -231,12 +231,6 @@ impl Stack {
         self.outputs.push((name.into(), value));
     }
 
-    /// A value that was named before.
-    #[must_use]
-    pub fn output_of(&self, name: &str) -> Option<Val<String>> {
-        self.outputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
-
     /// Names a value that another command works with, and that is not shown.
     pub fn fact(&mut self, name: impl Into<String>, value: Val<String>) {
         self.facts.push((name.into(), value));
