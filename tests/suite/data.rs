@@ -260,7 +260,9 @@ async fn a_database_lives_on_ministack() {
     }
     assert!(!apply(&world, &bigger).await.contains(&"database".to_owned()));
 
-    // With it all is gone, but for the last snapshot.
+    // With it all is gone, but for the last snapshot; what stands still and is protected is started for it.
+    bigger = Wish { stopped: true, ..bigger };
+    assert_eq!(apply(&world, &bigger).await, ["database"]);
     assert_done(&world.destroy(&all).await);
     assert_eq!(differing(&world.plan(&all, Goal::Destroy).await), Vec::<String>::new());
     let snapshots = outside.rds().describe_db_snapshots().send().await.unwrap();

@@ -40,7 +40,7 @@ struct Control {
     why: &'static str,
 }
 
-const CONTROLS: [Control; 21] = [
+const CONTROLS: [Control; 24] = [
     Control {
         id: "RDS.5",
         title: "databases stand in several zones",
@@ -126,9 +126,16 @@ const CONTROLS: [Control; 21] = [
         why: "it is charged by the metric",
     },
     Control {
+        id: "ELB.1",
+        title: "load balancers redirect HTTP to HTTPS",
+        scope: Scope::Shared(|_, collection| collection.base_domain.is_none()),
+        turn_on: Some("base_domain (of the collection)"),
+        why: "without a domain the load balancer has no certificate",
+    },
+    Control {
         id: "ELB.6",
         title: "load balancers have deletion protection",
-        scope: Scope::Shared(|_, collection| !collection.settings.protect.unwrap_or(collection.has_production())),
+        scope: Scope::Shared(|_, collection| !collection.is_protected()),
         turn_on: Some("protect: true"),
         why: "outside production what is shared can be deleted",
     },
@@ -138,6 +145,13 @@ const CONTROLS: [Control; 21] = [
         scope: Scope::Shared(|_, _| true),
         turn_on: None,
         why: "rules of a firewall are the application's; one that you attach stays",
+    },
+    Control {
+        id: "ELB.18",
+        title: "listeners of load balancers are encrypted",
+        scope: Scope::Shared(|_, collection| collection.base_domain.is_none()),
+        turn_on: Some("base_domain (of the collection)"),
+        why: "without a domain the load balancer has no certificate",
     },
     Control {
         id: "CloudFront.1",
@@ -175,6 +189,13 @@ const CONTROLS: [Control; 21] = [
         why: "without a domain the load balancer has no certificate",
     },
     Control {
+        id: "CloudFront.15",
+        title: "distributions have the recommended TLS policy",
+        scope: Scope::Each(|app, collection, env| without_domain(app, collection, env) && env.custom_domains.is_empty()),
+        turn_on: Some("base_domain (of the collection)"),
+        why: "without a domain they answer under CloudFront's own names, with its viewer policy",
+    },
+    Control {
         id: "SecretsManager.1",
         title: "secrets are rotated by themselves",
         scope: Scope::Each(|app, _, _| has_backend(app)),
@@ -184,7 +205,7 @@ const CONTROLS: [Control; 21] = [
     Control {
         id: "CodeBuild.5",
         title: "builds are not privileged",
-        scope: Scope::Each(|app, _, _| has_backend(app)),
+        scope: Scope::Each(|app, _, _| builds_images(app)),
         turn_on: None,
         why: "building an image with Docker needs it; only projects that do have it",
     },
@@ -206,6 +227,11 @@ pub fn exceptions(app: &Application, collection: &Collection, environments: &[&E
         failing.map(|environments| Exception { id, title, environments, turn_on, why })
     };
     CONTROLS.iter().filter_map(of).collect()
+}
+
+/// Whether images are built: those of backends, and those that a frontend is built in.
+fn builds_images(app: &Application) -> bool {
+    app.services.iter().any(|service| service.backend().is_some() || service.dockerfile.is_some())
 }
 
 fn has_backend(app: &Application) -> bool {
@@ -265,6 +291,18 @@ mod tests {
     fn a_preview_with_everything_by_default_has_every_exception_but_those_of_the_nat_instance() {
         let all: Vec<&str> = CONTROLS.iter().map(|control| control.id).filter(|id| *id != "EC2.9").collect();
         assert_eq!(failing("", "preview", DATA), all);
+    }
+
+    /// What is read back by another client is exempt from these and from no others; its application has a frontend at `/`.
+    #[test]
+    fn what_is_read_back_has_the_same_exceptions() {
+        let text = include_str!("../../../../tests/readback/row_controls.py");
+        let table = text.split("EXCEPTIONS = {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
+        let mut read: Vec<&str> = table.lines().filter_map(|line| line.trim().strip_prefix('"')?.split('"').next()).collect();
+        let mut ours: Vec<&str> = CONTROLS.iter().map(|control| control.id).filter(|id| *id != "CloudFront.1").collect();
+        read.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(read, ours);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use provision_aws::kinds::rds::{
     SubnetGroupArgs,
 };
 use provision_aws::kinds::secretsmanager::{Members, Secret as Stored, SecretArgs};
-use provision_aws::types::{DbInstanceId, EngineVersion, ParameterValue, PolicyDocument, Statement};
+use provision_aws::types::{DbInstanceId, DbProxyName, EngineVersion, ParameterValue, PolicyDocument, Statement};
 use provision_engine::{Handle, Need, Secret, Set, Val};
 
 use super::data::{Credentials, Login, Reached};
@@ -164,7 +164,7 @@ impl Composer<'_> {
         let days = self.environment.settings.log_retention_days;
         let mut groups = Vec::new();
         for log in logs {
-            let name = Instance::log_group(&identifier, log);
+            let name = LogGroup::of_database(&identifier, log);
             let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
             let group = self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args);
             // RDS names it after the instance, whoever named that.
@@ -188,7 +188,7 @@ impl Composer<'_> {
         let node = format!("proxy.{}", resource.known_as);
         let role = self.proxy_role(&node, credentials);
         let args = ProxyArgs {
-            engine_family: if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }.to_owned().into(),
+            engine_family: family(engine).to_owned().into(),
             secret: credentials.exists(|out| out.arn.clone()),
             role: role.exists(|out| out.arn.clone()),
             subnets: shared.network.private_ids(),
@@ -198,13 +198,29 @@ impl Composer<'_> {
             debug_logging: false.into(),
         };
         let target = ProxyTarget::address(&node);
+        let logs = self.proxy_log(&node, engine);
         let proxy: Handle<Proxy> = self.stack.add(self.scope.ix, node, args);
+        self.stack.after(proxy, logs.edge(Need::Exists));
         let args = ProxyTargetArgs {
             proxy: proxy.ready(|out| out.name.clone()),
             instance: instance.ready(|out: &InstanceOut| out.id.clone()),
         };
         self.stack.add(self.scope.ix, target, args);
         proxy.exists(|out| out.endpoint.clone())
+    }
+
+    /// The log group that the proxy writes to, made before RDS makes it without an end.
+    fn proxy_log(&mut self, node: &str, engine: DatabaseEngine) -> Handle<LogGroup> {
+        let usual = || Proxy::name_of(&self.scope.id, node, family(engine)).to_string();
+        let name = LogGroup::of_proxy(&DbProxyName::new(self.scope.named(node, usual)));
+        let days = self.environment.settings.log_retention_days;
+        let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
+        let group = self.stack.add(self.scope.ix, format!("log-group.{node}"), args);
+        // RDS names it after the proxy, whoever named that.
+        if self.scope.adopted.contains_key(node) {
+            self.stack.named(group, name);
+        }
+        group
     }
 
     /// The role with which the proxy reads this one secret.
@@ -220,6 +236,11 @@ impl Composer<'_> {
         });
         self.role_of(&format!("role.{node}"), RoleOf::environment(RoleKind::Proxy), PolicyDocument::new([trust]), read)
     }
+}
+
+/// The protocol that a proxy of this engine speaks.
+fn family(engine: DatabaseEngine) -> &'static str {
+    if engine == DatabaseEngine::Postgres { "POSTGRESQL" } else { "MYSQL" }
 }
 
 /// The parameter that refuses connections without TLS.

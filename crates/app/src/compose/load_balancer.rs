@@ -57,7 +57,7 @@ pub(super) fn load_balancer(
             internet_facing: true.into(),
             subnets: within.network.public_ids(),
             security_groups: within.groups.alb.exists(|out| [out.id.clone()].into_iter().collect::<Set<_>>()),
-            deletion_protection: collection.settings.protect.unwrap_or(collection.has_production()).into(),
+            deletion_protection: collection.is_protected().into(),
             drop_invalid_headers: true.into(),
             desync_mitigation: "defensive".to_owned().into(),
             idle_timeout_s: 60.into(),

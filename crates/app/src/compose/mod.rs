@@ -412,7 +412,18 @@ fn cluster(
         container_insights: collection.network.container_insights.into(),
         exec_log_group: Some(logs).into(),
     };
+    let insights = collection.network.container_insights.then(|| {
+        let args = LogGroupArgs {
+            name: LogGroup::of_insights(&place.name("cluster", 255)).into(),
+            retention_days: collection.settings.log_retention_days.into(),
+            lifetime_hours: None.into(),
+        };
+        stack.add(place.ix, "log-group.insights", args)
+    });
     let cluster = stack.add(place.ix, "cluster", args);
+    for logs in insights {
+        stack.after(cluster, logs.edge(provision_engine::Need::Exists));
+    }
     stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));
     stack.after(cluster, group.edge(provision_engine::Need::Exists));
     cluster

@@ -54,7 +54,9 @@ const KINDS: &[Kind] = &[
         delete_s: times::DB_DELETE,
         changes: &[
             // How long it is in change follows from what waits: see `changing`.
-            ("ModifyDBInstance", "modifying", 0.0, REST),
+            // A stopped one takes no change.
+            // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html>.
+            ("ModifyDBInstance", "modifying", 0.0, READY),
             ("RebootDBInstance", "rebooting", times::DB_REBOOT, READY),
             ("StopDBInstance", "stopping", times::DB_STOP, READY),
             ("StartDBInstance", "starting", times::DB_START, &["stopped"]),

@@ -19,7 +19,7 @@ pub(crate) fn typing_possible(output: Output, name: &str, given: &[String]) -> R
     if given.iter().any(|given| given == name) || output.can_ask() {
         return Ok(());
     }
-    let message = format!("deleting the data of {} was not confirmed; --yes is not enough for that", plain(name));
+    let message = format!("deleting {} was not confirmed; --yes is not enough for data, nor for what is protected", plain(name));
     Err(Failure::new(Exit::Refused, message, format!("confirm it with --confirm {}", quoted(name))))
 }
 

@@ -35,7 +35,9 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     let (output, target) = (context.output, &target.for_removal());
     let name = name_of(target);
     ask::possible(output, run.yes, "this destroy")?;
-    if delete_data {
+    // `--yes` is not enough where data goes, nor where what the files protect does.
+    let typed = delete_data || (target.is_whole() && target.collection.is_protected());
+    if typed {
         ask::typing_possible(output, &name, &run.confirm)?;
     }
     let (connected, options, mut heard) = context.connect(target).await?;
@@ -44,7 +46,7 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
     if target.is_whole() {
         strays::none_left(&connected).await?;
     }
-    if !run.yes || delete_data {
+    if !run.yes || typed {
         leases::free(&connected, &Work::Destroy, run.lock_wait).await?;
         let plan = connected.plan(Goal::Destroy, &options).await;
         let lost = data_lost(&plan);
@@ -62,7 +64,7 @@ pub(super) async fn take(context: &Context, target: Target, delete_data: bool, r
             };
             ask::typed(output, &what, &name, &run.confirm).await?;
         } else {
-            ask::typed(output, "Everything listed goes.", &name, &[]).await?;
+            ask::typed(output, "Everything listed goes.", &name, if typed { &run.confirm } else { &[] }).await?;
         }
         options.within = Some(plan);
     }

@@ -213,6 +213,12 @@ fn not_confirmed() {
         assert_eq!(ran.code, 8, "{args:?}: {}", shown(&ran));
         assert!(ran.err.contains(help), "{args:?}: {}", ran.err);
     }
+    // What the files protect goes by its typed name only.
+    let protected = app(SERVICES, &PLACES.replace("type: static", "type: production"));
+    let ran = provision(protected.path(), &["destroy", "staging", "--collection", "--yes"], &KEYS);
+    assert!(ran.code == 8 && ran.err.contains("--confirm review"), "{}", shown(&ran));
+    let ran = provision(folder.path(), &["destroy", "staging", "--collection", "--yes"], &KEYS);
+    assert_eq!(ran.code, 6, "{}", shown(&ran));
     let named = provision(folder.path(), &["destroy", "staging", "--yes", "--delete-data", "--confirm", "staging"], &KEYS);
     assert_eq!(named.code, 6, "{}", shown(&named));
 }

@@ -131,6 +131,11 @@ impl Collection {
         self.base_domain.as_ref().map(|base| base.below(&environment.name))
     }
 
+    /// Whether what its environments share can only be deleted after its protection was taken away.
+    pub fn is_protected(&self) -> bool {
+        self.settings.protect.unwrap_or(self.has_production())
+    }
+
     /// Whether one of its environments is a production environment.
     pub fn has_production(&self) -> bool {
         self.environments.iter().any(|environment| environment.kind == EnvironmentKind::Production)

@@ -2,7 +2,7 @@
 
 use provision_engine::{Kind, Output};
 
-use crate::types::Arn;
+use crate::types::{Arn, DbInstanceId, DbProxyName};
 
 /// A log group of CloudWatch Logs.
 #[derive(Kind, Clone, Debug)]
@@ -14,7 +14,7 @@ use crate::types::Arn;
         list = "logs:DescribeLogGroups logs:ListTagsForResource",
         create = "logs:CreateLogGroup logs:TagResource logs:PutRetentionPolicy",
         update = "logs:PutRetentionPolicy logs:DeleteRetentionPolicy logs:TagResource",
-        delete = "logs:DeleteLogGroup", on = "logs:{region}:{account}:log-group:/provision/{app}/{env}/* logs:{region}:{account}:log-group:/aws/rds/instance/{name}*",
+        delete = "logs:DeleteLogGroup", on = "logs:{region}:{account}:log-group:/provision/{app}/{env}/* logs:{region}:{account}:log-group:/aws/rds/instance/{name}* logs:{region}:{account}:log-group:/aws/rds/proxy/{name}* logs:{region}:{account}:log-group:/aws/ecs/containerinsights/{name}*",
     )
 )]
 pub struct LogGroup {
@@ -31,6 +31,12 @@ pub struct LogGroup {
 /// Where RDS has the logs of its instances.
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.
 const DATABASES: &str = "/aws/rds/instance/";
+/// Where RDS has the logs of its proxies.
+/// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html>.
+const PROXIES: &str = "/aws/rds/proxy/";
+/// Where Container Insights has what it measures.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-ECS.html>.
+const INSIGHTS: &str = "/aws/ecs/containerinsights/";
 
 impl LogGroup {
     /// What the names that we choose for a scope's log groups begin with: `/provision/app/environment/`.
@@ -40,17 +46,36 @@ impl LogGroup {
         format!("{}{last}/", Self::of_application(app))
     }
 
+    /// What a database writes one of its logs to.
+    #[must_use]
+    pub fn of_database(identifier: &DbInstanceId, log: &str) -> String {
+        format!("{DATABASES}{identifier}/{log}")
+    }
+
+    /// What a database's proxy writes its log to.
+    #[must_use]
+    pub fn of_proxy(name: &DbProxyName) -> String {
+        format!("{PROXIES}{name}")
+    }
+
+    /// What Container Insights writes of a cluster.
+    #[must_use]
+    pub fn of_insights(cluster: &str) -> String {
+        format!("{INSIGHTS}{cluster}/performance")
+    }
+
     /// What the names that we choose for an application's log groups begin with.
     #[must_use]
     pub(super) fn of_application(app: &str) -> String {
         format!("/provision/{app}/")
     }
 
-    /// What the names of all log groups of a scope begin with: ours, and those that RDS chooses for a database's logs. Log
-    /// groups are found again by it, because they cannot be listed by tag.
+    /// What the names of all log groups of a scope begin with: ours, and those that AWS chooses. Log groups are found again by
+    /// it, because they cannot be listed by tag.
     #[must_use]
-    pub fn paths(stack: &str) -> [String; 2] {
-        [Self::path(stack), format!("{DATABASES}{}", crate::name::of(stack, "", usize::MAX))]
+    pub fn paths(stack: &str) -> [String; 4] {
+        let name = crate::name::of(stack, "", usize::MAX);
+        [Self::path(stack), format!("{DATABASES}{name}"), format!("{PROXIES}{name}"), format!("{INSIGHTS}{name}")]
     }
 }
 
@@ -70,28 +95,28 @@ mod operate {
     use aws_sdk_cloudwatchlogs::types::LogGroup as Seen;
 
     use super::super::lifetime;
-    use super::{DATABASES, LogGroup, LogGroupOut};
+    use super::{DATABASES, INSIGHTS, LogGroup, LogGroupOut, PROXIES};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::types::Arn;
 
     impl Operate<Aws> for LogGroup {
         async fn list(aws: &Reader, cx: &Listing<Aws>) -> Result<Vec<Found<Self>>, Fault> {
-            let homes = [0, 1].map(|home| Prefixes::of::<Self>(cx, |stack| Self::paths(stack)[home].clone()));
+            let homes = [0, 1, 2, 3].map(|home| Prefixes::of::<Self>(cx, |stack| Self::paths(stack)[home].clone()));
             let lists = homes.iter().map(|home| async {
                 let mut seen = starting_with(aws, home.common()).await?;
                 seen.retain(|group| home.has(group.log_group_name()));
                 Ok::<_, Fault>(seen)
             });
             let mut seen = futures::future::try_join_all(lists).await?.concat();
-            // Where all are listed, both lists are the same.
+            // Where all are listed, all lists are the same.
             seen.sort_by(|a, b| a.log_group_name().cmp(&b.log_group_name()));
             seen.dedup_by(|a, b| a.log_group_name() == b.log_group_name());
             named::each(seen, |group| found(aws, group)).await
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<LogGroupOut, Fault> {
-            named::findable(&want.name, &[Self::path(me.stack), DATABASES.to_owned()])?;
+            named::findable(&want.name, &[&Self::path(me.stack), DATABASES, PROXIES, INSIGHTS].map(str::to_owned))?;
             let call = aws.logs().create_log_group().log_group_name(&want.name);
             let lasting = want.lifetime_hours.map(lifetime::tags).unwrap_or_default();
             call.set_tags(Some(me.tags.clone().into_iter().chain(lasting).collect()))
@@ -165,7 +190,14 @@ mod tests {
 
     #[test]
     fn the_path_names_application_and_environment() {
-        assert_eq!(LogGroup::paths("shop/review/staging"), ["/provision/shop/staging/", "/aws/rds/instance/shop-staging-"]);
-        assert_eq!(LogGroup::paths("shop/review"), ["/provision/shop/review/", "/aws/rds/instance/shop-review-"]);
+        let homes = ["/aws/rds/instance/", "/aws/rds/proxy/", "/aws/ecs/containerinsights/"];
+        for (stack, path, name) in [
+            ("shop/review/staging", "/provision/shop/staging/", "shop-staging-"),
+            ("shop/review", "/provision/shop/review/", "shop-review-"),
+        ] {
+            let mut paths = vec![path.to_owned()];
+            paths.extend(homes.map(|home| format!("{home}{name}")));
+            assert_eq!(LogGroup::paths(stack).to_vec(), paths);
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::types::{Arn, DbInstanceId, DbParameterGroupName, DbSubnetGroupName, E
         list = "rds:DescribeDBInstances",
         create = "rds:CreateDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
         update = "rds:ModifyDBInstance rds:StartDBInstance rds:StopDBInstance rds:AddTagsToResource secretsmanager:GetSecretValue iam:PassRole@monitoring.rds.amazonaws.com",
-        delete = "rds:ModifyDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource", on = "rds:{region}:{account}:db:{name}* rds:{region}:{account}:subgrp:{name}* rds:{region}:{account}:pg:{name}* rds:{region}:{account}:og:default:* rds:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
+        delete = "rds:ModifyDBInstance rds:StartDBInstance rds:DeleteDBInstance rds:CreateDBSnapshot rds:AddTagsToResource", on = "rds:{region}:{account}:db:{name}* rds:{region}:{account}:subgrp:{name}* rds:{region}:{account}:pg:{name}* rds:{region}:{account}:og:default:* rds:{region}:{account}:snapshot:{name}* secretsmanager:{region}:{account}:secret:{app}/{env}/*",
     )
 )]
 #[wire(create = operate::CreateCall, modify = operate::ModifyCall, read = operate::Seen, pending = pending_modified_values)]
@@ -150,12 +150,6 @@ impl Instance {
     pub fn identifier(stack: &str, node: &str) -> DbInstanceId {
         DbInstanceId::new(name::of(stack, node, NAME_MAX))
     }
-    /// The log group that an instance writes one of its logs to.
-    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>.
-    #[must_use]
-    pub fn log_group(identifier: &DbInstanceId, log: &str) -> String {
-        format!("/aws/rds/instance/{identifier}/{log}")
-    }
 }
 
 /// What others may read of an instance.
@@ -271,6 +265,11 @@ mod operate {
 
         async fn purge(aws: &Aws, at: &Found<Self>) -> Result<(), Fault> {
             if at.spec.deletion_protection {
+                if at.spec.stopped {
+                    // A stopped one takes no change: it is started, and the change is tried until it runs.
+                    let call = aws.rds().start_db_instance().db_instance_identifier(at.out.id.as_str());
+                    call.send().await.or_fault("rds:StartDBInstance").unless(&["InvalidDBInstanceState"])?;
+                }
                 let call = aws.rds().modify_db_instance().db_instance_identifier(at.out.id.as_str());
                 let call = call.deletion_protection(false).apply_immediately(true);
                 call.send().await.or_fault("rds:ModifyDBInstance").class(Class::InUse, &["InvalidDBInstanceState"])?;

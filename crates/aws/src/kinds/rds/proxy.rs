@@ -3,6 +3,7 @@
 use provision_derive::Wire;
 use provision_engine::{Kind, Output, Set};
 
+use crate::name;
 use crate::types::{Arn, DbProxyName, SecurityGroupId, SubnetId};
 
 /// A proxy of RDS, which pools connections. Its endpoint is known when it is created. Its name carries a hash of what
@@ -52,6 +53,17 @@ pub struct Proxy {
     pub debug_logging: bool,
 }
 
+// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html>.
+const NAME_MAX: usize = 63;
+
+impl Proxy {
+    /// The name of a node's proxy for this protocol.
+    #[must_use]
+    pub fn name_of(stack: &str, node: &str, engine_family: &str) -> DbProxyName {
+        DbProxyName::new(name::of_version(stack, node, engine_family, NAME_MAX))
+    }
+}
+
 /// What others may read of a proxy.
 #[derive(Output, Wire, Clone, Debug)]
 #[wire(read = operate::Seen)]
@@ -84,14 +96,12 @@ mod operate {
     use aws_sdk_rds::types::{AuthScheme, IamAuthMode, UserAuthConfig};
 
     use super::super::tags;
-    use super::{Proxy, ProxyOut};
+    use super::{NAME_MAX, Proxy, ProxyOut};
     use crate::kinds::named::Prefixes;
     use crate::kinds::prelude::*;
     use crate::name;
-    use crate::types::{Arn, SubnetId};
+    use crate::types::Arn;
 
-    // Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html>.
-    const NAME_MAX: usize = 63;
     /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html>.
     const PHASES: Phases = Phases {
         broken: &["incompatible-network", "insufficient-resource-limits"],
@@ -115,9 +125,9 @@ mod operate {
         }
 
         async fn create(aws: &Aws, me: &Me<'_>, want: &Self) -> Result<ProxyOut, Fault> {
-            let subnets: Vec<String> = want.subnets.iter().map(SubnetId::to_string).collect();
-            let name = name::of_version(me.stack, me.node, &format!("{} {}", want.engine_family, subnets.join(" ")), NAME_MAX);
-            let call = want.create(aws.rds().create_db_proxy())?.db_proxy_name(&name).set_tags(Some(tagging::write(&me.tags)?));
+            let name = Self::name_of(me.stack, me.node, &want.engine_family);
+            let call =
+                want.create(aws.rds().create_db_proxy())?.db_proxy_name(name.as_str()).set_tags(Some(tagging::write(&me.tags)?));
             let answer = call.send().await.or_fault("rds:CreateDBProxy");
             // The role is too new to be assumed.
             let answer = answer.not_yet(&["InvalidSubnet", "unable to assume", "not able to assume"]);

@@ -31,5 +31,5 @@ shape! {
     USE_DB_PROXY = Key::new("use_db_proxy", Takes::Boolean)
         .or_else("true for PostgreSQL, false for MySQL")
         .says("whether it is reached through RDS Proxy, where that knows the version")
-        .touches(&["rds.proxy", "rds.proxy-target", "ec2.security-group"]);
+        .touches(&["rds.proxy", "rds.proxy-target", "logs.log-group", "ec2.security-group"]);
 }

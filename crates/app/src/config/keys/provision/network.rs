@@ -48,7 +48,7 @@ shape! {
     CONTAINER_INSIGHTS = Key::new("container_insights", Takes::Boolean)
         .or("false")
         .says("Container Insights of the cluster")
-        .touches(&["ecs.cluster"]);
+        .touches(&["ecs.cluster", "logs.log-group"]);
     WORKLOAD_IDENTITY = Key::new("workload_identity", Takes::Map(&IDENTITY))
         .says("who may assume task roles from outside")
         .touches(&["rolesanywhere.trust-anchor", "rolesanywhere.profile", "iam.role"]);
