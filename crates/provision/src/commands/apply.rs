@@ -53,9 +53,9 @@ pub(crate) async fn run(context: &Context, mut args: args::Apply) -> Result<Exit
     } else if !at_once {
         leases::free(&connected, &Work::Apply, args.run.lock_wait).await?;
         let plan = connected.plan(Goal::Apply, &options).await;
-        prune::check(&target, &plan, &wish)?;
+        prune::check(context.output, &target, &plan, &wish)?;
         show(context, &session, &target, &plan, told(&plan));
-        confirm_data(context, &data_lost(&plan), &args).await?;
+        confirm_data(context, &typed_for(&plan, &wish.prune), &args).await?;
         if !plan.is_empty() && !args.run.yes {
             if args.each {
                 options.left.extend(declined(output, &target, &plan).await);
@@ -162,6 +162,15 @@ async fn declined(output: Output, target: &Target, plan: &Plan) -> Vec<usize> {
         }
     }
     left
+}
+
+/// What goes by its typed name only: what holds data, and what was named to be pruned, such as images.
+fn typed_for(plan: &Plan, prune: &[String]) -> Vec<String> {
+    let mut names = data_lost(plan);
+    names.extend(plan.deletions.iter().map(|deletion| &deletion.node).filter(|node| prune.contains(node)).cloned());
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 async fn confirm_data(context: &Context, lost: &[String], args: &args::Apply) -> Result<(), Failure> {

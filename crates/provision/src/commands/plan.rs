@@ -24,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: args::Plan) -> Result<Exit, Fai
     let options = asked.over(options, &args.wish);
     let (plan, held, strays) =
         tokio::join!(connected.plan(Goal::Apply, &options), leases::seen(context, &connected), strays::notes(&connected));
-    prune::check(&target, &plan, &args.wish)?;
+    prune::check(context.output, &target, &plan, &args.wish)?;
     if context.output.json {
         let notes = [notes(&session, &target, &plan), strays].concat();
         Output::json(&render::view(&plan, &notes, &held, Some(&Beside::of(session.application(), &target, &plan))));

@@ -7,13 +7,15 @@ use super::nearest;
 use crate::args::Wish;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::Output;
+use crate::render::plain;
 
-/// Fails where a name is no leftover's: whoever misspelt it would take the object for deleted. What is left over is known once
-/// AWS has been read.
+/// Fails where a name is nearly a leftover's: whoever misspelt it would take the object for deleted. One that is like none is
+/// told: an earlier run may have deleted it. What is left over is known once AWS has been read.
 ///
 /// # Errors
 /// There is none of such a name, as far as everything could be read.
-pub(super) fn check(target: &Target, plan: &Plan, wish: &Wish) -> Result<(), Failure> {
+pub(super) fn check(output: Output, target: &Target, plan: &Plan, wish: &Wish) -> Result<(), Failure> {
     if !plan.trouble.is_empty() {
         // It may be among what could not be read; the run ends with that.
         return Ok(());
@@ -30,7 +32,11 @@ pub(super) fn check(target: &Target, plan: &Plan, wish: &Wish) -> Result<(), Fai
     } else {
         match nearest(there(), name) {
             Some(known) => format!("did you mean `{known}`? `provision plan` lists what is kept"),
-            None => "`provision plan` lists what is kept; what is deleted already needs no --prune any more".to_owned(),
+            // A run that was stopped after it had deleted it is simply run again.
+            None => {
+                output.err(&format!("note: nothing is left over of `{}`: it is deleted already, or never was\n", plain(name)));
+                return Ok(());
+            }
         }
     };
     Err(Failure::new(Exit::Usage, format!("nothing is left over of `{name}`; nothing was changed"), help))

@@ -28,4 +28,13 @@ async fn a_name_that_is_no_leftovers_is_refused() {
     let right = ["apply", "--yes", "--prune", "pr-7/bucket.files", "--confirm", "pr-7/bucket.files"];
     app.provision(&right).await.ended(3);
     assert!(app.writes().contains(&"s3:DeleteBucket".to_owned()), "{:?}", app.writes());
+    // Whoever was stopped after that gives the same command again.
+    let again = app.provision(&right).await;
+    assert!(again.err.contains("note: nothing is left over of `pr-7/bucket.files`: it is deleted already"), "{}", again.err);
+    again.ended(3);
+
+    // Images are data, too: a name that is to be pruned is typed, whatever it is.
+    std::fs::write(app.dir().join("coherence.yml"), "web: {type: backend}\n").unwrap();
+    let untyped = app.provision(&["apply", "--yes", "--prune", "pr-7/repository.api"]).await;
+    assert!(untyped.code == 8 && untyped.err.contains("--confirm pr-7/repository.api"), "{} {}", untyped.code, untyped.err);
 }
