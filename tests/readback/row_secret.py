@@ -27,7 +27,11 @@ def env(place, check):
     arn = secrets_of.mine(place)["secret.env"]["ARN"]
     container = ecs.definitions(place)["task-definition.api"]["containerDefinitions"][0]
     told = {one["name"]: one["valueFrom"] for one in container["secrets"]}
-    check("what tasks are told", told, {name: f"{arn}:{name}::" for name in keys})
+    # Each revision names the version that it reads: the current one, after an apply.
+    version = told[next(iter(keys))].rsplit(":", 1)[1]
+    stages = place.client("secretsmanager").describe_secret(SecretId=arn)["VersionIdsToStages"]
+    check("the version", stages.get(version), ["AWSCURRENT"])
+    check("what tasks are told", told, {name: f"{arn}:{name}::{version}" for name in keys})
     check("told twice", keys & {one["name"] for one in container["environment"]}, set())
 
 

@@ -89,8 +89,10 @@ async fn the_owner_of_a_database_sizes_it() {
 
     // The configuration asks for another class: exactly that, once.
     let small = shop(&world, "{database: {instance_class: db.t4g.small}}");
-    assert_eq!(changes(&world.plan(&small, Goal::Apply).await), ["staging/database.main.class"]);
-    assert_eq!(changes(&world.plan(&small, Goal::Drift).await), Vec::<String>::new());
+    // The alarm on connections goes by it.
+    let anew = ["staging/database.main.class", "staging/database-alarm.main.connections.threshold"];
+    assert_eq!(changes(&world.plan(&small, Goal::Apply).await), anew);
+    assert_eq!(changes(&world.plan(&small, Goal::Drift).await), [anew[1]]);
     assert_done(&world.apply(&small).await);
     assert_eq!(class_and_backups(&world).await, ("db.t4g.small".to_owned(), 14));
     let seen = database(&world).await;
@@ -199,7 +201,7 @@ async fn a_repair_is_chosen() {
     break_health_check(&outside, "shop-staging-target-gro").await.unwrap();
 
     // One node is left alone; what it differs in is told.
-    let asked = shop(&world, "{database: {instance_class: db.t4g.small}}");
+    let asked = shop(&world, "{database: {backup_retention_days: 7}}");
     let group = asked.find("security-group.alb").unwrap();
     let options = || Options { left: vec![group], repair_only: true, ..world.options() };
     let reader = || world.connection.reader(&provision_engine::Events::default());
@@ -212,7 +214,10 @@ async fn a_repair_is_chosen() {
     assert_done(&report);
     assert_eq!(deeds(&report), [("staging/target-group.api".to_owned(), Verb::Update)]);
     assert_eq!(changes(&world.plan(&asked, Goal::Drift).await), ["security-group.alb.ingress"]);
-    assert_eq!(changes(&world.plan(&asked, Goal::Apply).await), ["security-group.alb.ingress", "staging/database.main.class"]);
+    assert_eq!(
+        changes(&world.plan(&asked, Goal::Apply).await),
+        ["security-group.alb.ingress", "staging/database.main.backup_retention_days"]
+    );
     assert_done(&world.apply(&asked).await);
     assert_eq!(changes(&world.plan(&asked, Goal::Apply).await), Vec::<String>::new());
 }

@@ -139,7 +139,8 @@ async fn row(weather: Weather) -> String {
         }
         Some(cause) => {
             // The answer to a HEAD has no body, and so no code.
-            let bare = |fault: &Fault| fault.operation == "s3:HeadBucket" && fault.message == "HTTP 403";
+            let bare =
+                |fault: &Fault| fault.operation == "s3:HeadBucket" && ["HTTP 400", "HTTP 403"].contains(&fault.message.as_str());
             let says =
                 |fault: &Fault| fault.code == cause || fault.code.is_empty() && fault.message.contains(cause) || bare(fault);
             let said = report.failures().all(|(_, fault)| says(fault)) && report.failures().next().is_some();

@@ -97,7 +97,7 @@ pub const ROWS: &[Row] = &[
         ],
         &[FULL, DATA],
     ),
-    row("database proxy", &["ENV/proxy.*", "ENV/proxy.*.target"], &[FULL, DATA]),
+    row("database proxy", &["ENV/proxy.*", "ENV/proxy.*.target", "ENV/log-group.proxy.*"], &[FULL, DATA]),
     behaviour("existing database", &[EXISTING, CACHES]),
     row(
         "cache",

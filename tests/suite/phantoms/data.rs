@@ -114,7 +114,7 @@ fn beside() -> Vec<Row> {
             fill(auth, json!({ "IAMAuth": "DISABLED", "ClientPasswordAuthType": "POSTGRES_SCRAM_SHA_256", "Description": "" }));
         })
         .but(|auth| another(&mut auth["SecretArn"])),
-        row("rds.proxy", "subnets", "rds:DescribeDBProxies", "DBProxies.*.VpcSubnetIds", reversed).but(shorter),
+        row("rds.proxy", "subnets", "rds:DescribeDBProxies", "DBProxies.*.VpcSubnetIds", reversed),
         row("rds.subnet-group", "subnets", "rds:DescribeDBSubnetGroups", "DBSubnetGroups.*.Subnets", reversed).but(shorter),
     ]
 }

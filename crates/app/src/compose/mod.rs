@@ -421,7 +421,7 @@ fn cluster(
         stack.add(place.ix, "log-group.insights", args)
     });
     let cluster = stack.add(place.ix, "cluster", args);
-    for logs in insights {
+    if let Some(logs) = insights {
         stack.after(cluster, logs.edge(provision_engine::Need::Exists));
     }
     stack.after(cluster, linked_roles.ecs.edge(provision_engine::Need::Exists));

@@ -6,12 +6,9 @@ use serde_json::{Value, json};
 use super::events;
 use crate::emulator::Backend;
 use crate::front::Ctx;
+use crate::realism::times;
 use crate::value::Fields as _;
 use crate::wire::{ApiError, Call};
-
-/// Seconds before a bucket that was told to tells EventBridge of its objects.
-/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html>.
-const BRIDGE_S: f64 = 300.0;
 
 pub(super) async fn before(ctx: &Ctx<'_>, call: &mut Call) -> Result<Option<Value>, ApiError> {
     let bucket = call.params.text("Bucket");
@@ -76,7 +73,7 @@ pub(super) async fn after(ctx: &Ctx<'_>, call: &Call, value: &mut Value) -> Resu
 async fn created(ctx: &Ctx<'_>, bucket: &str, key: &str, version: &str) -> Result<(), ApiError> {
     let known = ctx.recall("bucket", bucket).unwrap_or_default();
     let since = known.get("since").and_then(Value::as_f64).unwrap_or_default();
-    let too_early = ctx.front.settings.realism.is_on() && ctx.now() - since < BRIDGE_S;
+    let too_early = ctx.front.settings.realism.is_on() && ctx.now() - since < times::BUCKET_BRIDGE;
     if !known.has("bridge") || too_early {
         return Ok(());
     }

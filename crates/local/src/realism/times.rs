@@ -94,6 +94,10 @@ pub const DEPLOYMENT_ROLLBACK: f64 = 40.0;
 /// A small build from its start to `SUCCEEDED`.
 pub const BUILD_RUN: f64 = 90.0;
 
+/// Seconds before S3 tells EventBridge of the objects of a bucket that was told to.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html>.
+pub const BUCKET_BRIDGE: f64 = 300.0;
+
 /// The source action of a pipeline's run, which reads one object.
 pub const PIPELINE_SOURCE: f64 = 5.0;
 
@@ -144,5 +148,6 @@ pub const ALL: &[(&str, f64)] = &[
     ("deployment_fail", DEPLOYMENT_FAIL),
     ("deployment_rollback", DEPLOYMENT_ROLLBACK),
     ("build_run", BUILD_RUN),
+    ("bucket_bridge", BUCKET_BRIDGE),
     ("pipeline_source", PIPELINE_SOURCE),
 ];

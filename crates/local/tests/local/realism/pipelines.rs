@@ -73,6 +73,9 @@ async fn an_upload_starts_a_run_that_walks_its_stages() {
         let message = &failed[0]["output"]["executionResult"]["errorDetails"]["message"];
         assert!(message.as_str().unwrap().contains("does not exist"), "{message}");
 
+        put(&c, &bucket, KEY).await;
+        assert_eq!(runs(&c).await.len(), 1, "S3 tells nobody of an object in the first minutes");
+        aws.advance(times::BUCKET_BRIDGE);
         put(&c, &bucket, "elsewhere").await;
         assert_eq!(runs(&c).await.len(), 1, "another key starts nothing");
         let version = put(&c, &bucket, KEY).await;
@@ -100,6 +103,7 @@ async fn an_action_that_fails_ends_the_run_and_tells_why() {
     for backend in BOTH {
         let (aws, account, c) = real(backend).await;
         let bucket = delivery(&c, &account).await;
+        aws.advance(times::BUCKET_BRIDGE);
         account.fail_action("build-api", "npm ERR!\nmissing script: build");
         put(&c, &bucket, KEY).await;
         account.mend_action("build-api");
