@@ -29,15 +29,12 @@ pub(super) fn check(output: Output, target: &Target, plan: &Plan, wish: &Wish) -
         "what is left over is not looked at with --only: leave that out".to_owned()
     } else if target.graph().find(name).is_some() {
         "it is in the configuration: take it out there first, or see `provision destroy`".to_owned()
+    } else if let Some(known) = nearest(there(), name) {
+        format!("did you mean `{known}`? `provision plan` lists what is kept")
     } else {
-        match nearest(there(), name) {
-            Some(known) => format!("did you mean `{known}`? `provision plan` lists what is kept"),
-            // A run that was stopped after it had deleted it is simply run again.
-            None => {
-                output.err(&format!("note: nothing is left over of `{}`: it is deleted already, or never was\n", plain(name)));
-                return Ok(());
-            }
-        }
+        // A run that was stopped after it had deleted it is simply run again.
+        output.err(&format!("note: nothing is left over of `{}`: it is deleted already, or never was\n", plain(name)));
+        return Ok(());
     };
     Err(Failure::new(Exit::Usage, format!("nothing is left over of `{name}`; nothing was changed"), help))
 }
