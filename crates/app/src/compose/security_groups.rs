@@ -98,15 +98,16 @@ pub(super) fn security_groups(
     );
     let mut data = DataGroups { stack, place, vpc, bastion };
     let (proxied, direct) = database_ports(app);
-    let proxy =
-        (!proxied.is_empty()).then(|| data.group("proxy", "Proxies of databases", &proxied, vec![tasks], &proxied, &inside));
-    let callers: Vec<Handle<SecurityGroup>> = proxy.into_iter().chain((!direct.is_empty()).then_some(tasks)).collect();
-    let ports: BTreeSet<u16> = proxied.union(&direct).copied().collect();
+    let proxy = (!proxied.is_empty())
+        .then(|| data.group("proxy", "Proxies of databases", vec![(tasks, proxied.clone())], &proxied, &inside));
+    // Each caller has its own ports. One group for all cannot tell two databases of one engine apart, one with a proxy, one without.
+    let direct = (!direct.is_empty()).then_some((tasks, direct));
+    let callers: Vec<_> = proxy.map(|proxy| (proxy, proxied)).into_iter().chain(direct).collect();
     let none = BTreeSet::new();
-    let database = (!ports.is_empty()).then(|| data.group("database", "Databases", &ports, callers, &none, &inside));
+    let database = (!callers.is_empty()).then(|| data.group("database", "Databases", callers, &none, &inside));
     let has_cache = app.resources.iter().any(|resource| matches!(resource.kind, ResourceKind::Cache(_)));
-    let ports = BTreeSet::from([CacheEngine::PORT]);
-    let cache = has_cache.then(|| data.group("cache", "Caches", &ports, vec![tasks], &none, &inside));
+    let from_tasks = || vec![(tasks, BTreeSet::from([CacheEngine::PORT]))];
+    let cache = has_cache.then(|| data.group("cache", "Caches", from_tasks(), &none, &inside));
     Groups { alb, tasks, proxy, database, cache }
 }
 
@@ -127,7 +128,7 @@ fn database_ports(app: &Application) -> (BTreeSet<u16>, BTreeSet<u16>) {
     (proxied, direct)
 }
 
-/// The groups of what holds data: nothing comes in but from these groups and the bastion.
+/// The groups of what holds data: nothing comes in but from these groups, each on its ports, and from the bastion on all of them.
 struct DataGroups<'a> {
     stack: &'a mut Stack,
     place: &'a Place,
@@ -140,17 +141,17 @@ impl DataGroups<'_> {
         &mut self,
         name: &str,
         description: &str,
-        ports: &BTreeSet<u16>,
-        from: Vec<Handle<SecurityGroup>>,
+        mut from: Vec<(Handle<SecurityGroup>, BTreeSet<u16>)>,
         out: &BTreeSet<u16>,
         inside: &[Peer],
     ) -> Handle<SecurityGroup> {
-        let callers: Vec<Val<SecurityGroupId>> =
-            from.into_iter().chain(self.bastion).map(|group| group.exists(|out| out.id.clone())).collect();
-        let ports: Vec<u16> = ports.iter().copied().collect();
-        let ingress = Val::all(callers).map(move |callers| {
+        let all: BTreeSet<u16> = from.iter().flat_map(|(_, ports)| ports).copied().collect();
+        from.extend(self.bastion.map(|bastion| (bastion, all)));
+        let (groups, ports): (Vec<_>, Vec<_>) = from.into_iter().unzip();
+        let groups: Vec<Val<SecurityGroupId>> = groups.into_iter().map(|group| group.exists(|out| out.id.clone())).collect();
+        let ingress = Val::all(groups).map(move |ids| {
             let from = |id: &SecurityGroupId, port: u16| Rule::tcp(port, Peer::Group(id.clone()), "from inside");
-            callers.iter().flat_map(|id| ports.iter().map(move |port| from(id, *port))).collect::<Set<Rule>>()
+            ids.iter().zip(&ports).flat_map(|(id, ports)| ports.iter().map(move |port| from(id, *port))).collect::<Set<Rule>>()
         });
         let egress = outward(out, inside, "to databases");
         let args = SecurityGroupArgs {

@@ -217,3 +217,24 @@ fn an_open_load_balancer_is_reached_by_name_and_through_each_distribution() {
         |name: &str| both.needs(both.find(name).unwrap()).any(|(needed, _)| needed == both.find("two/secret.origin").unwrap());
     assert!(rule("two/rule.api.distribution") && !rule("two/rule.api"));
 }
+
+#[test]
+fn a_caller_reaches_a_databases_group_on_its_own_ports_only() {
+    let services = "api:\n  type: backend\n  resources:\n  \
+                    - {name: main, type: database, engine: postgres, version: 16}\n  \
+                    - {name: old, type: database, engine: mysql, version: '8.0', use_db_proxy: false}\n";
+    let (nodes, _) = graph(&app(services, "", "static")).imagined();
+    let rules = |group: &str| {
+        let node = nodes.iter().find(|node| node.address == format!("security-group.{group}")).unwrap();
+        node.fields.iter().find(|field| field.name == "ingress").unwrap().value.clone()
+    };
+    let may = |group: &str, port: u16, from: &str| {
+        let rule = format!(r#"{{"traffic":{{"tcp":[{port},{port}]}},"peer":{{"group":"security-group.{from}.id"}}"#);
+        rules(group).contains(&rule)
+    };
+    let all = [5432, 3306].into_iter().flat_map(|port| ["proxy", "tasks", "bastion"].map(|from| (port, from)));
+    let open: Vec<_> = all.filter(|(port, from)| may("database", *port, from)).collect();
+    let wanted = [(5432, "proxy"), (5432, "bastion"), (3306, "tasks"), (3306, "bastion")];
+    assert_eq!(open, wanted, "{}", rules("database"));
+    assert!(may("proxy", 5432, "tasks") && may("proxy", 5432, "bastion") && !may("proxy", 3306, "tasks"));
+}
