@@ -20,7 +20,7 @@ pub const MEDIAN: usize = 150;
 
 /// Kinds that AWS makes longer, by file: how long they may be, and why. None may grow.
 pub const LONGER: &[(&str, usize, &str)] = &[
-    ("kinds/rds/instance.rs", 345, "28 documented fields are 190 lines; starting, logs and protection have calls of their own"),
+    ("kinds/rds/instance.rs", 344, "28 documented fields are 190 lines; starting, logs and protection have calls of their own"),
     ("kinds/s3/bucket.rs", 446, "nine settings with calls of their own, tags that are written whole, and its content"),
     ("kinds/cloudfront/distribution.rs", 660, "fifty documented fields in eleven types, some told apart by what is absent"),
 ];
