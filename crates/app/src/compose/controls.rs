@@ -177,7 +177,7 @@ const CONTROLS: [Control; 24] = [
     Control {
         id: "CloudFront.7",
         title: "distributions have a certificate of yours",
-        scope: Scope::Each(|app, collection, env| without_domain(app, collection, env) && env.custom_domains.is_empty()),
+        scope: Scope::Each(without_certificate),
         turn_on: Some("base_domain (of the collection)"),
         why: "without a domain they answer under CloudFront's own names, with its viewer policy",
     },
@@ -191,7 +191,7 @@ const CONTROLS: [Control; 24] = [
     Control {
         id: "CloudFront.15",
         title: "distributions have the recommended TLS policy",
-        scope: Scope::Each(|app, collection, env| without_domain(app, collection, env) && env.custom_domains.is_empty()),
+        scope: Scope::Each(without_certificate),
         turn_on: Some("base_domain (of the collection)"),
         why: "without a domain they answer under CloudFront's own names, with its viewer policy",
     },
@@ -269,6 +269,11 @@ fn is_preview(env: &Environment) -> bool {
 
 fn without_domain(_: &Application, collection: &Collection, _: &Environment) -> bool {
     collection.base_domain.is_none()
+}
+
+/// Whether viewers get CloudFront's own certificate.
+fn without_certificate(app: &Application, collection: &Collection, env: &Environment) -> bool {
+    without_domain(app, collection, env) && env.custom_domains.is_empty()
 }
 
 #[cfg(test)]

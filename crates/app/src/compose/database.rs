@@ -158,22 +158,23 @@ impl Composer<'_> {
         instance
     }
 
-    /// The log groups that the instance writes to, made before RDS makes them without an end.
+    /// The log groups that the instance writes to.
     fn database_logs(&mut self, node: &str, logs: &Set<String>) -> Vec<Handle<LogGroup>> {
         let identifier = DbInstanceId::new(self.scope.named(node, || Instance::identifier(&self.scope.id, node).to_string()));
+        let group = |log: &String| self.log_of(node, &format!("log-group.{node}.{log}"), LogGroup::of_database(&identifier, log));
+        logs.iter().map(group).collect()
+    }
+
+    /// A log group that RDS writes to for this node, made before RDS makes it without an end.
+    fn log_of(&mut self, node: &str, group: &str, name: String) -> Handle<LogGroup> {
         let days = self.environment.settings.log_retention_days;
-        let mut groups = Vec::new();
-        for log in logs {
-            let name = LogGroup::of_database(&identifier, log);
-            let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
-            let group = self.stack.add(self.scope.ix, format!("log-group.{node}.{log}"), args);
-            // RDS names it after the instance, whoever named that.
-            if self.scope.adopted.contains_key(node) {
-                self.stack.named(group, name);
-            }
-            groups.push(group);
+        let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
+        let group = self.stack.add(self.scope.ix, group, args);
+        // RDS names it after what writes to it, whoever named that.
+        if self.scope.adopted.contains_key(node) {
+            self.stack.named(group, name);
         }
-        groups
+        group
     }
 
     /// The proxy, made while the instance still is: its endpoint is known at once. Gives that endpoint.
@@ -209,18 +210,11 @@ impl Composer<'_> {
         proxy.exists(|out| out.endpoint.clone())
     }
 
-    /// The log group that the proxy writes to, made before RDS makes it without an end.
+    /// The log group that the proxy writes to.
     fn proxy_log(&mut self, node: &str, engine: DatabaseEngine) -> Handle<LogGroup> {
         let usual = || Proxy::name_of(&self.scope.id, node, family(engine)).to_string();
-        let name = LogGroup::of_proxy(&DbProxyName::new(self.scope.named(node, usual)));
-        let days = self.environment.settings.log_retention_days;
-        let args = LogGroupArgs { name: name.clone().into(), retention_days: days.into(), lifetime_hours: None.into() };
-        let group = self.stack.add(self.scope.ix, format!("log-group.{node}"), args);
-        // RDS names it after the proxy, whoever named that.
-        if self.scope.adopted.contains_key(node) {
-            self.stack.named(group, name);
-        }
-        group
+        let name = DbProxyName::new(self.scope.named(node, usual));
+        self.log_of(node, &format!("log-group.{node}"), LogGroup::of_proxy(&name))
     }
 
     /// The role with which the proxy reads this one secret.

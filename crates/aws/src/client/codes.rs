@@ -18,20 +18,7 @@ const CODES: &[(Class, &[&str])] = &[
     ),
     (
         Class::Denied,
-        &[
-            "AccessDenied*",
-            "UnauthorizedOperation",
-            "UnauthorizedAccess",
-            "AuthFailure",
-            "NotAuthorized*",
-            "ExpiredToken*",
-            "UnrecognizedClient*",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidToken",
-            "OptInRequired",
-            "RequestExpired",
-        ],
+        &["AccessDenied*", "UnauthorizedOperation", "UnauthorizedAccess", "AuthFailure", "NotAuthorized*", "OptInRequired"],
     ),
     (
         Class::InUse,
@@ -114,7 +101,8 @@ pub(super) fn is_stale(code: &str) -> bool {
 
 /// What a code means, where it means the same everywhere.
 pub(super) fn class_of(code: &str) -> Option<Class> {
-    CODES.iter().find(|(_, codes)| is_any(code, codes)).map(|(class, _)| *class)
+    let stale = is_stale(code).then_some(Class::Denied);
+    stale.or_else(|| CODES.iter().find(|(_, codes)| is_any(code, codes)).map(|(class, _)| *class))
 }
 
 /// Whether a code is one of these. A trailing or leading `*` matches the rest.
